@@ -4,3 +4,24 @@ export * from './types.js';
 export * from './outbox.js';
 export * from './publish.js';
 export * from './migrations/index.js';
+export { migrateOnce, type MigrationClass } from './migrate.js';
+export { admit, admitBatch, isVoid, type AdmissionContext, type RegistrySource } from './admission.js';
+export { armCrashPoint, crashPoint, type CrashPoint } from './crash-point.js';
+export { BatchRunner, type BatchRunnerOptions } from './batch-runner.js';
+export { Consumes } from './consumes.decorator.js';
+export { LogServer, type LogServerOptions } from './log-server.js';
+export { silentLog, type Log } from './log.js';
+export { isParked, listParked, type ParkedRecord } from './parked.js';
+export { quarantine } from './quarantine.js';
+export { RegistryProjection, type RegistryProjectionOptions } from './registry-projection.js';
+export { Relay, type RelayOptions } from './relay.js';
+export { resend, sweepOutbox } from './resend.js';
+export { markRestored } from './restored.js';
+export {
+  EVENT_LOG,
+  EVERYTHING_PROCESSOR,
+  KEY_STORE,
+  LANE_PROCESSOR,
+  MessagingModule,
+  type MessagingOptions,
+} from './messaging.module.js';

@@ -44,3 +44,10 @@ export function topicSpecs(partyNodes: readonly string[]): TopicSpec[] {
     { name: 'audit', partitions: 1 },
   ];
 }
+
+/** The lanes a party node takes part in. */
+export function lanesOf(node: string, partyNodes: readonly string[]): string[] {
+  return topicSpecs(partyNodes)
+    .map((spec) => spec.name)
+    .filter((name) => isLane(name) && nodesOfLane(name).includes(node));
+}

@@ -1,12 +1,21 @@
 import { Client } from 'pg';
-import type { EventKey, KeyStore, RegistryView } from '#trust';
+import type { KeyStore, RegistryView } from '#trust';
 import { crashPoint } from './crash-point.js';
 import type { EventLog } from './event-log.js';
 import { errorCode, type Log } from './log.js';
 import { relayLeader, relayQueued } from './metrics.js';
+import { usableKeys } from './relay-keys.js';
 import { openEpochs, markBehindKeyStore } from './restored.js';
-import { Marker, PartitionSender, readUnpublished, unpublishedPartitions } from './sender.js';
-import { stampBatch, type StampedRow } from './stamp.js';
+import { byPartition, Marker, PartitionSender, readUnpublished, unpublishedPartitions } from './sender.js';
+import {
+  lastStamps,
+  prepareStamps,
+  storeStamps,
+  type Prepared,
+  type Stamp,
+  type StampContext,
+  type StampedRow,
+} from './stamp.js';
 
 /** Session advisory lock: one relay per database. The number is arbitrary and fixed. */
 const RELAY_LOCK = 7_283_001;
@@ -36,6 +45,16 @@ export interface RelayOptions {
   readonly restartTopic?: string;
 }
 
+/** What lives as long as the lock. Reads and marks have connections of their own: the lock's stays free for stamps. */
+interface Session {
+  readonly client: Client;
+  readonly reads: Client;
+  readonly marker: Marker;
+  /** The batch whose stamps are being stored. */
+  stored: { readonly batch: Prepared; readonly done: Promise<boolean> } | undefined;
+  epochsDue: boolean;
+}
+
 /**
  * Moves the outbox to the log: stamps, signs, stores, sends, marks (design §5). Start one per process: an advisory lock
  * lets one work per database, and another takes over when its session ends.
@@ -47,7 +66,6 @@ export class Relay {
   private wakeLoop: (() => void) | undefined;
   private lastWork = 0;
   private senders = new Map<string, PartitionSender>();
-  private client: Client | undefined;
   private settled = false;
   private idleWaiters: (() => void)[] = [];
   private passes = 0;
@@ -94,110 +112,131 @@ export class Relay {
 
   /** One database session from taking the lock to losing it. */
   private async session(): Promise<void> {
-    const client = new Client({
-      connectionString: this.options.databaseUrl,
-      application_name: 'staffetta-relay',
-    });
-    const marks = new Client({
-      connectionString: this.options.databaseUrl,
-      application_name: 'staffetta-relay',
-    });
+    const connect = (): Client =>
+      new Client({ connectionString: this.options.databaseUrl, application_name: 'staffetta-relay' });
+    const [client, reads, marks] = [connect(), connect(), connect()];
     let lost: Error | undefined;
     const lose = (error: unknown): void => {
       lost ??= error instanceof Error ? error : new Error('session lost');
       this.wakeLoop?.();
     };
-    client.on('error', lose);
-    marks.on('error', lose);
+    for (const each of [client, reads, marks]) each.on('error', lose);
     try {
       await client.connect();
       const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [
         RELAY_LOCK,
       ]);
       if (rows[0]?.got !== true) return;
-      await marks.connect();
+      await Promise.all([reads.connect(), marks.connect()]);
       await marks.query('SET synchronous_commit = off');
-      this.client = client;
       relayLeader.set(1);
-      await this.lead(client, new Marker(marks, lose), () => lost);
+      await this.lead(
+        { client, reads, marker: new Marker(marks, lose), stored: undefined, epochsDue: true },
+        () => lost,
+      );
     } finally {
       relayLeader.set(0);
-      this.client = undefined;
       for (const sender of this.senders.values()) sender.stop();
       this.senders.clear();
-      await Promise.allSettled([client.end(), marks.end()]);
+      await Promise.allSettled([client.end(), reads.end(), marks.end()]);
     }
   }
 
-  private async lead(client: Client, marker: Marker, lost: () => Error | undefined): Promise<void> {
-    const senderFor = (topic: string, partition: number): PartitionSender => {
-      const name = `${topic}/${String(partition)}`;
-      let sender = this.senders.get(name);
-      if (sender === undefined) {
-        sender = new PartitionSender(topic, partition, {
-          log: this.options.log,
-          logger: this.options.logger,
-          mark: (rows) => marker.mark(rows),
-          moved: () => this.wakeLoop?.(),
-        });
-        this.senders.set(name, sender);
-      }
-      return sender;
-    };
+  private async lead(session: Session, lost: () => Error | undefined): Promise<void> {
     if (!this.settled) {
-      await markBehindKeyStore(client, this.options.keyStore, this.options.speakers);
+      await markBehindKeyStore(session.client, this.options.keyStore, this.options.speakers);
       this.settled = true;
     }
     let lookedBack = 0;
-    while (!this.stopping) {
+    let worked = 1;
+    while (!this.stopping || session.stored !== undefined) {
       const error = lost();
       if (error !== undefined) throw error;
       this.woken = false;
-      if (Date.now() - lookedBack >= LOOK_BACK_MS || this.idleWaiters.length > 0) {
-        for (const { topic, partition } of await unpublishedPartitions(client)) {
-          const sender = senderFor(topic, partition);
-          if (sender.idle) sender.overflow = true;
-        }
+      if (Date.now() - lookedBack >= LOOK_BACK_MS || (worked === 0 && this.idleWaiters.length > 0)) {
+        await this.lookBack(session);
         lookedBack = Date.now();
       }
-      const worked = (await this.stamp(client, senderFor)) + (await this.reload(client));
+      worked = (await this.stamp(session)) + (await this.reload(session.client));
       if (worked > 0) this.lastWork = Date.now();
       else if (!this.tellIdle()) await this.rest();
     }
   }
 
-  /** One batch from unstamped to queued. Sends of earlier batches go on meanwhile. */
-  private async stamp(
-    client: Client,
-    senderFor: (topic: string, partition: number) => PartitionSender,
-  ): Promise<number> {
+  /** Finds what this session did not stamp itself: left by another relay, asked for again, void once. */
+  private async lookBack(session: Session): Promise<void> {
+    session.epochsDue = true;
+    for (const { topic, partition } of await unpublishedPartitions(session.client)) {
+      const sender = this.senderFor(session, topic, partition);
+      if (sender.idle) sender.overflow = true;
+    }
+  }
+
+  private senderFor(session: Session, topic: string, partition: number): PartitionSender {
+    const name = `${topic}/${String(partition)}`;
+    let sender = this.senders.get(name);
+    if (sender === undefined) {
+      sender = new PartitionSender(topic, partition, {
+        log: this.options.log,
+        logger: this.options.logger,
+        mark: (rows) => session.marker.mark(rows),
+        moved: () => this.wakeLoop?.(),
+      });
+      this.senders.set(name, sender);
+    }
+    return sender;
+  }
+
+  /** One step of the pipeline: while a batch is being stored, the next is read and signed, and earlier ones are sent. */
+  private async stamp(session: Session): Promise<number> {
     const healthy = [...this.senders.values()].filter((sender) => !sender.failing);
     const queued = healthy.reduce((sum, sender) => sum + sender.queued, 0);
     relayQueued.set(queued);
-    if (queued > HIGH_WATER) return 0;
-    const { ready, bootstrapping } = this.keys();
-    if (ready.size + bootstrapping.size === 0) return 0;
-    crashPoint('before-stamp');
-    const { log, keyStore, restartTopic = 'statements' } = this.options;
-    const context = {
-      ready,
-      bootstrapping,
-      partitionFor: (topic: string, key: string) => log.partitionFor(topic, key),
-      limit: BATCH,
-    };
-    const opened = await openEpochs(client, { ...context, topic: restartTopic });
-    const stamped = await stampBatch(client, context);
-    const rows = [...opened.rows, ...stamped.rows];
-    if (rows.length === 0) return 0;
-    // before sending: a database behind the key store proves a restore where no lane can
-    await keyStore.putStamps([...opened.last, ...stamped.last]);
-    crashPoint('after-stamp-before-send');
-    for (const [name, group] of byPartition(rows)) {
-      const [first] = group;
-      if (first !== undefined)
-        (this.senders.get(name) ?? senderFor(first.topic, first.partition)).push(group);
+    const { stored } = session;
+    if (session.epochsDue && stored === undefined) await this.openEpochs(session);
+    session.stored = undefined;
+    const context = queued > HIGH_WATER || session.epochsDue ? undefined : this.stampContext();
+    const next =
+      context === undefined ? undefined : await prepareStamps(session.reads, context, stored?.batch);
+    if (stored !== undefined && !(await stored.done)) return stored.batch.rows.length; // the next one followed it
+    session.epochsDue ||= next?.restored === true;
+    if (next !== undefined && next.rows.length > 0) {
+      const done = storeStamps(session.client, next);
+      done.catch(() => undefined); // awaited in the next step, or the session is lost anyway
+      session.stored = { batch: next, done };
     }
-    return rows.length;
+    if (stored !== undefined) await this.enqueue(stored.batch.rows, lastStamps(stored.batch.moved), session);
+    return (stored?.batch.rows.length ?? 0) + (next?.rows.length ?? 0);
+  }
+
+  private async openEpochs(session: Session): Promise<void> {
+    session.epochsDue = false;
+    const context = this.stampContext();
+    if (context === undefined) return;
+    const topic = this.options.restartTopic ?? 'statements';
+    const opened = await openEpochs(session.client, { ...context, topic });
+    if (opened.rows.length > 0) await this.enqueue(opened.rows, opened.last, session);
+  }
+
+  private async enqueue(
+    rows: readonly StampedRow[],
+    last: readonly Stamp[],
+    session: Session,
+  ): Promise<void> {
+    // before sending: a database behind the key store proves a restore where no lane can
+    await this.options.keyStore.putStamps([...last]);
+    crashPoint('after-stamp-before-send');
+    for (const group of byPartition(rows).values()) {
+      const [first] = group;
+      if (first !== undefined) this.senderFor(session, first.topic, first.partition).push(group);
+    }
+  }
+
+  private stampContext(): StampContext | undefined {
+    const { ready, bootstrapping } = usableKeys(this.options);
+    if (ready.size + bootstrapping.size === 0) return undefined;
+    const { log } = this.options;
+    return { ready, bootstrapping, partitionFor: (topic, key) => log.partitionFor(topic, key), limit: BATCH };
   }
 
   private async reload(client: Client): Promise<number> {
@@ -212,26 +251,12 @@ export class Relay {
     return count;
   }
 
-  /** Only keys read back from the registry sign: a key nobody can look up makes void records. */
-  private keys(): { ready: Map<string, EventKey>; bootstrapping: Map<string, EventKey> } {
-    const ready = new Map<string, EventKey>();
-    const bootstrapping = new Map<string, EventKey>();
-    for (const speaker of this.options.speakers) {
-      const key = this.options.keyStore.eventKey(speaker);
-      if (key === undefined) continue;
-      const listed = this.options.registry.eventKey(key.kid);
-      if (listed?.speaker === speaker && listed.revoked === undefined) ready.set(speaker, key);
-      else if (speaker === this.options.bootstrapSpeaker) bootstrapping.set(speaker, key);
-    }
-    return { ready, bootstrapping };
-  }
-
   /** True when somebody waits for idleness and must wait a little more. */
   private tellIdle(): boolean {
     if (this.idleWaiters.length === 0 || this.woken) return false;
     if (![...this.senders.values()].every((sender) => sender.idle && !sender.overflow)) return false;
     this.passes += 1;
-    if (this.passes < 2) return true; // once more from the top: the look back must see all marks
+    if (this.passes < 2) return true; // once more from the top: the look back must find nothing either
     const waiters = this.idleWaiters;
     this.idleWaiters = [];
     for (const resolve of waiters) resolve();
@@ -264,15 +289,4 @@ export class Relay {
       };
     });
   }
-}
-
-function byPartition(rows: readonly StampedRow[]): Map<string, StampedRow[]> {
-  const groups = new Map<string, StampedRow[]>();
-  for (const row of rows) {
-    const name = `${row.topic}/${String(row.partition)}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -13,7 +13,7 @@ import {
 import { sign, type KeyStore } from '#trust';
 import { restoredTotal } from './metrics.js';
 import { CHAIN_RESTARTED } from './outbox.js';
-import { readHeads, type Stamped, type StampContext, type StampedRow } from './stamp.js';
+import { readHeads, type Stamp, type StampContext, type StampedRow } from './stamp.js';
 import type { Admitted } from './types.js';
 
 /**
@@ -140,7 +140,7 @@ export async function markRestored(tx: EntityManager, speakers: readonly string[
 export async function openEpochs(
   client: Client,
   context: StampContext & { topic: string },
-): Promise<Stamped> {
+): Promise<{ rows: StampedRow[]; last: Stamp[] }> {
   const speakers = [
     ...context.ready.keys(),
     ...(context.topic === 'registry' ? context.bootstrapping.keys() : []),
@@ -156,7 +156,7 @@ export async function openEpochs(
     values: [speakers],
   });
   const rows: StampedRow[] = [];
-  const last: { speaker: string; epoch: number; seq: number }[] = [];
+  const last: Stamp[] = [];
   for (const { speaker, epoch: old, seq, prev } of marked) {
     const key = context.ready.get(speaker) ?? context.bootstrapping.get(speaker);
     if (key === undefined) continue;

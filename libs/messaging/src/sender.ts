@@ -253,3 +253,15 @@ export async function unpublishedPartitions(
   });
   return rows;
 }
+
+/** Rows by topic-partition, order kept. */
+export function byPartition(rows: readonly StampedRow[]): Map<string, StampedRow[]> {
+  const groups = new Map<string, StampedRow[]>();
+  for (const row of rows) {
+    const name = `${row.topic}/${String(row.partition)}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

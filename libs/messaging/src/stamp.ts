@@ -23,6 +23,12 @@ export interface Head {
   readonly restored: boolean;
 }
 
+export interface Stamp {
+  readonly speaker: string;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
 export interface StampContext {
   /** Speakers whose current event key was read back from the registry. */
   readonly ready: ReadonlyMap<string, EventKey>;
@@ -45,35 +51,44 @@ interface UnstampedRow {
   readonly voided: number;
 }
 
-export interface Stamped {
+/** A batch with its stamps, computed but not stored. */
+export interface Prepared {
   readonly rows: readonly StampedRow[];
-  /** The last stamp per speaker, for the key store. */
-  readonly last: readonly { speaker: string; epoch: number; seq: number }[];
+  /** The heads it was computed from, and where they are to be. */
+  readonly from: ReadonlyMap<string, Head>;
+  readonly moved: ReadonlyMap<string, Head>;
+  readonly numbers: Numbers;
+  /** A speaker waits for a new epoch. */
+  readonly restored: boolean;
 }
 
-const NOTHING: Stamped = { rows: [], last: [] };
-
-/** Ed25519 costs about 50 µs: let requests through in between. */
+/** Ed25519 costs about 40 µs: let requests through in between. */
 const SIGN_SLICE = 64;
 
 /**
- * Stamps the oldest unstamped rows: number within the referral, place in the speaker's chain, signature; stored before
- * anything is sent, so that a re-send is byte-identical. One statement, conditional on the heads it was computed from;
- * empty when somebody moved a head meanwhile (a restore was found): the caller simply comes again.
+ * Reads the oldest unstamped rows and computes their stamps: number within the referral, place in the speaker's chain,
+ * signature. `ahead` is a batch whose storing is on its way: this one follows it, and is void if that one fails.
  */
-export async function stampBatch(client: Client, context: StampContext): Promise<Stamped> {
-  const rows = await readUnstamped(client, context);
-  if (rows.length === 0) return NOTHING;
+export async function prepareStamps(
+  client: Client,
+  context: StampContext,
+  ahead?: Prepared,
+): Promise<Prepared> {
+  const rows = await readUnstamped(client, context, ahead);
+  const from = new Map<string, Head>();
+  if (rows.length === 0) return { rows: [], from, moved: new Map(), numbers: new Map(), restored: false };
   const heads = await readHeads(client, [...new Set(rows.map((row) => row.speaker))]);
-  const usable = rows.filter((row) => heads.get(row.speaker)?.restored === false);
-  if (usable.length === 0) return NOTHING;
-  const numbers = await readNumbers(client, usable);
+  for (const [speaker, head] of heads) {
+    if (!head.restored) from.set(speaker, ahead?.moved.get(speaker) ?? head);
+  }
+  const usable = rows.filter((row) => from.has(row.speaker));
+  const numbers = await readNumbers(client, usable, ahead);
   const moved = new Map<string, Head>();
   const stamped: StampedRow[] = [];
   const unreachable = new Set<string>();
   for (const [index, row] of usable.entries()) {
     if (index % SIGN_SLICE === SIGN_SLICE - 1) await nextTurn();
-    const head = moved.get(row.speaker) ?? heads.get(row.speaker);
+    const head = moved.get(row.speaker) ?? from.get(row.speaker);
     const key = context.ready.get(row.speaker) ?? context.bootstrapping.get(row.speaker);
     if (head === undefined || key === undefined || unreachable.has(row.topic)) continue;
     const partition = await context.partitionFor(row.topic, row.key).catch((error: unknown) => {
@@ -86,23 +101,34 @@ export async function stampBatch(client: Client, context: StampContext): Promise
     if (next !== undefined) moved.set(row.speaker, next);
     stamped.push({ ...row, partition, attributes });
   }
-  if (stamped.length === 0) return NOTHING;
-  if (!(await store(client, stamped, heads, moved, numbers))) return NOTHING;
-  const last = [...moved].map(([speaker, head]) => ({
-    speaker,
-    epoch: Number(head.epoch),
-    seq: Number(head.seq),
-  }));
-  return { rows: stamped, last };
+  return { rows: stamped, from, moved, numbers, restored: from.size < heads.size };
 }
 
-async function readUnstamped(client: Client, context: StampContext): Promise<UnstampedRow[]> {
+/** The last stamp of each speaker, for the key store. */
+export function lastStamps(
+  moved: ReadonlyMap<string, Head>,
+): { speaker: string; epoch: number; seq: number }[] {
+  return [...moved].map(([speaker, head]) => ({ speaker, epoch: Number(head.epoch), seq: Number(head.seq) }));
+}
+
+async function readUnstamped(
+  client: Client,
+  context: StampContext,
+  ahead?: Prepared,
+): Promise<UnstampedRow[]> {
   const { rows } = await client.query<UnstampedRow>({
     name: 'relay-unstamped',
     text: `SELECT position, speaker, topic, key, subject, side, attributes, value, n, voided FROM outbox
       WHERE stamped_at IS NULL AND (speaker = ANY($1::text[]) OR (speaker = ANY($2::text[]) AND topic = 'registry'))
+        AND position <> ALL($4::bigint[])
       ORDER BY position LIMIT $3`,
-    values: [[...context.ready.keys()], [...context.bootstrapping.keys()], context.limit],
+    // by exclusion, not from a position on: a lower one may be committed later, and it goes first
+    values: [
+      [...context.ready.keys()],
+      [...context.bootstrapping.keys()],
+      context.limit,
+      (ahead?.rows ?? []).map((row) => row.position),
+    ],
   });
   return rows;
 }
@@ -132,11 +158,15 @@ export async function readHeads(client: Client, speakers: readonly string[]): Pr
   return read();
 }
 
-type Numbers = Map<string, { subject: string; side: string; n: bigint; moved: boolean }>;
+export type Numbers = Map<string, { subject: string; side: string; n: bigint; moved: boolean }>;
 
 const numberKey = (subject: string, side: string): string => `${side}${subject}`;
 
-async function readNumbers(client: Client, rows: readonly UnstampedRow[]): Promise<Numbers> {
+async function readNumbers(
+  client: Client,
+  rows: readonly UnstampedRow[],
+  ahead?: Prepared,
+): Promise<Numbers> {
   const numbers: Numbers = new Map();
   for (const { subject, side, n } of rows) {
     if (side !== null && n === null) {
@@ -154,6 +184,10 @@ async function readNumbers(client: Client, rows: readonly UnstampedRow[]): Promi
   for (const row of known) {
     const entry = numbers.get(numberKey(row.subject, row.side));
     if (entry !== undefined) entry.n = BigInt(row.n);
+  }
+  for (const [name, entry] of numbers) {
+    const before = ahead?.numbers.get(name);
+    if (before !== undefined && before.n > entry.n) entry.n = before.n;
   }
   return numbers;
 }
@@ -206,12 +240,13 @@ const STORE = `
       $16::integer[]) AS u(position, n, epoch, seq, prev, kid, sig, partition), still
   WHERE still.ours AND o.position = u.position AND o.stamped_at IS NULL`;
 
-async function store(
+/**
+ * Stores stamps before anything is sent, so that a re-send is byte-identical. One statement, conditional on the heads
+ * the stamps were computed from. @returns false when somebody moved a head meanwhile (a restore was found): start again
+ */
+export async function storeStamps(
   client: Client,
-  rows: readonly StampedRow[],
-  heads: ReadonlyMap<string, Head>,
-  moved: ReadonlyMap<string, Head>,
-  numbers: Numbers,
+  { rows, from, moved, numbers }: Prepared,
 ): Promise<boolean> {
   const speakers = [...moved.keys()];
   const used = [...numbers.values()].filter((entry) => entry.moved);
@@ -224,7 +259,7 @@ async function store(
       values: [
         speakers,
         speakers.map((speaker) => String(moved.get(speaker)?.epoch)),
-        speakers.map((speaker) => String(heads.get(speaker)?.seq)),
+        speakers.map((speaker) => String(from.get(speaker)?.seq)),
         speakers.map((speaker) => String(moved.get(speaker)?.seq)),
         speakers.map((speaker) => moved.get(speaker)?.prev ?? null),
         used.map((entry) => entry.subject),

@@ -1,7 +1,8 @@
 import { newId, systemClock } from '#kernel';
-import { contractOf, payloadHash, type UnstampedAttributes } from '#contracts';
-import { generateEventKey, RegistryView, type EventKey, type KeyStore } from '#trust';
+import { contractOf, payloadHash, signedBytes, toHeaders, type UnstampedAttributes } from '#contracts';
+import { generateEventKey, sign, type EventKey, type KeyStore, type RegistryView } from '#trust';
 import type { RegistrySource } from '../src/admission.js';
+import type { LogRecord } from '../src/event-log.js';
 import { laneOf, topicSpecs } from '../src/topics.js';
 import type { EventDraft } from '../src/types.js';
 import { list } from './listed.js';
@@ -131,4 +132,31 @@ export class StampStore {
   asKeyStore(): KeyStore {
     return this as unknown as KeyStore;
   }
+}
+
+/** The record of a draft, signed and stamped as its speaker's first word. */
+export async function recordOf(
+  log: { partitionFor(topic: string, key: string): Promise<number> },
+  draft: EventDraft,
+  speaker: Party,
+  change: Readonly<Record<string, string | undefined>> = {},
+): Promise<LogRecord> {
+  const unsigned = {
+    ...draft.attributes,
+    ...(draft.attributes.side === undefined ? {} : { n: '1' }),
+    epoch: '1767225600',
+    seq: '1',
+    kid: speaker.key.kid,
+    ...change,
+  };
+  const attributes = { ...unsigned, sig: sign(signedBytes(unsigned), speaker.key) };
+  return {
+    topic: draft.topic,
+    partition: await log.partitionFor(draft.topic, draft.key),
+    offset: 0n,
+    appendedAt: 1_000_000,
+    key: draft.key,
+    headers: Object.entries(toHeaders(attributes)),
+    value: draft.value,
+  };
 }

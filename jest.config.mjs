@@ -6,6 +6,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'require', 'node', 'default'] },
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/cli', '<rootDir>/deploy', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  globalSetup: '<rootDir>/test/servers.mjs',
+  globalTeardown: '<rootDir>/test/servers-down.mjs',
   extensionsToTreatAsEsm: [],
   moduleNameMapper: {
     // ESM-only packages whose exports name no condition that CommonJS resolution accepts

@@ -1,0 +1,48 @@
+// Type-aware lint for all TypeScript. Where a rule is tuned, the reason stands beside it.
+import { defineConfig } from 'eslint/config';
+import prettier from 'eslint-config-prettier/flat';
+import tseslint from 'typescript-eslint';
+
+const noEnvironment = {
+  'no-restricted-properties': [
+    'error',
+    { object: 'process', property: 'env', message: 'Configuration is read once, by loadConfig in main.ts.' },
+  ],
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'node_modules/', '.staffetta*/', 'coverage/', 'bench/.work/', '**/generated/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'max-lines': ['error', 300],
+      ...noEnvironment,
+      // Nest modules are classes without a body: their decorator is the content.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // Counts and ports are printed as they are.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `() => sideEffect()` is how callbacks are written here.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A leading underscore marks what a signature demands and the body does not use.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // Composition roots, tools and tests are where the environment is read.
+    files: [
+      'services/*/src/main.ts',
+      'cli/**/*.ts',
+      'deploy/local/**/*.ts',
+      'bench/**/*.ts',
+      'libs/testing/**/*.ts',
+      '**/test/**/*.ts',
+      '**/*.spec.ts',
+    ],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  { files: ['**/*.mjs', '**/*.cjs'], rules: { 'max-lines': ['error', 300] } },
+  prettier,
+);

@@ -1,0 +1,63 @@
+// `npm test`, `npm run test:unit|test:int|test:e2e`: prepares what is missing, runs the tiers one after the other and
+// ends with one line. Further arguments go to Jest: `npm test -- int libs/messaging`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build, install, requireNode, root } from '../deploy/local/prepare.mjs';
+
+const TIERS = {
+  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, jest: [] },
+  int: { files: String.raw`\.int\.spec\.ts$`, jest: [] },
+  // Each suite is a whole stack: one at a time.
+  e2e: { files: String.raw`\.e2e\.spec\.ts$`, jest: ['--runInBand'] },
+};
+
+requireNode();
+install();
+build();
+const [first = '', ...rest] = process.argv.slice(2);
+const tiers = first in TIERS ? [first] : Object.keys(TIERS);
+const extra = first in TIERS ? rest : process.argv.slice(2);
+const totals = { passed: 0, failed: 0 };
+for (const tier of tiers) {
+  const { passed, failed } = runTier(tier);
+  totals.passed += passed;
+  totals.failed += failed;
+}
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+
+/** Counts tests. A suite that did not run counts as one failure; so does a skipped test where nothing may be skipped. */
+function runTier(tier) {
+  const { files, jest } = TIERS[tier];
+  const folder = mkdtempSync(join(tmpdir(), 'staffetta-test-'));
+  const outputFile = join(folder, 'result.json');
+  // A path among the extra arguments narrows the tier: Jest would take several patterns as alternatives.
+  const paths = extra.filter((argument) => !argument.startsWith('-'));
+  const pattern = paths.length === 0 ? files : `(${paths.join('|')}).*${files}`;
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/jest/bin/jest.js'),
+      ...['--testPathPatterns', pattern, '--passWithNoTests', '--json', '--outputFile', outputFile],
+      ...jest,
+      ...extra.filter((argument) => argument.startsWith('-')),
+    ],
+    // With --json Jest repeats the results on stdout; what people read is on stderr.
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TEST_TIER: tier } },
+  );
+  try {
+    const result = JSON.parse(readFileSync(outputFile, 'utf8'));
+    const skipped = result.numPendingTests + result.numTodoTests;
+    if (skipped > 0) console.log(`${tier}: ${skipped} skipped`);
+    let failed = result.numFailedTests + result.numRuntimeErrorTestSuites + (process.env.CI ? skipped : 0);
+    if (status !== 0 && failed === 0) failed = 1;
+    return { passed: result.numPassedTests, failed };
+  } catch {
+    return { passed: 0, failed: 1 }; // Jest itself did not get that far
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,1 +1,47 @@
-export {};
+export { readPublicJwk, thumbprint, type PublicJwk } from './jwk.js';
+export {
+  generateEventKey,
+  generateIdentityKey,
+  generateOpeningKey,
+  generateTokenKey,
+  type EventKey,
+  type IdentityKey,
+  type OpeningKey,
+  type OpeningPublicKey,
+  type TokenKey,
+} from './keys.js';
+export { sign, verify } from './sign.js';
+export {
+  checkKeyEntry,
+  listEventKey,
+  listOpeningKey,
+  listTokenKey,
+  revokeKey,
+  type KeyEntry,
+  type KeyFault,
+  type KeyRevocation,
+  type Pins,
+} from './key-entry.js';
+export {
+  inForce,
+  protocolName,
+  type Duration,
+  type Flow,
+  type FlowKind,
+  type Hours,
+  type Institution,
+  type Precondition,
+  type Protocol,
+  type ProtocolStatus,
+} from './protocol.js';
+export {
+  RegistryView,
+  type FlowInForce,
+  type FlowQuery,
+  type ListedKey,
+  type RegistryEntry,
+} from './registry.js';
+export { checkFlow, type FlowCheck, type FlowDecision, type PolicyRule } from './policy.js';
+export { keyCommit, newReferralKey } from './referral-key.js';
+export { openBody, openSubmitted, sealBody, sealSubmitted, type SealBinding } from './seal.js';
+export type { KeyStore, ReferralKey, SpeakerStamp } from './key-store.js';

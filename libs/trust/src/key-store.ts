@@ -1,0 +1,50 @@
+import type { EventKey, OpeningKey, TokenKey } from './keys.js';
+
+/** A speaker's last place in its chain, kept beside the database to notice that the database was restored. */
+export interface SpeakerStamp {
+  readonly speaker: string;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+/** A node's private keys and its referrals' keys, outside PostgreSQL and its write-ahead log (ADR 0007). */
+export interface KeyStore {
+  /** `/node/institution`. */
+  eventKey(speaker: string): EventKey | undefined;
+  tokenKey(institution: string): TokenKey | undefined;
+  /** Undefined also when it was destroyed after its time. */
+  openingKey(kid: string): OpeningKey | undefined;
+  /** For what this node seals to itself: reported answers of institutions off the network. */
+  currentOpeningKey(institution: string): OpeningKey | undefined;
+
+  lastStamp(speaker: string): SpeakerStamp | undefined;
+  /** Durable when it resolves. @throws AppError `unavailable` `key-store.unwritable` */
+  putStamps(stamps: readonly SpeakerStamp[]): Promise<void>;
+
+  referralKey(referral: string): Promise<Buffer | undefined>;
+  /**
+   * Durable when it resolves: call it before the transaction that needs the keys commits. Calls that come together
+   * share one write. @throws AppError `unavailable` `key-store.unwritable`
+   */
+  putReferralKeys(entries: readonly ReferralKey[]): Promise<void>;
+  /** Erasure, first step; the bytes are gone from disk only after `rewrap`. @returns how many there were */
+  deleteReferralKeys(referrals: readonly string[]): Promise<number>;
+  /** Erasure, second step: writes everything that is left anew under another KEK and destroys the old one. */
+  rewrap(newKek: Buffer): Promise<void>;
+  /**
+   * Deletes referral keys whose row never committed: those that were in the store when it was opened and are not in
+   * `known`. Call it after the lanes are folded up to their ends: a restored database learns its rows from there.
+   * @returns how many
+   */
+  sweepOrphans(known: Iterable<string>): Promise<number>;
+
+  /** 32 bytes, the same for a name for as long as the store lives; `idempotency`, `audit-salt` … */
+  secret(name: string): Buffer;
+  close(): Promise<void>;
+}
+
+export interface ReferralKey {
+  readonly referral: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+}

@@ -1,0 +1,261 @@
+import type { KeyObject } from 'node:crypto';
+import {
+  checkKeyEntry,
+  checkRevocation,
+  type CheckedKey,
+  type KeyEntry,
+  type KeyRevocation,
+  type Pins,
+} from './key-entry.js';
+import type { OpeningPublicKey } from './keys.js';
+import { inForce, protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
+
+/** One entry of the `registry` topic, with its place there. */
+export type RegistryEntry = {
+  /** The log's append time, milliseconds: what the entry counts from. */
+  readonly appendedAt: number;
+  readonly offset: bigint;
+} & (
+  | { readonly kind: 'institution'; readonly body: Institution }
+  | { readonly kind: 'key'; readonly body: KeyEntry }
+  | { readonly kind: 'key-revoked'; readonly body: KeyRevocation }
+  | { readonly kind: 'protocol'; readonly body: Protocol }
+);
+
+/** A listed Ed25519 key. */
+export interface ListedKey {
+  readonly kid: string;
+  readonly speaker: string;
+  readonly institution: string;
+  readonly publicKey: KeyObject;
+  readonly listedAt: number;
+  readonly validUntil?: number;
+  /** Governs sealing, opening and disclosure; for the fold a listed key verifies for ever (design §3.1). */
+  readonly revoked?: { readonly lastSeq: number; readonly at: number };
+}
+
+export interface FlowQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly service: string;
+  readonly at: Date;
+}
+
+export interface FlowInForce {
+  /** `id@version`. */
+  readonly protocol: string;
+  readonly flow: Flow;
+}
+
+interface ListedOpeningKey {
+  readonly key: OpeningPublicKey;
+  readonly speaker: string;
+  readonly signedBy: string;
+  readonly validFrom: number;
+  readonly validUntil: number;
+}
+
+/**
+ * What the registry says, as far as it can be believed: keys count only if they lead to a pinned identity; institutions
+ * and protocols are the Province's word. Entries must be applied in the order of their offsets.
+ */
+export class RegistryView {
+  private readonly pins: Pins;
+  private readonly eventKeys = new Map<string, ListedKey>();
+  private readonly tokenKeys = new Map<string, ListedKey>();
+  private readonly openingKeys = new Map<string, ListedOpeningKey>();
+  private readonly revoked = new Set<string>();
+  private readonly byInstitution = new Map<string, ListedOpeningKey[]>();
+  private readonly listed = new Map<string, Institution>();
+  private readonly published = new Map<string, Protocol>();
+
+  constructor({ pins }: { readonly pins: Pins }) {
+    this.pins = pins;
+  }
+
+  /** Takes an entry in; ignores what does not lead to a pin, and what has no proper form. */
+  apply(entry: RegistryEntry): void {
+    switch (entry.kind) {
+      case 'institution':
+        if (isInstitution(entry.body)) this.listed.set(entry.body.id, entry.body);
+        return;
+      case 'protocol':
+        if (isProtocol(entry.body)) this.published.set(protocolName(entry.body), entry.body);
+        return;
+      case 'key':
+        this.applyKey(entry.body, entry.appendedAt);
+        return;
+      case 'key-revoked':
+        this.applyRevocation(entry.body, entry.appendedAt);
+    }
+  }
+
+  /** The event key with this `kid`, revoked or not: that is for the caller to look at. */
+  eventKey(kid: string): ListedKey | undefined {
+    return this.eventKeys.get(kid);
+  }
+
+  tokenKey(kid: string): ListedKey | undefined {
+    return this.tokenKeys.get(kid);
+  }
+
+  institution(id: string): Institution | undefined {
+    return this.listed.get(id);
+  }
+
+  institutions(): readonly Institution[] {
+    return [...this.listed.values()];
+  }
+
+  /** False also for institutions that nobody listed. */
+  isOnNetwork(id: string): boolean {
+    return this.listed.get(id)?.onNetwork === true;
+  }
+
+  nodeOf(id: string): string | undefined {
+    return this.listed.get(id)?.node;
+  }
+
+  /**
+   * The key to seal to now: the youngest that is valid, not revoked, and signed by an event key that is not either;
+   * listed for the node that the institution speaks at.
+   */
+  openingKey(institution: string, at?: Date): OpeningPublicKey | undefined {
+    const node = this.nodeOf(institution);
+    const now = at?.getTime();
+    return this.byInstitution
+      .get(institution)
+      ?.findLast(
+        (listed) =>
+          (node === undefined || listed.speaker === `/${node}/${institution}`) &&
+          !this.revoked.has(listed.key.kid) &&
+          !this.revoked.has(listed.signedBy) &&
+          (now === undefined || (listed.validFrom <= now && now < listed.validUntil)),
+      )?.key;
+  }
+
+  /** Current or not, revoked or not. */
+  openingKeyByKid(kid: string): OpeningPublicKey | undefined {
+    return this.openingKeys.get(kid)?.key;
+  }
+
+  /** All versions, also those not in force. */
+  protocols(): readonly Protocol[] {
+    return [...this.published.values()];
+  }
+
+  /** `id@version`. */
+  protocol(name: string): Protocol | undefined {
+    return this.published.get(name);
+  }
+
+  /** The newest version of each protocol that is in force at that moment. */
+  protocolsInForce(at: Date): readonly Protocol[] {
+    const newest = new Map<string, Protocol>();
+    for (const protocol of this.published.values()) {
+      const known = newest.get(protocol.id);
+      if (inForce(protocol, at) && (known === undefined || known.version < protocol.version)) {
+        newest.set(protocol.id, protocol);
+      }
+    }
+    return [...newest.values()];
+  }
+
+  /** The flow under which `from` may ask `to` for `service` at that moment. Default deny: undefined is a no. */
+  flowFor({ from, to, service, at }: FlowQuery): FlowInForce | undefined {
+    for (const protocol of this.protocolsInForce(at)) {
+      const flow = protocol.flows.find(
+        (each) => each.service === service && each.from.includes(from) && each.to.includes(to),
+      );
+      if (flow !== undefined && isSignatory(protocol, from) && isSignatory(protocol, to)) {
+        return { protocol: protocolName(protocol), flow };
+      }
+    }
+    return undefined;
+  }
+
+  /** The rule that an event names, whether in force or not: deadlines run on it to the end. */
+  flowNamed(protocol: string, flow: string): Flow | undefined {
+    return this.published.get(protocol)?.flows.find((each) => each.id === flow);
+  }
+
+  private applyKey(body: unknown, appendedAt: number): void {
+    const checked = checkKeyEntry(body, this.pins, (kid) =>
+      // what a stolen key signs after its revocation leads nowhere
+      this.revoked.has(kid) ? undefined : this.eventKeys.get(kid),
+    );
+    if ('fault' in checked) return;
+    if (checked.entry.use === 'opening') {
+      this.applyOpeningKey(checked);
+      return;
+    }
+    const keys = checked.entry.use === 'event' ? this.eventKeys : this.tokenKeys;
+    const { kid, speaker, institution, validUntil } = checked.entry;
+    // the first listing counts: a later one may not move a key to another speaker or time
+    if (keys.has(kid)) return;
+    keys.set(kid, {
+      kid,
+      speaker,
+      institution,
+      publicKey: checked.publicKey,
+      listedAt: appendedAt,
+      ...(validUntil === undefined ? {} : { validUntil: Date.parse(validUntil) }),
+    });
+  }
+
+  private applyOpeningKey({ entry, publicKey }: CheckedKey): void {
+    const { kid, institution, jwk, speaker, signedBy, validFrom, validUntil } = entry;
+    if (this.openingKeys.has(kid)) return;
+    const listed: ListedOpeningKey = {
+      key: { kid, institution, publicKey, publicJwk: jwk },
+      speaker,
+      signedBy,
+      validFrom: validFrom === undefined ? Number.NEGATIVE_INFINITY : Date.parse(validFrom),
+      validUntil: validUntil === undefined ? Number.POSITIVE_INFINITY : Date.parse(validUntil),
+    };
+    this.openingKeys.set(kid, listed);
+    const keys = [...(this.byInstitution.get(institution) ?? []), listed];
+    this.byInstitution.set(
+      institution,
+      keys.sort((a, b) => (a.validFrom === b.validFrom ? 0 : a.validFrom - b.validFrom)),
+    );
+  }
+
+  private applyRevocation(body: unknown, at: number): void {
+    const revocation = checkRevocation(body, this.pins);
+    if ('fault' in revocation) return;
+    const { kid, lastSeq, institution } = revocation;
+    const keys = [this.eventKeys, this.tokenKeys].find((each) => each.get(kid)?.institution === institution);
+    const key = keys?.get(kid);
+    if (key === undefined && this.openingKeys.get(kid)?.key.institution !== institution) return;
+    this.revoked.add(kid);
+    if (key !== undefined && key.revoked === undefined) keys?.set(kid, { ...key, revoked: { lastSeq, at } });
+  }
+}
+
+/** On the network or on paper. */
+export const isSignatory = (protocol: Protocol, institution: string): boolean =>
+  protocol.signatories.includes(institution) || protocol.paperSignatories?.includes(institution) === true;
+
+// bodies passed their contract when the registry published them; this only keeps a broken one from breaking us
+function isInstitution(body: unknown): body is Institution {
+  const { id, onNetwork, services, hours } = (body ?? {}) as Record<string, unknown>;
+  return (
+    typeof id === 'string' && typeof onNetwork === 'boolean' && Array.isArray(services) && isObject(hours)
+  );
+}
+
+function isProtocol(body: unknown): body is Protocol {
+  const { id, version, valid, signatories, flows } = (body ?? {}) as Record<string, unknown>;
+  return (
+    typeof id === 'string' &&
+    typeof version === 'number' &&
+    [valid, signatories, flows].every(Array.isArray) &&
+    (flows as unknown[]).every((flow) => {
+      const { from, to, service } = (flow ?? {}) as Record<string, unknown>;
+      return Array.isArray(from) && Array.isArray(to) && typeof service === 'string';
+    })
+  );
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -1,0 +1,198 @@
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import { contractOf } from '#contracts';
+import { canonicalJson, isId } from '#kernel';
+import type { OpeningKey, OpeningPublicKey } from './keys.js';
+import { matchesCommit, sealingKey, REFERRAL_KEY_BYTES } from './referral-key.js';
+import { tooLarge, unopenable } from './seal.errors.js';
+
+/** The envelope attributes that a sealed body is bound to; the same names as there. */
+export interface SealBinding {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly from: string;
+  readonly to: string;
+  readonly side: string;
+}
+
+/** `from` and `to` together are padded to this many bytes, so that no length tells an institution. */
+const PARTIES_BYTES = 128;
+const KEY_ALGORITHM = 'ECDH-ES+A256KW';
+const CONTENT_ENCRYPTION = 'A256GCM';
+const INSTITUTION = /^[a-z0-9-]{1,64}$/;
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Seals the body of any event but `submitted`: one compact JWE, `dir` under the referral's sealing key.
+ * @throws AppError `too-large` `seal.too-large` when the JSON exceeds the type's size
+ */
+export async function sealBody(input: {
+  readonly key: Uint8Array;
+  readonly body: unknown;
+  readonly binding: SealBinding;
+}): Promise<Buffer> {
+  return Buffer.from(await sealCompact(input));
+}
+
+/**
+ * Seals the first body of a referral, with the referral's key encrypted to the recipient's current opening key.
+ * @throws AppError `too-large` `seal.too-large`
+ */
+export async function sealSubmitted(input: {
+  readonly key: Uint8Array;
+  readonly body: unknown;
+  readonly binding: SealBinding;
+  readonly to: OpeningPublicKey;
+}): Promise<Buffer> {
+  const [key, body] = await Promise.all([wrapKey(input.key, input.to), sealCompact(input)]);
+  return Buffer.from(canonicalJson({ body, key }));
+}
+
+/**
+ * Opens what `sealBody` sealed, if the header says exactly what the envelope says.
+ * @throws AppError `invalid` `seal.unopenable`
+ */
+export async function openBody(input: {
+  readonly value: Uint8Array;
+  readonly binding: SealBinding;
+  readonly key: Uint8Array;
+}): Promise<unknown> {
+  return openCompact(textOf(input.value), input.binding, input.key);
+}
+
+/**
+ * Opens a `submitted`: the key first, which must be the one that the envelope commits to, then the body.
+ * `openingKeyOf` gives the recipient's own opening key with a `kid`; none: it was destroyed.
+ * @throws AppError `invalid` `seal.unopenable`
+ */
+export async function openSubmitted(input: {
+  readonly value: Uint8Array;
+  readonly binding: SealBinding;
+  readonly keycommit: string;
+  readonly openingKeyOf: (kid: string) => OpeningKey | undefined;
+}): Promise<{ key: Buffer; body: unknown }> {
+  const parts = readParts(input.value);
+  const { from, to } = input.binding;
+  const key = await unwrapKey(parts.key, input.openingKeyOf, [from, to]);
+  if (!matchesCommit(key, input.binding.subject, input.keycommit)) throw unopenable();
+  return { key, body: await openCompact(parts.body, input.binding, key) };
+}
+
+/**
+ * The protected header of a body: canonical JSON of exactly these members. `pad` makes up for the length of the
+ * institutions' names. Opening compares bytes, so there is no second way to write it.
+ */
+function headerOf({ id, type, subject, from, to, side }: SealBinding): Record<string, string> {
+  if (
+    !isId(id) ||
+    !isId(subject) ||
+    !INSTITUTION.test(from) ||
+    !INSTITUTION.test(to) ||
+    !/^[rs]$/.test(side)
+  ) {
+    throw unopenable();
+  }
+  const pad = ' '.repeat(PARTIES_BYTES - from.length - to.length);
+  return { alg: 'dir', enc: CONTENT_ENCRYPTION, from, id, pad, side, subject, to, type };
+}
+
+async function sealCompact({
+  key,
+  body,
+  binding,
+}: {
+  readonly key: Uint8Array;
+  readonly body: unknown;
+  readonly binding: SealBinding;
+}): Promise<string> {
+  return new CompactEncrypt(pad(body, binding.type))
+    .setProtectedHeader({ ...headerOf(binding), alg: 'dir', enc: CONTENT_ENCRYPTION })
+    .encrypt(sealingKey(key, binding.subject));
+}
+
+/** Plaintext is JSON followed by spaces, up to a size that the type alone decides. */
+function pad(body: unknown, type: string): Buffer {
+  const size = contractOf(type)?.plaintextBytes;
+  if (size === undefined) throw new TypeError('only lane events are sealed');
+  const json = Buffer.from(JSON.stringify(body));
+  if (json.length > size) throw tooLarge(size);
+  const padded = Buffer.alloc(size, ' ');
+  json.copy(padded);
+  return padded;
+}
+
+async function openCompact(jwe: string, binding: SealBinding, key: Uint8Array): Promise<unknown> {
+  const expected = Buffer.from(canonicalJson(headerOf(binding))).toString('base64url');
+  if (key.length !== REFERRAL_KEY_BYTES || !jwe.startsWith(`${expected}.`)) throw unopenable();
+  try {
+    const { plaintext } = await compactDecrypt(jwe, sealingKey(key, binding.subject), {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
+    });
+    return JSON.parse(decoder.decode(plaintext)) as unknown;
+  } catch {
+    throw unopenable();
+  }
+}
+
+async function wrapKey(key: Uint8Array, to: OpeningPublicKey): Promise<string> {
+  return new CompactEncrypt(key)
+    .setProtectedHeader({ alg: KEY_ALGORITHM, enc: CONTENT_ENCRYPTION, kid: to.kid })
+    .encrypt(to.publicKey);
+}
+
+const KEY_HEADER = ['alg', 'enc', 'epk', 'kid'];
+
+async function unwrapKey(
+  jwe: string,
+  openingKeyOf: (kid: string) => OpeningKey | undefined,
+  parties: readonly string[],
+): Promise<Buffer> {
+  const header = readHeader(jwe);
+  // anything else in the header (`zip`, `crit`, `apu`) is not ours
+  if (Object.keys(header).sort().join() !== KEY_HEADER.join() || typeof header['kid'] !== 'string') {
+    throw unopenable();
+  }
+  const own = openingKeyOf(header['kid']);
+  // a reported referral is sealed to its sender's own key, every other to the recipient's
+  if (own === undefined || !parties.includes(own.institution)) throw unopenable();
+  try {
+    const { plaintext } = await compactDecrypt(jwe, own.privateKey, {
+      keyManagementAlgorithms: [KEY_ALGORITHM],
+      contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
+    });
+    return Buffer.from(plaintext);
+  } catch {
+    throw unopenable();
+  }
+}
+
+function readHeader(jwe: string): Record<string, unknown> {
+  const encoded = jwe.slice(0, jwe.indexOf('.'));
+  const header = parseObject(Buffer.from(encoded, 'base64url').toString());
+  if (header === undefined) throw unopenable();
+  return header;
+}
+
+function readParts(value: Uint8Array): { key: string; body: string } {
+  const { key, body, ...rest } = parseObject(textOf(value)) ?? {};
+  if (typeof key !== 'string' || typeof body !== 'string' || Object.keys(rest).length > 0) throw unopenable();
+  return { key, body };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: Uint8Array): string {
+  try {
+    return decoder.decode(value);
+  } catch {
+    throw unopenable();
+  }
+}

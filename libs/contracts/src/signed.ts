@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#kernel';
+import type { AnyAttributes } from './attributes.js';
+import { ATTRIBUTE_FORMS } from './generated/envelope.js';
+
+const DOMAIN = 'staffetta/event/v1\n';
+const UNSIGNED = new Set(['sig', 'traceparent']);
+/** In the order of RFC 8785, with what stands before each value. */
+const SIGNED = Object.keys(ATTRIBUTE_FORMS)
+  .filter((name) => !UNSIGNED.has(name))
+  .sort()
+  .map((name) => ({ name, before: `"${name}":"` }));
+const KNOWN = new Set(Object.keys(ATTRIBUTE_FORMS));
+/** Characters that JSON writes as themselves; every well-formed envelope has only such. */
+const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
+
+/**
+ * What is signed: `staffetta/event/v1`, a line feed, and the canonical JSON (RFC 8785) of all attributes but `sig` and
+ * `traceparent`, their values as the strings received.
+ * @throws {TypeError} for text that JSON cannot say (lone surrogates)
+ */
+export function signedBytes(attributes: AnyAttributes): Buffer {
+  return Buffer.from(DOMAIN + (plainJson(attributes) ?? generalJson(attributes)), 'utf8');
+}
+
+/** Canonical JSON of known attributes with plain values, without sorting anything; undefined: go the general way. */
+function plainJson(attributes: AnyAttributes): string | undefined {
+  for (const name in attributes) if (!KNOWN.has(name)) return undefined;
+  let text = '';
+  for (const { name, before } of SIGNED) {
+    const value = attributes[name];
+    if (value === undefined) continue;
+    if (!PLAIN.test(value)) return undefined;
+    text += `${text === '' ? '' : ','}${before}${value}"`;
+  }
+  return `{${text}}`;
+}
+
+function generalJson(attributes: AnyAttributes): string {
+  const signed = Object.entries(attributes).filter(
+    ([name, value]) => value !== undefined && !UNSIGNED.has(name),
+  );
+  return canonicalJson(Object.fromEntries(signed));
+}
+
+/**
+ * Names an envelope for ever: base64url SHA-256 of the signed bytes followed by the 64 raw bytes of the signature.
+ * The next event's `prev`, and the audit's leaf.
+ */
+export function envelopeDigest(attributes: AnyAttributes): string {
+  return createHash('sha256')
+    .update(signedBytes(attributes))
+    .update(Buffer.from(attributes['sig'] ?? '', 'base64url'))
+    .digest('base64url');
+}
+
+/** `payloadhash`: base64url SHA-256 of the value's bytes, sealed or not. */
+export const payloadHash = (value: Uint8Array): string =>
+  createHash('sha256').update(value).digest('base64url');

@@ -1,0 +1,43 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { SCHEMAS } from './generated/schemas.js';
+import { isDay, isInstant } from './validate-attributes.js';
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+const ajv = new Ajv2020({
+  strict: true,
+  allowUnionTypes: true,
+  formats: {
+    'date-time': isInstant,
+    date: (text: string) => {
+      const [, year, month, day] = DATE.exec(text) ?? [];
+      return isDay(Number(year), Number(month), Number(day));
+    },
+    uri: (text: string) => URL.canParse(text),
+  },
+});
+const compiled = new Map<string, ValidateFunction>();
+
+function validatorOf(type: string): ValidateFunction | undefined {
+  const known = compiled.get(type);
+  if (known !== undefined) return known;
+  const schema = SCHEMAS[type];
+  if (schema === undefined) return undefined;
+  const validate = ajv.compile(schema);
+  compiled.set(type, validate);
+  return validate;
+}
+
+/**
+ * What of an event's data breaks its schema, as `<path> <rule>`; empty where nothing does, `type` where the type is
+ * unknown. Paths and rules only: never a value, nor the name of a field that does not belong there.
+ */
+export function validatePayload(type: string, data: unknown): string[] {
+  const validate = validatorOf(type);
+  if (validate === undefined) return ['type'];
+  if (validate(data)) return [];
+  return (validate.errors ?? []).map(described);
+}
+
+const described = ({ instancePath, keyword }: ErrorObject): string =>
+  `${instancePath === '' ? '/' : instancePath} ${keyword}`;

@@ -1,1 +1,45 @@
-export {};
+export { CurrentActor, Private, Public, Requires } from './access.decorators.js';
+export type { Actor } from './actor.js';
+export { bootstrap, type BootstrapOptions, type RunningNode } from './bootstrap.js';
+export {
+  configInvalid,
+  DEFAULT_AUDIENCE,
+  Flag,
+  List,
+  loadConfig,
+  NodeConfig,
+  ProcessConfig,
+  type Environment,
+  type Profile,
+} from './config.js';
+export { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
+export { HEALTH_CHECKS, type HealthCheck } from './health.js';
+export {
+  clientErrorHandler,
+  LIMITS,
+  SECURITY_HEADERS,
+  serverOptions,
+  traceIdOf,
+  urlOf,
+} from './http-server.js';
+export {
+  bodyHash,
+  decodeCursor,
+  encodeCursor,
+  etag,
+  IdempotencyKey,
+  idempotencyKeyOf,
+  IfMatch,
+  preferredWait,
+  PreferWait,
+  requireMatch,
+} from './http-values.js';
+export { createLogger, describeError, type Logger } from './logger.js';
+export { metric } from './metrics.js';
+export { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';
+export { notFound } from './platform.errors.js';
+export { problem, PROBLEM_TYPE, problemOf, type Problem } from './problem.js';
+export { runMain, stopWithProcess } from './shutdown.js';
+export { StreamHub } from './stream-hub.js';
+export { checkText, textFault, type TextRule } from './text-check.js';
+export { TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';

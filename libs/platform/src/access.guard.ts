@@ -1,0 +1,45 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ACCESS, rememberActor, type Access } from './access.decorators.js';
+import type { Actor } from './actor.js';
+import { may, type Permission } from './permissions.js';
+import { notFound } from './platform.errors.js';
+
+export interface AccessRules {
+  /** Whom the node speaks for. */
+  readonly institutions: readonly string[];
+  /** What people of other institutions may do here. */
+  readonly guests: readonly Permission[];
+  readonly isPrivateRequest: (request: FastifyRequest) => boolean;
+  readonly verify: (authorization: string | undefined) => Promise<Actor>;
+}
+
+/** Denies, unless the route names what it asks for and the caller has it. */
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly rules: AccessRules,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true; // events have their own admission
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (access === undefined) throw notFound();
+    if ((access.kind === 'private') !== this.rules.isPrivateRequest(request)) throw notFound();
+    if (access.kind !== 'permission') return true;
+    const actor = await this.rules.verify(request.headers.authorization);
+    if (!this.admits(actor, access.permission)) throw notFound();
+    rememberActor(request, actor);
+    return true;
+  }
+
+  private admits(actor: Actor, permission: Permission): boolean {
+    const own = this.rules.institutions.includes(actor.institution);
+    return (own || this.rules.guests.includes(permission)) && may(actor.roles, permission);
+  }
+}

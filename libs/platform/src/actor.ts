@@ -1,0 +1,14 @@
+import type { Role } from './permissions.js';
+
+/** Who is calling, as the identity provider says. Never written to a log or an event. */
+export interface Actor {
+  /** The provider's id of the person or the client; not a name. */
+  readonly subject: string;
+  /** The legal body in whose name the call is made; the node speaks for it unless the route admits guests. */
+  readonly institution: string;
+  readonly roles: readonly Role[];
+  /** The application that holds the token; the scope of an Idempotency-Key. */
+  readonly client: string;
+  /** When the token ends. */
+  readonly expiresAt: Date;
+}

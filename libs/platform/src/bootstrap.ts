@@ -1,0 +1,156 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RequestMethod } from '@nestjs/common';
+import { AccessGuard } from './access.guard.js';
+import type { NodeConfig } from './config.js';
+import { createAdapter, PrivateDoor, urlOf } from './http-server.js';
+import { createLogger, NestLogger, type Logger } from './logger.js';
+import { measureRequests } from './metrics.js';
+import { serveOpenApi } from './openapi.js';
+import type { Permission } from './permissions.js';
+import { PrivateController, Readiness } from './private.controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { refuseOpenRoutes, routesOf } from './routes.js';
+import { stopWithProcess } from './shutdown.js';
+import { StreamHub } from './stream-hub.js';
+import { TokenVerifier } from './token-verifier.js';
+import { validationPipe } from './validation.pipe.js';
+
+export interface BootstrapOptions {
+  /** The service's module. */
+  readonly module: Type | DynamicModule;
+  readonly config: NodeConfig;
+  /** The log as a Nest transport: `(app) => app.get(LogServer)`. */
+  readonly strategy?: (app: INestApplication) => CustomTransportStrategy;
+  /** Of the OpenAPI document. */
+  readonly title: string;
+  readonly version: string;
+  /** What people of other institutions may do at this node; by default nothing. */
+  readonly guests?: readonly Permission[];
+  readonly logger?: Logger;
+  /** Stop with the process (default); tests close by themselves. */
+  readonly stopWithProcess?: boolean;
+}
+
+export interface RunningNode {
+  readonly app: NestFastifyApplication;
+  /** Base of the public port, without path. */
+  readonly url: string;
+  readonly privateUrl: string;
+  close(): Promise<void>;
+}
+
+/** The whole path stands in the controller: `api/asl-liaison/fhir/R4`, `internal/v1/resend`. */
+const ABSOLUTE = ['api/{*rest}', 'internal/{*rest}', 'health/{*rest}', 'metrics'];
+
+@Module({})
+class PlatformModule {
+  static around(service: Type | DynamicModule): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [service],
+      controllers: [PrivateController],
+      providers: [Readiness, StreamHub],
+      exports: [StreamHub],
+    };
+  }
+}
+
+/**
+ * Starts a node: its module behind the guarded public door at `/api/<node>/v1`, its private door, its messaging.
+ * @throws where a route is open, a port is taken, or the module does not start.
+ */
+export async function bootstrap(options: BootstrapOptions): Promise<RunningNode> {
+  const { config } = options;
+  const node = config.STAFFETTA_NODE;
+  const logger = options.logger ?? createLogger(node, config.STAFFETTA_LOG_LEVEL);
+  const nestLogger = new NestLogger(logger);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    PlatformModule.around(options.module),
+    createAdapter(),
+    {
+      logger: nestLogger,
+      abortOnError: false,
+      bodyParser: false,
+      forceCloseConnections: false,
+    },
+  );
+  const door = new PrivateDoor();
+  try {
+    const routes = routesOf(app);
+    refuseOpenRoutes(routes);
+    app.setGlobalPrefix(`api/${node}/v1`, {
+      exclude: ABSOLUTE.map((path) => ({ path, method: RequestMethod.ALL })),
+    });
+    guard(app, options, door, logger);
+    const fastify = app.getHttpAdapter().getInstance();
+    measureRequests(fastify);
+    serveOpenApi(app, routes, { node, title: options.title, version: options.version });
+    if (options.strategy !== undefined) app.connectMicroservice({ strategy: options.strategy(app) });
+    await app.startAllMicroservices();
+    await app.init();
+    const privateUrl = await door.open(fastify, config.STAFFETTA_HOST, config.STAFFETTA_PRIVATE_PORT);
+    await app.listen(config.STAFFETTA_HTTP_PORT, config.STAFFETTA_HOST);
+    nestLogger.silenceMessages();
+    return running(app, door, privateUrl, options, logger);
+  } catch (error) {
+    await door.close();
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function guard(
+  app: NestFastifyApplication,
+  options: BootstrapOptions,
+  door: PrivateDoor,
+  logger: Logger,
+): void {
+  const { config } = options;
+  const verifier = new TokenVerifier({
+    issuer: config.STAFFETTA_ISSUER,
+    audience: config.STAFFETTA_AUDIENCE,
+    ...(config.STAFFETTA_JWKS_URL === undefined ? {} : { jwksUrl: config.STAFFETTA_JWKS_URL }),
+  });
+  app.useGlobalGuards(
+    new AccessGuard(app.get(Reflector), {
+      institutions: config.STAFFETTA_INSTITUTIONS,
+      guests: options.guests ?? [],
+      isPrivateRequest: door.isPrivateRequest,
+      verify: (authorization) => verifier.verify(authorization),
+    }),
+  );
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+}
+
+function running(
+  app: NestFastifyApplication,
+  door: PrivateDoor,
+  privateUrl: string,
+  options: BootstrapOptions,
+  logger: Logger,
+): RunningNode {
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    await app.close();
+    await door.close();
+  };
+  const close = (): Promise<void> => (closing ??= closeAll());
+  const forget = options.stopWithProcess === false ? undefined : stopWithProcess(close, logger);
+  const url = urlOf(app.getHttpServer());
+  logger.info({ port: Number(new URL(url).port), profile: options.config.STAFFETTA_PROFILE }, 'listening');
+  return {
+    app,
+    url,
+    privateUrl,
+    close: async () => {
+      forget?.();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '#kernel';
+import { badText } from './platform.errors.js';
+import { PROBLEM_TYPE, problem } from './problem.js';
+import { checkText } from './text-check.js';
+
+/** Limits of the public door. Fastify's own are no limits at all. */
+export const LIMITS = {
+  bodyBytes: 65_536,
+  headersMs: 5_000,
+  requestMs: 10_000,
+  socketMs: 15_000,
+  handlerMs: 5_000,
+  sockets: 2_000,
+  paramLength: 200,
+} as const;
+
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** The trace's id where the caller sends a valid `traceparent` (W3C), else a new one. */
+export function traceIdOf(request: Pick<IncomingMessage, 'headers'>): string {
+  const header = request.headers['traceparent'];
+  const known =
+    typeof header === 'string' ? /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header)?.[1] : undefined;
+  return known !== undefined && !/^0+$/.test(known) ? known : randomBytes(16).toString('hex');
+}
+
+/** Fastify options that every HTTP server of the network shares, the gateway's included. */
+export const serverOptions = {
+  bodyLimit: LIMITS.bodyBytes,
+  requestTimeout: LIMITS.requestMs,
+  connectionTimeout: LIMITS.socketMs,
+  handlerTimeout: LIMITS.handlerMs,
+  forceCloseConnections: 'idle' as const,
+  routerOptions: { maxParamLength: LIMITS.paramLength },
+  http: { headersTimeout: LIMITS.headersMs, connectionsCheckingInterval: 1_000 },
+  genReqId: traceIdOf,
+  logger: false as const,
+  clientErrorHandler,
+};
+
+/** The door of a node: JSON only, small, quick, and checked before any handler sees it. */
+export function createAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    ...serverOptions,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const status = error.statusCode === 414 ? 414 : 400;
+      const code = status === 414 ? 'request.uri-too-long' : 'request.malformed';
+      void reply.headers(SECURITY_HEADERS).status(status).header('content-type', PROBLEM_TYPE);
+      void reply.send(JSON.stringify(problem(status, code, request.id)));
+    },
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  fastify.server.maxConnections = LIMITS.sockets;
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(SECURITY_HEADERS);
+    done(request.headers['content-encoding'] === undefined ? undefined : compressed());
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    done(checkInput(request));
+  });
+  return adapter;
+}
+
+const compressed = (): Error =>
+  Object.assign(new Error('compressed body'), { name: 'FastifyError', statusCode: 415 });
+
+/** Every text of body, query and path, whatever the route declares; bodies are brought to NFC on the way. */
+function checkInput(request: FastifyRequest): AppError | undefined {
+  for (const where of ['params', 'query', 'body'] as const) {
+    const checked = checkText(request[where]);
+    if (checked.fault !== undefined) return badText(where === 'params' ? 'path' : where, checked.fault);
+    if (where === 'body') request.body = checked.value;
+  }
+  return undefined;
+}
+
+/** What is not HTTP at all, or too slow, is answered on the bare socket. */
+export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  if (socket.writable) {
+    const body = JSON.stringify(problem(status, 'request.malformed', randomBytes(16).toString('hex')));
+    const head = [
+      `HTTP/1.1 ${String(status)} Bad Request`,
+      `content-length: ${String(Buffer.byteLength(body))}`,
+      `content-type: ${PROBLEM_TYPE}`,
+      'connection: close',
+    ].join('\r\n');
+    socket.write(`${head}\r\n\r\n${body}`);
+  }
+  socket.destroySoon();
+}
+
+/** The second listener of a node, for the monitoring and its peers, in front of the same routes. */
+export class PrivateDoor {
+  private readonly requests = new WeakSet<IncomingMessage>();
+  private server: Server | undefined;
+
+  /** Tells by which door a request came; no header or path can pretend it. */
+  readonly isPrivateRequest = (request: FastifyRequest): boolean => this.requests.has(request.raw);
+
+  async open(fastify: FastifyInstance, host: string, port: number): Promise<string> {
+    const server = createServer(
+      {
+        headersTimeout: LIMITS.headersMs,
+        requestTimeout: LIMITS.requestMs,
+        connectionsCheckingInterval: 1_000,
+      },
+      (request, response) => {
+        this.requests.add(request);
+        fastify.routing(request, response);
+      },
+    );
+    server.on('clientError', clientErrorHandler);
+    server.maxConnections = LIMITS.sockets;
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    return urlOf(server);
+  }
+
+  async close(): Promise<void> {
+    const server = this.server;
+    if (server === undefined) return;
+    this.server = undefined;
+    await new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+  }
+}
+
+/** Where a listening server is reached from this machine. */
+export function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  const host =
+    address === '0.0.0.0' || address === '::' ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host}:${String(port)}`;
+}

@@ -1,0 +1,94 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream } from 'pino';
+
+export interface Logger {
+  debug(fields: Readonly<Record<string, unknown>>, message: string): void;
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+  fatal(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** What may stand in a log line. Everything else is dropped: a list of what is allowed forgets nothing. */
+const ALLOWED = new Set([
+  'alarm', 'attempt', 'check', 'code', 'context', 'count', 'event', 'eventId', 'fault', 'frames', 'group', 'host', 'kid',
+  'kind', 'leader', 'method', 'migration', 'ms', 'name', 'node', 'offset', 'partition', 'pid', 'port', 'profile', 'reason',
+  'route', 'rule', 'service', 'signal', 'speaker', 'status', 'subject_count', 'topic', 'traceId', 'type', 'version',
+]); // prettier-ignore
+
+/** Names, codes, ids: no spaces, so no sentence that somebody wrote. */
+const PLAIN = /^[\w\-./:@,+#$*{}]{0,200}$/;
+
+function allowed(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'frames' && Array.isArray(value)) kept['frames'] = value;
+    else if (!ALLOWED.has(name)) continue;
+    else if (typeof value === 'number' || typeof value === 'boolean') kept[name] = value;
+    else if (typeof value === 'bigint') kept[name] = String(value);
+    else if (typeof value === 'string' && PLAIN.test(value)) kept[name] = value;
+  }
+  return kept;
+}
+
+/** JSON lines on standard output. Messages are constants in the code; values go into allow-listed fields or nowhere. */
+export function createLogger(node: string, level = 'info', destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { node },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }), log: allowed },
+    // an error passed by mistake must not bring its message along
+    serializers: { err: () => undefined },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** What may be logged about an error nobody expected: class, code, and where; its message may quote a value. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
+  return { name: error.name, ...(typeof code === 'string' ? { code } : {}), frames };
+}
+
+/** Nest's own lines. Until the node listens they tell what is wired wrongly; later only where they come from. */
+export class NestLogger implements LoggerService {
+  private running = false;
+
+  constructor(private readonly logger: Logger) {}
+
+  /** From here on messages may be about requests: they are no longer passed on. */
+  silenceMessages(): void {
+    this.running = true;
+  }
+
+  log(): void {
+    // Nest tells every route it maps: nobody reads that
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.logger.error(contextOf(rest), this.text(message, 'the framework reports an error'));
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.logger.warn(contextOf(rest), this.text(message, 'the framework warns'));
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.logger.fatal(contextOf(rest), this.text(message, 'the framework gives up'));
+  }
+
+  private text(message: unknown, instead: string): string {
+    return !this.running && typeof message === 'string' ? message : instead;
+  }
+}
+
+function contextOf(rest: readonly unknown[]): Record<string, unknown> {
+  const last = rest.at(-1);
+  return typeof last === 'string' ? { context: last } : {};
+}

@@ -1,0 +1,58 @@
+/** Who may do what: this table and nothing else (design §6, §13). A permission that a role does not list is denied. */
+export const PERMISSIONS = {
+  operator: [
+    'referral:send',
+    'referral:answer',
+    'referral:read',
+    'case:open',
+    'agreement:record',
+    'unit:read',
+    'unit:write',
+    'registry:read',
+    'stream:read',
+  ],
+  // the ASL's: in a referral a clinician does what an operator does
+  clinician: [
+    'referral:send',
+    'referral:answer',
+    'referral:read',
+    'case:open',
+    'agreement:record',
+    'unit:read',
+    'unit:write',
+    'registry:read',
+    'stream:read',
+  ],
+  coordinator: [
+    'referral:send',
+    'referral:answer',
+    'referral:read',
+    'case:open',
+    'agreement:record',
+    'unit:read',
+    'unit:write',
+    'registry:read',
+    'stream:read',
+    'finding:read',
+  ],
+  dpo: ['registry:read', 'finding:read'],
+  registrar: ['registry:read', 'registry:write'],
+  planner: ['registry:read'],
+  auditor: ['registry:read', 'finding:read', 'audit:check', 'stream:read'],
+  // runs a node and sees no case through it
+  admin: ['registry:read', 'operations:read', 'operations:act'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Role = keyof typeof PERMISSIONS;
+export type Permission = (typeof PERMISSIONS)[Role][number];
+
+export const ROLES = Object.keys(PERMISSIONS) as readonly Role[];
+
+/** True for a role of the table; everything else that a token may claim counts for nothing. */
+export const isRole = (name: unknown): name is Role =>
+  typeof name === 'string' && Object.hasOwn(PERMISSIONS, name);
+
+/** True if one of the roles lists the permission. */
+export function may(roles: readonly Role[], permission: Permission): boolean {
+  return roles.some((role) => (PERMISSIONS[role] as readonly Permission[]).includes(permission));
+}

@@ -1,0 +1,48 @@
+import { AppError } from '#kernel';
+
+/** Missing and forbidden look alike: this is the answer to both. */
+export const notFound = (): AppError =>
+  new AppError('not-found', 'not-found', 'There is nothing here for you.');
+
+export const unauthenticated = (code: 'token.missing' | 'token.invalid'): AppError =>
+  new AppError('unauthenticated', code, 'A valid bearer token is needed.');
+
+export const issuerUnavailable = (cause: unknown): AppError =>
+  new AppError(
+    'unavailable',
+    'token.issuer-unavailable',
+    'The identity provider does not answer.',
+    {},
+    { cause },
+  );
+
+/** `where` is a place we name ourselves; names of fields that a caller made up are not repeated. */
+export const badText = (where: 'body' | 'query' | 'path', rule: string): AppError =>
+  new AppError('invalid', 'request.bad-text', 'A text holds what no text may hold.', { in: where, rule });
+
+export interface FieldError {
+  readonly path: string;
+  readonly rule: string;
+}
+
+export const invalidRequest = (errors: readonly FieldError[]): AppError =>
+  new AppError('invalid', 'request.invalid', 'The request does not fit its contract.', { errors });
+
+export const idempotencyMissing = (): AppError =>
+  new AppError(
+    'invalid',
+    'idempotency.missing',
+    'This request needs an Idempotency-Key of 1 to 128 plain characters.',
+  );
+
+export const preconditionRequired = (): AppError =>
+  new AppError('precondition', 'precondition.required', 'This request needs If-Match.');
+
+export const preconditionFailed = (): AppError =>
+  new AppError('precondition', 'precondition.failed', 'Somebody else has changed this in the meantime.');
+
+export const cursorInvalid = (): AppError =>
+  new AppError('invalid', 'cursor.invalid', 'The cursor is not one that this node gave.');
+
+export const tooManyStreams = (): AppError =>
+  new AppError('unavailable', 'stream.full', 'Too many streams are open.');

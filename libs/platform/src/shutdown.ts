@@ -1,0 +1,53 @@
+import { AppError } from '#kernel';
+import { describeError, type Logger } from './logger.js';
+
+const HARD_EXIT_MS = 10_000;
+
+/**
+ * Stops the process in order at SIGTERM, SIGINT, or when the parent that holds its IPC channel is gone; hard after 10 s.
+ * @returns a function that takes the listeners away again.
+ */
+export function stopWithProcess(close: () => Promise<void>, logger: Logger): () => void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error({ signal }, 'did not stop in time');
+      process.exit(1);
+    }, HARD_EXIT_MS).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error(describeError(error), 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  const onTerm = (): void => {
+    stop('SIGTERM');
+  };
+  const onInt = (): void => {
+    stop('SIGINT');
+  };
+  const onDisconnect = (): void => {
+    stop('disconnect');
+  };
+  process.on('SIGTERM', onTerm).on('SIGINT', onInt).on('disconnect', onDisconnect);
+  return () => {
+    process.off('SIGTERM', onTerm).off('SIGINT', onInt).off('disconnect', onDisconnect);
+  };
+}
+
+/** Runs a service's `main`. What fails it is told by class and code; only our own errors bring their message. */
+export function runMain(main: () => Promise<unknown>, logger: Logger): void {
+  const die = (message: string) => (error: unknown) => {
+    logger.fatal(describeError(error), error instanceof AppError ? error.message : message);
+    process.exit(1);
+  };
+  process
+    .on('uncaughtException', die('an error nobody caught'))
+    .on('unhandledRejection', die('a rejection nobody caught'));
+  main().catch(die('cannot start'));
+}

@@ -1,1 +1,5 @@
-export {};
+export { startKafka, type KafkaOptions, type KafkaServer } from './kafka.js';
+export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres.js';
+export { logKind, type LogChoice } from './log-kind.js';
+export { freePort, isFree } from './free-port.js';
+export { repositoryRoot } from './server-folder.js';

@@ -4,7 +4,6 @@ import {
   allowedFacts,
   canPropose,
   canQueue,
-  currentRe,
   EVENT_NAMES,
   FACTS,
   fold,

@@ -6,8 +6,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'require', 'node', 'default'] },
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/cli', '<rootDir>/deploy', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  globalSetup: '<rootDir>/test/servers.mjs',
-  globalTeardown: '<rootDir>/test/servers-down.mjs',
+  globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
   extensionsToTreatAsEsm: [],
   moduleNameMapper: {
     // ESM-only packages whose exports name no condition that CommonJS resolution accepts

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { databaseServer } from '#testing';
 import { messagingMigrations } from '../src/migrations/index.js';
 import { migrateOnce } from '../src/migrate.js';
 
@@ -39,6 +40,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** The server of this test run; it is not ours to stop. */
 export function testServer(): Promise<TestServer> {
-  return Promise.resolve({ url: process.env['TEST_DATABASE_URL'] ?? '', close: () => Promise.resolve() });
+  return Promise.resolve({ url: databaseServer(), close: () => Promise.resolve() });
 }

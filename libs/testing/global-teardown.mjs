@@ -1,0 +1,4 @@
+/** Jest's global tear-down. */
+export default async function stopServers() {
+  await globalThis.staffettaTestServers?.stop();
+}

@@ -1,4 +1,0 @@
-/** Jest's global teardown. */
-export default async function stopServers() {
-  await globalThis.staffettaServers?.();
-}

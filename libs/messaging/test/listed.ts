@@ -1,19 +1,34 @@
+import { generateIdentityKey, listEventKey, RegistryView } from '#trust';
 import type { Party } from './network.js';
-import { RegistryView } from '#trust';
 
+/** The registry as it would stand with these parties' institutions and event keys listed from time 0 on. */
 export function list(parties: readonly Party[]): RegistryView {
-  const view = new (RegistryView as any)({});
+  const identities = parties.map(({ institution }) => ({ institution, key: generateIdentityKey() }));
+  const view = new RegistryView({
+    pins: Object.fromEntries(identities.map(({ institution, key }) => [institution, key.kid])),
+  });
   let offset = 0n;
-  for (const p of parties) {
+  for (const [index, { node, institution, speaker, key }] of parties.entries()) {
+    const identity = identities[index]?.key;
+    if (identity === undefined) continue;
     view.apply({
       kind: 'institution',
-      body: { id: p.institution, node: p.node, onNetwork: true },
+      body: {
+        id: institution,
+        name: institution,
+        kind: 'cav',
+        onNetwork: true,
+        node,
+        services: [],
+        onCall: '000 000 0000',
+        hours: { staff: 'always' },
+      },
       appendedAt: 0,
       offset: offset++,
     });
     view.apply({
       kind: 'key',
-      body: { kid: p.key.kid, speaker: p.speaker, jwk: p.key.publicJwk },
+      body: listEventKey(identity, key, { speaker, institution }),
       appendedAt: 0,
       offset: offset++,
     });

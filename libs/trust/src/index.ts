@@ -45,3 +45,8 @@ export { checkFlow, type FlowCheck, type FlowDecision, type PolicyRule } from '.
 export { keyCommit, newReferralKey } from './referral-key.js';
 export { openBody, openSubmitted, sealBody, sealSubmitted, type SealBinding } from './seal.js';
 export type { KeyStore, ReferralKey, SpeakerStamp } from './key-store.js';
+export { openFileKeyStore, type FileKeyStore, type FileKeyStoreOptions } from './file-key-store.js';
+export { createNodeKeys, type NodeKeys, type NodeKeysOptions } from './create-node-keys.js';
+export { createKek } from './kek.js';
+export { whoAnswers, type WhoAnswers, type WhoAnswersQuery } from './who-answers.js';
+export { isItalianHoliday, isWorkingDay, romeDate } from './rome-time.js';

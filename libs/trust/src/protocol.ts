@@ -1,3 +1,5 @@
+import { romeDate } from './rome-time.js';
+
 /** Hours in Europe/Rome. `holidays: false`: closed on Italian holidays. */
 export type Hours = 'always' | { readonly holidays: boolean; readonly open: readonly OpenHours[] };
 
@@ -85,13 +87,3 @@ export function inForce(protocol: Protocol, at: Date): boolean {
   const day = romeDate(at);
   return protocol.status === 'active' && protocol.valid[0] <= day && day <= protocol.valid[1];
 }
-
-const ROME_DATE = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Rome',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-
-/** `YYYY-MM-DD` in Europe/Rome. */
-export const romeDate = (at: Date): string => ROME_DATE.format(at);

@@ -1,0 +1,101 @@
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newId } from '#kernel';
+import { openFileKeyStore, type FileKeyStore } from './file-key-store.js';
+import { createKek } from './kek.js';
+import { listEventKey, listOpeningKey, listTokenKey, type KeyEntry, type Pins } from './key-entry.js';
+import {
+  exportPrivateKey,
+  generateEventKey,
+  generateIdentityKey,
+  generateOpeningKey,
+  generateTokenKey,
+  importPrivateKey,
+  type IdentityKey,
+} from './keys.js';
+
+export interface NodeKeysOptions {
+  readonly dir: string;
+  /** Made where there is none. */
+  readonly kekFile: string;
+  readonly node: string;
+  readonly institutions: readonly string[];
+  /** The identities' private keys, one file per institution. Never on the node: a stick in a safe, or a demo's folder. */
+  readonly identityDir: string;
+}
+
+export interface NodeKeys {
+  /** For the registry, parents first. */
+  readonly entries: readonly KeyEntry[];
+  /** For every node's configuration; in production copied from paper. */
+  readonly pins: Pins;
+}
+
+/**
+ * Makes the keys of a node, and the identities of its institutions where there are none yet. A second call makes only
+ * what is missing, and returns the same.
+ */
+export async function createNodeKeys(options: NodeKeysOptions): Promise<NodeKeys> {
+  const { dir, kekFile, node, institutions, identityDir } = options;
+  await createKek(kekFile);
+  const store = await openFileKeyStore({ dir, kekFile });
+  try {
+    for (const institution of institutions) {
+      await makeMissing(store, `/${node}/${institution}`, institution, identityDir);
+    }
+    const entries = store.keyEntries();
+    const identities = entries.filter((entry) => entry.identityJwk !== undefined);
+    return {
+      entries: [...identities, ...entries.filter((entry) => entry.identityJwk === undefined)],
+      pins: Object.fromEntries(identities.map((entry) => [entry.institution, entry.signedBy])),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+async function makeMissing(
+  store: FileKeyStore,
+  speaker: string,
+  institution: string,
+  identityDir: string,
+): Promise<void> {
+  const listed = { speaker, institution };
+  if (store.eventKey(speaker) === undefined) {
+    const identity = await identityOf(institution, identityDir);
+    const key = generateEventKey(speaker);
+    await store.addEventKey(speaker, key, listEventKey(identity, key, listed));
+  }
+  if (store.tokenKey(institution) === undefined) {
+    const identity = await identityOf(institution, identityDir);
+    const key = generateTokenKey(institution);
+    await store.addTokenKey(key, listTokenKey(identity, key, listed));
+  }
+  const parent = store.eventKey(speaker);
+  if (parent === undefined) return;
+  const current = store.currentOpeningKey(institution);
+  const isListed = store.keyEntries().some((entry) => entry.kid === current?.kid);
+  if (current === undefined || !isListed) {
+    const key = current ?? generateOpeningKey(institution);
+    const validFrom = new Date().toISOString();
+    await store.addOpeningKey(key, listOpeningKey(parent, key, { ...listed, validFrom }));
+  }
+}
+
+/** Reads an institution's identity, or makes it; of two that make it at once the first counts. */
+async function identityOf(institution: string, folder: string): Promise<IdentityKey> {
+  const path = join(folder, `${institution}.key`);
+  const draft = `${path}.${newId()}`;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = generateIdentityKey();
+  try {
+    await writeFile(draft, `${exportPrivateKey(made)}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    await link(draft, path);
+    return made;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EEXIST') throw error;
+    return importPrivateKey((await readFile(path, 'utf8')).trim());
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

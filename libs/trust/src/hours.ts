@@ -1,0 +1,85 @@
+import type { Hours } from './protocol.js';
+import { addDays, isItalianHoliday, romeDate, romeInstant, romeMinute, weekdayOf } from './rome-time.js';
+
+/** Open only while all of these are. */
+export type Schedule = readonly Hours[];
+
+/** Minutes of a day, the end not included. */
+type Window = readonly [start: number, end: number];
+
+const DAY = 24 * 60;
+/** Nobody is closed for longer than this; whoever never opens has no next opening. */
+const LOOK_AHEAD_DAYS = 31;
+
+export function isOpen(schedule: Schedule, at: Date): boolean {
+  return windowAt(schedule, romeDate(at), romeMinute(at)) !== undefined;
+}
+
+/** When it closes, if it is open at `at`; undefined when it never does, or is closed. */
+export function closesAt(schedule: Schedule, at: Date): Date | undefined {
+  let date = romeDate(at);
+  let window = windowAt(schedule, date, romeMinute(at));
+  for (let day = 0; window !== undefined && day <= LOOK_AHEAD_DAYS; day += 1) {
+    if (window[1] < DAY) return romeInstant(date, window[1]);
+    date = addDays(date, 1);
+    const next = windowAt(schedule, date, 0);
+    if (next === undefined) return romeInstant(date, 0);
+    window = next;
+  }
+  return undefined;
+}
+
+/** When it opens next, if it is closed at `at`. */
+export function opensAt(schedule: Schedule, at: Date): Date | undefined {
+  const today = romeDate(at);
+  const now = romeMinute(at);
+  for (let day = 0; day <= LOOK_AHEAD_DAYS; day += 1) {
+    const date = addDays(today, day);
+    const window = windowsOn(schedule, date).find(([start]) => day > 0 || start > now);
+    if (window !== undefined) return romeInstant(date, window[0]);
+  }
+  return undefined;
+}
+
+const windowAt = (schedule: Schedule, date: string, minute: number): Window | undefined =>
+  windowsOn(schedule, date).find(([start, end]) => start <= minute && minute < end);
+
+function windowsOn(schedule: Schedule, date: string): Window[] {
+  return schedule.map((hours) => windowsOf(hours, date)).reduce(intersect, [[0, DAY]]);
+}
+
+function windowsOf(hours: Hours, date: string): Window[] {
+  if (hours === 'always') return [[0, DAY]];
+  if (!hours.holidays && isItalianHoliday(date)) return [];
+  const weekday = weekdayOf(date);
+  const windows = hours.open
+    .filter(({ days }) => days.includes(weekday))
+    .map(({ from, to }): Window => [minutes(from), minutes(to)])
+    .sort((a, b) => a[0] - b[0]);
+  return merge(windows);
+}
+
+/** Windows that touch are one. */
+function merge(windows: readonly Window[]): Window[] {
+  const merged: Window[] = [];
+  for (const window of windows) {
+    const last = merged.at(-1);
+    if (last !== undefined && window[0] <= last[1]) {
+      merged[merged.length - 1] = [last[0], Math.max(last[1], window[1])];
+    } else merged.push(window);
+  }
+  return merged;
+}
+
+function intersect(one: readonly Window[], other: readonly Window[]): Window[] {
+  return one.flatMap(([start, end]) =>
+    other
+      .map(([from, to]): Window => [Math.max(start, from), Math.min(end, to)])
+      .filter(([from, to]) => from < to),
+  );
+}
+
+function minutes(clock: string): number {
+  const [hour = '0', minute = '0'] = clock.split(':');
+  return Number(hour) * 60 + Number(minute);
+}

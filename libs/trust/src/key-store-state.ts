@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto';
+import type { KeyEntry } from './key-entry.js';
+import { damaged } from './key-store.errors.js';
+import type { SpeakerStamp } from './key-store.js';
+import {
+  exportPrivateKey,
+  importPrivateKey,
+  type EventKey,
+  type OpeningKey,
+  type PrivateKeyText,
+  type TokenKey,
+} from './keys.js';
+
+/** What the main file holds, one entry after another; a later one overrides. Short names: there are many. */
+export type StoredEntry =
+  | { readonly k: 'root'; readonly v: string }
+  | { readonly k: 'event'; readonly speaker: string; readonly v: PrivateKeyText }
+  | { readonly k: 'token'; readonly institution: string; readonly v: PrivateKeyText }
+  | { readonly k: 'listed'; readonly entry: KeyEntry }
+  | { readonly k: 'stamp'; readonly s: string; readonly e: number; readonly q: number }
+  | { readonly k: 'key'; readonly r: string; readonly v: string }
+  | { readonly k: 'gone'; readonly r: string };
+
+/** The opening keys have a file of their own: no backup may hold it (design §6). */
+export type StoredOpening = {
+  readonly k: 'opening';
+  readonly institution: string;
+  readonly v: PrivateKeyText;
+};
+
+/** The store's content in memory: what is durable, and nothing else. */
+export class KeyStoreState {
+  root: Buffer | undefined;
+  readonly eventKeys = new Map<string, EventKey>();
+  readonly tokenKeys = new Map<string, TokenKey>();
+  readonly entries = new Map<string, KeyEntry>();
+  readonly stamps = new Map<string, SpeakerStamp>();
+  readonly referralKeys = new Map<string, Buffer>();
+  readonly openingKeys = new Map<string, OpeningKey>();
+  readonly currentOpening = new Map<string, OpeningKey>();
+
+  readonly take = (stored: unknown): void => {
+    const entry = stored as StoredEntry;
+    switch (entry.k) {
+      case 'root':
+        this.root = Buffer.from(entry.v, 'base64url');
+        return;
+      case 'event':
+        this.eventKeys.set(entry.speaker, { ...importPrivateKey(entry.v), speaker: entry.speaker });
+        return;
+      case 'token':
+        this.tokenKeys.set(entry.institution, {
+          ...importPrivateKey(entry.v),
+          institution: entry.institution,
+        });
+        return;
+      case 'listed':
+        this.entries.set(entry.entry.kid, entry.entry);
+        return;
+      case 'stamp':
+        this.stamps.set(entry.s, { speaker: entry.s, epoch: entry.e, seq: entry.q });
+        return;
+      case 'key':
+        this.referralKeys.set(entry.r, Buffer.from(entry.v, 'base64url'));
+        return;
+      case 'gone':
+        this.referralKeys.get(entry.r)?.fill(0);
+        this.referralKeys.delete(entry.r);
+        return;
+      default:
+        throw damaged('entry');
+    }
+  };
+
+  readonly takeOpening = (stored: unknown): void => {
+    const { institution, v } = stored as StoredOpening;
+    const key = { ...importPrivateKey(v), institution };
+    this.openingKeys.set(key.kid, key);
+    this.currentOpening.set(institution, key);
+  };
+
+  /** The fewest entries that say the same. */
+  dump(): StoredEntry[] {
+    return [
+      ...(this.root === undefined ? [] : [{ k: 'root' as const, v: this.root.toString('base64url') }]),
+      ...[...this.eventKeys].map(([speaker, key]) => ({
+        k: 'event' as const,
+        speaker,
+        v: exportPrivateKey(key),
+      })),
+      ...[...this.tokenKeys].map(([institution, key]) => ({
+        k: 'token' as const,
+        institution,
+        v: exportPrivateKey(key),
+      })),
+      ...[...this.entries.values()].map((entry) => ({ k: 'listed' as const, entry })),
+      ...[...this.stamps.values()].map(({ speaker, epoch, seq }) => ({
+        k: 'stamp' as const,
+        s: speaker,
+        e: epoch,
+        q: seq,
+      })),
+      ...[...this.referralKeys].map(([referral, key]) => referralEntry(referral, key)),
+    ];
+  }
+
+  dumpOpening(): StoredOpening[] {
+    return [...this.openingKeys.values()].map((key) => ({
+      k: 'opening',
+      institution: key.institution,
+      v: exportPrivateKey(key),
+    }));
+  }
+
+  /** A named secret, derived: it needs no write. */
+  secret(name: string): Buffer {
+    if (this.root === undefined) throw damaged('entry');
+    return createHmac('sha256', this.root).update(`staffetta/secret/v1\n${name}`).digest();
+  }
+}
+
+export const referralEntry = (referral: string, key: Buffer): StoredEntry => ({
+  k: 'key',
+  r: referral,
+  v: key.toString('base64url'),
+});
+
+export const stampEntry = ({ speaker, epoch, seq }: SpeakerStamp): StoredEntry => ({
+  k: 'stamp',
+  s: speaker,
+  e: epoch,
+  q: seq,
+});

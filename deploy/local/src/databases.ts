@@ -1,0 +1,54 @@
+import { Client } from 'pg';
+import type { Secrets } from './secrets.js';
+
+/** The database of a name: role and database of a node, or of the embedded log. */
+export const databaseName = (node: string): string => node.replaceAll('-', '_');
+
+/**
+ * Makes a role and a database for each name where they are missing. A role owns its own database and reaches no other.
+ * @returns the URL by name
+ */
+export async function ensureDatabases(
+  adminUrl: string,
+  names: readonly string[],
+  secrets: Secrets,
+): Promise<ReadonlyMap<string, string>> {
+  const known = await withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>('SELECT datname AS name FROM pg_database');
+    if (rows.length <= 3) await client.query('REVOKE CONNECT ON DATABASE postgres FROM PUBLIC');
+    return new Set(rows.map(({ name }) => name));
+  });
+  const missing = names.filter((name) => !known.has(databaseName(name)));
+  await Promise.all(missing.map((name) => createDatabase(adminUrl, name, secrets)));
+  return new Map(names.map((name) => [name, urlFor(adminUrl, name, secrets)]));
+}
+
+async function createDatabase(adminUrl: string, node: string, secrets: Secrets): Promise<void> {
+  const name = databaseName(node);
+  await withClient(adminUrl, async (client) => {
+    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
+    const password = client.escapeLiteral(secrets.of(`database:${node}`));
+    // Names and passwords are ours; a role may be left from a start that was cut short before its database was made.
+    await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE "${name}" LOGIN PASSWORD ${password}`);
+    await client.query(`CREATE DATABASE "${name}" OWNER "${name}"`);
+    await client.query(`REVOKE CONNECT ON DATABASE "${name}" FROM PUBLIC`);
+  });
+}
+
+function urlFor(adminUrl: string, node: string, secrets: Secrets): string {
+  const url = new URL(adminUrl);
+  url.username = databaseName(node);
+  url.password = secrets.of(`database:${node}`);
+  url.pathname = `/${databaseName(node)}`;
+  return url.href;
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '#kernel';
+import { startStack, type StackHandle } from './start-stack.js';
+import type { Stack } from './stack.js';
+
+interface Options {
+  readonly log: 'auto' | 'kafka' | 'embedded';
+  readonly data: string;
+  readonly port: number;
+  readonly demo: boolean;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Not a port.');
+  return port;
+};
+
+const program = new Command('npm start --')
+  .description('Starts the BAT network on this machine: PostgreSQL, the event log, all nodes, the gateway.')
+  .addOption(
+    new Option('--log <kind>', 'the event log').choices(['auto', 'kafka', 'embedded']).default('auto'),
+  )
+  .option('--data <dir>', 'where everything is kept', '.staffetta')
+  .option('--port <n>', "the gateway's port; 0: a free one", portNumber, 8080)
+  .option('--no-demo', "without the demo's data")
+  .action(start);
+
+async function start(options: Options): Promise<void> {
+  const began = performance.now();
+  const stack = startStack({
+    dataDir: options.data,
+    port: options.port,
+    log: options.log,
+    demo: options.demo,
+    onProgress: (message) => console.error(`· ${message}`),
+  });
+  endOn(stack);
+  const { stack: content } = await stack;
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(readyLine(content, seconds));
+}
+
+/** A second signal does not wait: the servers' guards and the nodes' parent channel end what is left. */
+function endOn(starting: Promise<StackHandle>): void {
+  let asked = false;
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      console.error('· Ending …');
+      void starting
+        .then((stack) => stack.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+    });
+  }
+}
+
+function readyLine({ url, log, logWhy, users }: Stack, seconds: string): string {
+  const some = ['cav-1', 'ambito-barletta', 'casa-rifugio-1', 'asl-bt']
+    .map((institution) => users.find((user) => user.institution === institution && user.role === 'operator'))
+    .filter((user) => user !== undefined)
+    .map(({ username, password }) => `${username} / ${password}`);
+  return `Staffetta is ready at ${url} (${seconds} s, log: ${log}. ${logWhy}) Demo users (all in stack.json): ${some.join(', ')}`;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof AppError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** One deployment of a service under a name of its own (design §1). */
+export interface NetworkNode {
+  readonly id: string;
+  readonly service: string;
+  readonly party: boolean;
+  readonly institutions: readonly string[];
+}
+
+export interface DemoUser {
+  readonly username: string;
+  readonly name: string;
+  readonly institution: string;
+  readonly roles: readonly string[];
+}
+
+export interface DemoClient {
+  readonly clientId: string;
+  readonly institution: string;
+  readonly roles: readonly string[];
+}
+
+export interface Network {
+  /** The folder it was read from. */
+  readonly dir: string;
+  readonly nodes: readonly NetworkNode[];
+  readonly users: readonly DemoUser[];
+  readonly clients: readonly DemoClient[];
+}
+
+/** Reads who is in a network and who works there. The files are ours: a wrong one fails in whoever uses it. */
+export async function loadNetwork(dir: string): Promise<Network> {
+  const read = async (name: string): Promise<unknown> => parse(await readFile(join(dir, name), 'utf8'));
+  const institutions = (await read('institutions.yaml')) as { nodes: NetworkNode[] };
+  const people = (await read('people.yaml')) as { users: DemoUser[]; clients: DemoClient[] };
+  return { dir, nodes: institutions.nodes, users: people.users, clients: people.clients };
+}

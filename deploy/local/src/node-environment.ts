@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { KeyFiles } from './node-keys.js';
+import type { Network, NetworkNode } from './network.js';
+import type { NodePorts } from './ports.js';
+import type { Secrets } from './secrets.js';
+import { writeWhole } from './server-folder.js';
+import type { Stack } from './stack.js';
+
+export const GATEWAY = 'gateway';
+/** Owns the topics' tables where the log is embedded; every node writes there. */
+export const LOG_DATABASE = 'staffetta-log';
+
+/** Everything the environments are made of. */
+export interface StackFacts {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly network: Network;
+  readonly ports: Readonly<Record<string, NodePorts>>;
+  readonly databases: ReadonlyMap<string, string>;
+  readonly keys: KeyFiles;
+  readonly log: { readonly kind: 'kafka' | 'embedded'; readonly brokers: readonly string[] };
+  readonly demo: boolean;
+  /** Added to every node's environment: tests and drills. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+const local = (port: number | undefined): string => `http://127.0.0.1:${port ?? 0}`;
+export const nodeUrl = (facts: StackFacts, node: string): string => local(facts.ports[node]?.http);
+export const privateUrl = (facts: StackFacts, node: string): string => local(facts.ports[node]?.private);
+
+const files = (dataDir: string): { nodes: string; access: string; addresses: string } => ({
+  nodes: join(dataDir, 'nodes.json'),
+  access: join(dataDir, 'demo-access.json'),
+  addresses: join(dataDir, 'addresses.json'),
+});
+
+/** Writes the files that the environments name: who is where, and who may sign in. */
+export async function writeNodeFiles(
+  facts: StackFacts,
+  secrets: Secrets,
+): Promise<Pick<Stack, 'users' | 'clients'>> {
+  const { network } = facts;
+  const users = network.users.map((user) => ({ ...user, password: secrets.of(`user:${user.username}`) }));
+  const clients = network.clients.map((client) => ({
+    ...client,
+    clientSecret: secrets.of(`client:${client.clientId}`),
+  }));
+  const { nodes, access, addresses } = files(facts.dataDir);
+  const json = (value: unknown): string => JSON.stringify(value, null, 2);
+  const byNode = <T>(entry: (node: NetworkNode) => T): Record<string, T> =>
+    Object.fromEntries(network.nodes.map((node) => [node.id, entry(node)]));
+  await Promise.all([
+    writeWhole(
+      nodes,
+      json(byNode(({ id, party, institutions }) => ({ url: nodeUrl(facts, id), party, institutions }))),
+    ),
+    writeWhole(access, json({ users, clients })),
+    writeWhole(addresses, json(byNode(({ id }) => privateUrl(facts, id)))),
+  ]);
+  const role = (roles: readonly string[]): string => roles[0] ?? '';
+  return {
+    users: users.map(({ institution, roles, username, password }) => ({
+      institution,
+      role: role(roles),
+      username,
+      password,
+    })),
+    clients: clients.map(({ institution, roles, clientId, clientSecret }) => ({
+      institution,
+      role: role(roles),
+      clientId,
+      clientSecret,
+    })),
+  };
+}
+
+/** The environment of a node. Names and meanings: libs/platform, and the service's own config. */
+export function nodeEnvironment(
+  facts: StackFacts,
+  { id, institutions }: NetworkNode,
+): Record<string, string> {
+  const { network, log, keys, dataDir } = facts;
+  return {
+    ...processEnvironment(facts, id),
+    STAFFETTA_NODE: id,
+    STAFFETTA_HTTP_PORT: String(facts.ports[id]?.http ?? 0),
+    STAFFETTA_DATABASE_URL: facts.databases.get(id) ?? '',
+    STAFFETTA_LOG: log.kind,
+    STAFFETTA_KAFKA_BROKERS: log.brokers.join(','),
+    STAFFETTA_LOG_DATABASE_URL: facts.databases.get(LOG_DATABASE) ?? '',
+    STAFFETTA_INSTITUTIONS: institutions.join(','),
+    STAFFETTA_PARTY_NODES: network.nodes
+      .filter(({ party }) => party)
+      .map((node) => node.id)
+      .join(','),
+    STAFFETTA_KEYS_DIR: keys.keysDir(id),
+    STAFFETTA_KEK_FILE: keys.kekFile(id),
+    STAFFETTA_PINS_FILE: keys.pinsFile,
+    STAFFETTA_PUBLIC_KEYS_FILE: keys.publicKeysFile,
+    STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
+    STAFFETTA_NETWORK_DIR: network.dir,
+    STAFFETTA_DEMO_DATA: String(facts.demo),
+    STAFFETTA_MIGRATE: 'true',
+    ...facts.extra,
+  };
+}
+
+/** The gateway's environment: it has no database, no keys and no place in the log. */
+export function gatewayEnvironment(facts: StackFacts): Record<string, string> {
+  const { nodes, access } = files(facts.dataDir);
+  return {
+    ...processEnvironment(facts, GATEWAY),
+    STAFFETTA_GATEWAY_PORT: new URL(facts.url).port,
+    STAFFETTA_NODES_FILE: nodes,
+    STAFFETTA_DEMO_ACCESS_FILE: access,
+    ...facts.extra,
+  };
+}
+
+function processEnvironment(facts: StackFacts, node: string): Record<string, string> {
+  return {
+    STAFFETTA_PROFILE: 'demo',
+    STAFFETTA_HOST: '127.0.0.1',
+    STAFFETTA_PRIVATE_PORT: String(facts.ports[node]?.private ?? 0),
+    STAFFETTA_ISSUER: `${facts.url}/oidc`,
+    STAFFETTA_LOG_LEVEL: 'info',
+  };
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '#kernel';
+import { startKafka } from './kafka.js';
+import { logKind } from './log-kind.js';
+import { startPostgres } from './postgres.js';
+import { writeWhole } from './server-folder.js';
+import { Supervisor, type SupervisorOptions } from './supervisor.js';
+
+type Events = Pick<SupervisorOptions, 'onStart' | 'onDeath'>;
+
+export interface RunningPostgres {
+  readonly url: string;
+  readonly supervisor: Supervisor;
+}
+
+export interface RunningLog {
+  readonly kind: 'kafka' | 'embedded';
+  readonly why: string;
+  readonly brokers: readonly string[];
+  /** Absent where the brokers are somebody else's, or the log is a database. */
+  readonly supervisor?: Supervisor;
+}
+
+/** Starts PostgreSQL and keeps it running, on the port that it got first. */
+export async function supervisePostgres(
+  dir: string,
+  durable: boolean,
+  events: Events,
+): Promise<RunningPostgres> {
+  let url = '';
+  let port: number | undefined;
+  const supervisor = new Supervisor({
+    name: 'postgres',
+    ...events,
+    async start() {
+      const server = await startPostgres({ dir, durable, ...(port === undefined ? {} : { port }) });
+      ({ url, port } = server);
+      return server;
+    },
+  });
+  await supervisor.start();
+  return { url, supervisor };
+}
+
+/**
+ * Chooses the log and starts it where it is ours to start.
+ * @throws AppError `unavailable` `local.other-log` when the data folder was made with another one: its nodes hold
+ * positions in that one
+ */
+export async function superviseLog(
+  dataDir: string,
+  wanted: 'auto' | 'kafka' | 'embedded',
+  root: string,
+  events: Events,
+): Promise<RunningLog> {
+  const choice = await logKind(wanted, process.env['KAFKA_BROKERS'], root);
+  await rememberLog(dataDir, choice.kind, choice.brokers);
+  if (choice.kind === 'embedded' || choice.brokers !== undefined) {
+    return { kind: choice.kind, why: choice.why, brokers: choice.brokers ?? [] };
+  }
+  let brokers: readonly string[] = [];
+  let port: number | undefined;
+  const supervisor = new Supervisor({
+    name: 'kafka',
+    ...events,
+    async start() {
+      const server = await startKafka({
+        dir: join(dataDir, 'kafka'),
+        root,
+        ...(port === undefined ? {} : { port }),
+      });
+      ({ brokers, port } = server);
+      return server;
+    },
+  });
+  await supervisor.start();
+  return { kind: 'kafka', why: choice.why, brokers, supervisor };
+}
+
+async function rememberLog(
+  dataDir: string,
+  kind: string,
+  brokers: readonly string[] | undefined,
+): Promise<void> {
+  const file = join(dataDir, 'log.json');
+  const now = JSON.stringify({ kind, brokers: brokers ?? [] });
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (before === undefined) await writeWhole(file, now);
+  else if (before !== now) throw otherLog(dataDir, before);
+}
+
+const otherLog = (dataDir: string, before: string): AppError => {
+  const { kind, brokers } = JSON.parse(before) as { kind: string; brokers: readonly string[] };
+  const which = brokers.length === 0 ? kind : `${kind} at ${brokers.join(', ')}`;
+  return new AppError(
+    'unavailable',
+    'local.other-log',
+    `${dataDir} was made with another log (${which}), and positions in one mean nothing in the other. Use that log, or another folder with --data.`,
+  );
+};

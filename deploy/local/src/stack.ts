@@ -1,0 +1,49 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from './server-folder.js';
+
+/** What `stack.json` holds. Checks from outside rely on these names: add fields, rename none (design §13). */
+export interface Stack {
+  /** Where everything is reached: the gateway. */
+  readonly url: string;
+  readonly log: 'kafka' | 'embedded';
+  /** Why this log: one sentence. */
+  readonly logWhy: string;
+  readonly kafka: { readonly brokers: readonly string[] };
+  /** By node; also `gateway`, `postgres`, `kafka` where they are ours, and `supervisor`. */
+  readonly pids: Readonly<Record<string, number>>;
+  /** The audit signs no checkpoints yet: both are empty until it does. */
+  readonly logKeys: { readonly audit: string; readonly witnesses: readonly string[] };
+  readonly users: readonly {
+    readonly institution: string;
+    readonly role: string;
+    readonly username: string;
+    readonly password: string;
+  }[];
+  readonly clients: readonly {
+    readonly institution: string;
+    readonly role: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  }[];
+  /** `databaseUrl` is that of the database's owner. */
+  readonly nodes: Readonly<Record<string, StackNode>>;
+}
+
+export interface StackNode {
+  readonly url: string;
+  readonly privateUrl: string;
+  readonly databaseUrl?: string;
+}
+
+const FILE = 'stack.json';
+
+/** @throws when there is none: no stack runs on this folder, or none that is ready */
+export const readStack = async (dir: string): Promise<Stack> =>
+  JSON.parse(await readFile(join(dir, FILE), 'utf8')) as Stack;
+
+/** It holds the demo's passwords: its owner alone may read it. */
+export const writeStack = (dir: string, stack: Stack): Promise<void> =>
+  writeWhole(join(dir, FILE), JSON.stringify(stack, null, 2));
+
+export const removeStack = (dir: string): Promise<void> => rm(join(dir, FILE), { force: true });

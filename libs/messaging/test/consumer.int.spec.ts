@@ -143,7 +143,7 @@ describe('BatchRunner', () => {
     const stale = runner();
     const batch = await batchOf(log, net.lane, partition);
     await Promise.all([stale.run(batch), runner().run(batch), runner().run(batch)]);
-    await say(laneDraft(net, net.cav, subject, 'cancelled', { reason: 'sent-by-mistake' }));
+    await say(laneDraft(net, net.cav, subject, 'cancelled', { reason: 'no-longer-needed' }));
     await runner().run(await batchOf(log, net.lane, partition));
     await stale.run(await batchOf(log, net.lane, partition));
     expect(await seen()).toHaveLength(2);
@@ -155,7 +155,7 @@ describe('BatchRunner', () => {
     const partition = await partitionOf(log, net.lane, subject);
     await say(laneDraft(net, net.cav, subject, 'submitted'));
     log.skip(net.lane, partition, 3n);
-    await say(laneDraft(net, net.cav, subject, 'cancelled', { reason: 'sent-by-mistake' }));
+    await say(laneDraft(net, net.cav, subject, 'cancelled', { reason: 'no-longer-needed' }));
     const one = runner();
     const batch = await batchOf(log, net.lane, partition);
     expect(await one.run(batch)).toEqual({ do: 'seek', offset: 1n });
@@ -184,7 +184,7 @@ describe('BatchRunner', () => {
     expect(attempts).toBe(4);
     expect(await seen()).toEqual([other.id]);
 
-    const later = laneDraft(net, net.cav, bad, 'cancelled', { reason: 'sent-by-mistake' });
+    const later = laneDraft(net, net.cav, bad, 'cancelled', { reason: 'no-longer-needed' });
     await say(later);
     await runAll(one, log, net.lane);
     expect(
@@ -232,7 +232,7 @@ describe('BatchRunner', () => {
       { ...genuine, headers: genuine.headers.map(([k, v]) => [k, k === 'ce_n' ? '7' : v] as const) },
       { ...genuine, key: null, headers: [['ce_id', '\u0000']] },
     ]);
-    await say(laneDraft(net, net.cav, subject, 'cancelled', { reason: 'sent-by-mistake' }));
+    await say(laneDraft(net, net.cav, subject, 'cancelled', { reason: 'no-longer-needed' }));
     await runAll(runner(), log, net.lane);
     expect(await quarantined(db)).toHaveLength(4);
     expect(await seen()).toHaveLength(2);

@@ -71,7 +71,7 @@ describe('Relay', () => {
         laneDraft(net, net.cav, a, 'submitted'),
         laneDraft(net, net.cav, b, 'submitted'),
         heartbeat(net.cav),
-        laneDraft(net, net.cav, a, 'cancelled', { reason: 'sent-by-mistake' }),
+        laneDraft(net, net.cav, a, 'cancelled', { reason: 'no-longer-needed' }),
       ]);
     });
     await start().whenIdle();

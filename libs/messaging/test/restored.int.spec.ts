@@ -99,7 +99,7 @@ describe('a restored database', () => {
     await restored.fold();
     await publish(
       restored.db.dataSource.manager,
-      laneDraft(net, net.cav, subject, 'cancelled', { reason: 'sent-by-mistake' }),
+      laneDraft(net, net.cav, subject, 'cancelled', { reason: 'no-longer-needed' }),
     );
     await restored.start();
 
@@ -125,13 +125,13 @@ describe('a restored database', () => {
     await lost.start();
     await lost.relay.stop();
 
-    const automatic = laneDraft(net, net.cav, subject, 'cancelled', { reason: 'no-answer', automatic: true });
+    const automatic = laneDraft(net, net.cav, subject, 'cancelled', { reason: 'rerouted', automatic: true });
     const withdrawn: string[] = [];
     const restored = await boot(new StampStore([net.cav]), undefined, {
       process: (tx) => publish(tx, automatic),
       withdrawn: (_tx, ids) => Promise.resolve(void withdrawn.push(...ids)),
     });
-    const byHand = laneDraft(net, net.cav, subject, 'cancelled', { reason: 'sent-by-mistake' });
+    const byHand = laneDraft(net, net.cav, subject, 'cancelled', { reason: 'no-longer-needed' });
     await publish(restored.db.dataSource.manager, byHand);
     await restored.fold();
     await restored.start();

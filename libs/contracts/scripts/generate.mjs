@@ -32,15 +32,14 @@ async function write(path, text) {
 }
 
 /** A released version is frozen: its resolved schema's hash stands in released.json from the first tag on. */
-function checkReleased(events) {
+function checkReleased(events, envelope) {
   const file = join(ROOT, 'released.json');
   const released = JSON.parse(readFileSync(file, 'utf8'));
-  const hashes = Object.fromEntries(
-    events.map((event) => [
-      event.type,
-      createHash('sha256').update(JSON.stringify(event.schema)).digest('hex'),
-    ]),
-  );
+  const hashOf = (schema) => createHash('sha256').update(JSON.stringify(schema)).digest('hex');
+  const hashes = {
+    envelope: hashOf(envelope),
+    ...Object.fromEntries(events.map(({ type, schema }) => [type, hashOf(schema)])),
+  };
   for (const [type, hash] of Object.entries(released)) {
     if (hashes[type] === undefined) problems.push(`${type} was released and is gone`);
     else if (hashes[type] !== hash)
@@ -140,7 +139,7 @@ export interface EventData {\n${map.join('\n')}\n}\n`;
 const events = loadEvents();
 const envelope = loadEnvelope();
 const document = asyncapi(events, envelope, '1.0.0');
-checkReleased(events);
+checkReleased(events, envelope);
 await write(own('codes'), codesText(loadCodes()));
 await write(own('contracts'), contractsText(events));
 await write(own('schemas'), schemasText(events));

@@ -11,8 +11,8 @@ const SIGNED = Object.keys(ATTRIBUTE_FORMS)
   .sort()
   .map((name) => ({ name, before: `"${name}":"` }));
 const KNOWN = new Set(Object.keys(ATTRIBUTE_FORMS));
-/** Characters that JSON writes as themselves; every well-formed envelope has only such. */
-const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
+/** What JSON may write otherwise than it is; no well-formed envelope has any. */
+const NEEDS_CARE = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/;
 
 /**
  * What is signed: `staffetta/event/v1`, a line feed, and the canonical JSON (RFC 8785) of all attributes but `sig` and
@@ -27,13 +27,15 @@ export function signedBytes(attributes: AnyAttributes): Buffer {
 function plainJson(attributes: AnyAttributes): string | undefined {
   for (const name in attributes) if (!KNOWN.has(name)) return undefined;
   let text = '';
+  let values = '';
   for (const { name, before } of SIGNED) {
     const value = attributes[name];
     if (value === undefined) continue;
-    if (!PLAIN.test(value)) return undefined;
     text += `${text === '' ? '' : ','}${before}${value}"`;
+    values += value;
   }
-  return `{${text}}`;
+  // one look at all values together is cheaper than one at each
+  return NEEDS_CARE.test(values) ? undefined : `{${text}}`;
 }
 
 function generalJson(attributes: AnyAttributes): string {

@@ -30,7 +30,7 @@ const checks = new Map<string, Check>(
   Object.entries(ATTRIBUTE_FORMS).map(([name, { pattern, codes }]) => {
     if (codes !== undefined) return [name, isOneOf(codes)];
     if (name === 'time') return [name, isInstant];
-    const form = new RegExp(pattern ?? '^$', 'u');
+    const form = new RegExp(pattern ?? '^$');
     return [name, (value) => form.test(value)];
   }),
 );

@@ -234,9 +234,10 @@ export const CONTRACTS: readonly EventContract[] = [
     dataschema: 'urn:staffetta:event:referral.erased:v1',
     personalData: true,
     plaintextBytes: 1024,
-    sides: ['s'],
+    automatic: true,
+    sides: ['s', 'r'],
     required: ['from', 'to', 'side', 'n', 'keycommit', 'epoch', 'seq'],
-    optional: ['prev'],
+    optional: ['prev', 'reported'],
   },
   {
     type: 'staffetta.referral.erasure-acknowledged.v1',

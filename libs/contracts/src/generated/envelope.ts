@@ -74,7 +74,21 @@ export const ATTRIBUTE_FORMS: Readonly<
     ],
   },
   step: { codes: ['1', '2', '3'] },
-  rule: { codes: ['unreadable', 'no-flow', 'flow', 'kind', 'purpose', 'ground', 'tiers', 'agreement'] },
+  rule: {
+    codes: [
+      'unreadable',
+      'unknown-institution',
+      'no-flow',
+      'not-in-force',
+      'not-signatory',
+      'wrong-flow',
+      'wrong-kind',
+      'wrong-purpose',
+      'ground-not-allowed',
+      'tier-not-allowed',
+      'no-agreement',
+    ],
+  },
   keycommit: { pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },
   traceparent: { pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
 };

@@ -1,6 +1,7 @@
-import type { Flow, FlowKind, Precondition } from './protocol.js';
-import { isSignatory, type RegistryView } from './registry.js';
-import { inForce } from './protocol.js';
+import type { BlockRule } from '#contracts';
+import { inForce, type Flow, type FlowKind, type Precondition } from './protocol.js';
+import { isSignatory } from './published-protocols.js';
+import type { FlowInForce, RegistryView } from './registry.js';
 
 export interface FlowCheck {
   readonly from: string;
@@ -13,17 +14,27 @@ export interface FlowCheck {
   /** The referral's state in which it is told. Default `submitted`. */
   readonly state?: string;
   readonly at: Date;
+  readonly purpose?: string;
+  /**
+   * The rule that an event names. The recipient and the audit judge by that one, which may have been replaced up to 15
+   * minutes before `at`; without it the rule in force is looked up.
+   */
+  readonly stamped?: { readonly protocol: string; readonly flow: string };
 }
 
-/** Which rule said no. Closed list; each is a code on `blocked` too. */
-export type PolicyRule =
+/** Which rule said no; each is a code of `blocked` too. */
+export type PolicyRule = Extract<
+  BlockRule,
   | 'unknown-institution'
   | 'no-flow'
   | 'not-in-force'
   | 'not-signatory'
+  | 'wrong-flow'
   | 'wrong-kind'
+  | 'wrong-purpose'
+  | 'ground-not-allowed'
   | 'tier-not-allowed'
-  | 'ground-not-allowed';
+>;
 
 export type FlowDecision =
   | { readonly ok: true; readonly protocol: string; readonly flow: Flow }
@@ -35,14 +46,16 @@ export type FlowDecision =
  */
 export function checkFlow(view: RegistryView, check: FlowCheck): FlowDecision {
   const deny = (rule: PolicyRule): FlowDecision => ({ ok: false, rule });
-  const { from, to, ground, tiers, kind, state = 'submitted' } = check;
+  const { from, to, ground, tiers, kind, purpose, state = 'submitted' } = check;
   if (view.institution(from) === undefined || view.institution(to) === undefined) {
     return deny('unknown-institution');
   }
-  const found = view.flowFor(check);
+  const found = check.stamped === undefined ? view.flowFor(check) : stampedFlow(view, check, check.stamped);
   if (found === undefined) return deny(whyNone(view, check));
+  if (typeof found === 'string') return deny(found);
   const { flow } = found;
   if (kind !== undefined && kind !== flow.kind) return deny('wrong-kind');
+  if (purpose !== undefined && purpose !== flow.purpose) return deny('wrong-purpose');
   if (!flow.precondition.includes(ground)) return deny('ground-not-allowed');
   const told = new Map<string, string | undefined>(Object.entries(flow.data));
   const allowed = tiers.length > 0 && tiers.every((tier) => maySay(told.get(tier), state));
@@ -66,6 +79,20 @@ function maySay(fromState: string | undefined, state: string): boolean {
   return first >= 0 && now >= first;
 }
 
+function stampedFlow(
+  view: RegistryView,
+  { from, to, service, at }: FlowCheck,
+  stamped: { readonly protocol: string; readonly flow: string },
+): FlowInForce | PolicyRule {
+  if (view.flowNamed(stamped.protocol, stamped.flow) === undefined) return 'no-flow';
+  const protocol = view.protocolAt(stamped.protocol, at);
+  const flow = protocol?.flows.find((each) => each.id === stamped.flow);
+  if (protocol === undefined || flow === undefined) return 'not-in-force';
+  if (flow.service !== service || !flow.from.includes(from) || !flow.to.includes(to)) return 'wrong-flow';
+  if (!isSignatory(protocol, from) || !isSignatory(protocol, to)) return 'not-signatory';
+  return { protocol: stamped.protocol, flow };
+}
+
 function whyNone(view: RegistryView, { from, to, service, at }: FlowCheck): PolicyRule {
   const written = view
     .protocols()
@@ -75,10 +102,6 @@ function whyNone(view: RegistryView, { from, to, service, at }: FlowCheck): Poli
       ),
     );
   if (written.length === 0) return 'no-flow';
-  return written.some((protocol) => inForce(protocol, at) && !bothSigned(protocol, from, to))
-    ? 'not-signatory'
-    : 'not-in-force';
+  // what is in force and has both signatures would have been found
+  return written.some((protocol) => inForce(protocol, at)) ? 'not-signatory' : 'not-in-force';
 }
-
-const bothSigned = (protocol: Parameters<typeof isSignatory>[0], from: string, to: string): boolean =>
-  isSignatory(protocol, from) && isSignatory(protocol, to);

@@ -8,7 +8,8 @@ import {
   type Pins,
 } from './key-entry.js';
 import type { OpeningPublicKey } from './keys.js';
-import { inForce, protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
+import { protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
+import { isProtocol, isSignatory, PublishedProtocols } from './published-protocols.js';
 
 /** One entry of the `registry` topic, with its place there. */
 export type RegistryEntry = {
@@ -67,7 +68,7 @@ export class RegistryView {
   private readonly revoked = new Set<string>();
   private readonly byInstitution = new Map<string, ListedOpeningKey[]>();
   private readonly listed = new Map<string, Institution>();
-  private readonly published = new Map<string, Protocol>();
+  private readonly published = new PublishedProtocols();
 
   constructor({ pins }: { readonly pins: Pins }) {
     this.pins = pins;
@@ -80,7 +81,7 @@ export class RegistryView {
         if (isInstitution(entry.body)) this.listed.set(entry.body.id, entry.body);
         return;
       case 'protocol':
-        if (isProtocol(entry.body)) this.published.set(protocolName(entry.body), entry.body);
+        if (isProtocol(entry.body)) this.published.add(entry.body, entry.appendedAt);
         return;
       case 'key':
         this.applyKey(entry.body, entry.appendedAt);
@@ -141,7 +142,7 @@ export class RegistryView {
 
   /** All versions, also those not in force. */
   protocols(): readonly Protocol[] {
-    return [...this.published.values()];
+    return this.published.all();
   }
 
   /** `id@version`. */
@@ -151,14 +152,12 @@ export class RegistryView {
 
   /** The newest version of each protocol that is in force at that moment. */
   protocolsInForce(at: Date): readonly Protocol[] {
-    const newest = new Map<string, Protocol>();
-    for (const protocol of this.published.values()) {
-      const known = newest.get(protocol.id);
-      if (inForce(protocol, at) && (known === undefined || known.version < protocol.version)) {
-        newest.set(protocol.id, protocol);
-      }
-    }
-    return [...newest.values()];
+    return this.published.inForce(at);
+  }
+
+  /** `id@version` as it may be named at `at`: in force then, or replaced less than 15 minutes before. */
+  protocolAt(name: string, at: Date): Protocol | undefined {
+    return this.published.at(name, at);
   }
 
   /** The flow under which `from` may ask `to` for `service` at that moment. Default deny: undefined is a no. */
@@ -233,28 +232,11 @@ export class RegistryView {
   }
 }
 
-/** On the network or on paper. */
-export const isSignatory = (protocol: Protocol, institution: string): boolean =>
-  protocol.signatories.includes(institution) || protocol.paperSignatories?.includes(institution) === true;
-
 // bodies passed their contract when the registry published them; this only keeps a broken one from breaking us
 function isInstitution(body: unknown): body is Institution {
   const { id, onNetwork, services, hours } = (body ?? {}) as Record<string, unknown>;
   return (
     typeof id === 'string' && typeof onNetwork === 'boolean' && Array.isArray(services) && isObject(hours)
-  );
-}
-
-function isProtocol(body: unknown): body is Protocol {
-  const { id, version, valid, signatories, flows } = (body ?? {}) as Record<string, unknown>;
-  return (
-    typeof id === 'string' &&
-    typeof version === 'number' &&
-    [valid, signatories, flows].every(Array.isArray) &&
-    (flows as unknown[]).every((flow) => {
-      const { from, to, service } = (flow ?? {}) as Record<string, unknown>;
-      return Array.isArray(from) && Array.isArray(to) && typeof service === 'string';
-    })
   );
 }
 

@@ -1,6 +1,7 @@
 import { closesAt, isOpen, opensAt, type Schedule } from './hours.js';
 import type { Flow, Institution } from './protocol.js';
-import { isSignatory, type RegistryView } from './registry.js';
+import { isSignatory } from './published-protocols.js';
+import type { RegistryView } from './registry.js';
 
 export interface WhoAnswersQuery {
   readonly service: string;

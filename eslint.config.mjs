@@ -11,7 +11,17 @@ const noEnvironment = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', '.staffetta*/', 'coverage/', 'bench/.work/', 'bench/stock-nest/', '**/generated/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.staffetta*/',
+      'coverage/',
+      'bench/.work/',
+      'bench/stock-nest/',
+      '**/generated/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

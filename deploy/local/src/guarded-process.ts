@@ -88,7 +88,7 @@ function guard(child: ChildProcess, pid: number): GuardedProcess {
       resolve(code ?? 1);
     });
   });
-  const lifeline = child.stdin;
+  const lifeline: (Writable & { unref?: () => void }) | null = child.stdin;
   lifeline?.on('error', () => undefined); // the guard is gone already
   child.unref();
   lifeline?.unref?.();

@@ -7,7 +7,7 @@ import process from 'node:process';
 
 export const root = resolve(import.meta.dirname, '../..');
 const STAMP = join(root, 'dist/.built');
-const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test', 'bench'];
+const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test'];
 
 /** Ends the process with one sentence when this Node is too old: nothing below would say so as clearly. */
 export function requireNode() {

@@ -1,0 +1,39 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { UnitCapacity, UnitState } from '../domain/unit.js';
+
+export interface UnitView extends UnitCapacity {
+  readonly id: string;
+  /** Opaque: nothing about it tells where the house is. */
+  readonly code: string;
+  readonly state: UnitState;
+  /** Of a hold: when it may be given up. Of a reservation: until when she is awaited. Of a unit out of service: its end. */
+  readonly until: string | null;
+  readonly beds: number;
+  readonly sonsMaxAge: number | null;
+  /** The referral behind it; null also where a stay has lost its referral. */
+  readonly referral: string | null;
+  readonly reason: string | null;
+}
+
+type Row = Omit<UnitView, 'until'> & { until: Date | null };
+
+/** A house's units and what fills them now. */
+export async function listUnits(db: DataSource | EntityManager, institution: string): Promise<UnitView[]> {
+  const rows: Row[] = await db.query(
+    `SELECT u.id, u.code, coalesce(r.state, 'available') AS state, r.until, u.beds, u.adults, u.minors, u.cots,
+       u.step_free AS "stepFree", u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", r.referral, r.reason
+     FROM unit u LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended'
+     WHERE u.institution = $1 ORDER BY u.code`,
+    [institution],
+  );
+  return rows.map((row) => ({ ...row, until: row.until?.toISOString() ?? null }));
+}
+
+/** One unit of the house. */
+export async function findUnit(
+  db: DataSource | EntityManager,
+  institution: string,
+  id: string,
+): Promise<UnitView | undefined> {
+  return (await listUnits(db, institution)).find((unit) => unit.id === id);
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { Inject, Injectable, Module, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { parse } from 'yaml';
+import { PartyModule } from '#party';
+import { loadUnits } from './app/load-units.js';
+import type { ShelterBedsConfig } from './config.js';
+import { shelterMigrations } from './db/migrations/index.js';
+import { unitHooks } from './events/unit-hooks.js';
+import { UnitController } from './http/unit.controller.js';
+
+const CONFIG = Symbol('SHELTER_BEDS_CONFIG');
+
+/** Enters the house's units at the first start. */
+@Injectable()
+class FirstStart implements OnApplicationBootstrap {
+  constructor(
+    @Inject(CONFIG) private readonly config: ShelterBedsConfig,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const file: unknown = parse(await readFile(this.config.STAFFETTA_UNITS_FILE, 'utf8'));
+    await this.db.transaction((tx) => loadUnits(tx, file));
+  }
+}
+
+@Module({})
+export class ShelterBedsModule {
+  static forRoot(config: ShelterBedsConfig): DynamicModule {
+    return {
+      module: ShelterBedsModule,
+      imports: [PartyModule.forRoot({ config, hooks: unitHooks, migrations: shelterMigrations })],
+      controllers: [UnitController],
+      providers: [{ provide: CONFIG, useValue: config }, FirstStart],
+    };
+  }
+}

@@ -56,6 +56,8 @@ export const CODES = {
     'unreachable',
     'other',
   ],
+  /** What an institution answers to a finding. */
+  findingAnswer: ['restored', 'outage', 'software', 'operator', 'emergency', 'unknown-yet', 'not-ours'],
   /** What the audit may notice. */
   findingRule: [
     'chain-gap',
@@ -64,13 +66,17 @@ export const CODES = {
     'chain-restarted',
     'equivocation',
     'number-gap',
+    'wrong-party',
     'void-record',
     'unknown-version',
     'payload-unreadable',
     'revoked-key',
     'time-ahead',
-    'flow-unknown',
-    'flow-not-in-force',
+    'unknown-institution',
+    'no-flow',
+    'not-in-force',
+    'not-signatory',
+    'wrong-flow',
     'wrong-kind',
     'wrong-purpose',
     'ground-not-allowed',
@@ -78,6 +84,7 @@ export const CODES = {
     'blocked',
     'identity-unopened',
     'identity-undisclosed',
+    'disclosed-after-withdrawal',
     'silent-speaker',
   ],
   /** On which precondition a referral was sent; which necessity it was is sealed. */
@@ -198,6 +205,9 @@ export type DeclineCode = (typeof CODES)['declineCode'][number];
 
 /** The precise reason of a refusal (referral-practice.md §3). Stays in the recipient’s database; `x-coarse` says what is said outside: every misfit, the safety distance too, is the same `does-not-fit`. */
 export type DeclineReason = (typeof CODES)['declineReason'][number];
+
+/** What an institution answers to a finding. */
+export type FindingAnswer = (typeof CODES)['findingAnswer'][number];
 
 /** What the audit may notice. */
 export type FindingRule = (typeof CODES)['findingRule'][number];
@@ -361,6 +371,15 @@ export const CODE_LABELS: {
     unreachable: { en: 'nobody could be reached', it: 'non raggiungibile' },
     other: { en: 'other', it: 'altro' },
   },
+  findingAnswer: {
+    restored: { en: 'a node was restored from a backup', it: 'nodo ripristinato' },
+    outage: { en: 'an outage of network or machine', it: 'interruzione tecnica' },
+    software: { en: 'a fault of the software', it: 'errore del software' },
+    operator: { en: 'a mistake of a person', it: 'errore di una persona' },
+    emergency: { en: 'done knowingly, in an emergency', it: 'scelta consapevole in emergenza' },
+    'unknown-yet': { en: 'being looked into', it: 'in verifica' },
+    'not-ours': { en: 'not ours', it: 'non nostro' },
+  },
   findingRule: {
     'chain-gap': { en: 'a speaker’s chain has not been linked for ten minutes', it: 'catena non collegata' },
     'chain-broken': { en: 'an event names another predecessor', it: 'catena interrotta' },
@@ -368,16 +387,17 @@ export const CODE_LABELS: {
     'chain-restarted': { en: 'a speaker opened a new epoch', it: 'catena ricominciata' },
     equivocation: { en: 'one number of a referral, two events', it: 'due eventi con lo stesso numero' },
     'number-gap': { en: 'a referral has missed an event for ten minutes', it: 'evento mancante' },
+    'wrong-party': { en: 'spoke of a referral between others', it: 'richiesta di altri' },
     'void-record': { en: 'a record that counts for nothing', it: 'registrazione nulla' },
     'unknown-version': { en: 'an event of a version that nobody knows here', it: 'versione sconosciuta' },
     'payload-unreadable': { en: 'plain content breaks its schema', it: 'contenuto non valido' },
     'revoked-key': { en: 'signed with a revoked key', it: 'chiave revocata' },
     'time-ahead': { en: 'claims a time ahead of the log', it: 'orario in anticipo' },
-    'flow-unknown': { en: 'names a flow that no protocol has', it: 'flusso sconosciuto' },
-    'flow-not-in-force': {
-      en: 'the named flow was not in force for these parties',
-      it: 'flusso non in vigore',
-    },
+    'unknown-institution': { en: 'a party is not listed', it: 'istituzione non in elenco' },
+    'no-flow': { en: 'no flow allows it', it: 'nessun flusso' },
+    'not-in-force': { en: 'the protocol is not in force', it: 'protocollo non in vigore' },
+    'not-signatory': { en: 'a party has not signed', it: 'protocollo non firmato' },
+    'wrong-flow': { en: 'another flow than the stamped one applies', it: 'flusso diverso' },
     'wrong-kind': { en: 'the flow is for another kind', it: 'tipo diverso' },
     'wrong-purpose': { en: 'the flow has another purpose', it: 'finalità diversa' },
     'ground-not-allowed': { en: 'the flow does not accept the ground', it: 'presupposto non ammesso' },
@@ -387,6 +407,10 @@ export const CODE_LABELS: {
     'identity-undisclosed': {
       en: 'identity opened and not disclosed',
       it: 'identità aperta e non comunicata',
+    },
+    'disclosed-after-withdrawal': {
+      en: 'identity disclosed after she had withdrawn',
+      it: 'identità comunicata dopo il ritiro',
     },
     'silent-speaker': { en: 'no heartbeat for two hours', it: 'istituzione silenziosa' },
   },

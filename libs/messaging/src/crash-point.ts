@@ -1,5 +1,6 @@
 /** The places where a crash hurts most; tests and drills kill the process there. */
 export type CrashPoint =
+  | 'after-key-before-row'
   | 'before-stamp'
   | 'after-stamp-before-send'
   | 'after-commit-before-send'

@@ -1,0 +1,111 @@
+import { validatePayload, type Attributes, type BlockRule } from '#contracts';
+import { AppError } from '#kernel';
+import type { Admitted } from '#messaging';
+import { keyCommit, openBody, openSubmitted, type SealBinding } from '#trust';
+import type { Side } from '../machine/index.js';
+import type { PartyContext } from './context.js';
+import { blockRule } from './policy.js';
+
+/** What this node made of an event's payload. */
+export interface Content {
+  /** Undefined where it was not opened: own, empty, or unreadable. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** It does not open, or breaks its schema. */
+  readonly unreadable: boolean;
+  /** Of a `submitted` that this node received. */
+  readonly key?: Buffer;
+  /** Why this node, being the recipient, will block it: then it was not opened. */
+  readonly rule?: BlockRule;
+}
+
+const NOT_OPENED: Content = { unreadable: false };
+const UNREADABLE: Content = { unreadable: true };
+/** What this node said itself it knows to be readable; of these the fold needs the content. */
+const NEEDED: ReadonlySet<string> = new Set(['offered', 'agreed-by-voice']);
+
+/** Which sides of an event's referral this node speaks for. */
+export function localSides({ node, registry }: PartyContext, { from, to }: Attributes): readonly Side[] {
+  const sender = registry.nodeOf(from ?? '') === node;
+  const recipient = registry.isOnNetwork(to ?? '') ? registry.nodeOf(to ?? '') === node : sender;
+  return [...(sender ? (['s'] as const) : []), ...(recipient ? (['r'] as const) : [])];
+}
+
+/** Opens payloads, concurrently: the fold itself waits for nothing. One per batch. */
+export class Contents {
+  private readonly opened = new Map<Admitted, Content>();
+  /** Of this batch's `submitted`, not in the key store yet. */
+  private readonly keys = new Map<string, Buffer>();
+
+  constructor(private readonly ctx: PartyContext) {}
+
+  /** @throws AppError `unavailable` where the key store does not answer: then nothing is decided */
+  async open(events: readonly Admitted[]): Promise<void> {
+    const first = events.filter((event) => event.contract.name === 'submitted');
+    await Promise.all(first.map((event) => this.remember(event, this.openFirst(event))));
+    const later = events.filter((event) => event.contract.name !== 'submitted');
+    await Promise.all(later.map((event) => this.remember(event, this.openLater(event))));
+  }
+
+  of(event: Admitted): Content {
+    return this.opened.get(event) ?? NOT_OPENED;
+  }
+
+  private async remember(event: Admitted, opening: Promise<Content>): Promise<void> {
+    const content = await opening;
+    this.opened.set(event, content);
+    if (content.key !== undefined && !this.keys.has(event.attributes.subject)) {
+      this.keys.set(event.attributes.subject, content.key);
+    }
+  }
+
+  private async openFirst(event: Admitted): Promise<Content> {
+    const { attributes, record } = event;
+    if (!localSides(this.ctx, attributes).includes('r')) return NOT_OPENED;
+    const rule = blockRule(this.ctx, attributes);
+    if (rule !== undefined) return { unreadable: false, rule };
+    if (!event.versionKnown) return UNREADABLE;
+    return readable(attributes, async () => {
+      const { key, body } = await openSubmitted({
+        value: record.value,
+        binding: bindingOf(attributes),
+        keycommit: attributes.keycommit ?? '',
+        openingKeyOf: (kid) => this.ctx.keyStore.openingKey(kid),
+      });
+      return { key, body };
+    });
+  }
+
+  private async openLater(event: Admitted): Promise<Content> {
+    const { attributes, record, contract } = event;
+    if (event.own && !NEEDED.has(contract.name)) return NOT_OPENED;
+    if (record.value.length === 0) return NOT_OPENED;
+    if (!event.versionKnown) return UNREADABLE;
+    const key =
+      this.keys.get(attributes.subject) ?? (await this.ctx.keyStore.referralKey(attributes.subject));
+    if (key === undefined || keyCommit(key, attributes.subject) !== attributes.keycommit) return UNREADABLE;
+    return readable(attributes, async () => ({
+      body: await openBody({ value: record.value, binding: bindingOf(attributes), key }),
+    }));
+  }
+}
+
+async function readable(
+  attributes: Attributes,
+  open: () => Promise<{ body: unknown; key?: Buffer }>,
+): Promise<Content> {
+  try {
+    const { body, key } = await open();
+    // a key that opened is kept even if the content breaks its schema: later events are sealed under it
+    const kept = key === undefined ? {} : { key };
+    if (validatePayload(attributes.type, body).length > 0) return { unreadable: true, ...kept };
+    return { unreadable: false, body: body as Record<string, unknown>, ...kept };
+  } catch (error) {
+    if (error instanceof AppError && error.kind !== 'unavailable') return UNREADABLE;
+    throw error;
+  }
+}
+
+/** The attributes that a payload is bound to. */
+export function bindingOf({ id, type, subject, from = '', to = '', side = '' }: Attributes): SealBinding {
+  return { id, type, subject, from, to, side };
+}

@@ -1,0 +1,192 @@
+import type { EntityManager } from 'typeorm';
+import { quarantine, type Admitted, type AfterCommit, type TopicProcessor, type Void } from '#messaging';
+import { arrive, type EventName } from '../machine/index.js';
+import { applyEvent, eventName } from './apply-event.js';
+import { automaticAnswers } from './automatic.js';
+import { Contents } from './contents.js';
+import type { PartyContext } from './context.js';
+import { loadFoldings, type Folding } from './folding.js';
+import { announceOutcomes } from './outcome.js';
+import { cancelSiblings } from './siblings.js';
+import { dropWaiting, keepWaiting, placed, type Placed } from './waiting.js';
+import { withdrawProposals } from './withdraw-proposals.js';
+import { writeAutomatic, writeFoldings, writeSlots } from './write-batch.js';
+
+/**
+ * Folds lanes (design §3): give it to the log server as its lane processor. A batch is one lock, the fold in memory,
+ * bulk writes; effects of the services run at the end, in the same transaction.
+ */
+export function laneProcessor(ctx: PartyContext): TopicProcessor {
+  return {
+    process: (tx, events, after) => foldBatch(tx, ctx, events, after),
+    withdrawn: (tx, eventIds) => withdrawProposals(tx, eventIds),
+  };
+}
+
+interface Known {
+  readonly event: Admitted;
+  readonly name: EventName;
+}
+
+async function foldBatch(
+  tx: EntityManager,
+  ctx: PartyContext,
+  events: readonly Admitted[],
+  after: AfterCommit,
+): Promise<void> {
+  const voids: Void[] = [];
+  const known: Known[] = [];
+  for (const event of events) {
+    const name = eventName(event);
+    if (name === undefined) voids.push({ record: event.record, attributes: event.attributes, fault: 'type' });
+    else known.push({ event, name });
+  }
+  const contents = new Contents(ctx);
+  await contents.open(known.map(({ event }) => event));
+  const foldings = await loadFoldings(tx, [...new Set(known.map(({ event }) => event.attributes.subject))]);
+  const stored = [...foldings.values()].flatMap((folding) => folding.stored);
+  await contents.open(stored.map(({ event }) => event));
+  const digests = await foldedDigests(tx, known, foldings);
+
+  for (const { event } of known) {
+    const folding = foldings.get(event.attributes.subject);
+    if (folding === undefined) continue;
+    const fault = take(ctx, folding, placed(event), contents, digests);
+    if (fault !== undefined) voids.push({ record: event.record, attributes: event.attributes, fault });
+  }
+  await quarantine(tx, voids, ctx.logger);
+  await write(tx, ctx, [...foldings.values()], after);
+}
+
+/** Puts an event in its place and folds what can be folded now. @returns why it is void after all */
+function take(
+  ctx: PartyContext,
+  folding: Folding,
+  record: Placed,
+  contents: Contents,
+  digests: ReadonlyMap<string, string>,
+): 'party' | 'equivocation' | undefined {
+  if (!folding.hasParties(record.event)) return 'party';
+  const arrival = arrive(folding.position, record, (side, n) => {
+    const place = `${side}${String(n)}`;
+    return folding.digests.get(place) ?? digests.get(`${folding.id}${place}`);
+  });
+  if (arrival.outcome === 'equivocation') return 'equivocation';
+  folding.position = arrival.position;
+  for (const each of arrival.apply) {
+    const name = eventName(each.event);
+    if (name === undefined) continue;
+    const content = contents.of(each.event);
+    if (content.unreadable) alarmUnreadable(ctx, each.event);
+    applyEvent(ctx, folding, each, name, content);
+  }
+  folding.markWaiting(ctx.clock.now());
+  return undefined;
+}
+
+function alarmUnreadable({ logger }: PartyContext, { record, attributes }: Admitted): void {
+  const { topic, partition, offset } = record;
+  const place = { topic, partition, offset: String(offset), type: attributes.type };
+  logger.error({ alarm: 'unreadable', ...place }, 'a payload does not open, or breaks its schema');
+}
+
+/** Digests of events folded earlier whose numbers come again; in ordinary batches there is nothing to look for. */
+async function foldedDigests(
+  tx: EntityManager,
+  known: readonly Known[],
+  foldings: ReadonlyMap<string, Folding>,
+): Promise<Map<string, string>> {
+  const again = known
+    .map(({ event }) => placed(event))
+    .filter(({ event, side, n }) => {
+      const { nS, nR } = foldings.get(event.attributes.subject)?.position ?? { nS: 0, nR: 0 };
+      return n <= (side === 's' ? nS : nR);
+    });
+  if (again.length === 0) return new Map();
+  const rows: { place: string; digest: string }[] = await tx.query(
+    `SELECT e.referral || e.side || e.n AS place, e.digest
+     FROM unnest($1::uuid[], $2::text[], $3::integer[]) AS u(referral, side, n)
+     JOIN referral_event e ON e.referral = u.referral AND e.side = u.side AND e.n = u.n`,
+    [
+      again.map(({ event }) => event.attributes.subject),
+      again.map(({ side }) => side),
+      again.map(({ n }) => n),
+    ],
+  );
+  return new Map(rows.map(({ place, digest }) => [place, digest]));
+}
+
+async function write(
+  tx: EntityManager,
+  ctx: PartyContext,
+  foldings: readonly Folding[],
+  after: AfterCommit,
+): Promise<void> {
+  const touched = foldings.filter((folding) => folding.isTouched);
+  const keys = touched.flatMap((folding) =>
+    folding.steps.flatMap(({ placed: { event }, content: { key } }) =>
+      key === undefined || event.own ? [] : [{ referral: folding.id, key }],
+    ),
+  );
+  // before the rows that need them commit; one write for the batch
+  if (keys.length > 0) await ctx.keyStore.putReferralKeys(keys);
+  const answers = await automaticAnswers(ctx, touched);
+  await writeFoldings(tx, touched);
+  await keepWaiting(
+    tx,
+    foldings.flatMap((folding) => folding.newlyWaiting()),
+  );
+  await dropWaiting(
+    tx,
+    foldings.flatMap((folding) => folding.noLongerWaiting()),
+  );
+  const confirmed = touched
+    .filter((folding) => folding.confirmed)
+    .flatMap((folding) => [...folding.rows.values()]);
+  const cancelled = await cancelSiblings(tx, ctx, confirmed);
+  await writeSlots(
+    tx,
+    cancelled.map(({ row }) => row),
+  );
+  await writeAutomatic(tx, [...answers, ...cancelled]);
+  await runHooks(tx, ctx, touched);
+  tell(ctx, touched, after, answers.length + cancelled.length > 0);
+}
+
+async function runHooks(tx: EntityManager, ctx: PartyContext, foldings: readonly Folding[]): Promise<void> {
+  const { folded } = ctx.hooks;
+  if (folded === undefined) return;
+  for (const folding of foldings) {
+    for (const {
+      placed: { event },
+      name,
+      before,
+      after,
+      verdict,
+      content,
+    } of folding.steps) {
+      for (const [side, referral] of folding.rows) {
+        const { own } = event;
+        const { body } = content;
+        await folded(tx, { before, after, verdict, event, name, referral, side, own, body });
+      }
+    }
+  }
+}
+
+/** After the commit: those who wait, those who look, and the relay. */
+function tell(ctx: PartyContext, touched: readonly Folding[], after: AfterCommit, published: boolean): void {
+  if (touched.length === 0) return;
+  const own = touched.flatMap((folding) =>
+    folding.steps.flatMap(({ placed: { event } }) => (event.own ? [event.attributes.id] : [])),
+  );
+  after.push(() => {
+    announceOutcomes(own);
+    ctx.hooks.changed?.(
+      touched.flatMap((folding) =>
+        [...folding.rows.values()].map(({ institution, id, side }) => ({ institution, referral: id, side })),
+      ),
+    );
+    if (published) ctx.wakeRelay?.();
+  });
+}

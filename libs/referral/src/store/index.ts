@@ -1,0 +1,32 @@
+export type { Change, FoldedEvent, PartyContext, PartyHooks, Proposing } from './context.js';
+export type { ReferralRow } from './rows.js';
+export { stateOf } from './rows.js';
+export { referralMigrations } from './migrations/index.js';
+export { submit, type SubmitCommand } from './submit.js';
+export { fact, propose, type Proposed, type ProposeCommand } from './propose.js';
+export { awaitOutcome, outcomeOf, type Outcome } from './outcome.js';
+export { laneProcessor } from './fold-batch.js';
+export { getReferral, type ReferralView, type Which } from './views.js';
+export { listReferrals, type ListReferrals } from './list-referrals.js';
+export { timeline, type TimelineItem } from './timeline.js';
+export { openContent, type ReferralContent } from './open-content.js';
+export { overdueGaps, type Gap } from './waiting.js';
+export { getCase, openCase, type CaseView, type OpenCase } from './case.js';
+export {
+  agreementFor,
+  recordAgreement,
+  type Agreement,
+  type Disclosure,
+  type RecordAgreement,
+} from './agreement.js';
+export { withdrawAgreement, type WithdrawAgreement } from './withdraw-agreement.js';
+export { claimKey, sweepIdempotency, type Idempotency, type Replay } from './idempotency.js';
+export {
+  answerUnsettled,
+  lapsedOffers,
+  openReferrals,
+  sweepKeyOrphans,
+  unanswered,
+  type Due,
+} from './sweeps.js';
+export { addDuration, expiresAt, heldUntil, stageEnd, type Timed } from './flow-times.js';

@@ -1,0 +1,5 @@
+import type { MigrationClass } from '#messaging';
+import { CreateReferrals1767312000000 } from './1767312000000-create-referrals.js';
+
+/** For the node's data source, after messaging's own. */
+export const referralMigrations: readonly MigrationClass[] = [CreateReferrals1767312000000];

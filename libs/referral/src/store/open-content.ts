@@ -1,0 +1,163 @@
+import type { EntityManager } from 'typeorm';
+import type { Attributes } from '#contracts';
+import { AppError } from '#kernel';
+import { openBody } from '#trust';
+import type { EventName, Side } from '../machine/index.js';
+import { bindingOf } from './contents.js';
+import type { PartyContext } from './context.js';
+import { frozenCopy } from './referral.errors.js';
+import type { ReferralRow } from './rows.js';
+import { findReferral, type Reader, type Which } from './views.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What the parties have told each other, opened for one reading. */
+export interface ReferralContent {
+  readonly id: string;
+  readonly side: Side;
+  /** T0. Absent where `submitted` cannot be opened. */
+  readonly needs?: Body;
+  /** T1: at the recipient from `received` on. */
+  readonly risk?: Body;
+  readonly agreement?: Body;
+  readonly necessity?: Body;
+  readonly question?: Body;
+  readonly notice?: Body;
+  readonly occurred?: string;
+  /** Later events that carry something: questions and answers, offers, confirmations … in their order. */
+  readonly events: readonly {
+    readonly id: string;
+    readonly type: EventName;
+    readonly side: Side;
+    readonly superseded: boolean;
+    readonly body: Body;
+  }[];
+  /** Events that this node cannot open. */
+  readonly unreadable: readonly string[];
+  /** Why it was declined, precisely; only where it was declined. */
+  readonly declineReason?: string;
+}
+
+/**
+ * Opens a referral's content for its party and records the reading in the same transaction: no record, no data
+ * (design §6). The recipient's copy is closed while she has withdrawn her agreement, unless she is in charge there.
+ * @throws AppError `not-found` referral.not-found; `conflict` referral.frozen; `unavailable` key-store.*
+ */
+export async function openContent(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { actor, ...which }: Which & { readonly actor: string },
+): Promise<ReferralContent> {
+  const row = await findReferral(tx, which);
+  if (await isLocked(tx, row)) throw frozenCopy();
+  const { id, side } = row;
+  const told = side === 's' || row.nR > 0 ? (row.tiers ?? 'T0') : 'T0';
+  await tx.query(
+    `INSERT INTO content_reading (institution, referral, side, actor, tiers) VALUES ($1, $2, $3, $4, $5)`,
+    [row.institution, id, side, actor, told],
+  );
+  const key = await ctx.keyStore.referralKey(id);
+  const unreadable: string[] = [];
+  const opened: { event: EventRow; body: Body }[] = [];
+  for (const event of await eventsOf(tx, row)) {
+    if (event.value.length === 0) continue;
+    const body = key && (await open(event, key));
+    if (body === undefined) unreadable.push(event.id);
+    else opened.push({ event, body });
+  }
+  const first = opened.find(({ event }) => event.type === 'submitted')?.body;
+  const reason = side === 'r' ? await declineReason(tx, id) : undefined;
+  return {
+    id,
+    side,
+    ...(first === undefined ? {} : visible(first, row)),
+    events: opened
+      .filter(({ event, body }) => event.type !== 'submitted' && Object.keys(body).length > 0)
+      .map(({ event: { id: eventId, type, side: speaker, superseded }, body }) => ({
+        id: eventId,
+        type,
+        side: speaker,
+        superseded,
+        body,
+      })),
+    unreadable,
+    ...(reason === undefined ? {} : { declineReason: reason }),
+  };
+}
+
+/** The risk travels with the needs, and is shown once the recipient's own check has let it in. */
+function visible({ risk, ...body }: Body, row: ReferralRow): Body {
+  const passed =
+    row.side === 's' || (row.state !== 'submitted' && row.state !== 'blocked' && row.state !== 'draft');
+  return risk === undefined || !passed ? body : { ...body, risk };
+}
+
+const HOSTING: ReadonlySet<string> = new Set(['in-charge', 'completed']);
+
+/** At the recipient a withdrawal counts from its arrival, folded or not. */
+async function isLocked(tx: EntityManager, row: ReferralRow): Promise<boolean> {
+  if (row.side === 's' || HOSTING.has(row.state)) return false;
+  if (row.frozen) return true;
+  const rows: unknown[] = await tx.query(
+    `SELECT 1 FROM parked WHERE subject = $1::text AND type LIKE 'staffetta.referral.agreement-withdrawn.%'
+     UNION ALL
+     SELECT 1 FROM referral_waiting WHERE referral = $1::uuid
+       AND attributes->>'type' LIKE 'staffetta.referral.agreement-withdrawn.%'
+     LIMIT 1`,
+    [row.id],
+  );
+  return rows.length > 0;
+}
+
+interface EventRow {
+  readonly id: string;
+  readonly type: EventName;
+  readonly side: Side;
+  readonly superseded: boolean;
+  readonly attributes: Attributes;
+  readonly value: Buffer;
+}
+
+/** Folded events, and before its echo the sender's own `submitted`. */
+async function eventsOf(db: Reader, { id, side, state, pending }: ReferralRow): Promise<EventRow[]> {
+  const rows: EventRow[] = await db.query(
+    `SELECT event_id AS id, name AS type, side, verdict = 'superseded' AS superseded, attributes, value
+     FROM referral_event WHERE referral = $1 ORDER BY position`,
+    [id],
+  );
+  if (side === 'r' || state !== 'draft' || pending === null) return rows;
+  const own: EventRow[] = await db.query(
+    `SELECT id, 'submitted' AS type, side, false AS superseded, attributes, value FROM outbox WHERE id = $1`,
+    [pending],
+  );
+  return [...rows, ...own];
+}
+
+async function open({ attributes, type, value }: EventRow, key: Buffer): Promise<Body | undefined> {
+  try {
+    const sealed = type === 'submitted' ? bodyOf(value) : value;
+    const body = await openBody({ value: sealed, binding: bindingOf(attributes), key });
+    return typeof body === 'object' && body !== null ? (body as Body) : undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.kind !== 'unavailable') return undefined;
+    throw error;
+  }
+}
+
+/** A `submitted` is `{"body": JWE, "key": JWE}`; who holds the referral's key needs only the first. */
+function bodyOf(value: Buffer): Buffer {
+  try {
+    const { body } = JSON.parse(value.toString()) as { body?: unknown };
+    return Buffer.from(typeof body === 'string' ? body : '');
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+async function declineReason(db: Reader, id: string): Promise<string | undefined> {
+  const rows: { reason: string }[] = await db.query(
+    `SELECT reason FROM proposal WHERE referral = $1 AND name = 'declined' AND outcome = 'folded' AND reason IS NOT NULL`,
+    [id],
+  );
+  return rows[0]?.reason;
+}

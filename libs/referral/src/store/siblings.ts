@@ -1,0 +1,43 @@
+import type { EntityManager } from 'typeorm';
+import { newId } from '#kernel';
+import { canQueue } from '../machine/index.js';
+import { automatic, type Automatic } from './automatic.js';
+import type { PartyContext } from './context.js';
+import { endingSlot, isEnding } from './ending.js';
+import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
+
+/**
+ * Cancels the other requests of the cases of which one was confirmed (design §3.3): the same case asking for the same
+ * service, not in charge anywhere yet. Call after the batch's rows are written. The rows come back with their slots.
+ */
+export async function cancelSiblings(
+  tx: EntityManager,
+  ctx: PartyContext,
+  confirmed: readonly ReferralRow[],
+): Promise<Automatic[]> {
+  const ofCases = confirmed.filter(
+    (row) => row.side === 's' && row.caseId !== null && row.kind === 'request',
+  );
+  if (ofCases.length === 0) return [];
+  const siblings: ReferralRow[] = await tx.query(
+    `SELECT ${REFERRAL} FROM referral
+     JOIN unnest($1::uuid[], $2::uuid[], $3::text[]) AS c(id, case_id, service)
+       ON referral.case_id = c.case_id AND referral.service = c.service AND referral.id <> c.id
+     WHERE referral.side = 's' AND referral.kind = 'request' ORDER BY referral.id FOR UPDATE OF referral`,
+    [ofCases.map((row) => row.id), ofCases.map((row) => row.caseId), ofCases.map((row) => row.service)],
+  );
+  const winners = new Set(ofCases.map((row) => row.id));
+  const open = siblings.filter(
+    (row) =>
+      !winners.has(row.id) && !isEnding(row) && canQueue(stateOf(row), { name: 'cancelled', side: 's' }),
+  );
+  const cancelled = await Promise.all(
+    [...new Map(open.map((row) => [row.id, row])).values()].map((row) => {
+      const id = newId();
+      const next = { ...row, ...endingSlot(row, id, 'cancelled') };
+      const attributes = { reason: 'sibling-confirmed' };
+      return automatic(ctx, next, { name: 'cancelled', id, attributes });
+    }),
+  );
+  return cancelled.filter((each) => each !== undefined);
+}

@@ -1,0 +1,89 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { isId } from '#kernel';
+import { isFinal, MACHINE, STATE_NAMES, type StateName } from '../machine/index.js';
+import { settle } from './automatic.js';
+import type { PartyContext } from './context.js';
+import { REFERRAL, type ReferralRow } from './rows.js';
+import type { Reader } from './views.js';
+import { writeAutomatic, writeSlots } from './write-batch.js';
+
+const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
+const EXPIRABLE: readonly StateName[] = MACHINE.expired.class === 'proposal' ? MACHINE.expired.from : [];
+/** Nothing is on its way, missing or set aside: a proposal would be taken. */
+const FREE = `pending IS NULL AND waiting_since IS NULL
+  AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.subject = referral.id::text)`;
+
+/** Which of these referrals are open: their events are kept for re-sending (`sweepOutbox`). */
+export async function openReferrals(db: Reader, subjects: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows: { id: string }[] = await db.query(
+    `SELECT DISTINCT id::text AS id FROM referral WHERE id = ANY($1::uuid[]) AND state <> ALL($2::text[])`,
+    [subjects.filter(isId), FINAL],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Deletes referral keys whose row never committed. Call it once per process, after the lanes are folded up to their
+ * ends: a restored database learns its rows from there. @returns how many
+ */
+export async function sweepKeyOrphans(db: DataSource, { keyStore }: PartyContext): Promise<number> {
+  const rows: { id: string }[] = await db.query(`SELECT DISTINCT id::text AS id FROM referral`);
+  return keyStore.sweepOrphans(rows.map((row) => row.id));
+}
+
+/** A copy about which a timer has something to propose. */
+export interface Due {
+  readonly institution: string;
+  readonly id: string;
+}
+
+/**
+ * Offers of this node whose time has passed, by the database's clock; locked, past those that another replica has
+ * locked. The caller proposes `offer-expired`: nothing lapses by itself (design §3.3).
+ */
+export async function lapsedOffers(
+  tx: EntityManager,
+  limit: number,
+): Promise<readonly (Due & { readonly offer: string })[]> {
+  return tx.query(
+    `SELECT institution, id, offer FROM referral
+     WHERE side = 'r' AND state = 'offered' AND offer_until < clock_timestamp() AND ${FREE}
+     ORDER BY offer_until LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+}
+
+/** What the sender's flow times can close: sent, not confirmed, nothing on its way. `expiresAt` says when. */
+export async function unanswered(
+  db: Reader,
+): Promise<
+  readonly (Due & Pick<ReferralRow, 'protocol' | 'flow' | 'urgency'> & { readonly submittedAt: Date })[]
+> {
+  return db.query(
+    `SELECT institution, id, protocol, flow, urgency, submitted_at AS "submittedAt" FROM referral
+     WHERE side = 's' AND state = ANY($1::text[]) AND urgency NOT IN ('E0', 'E1') AND submitted_at IS NOT NULL
+       AND ${FREE} ORDER BY submitted_at`,
+    [EXPIRABLE],
+  );
+}
+
+/**
+ * Says `received` or `blocked` where the node owes it: a restore may take an answer back that the lane does not hold.
+ * Call it only when the lanes are folded up to their ends. @returns how many
+ */
+export async function answerUnsettled(tx: EntityManager, ctx: PartyContext, limit = 100): Promise<number> {
+  const rows: ReferralRow[] = await tx.query(
+    `SELECT ${REFERRAL} FROM referral WHERE side = 'r' AND state = 'submitted' AND ${FREE}
+     ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+  const answers = (await Promise.all(rows.map((row) => settle(ctx, row)))).filter(
+    (each) => each !== undefined,
+  );
+  await writeSlots(
+    tx,
+    answers.map(({ row }) => row),
+  );
+  await writeAutomatic(tx, answers);
+  return answers.length;
+}

@@ -1,0 +1,67 @@
+import type { Attributes } from '#contracts';
+import type { EventName, Side } from '../machine/index.js';
+import type { PartyContext } from './context.js';
+import { findReferral, type Reader, type Which } from './views.js';
+
+/** One folded event; both parties have the same list. Times are RFC 3339, UTC. */
+export interface TimelineItem {
+  readonly id: string;
+  /** The bare name. */
+  readonly type: EventName;
+  readonly side: Side;
+  readonly n: number;
+  /** When, as the speaker says. */
+  readonly time: string;
+  /** When, by the lane: everybody's clock. */
+  readonly appendedAt: string;
+  /** Something else came first; it changed nothing. */
+  readonly superseded: boolean;
+  readonly reported: boolean;
+  readonly re?: string;
+  readonly reason?: string;
+  readonly outcome?: string;
+  readonly rule?: string;
+  readonly stage?: string;
+  readonly step?: string;
+  /** Late entry: when it really happened. */
+  readonly occurred?: string;
+}
+
+interface EventRow {
+  readonly id: string;
+  readonly type: EventName;
+  readonly side: Side;
+  readonly n: number;
+  readonly verdict: string;
+  readonly appendedAt: Date;
+  readonly occurredAt: Date | null;
+  readonly attributes: Attributes;
+}
+
+/** In the order in which they were folded. @throws AppError `not-found` `referral.not-found` */
+export async function timeline(db: Reader, _ctx: PartyContext, which: Which): Promise<TimelineItem[]> {
+  const { id } = await findReferral(db, which);
+  const rows: EventRow[] = await db.query(
+    `SELECT event_id AS id, name AS type, side, n, verdict, appended_at AS "appendedAt",
+       occurred_at AS "occurredAt", attributes
+     FROM referral_event WHERE referral = $1 ORDER BY position`,
+    [id],
+  );
+  return rows.map(({ id: event, type, side, n, verdict, appendedAt, occurredAt, attributes }) => {
+    const { time, reported, re, reason, outcome, rule, stage, step } = attributes;
+    return {
+      id: event,
+      type,
+      side,
+      n,
+      time,
+      appendedAt: appendedAt.toISOString(),
+      superseded: verdict === 'superseded',
+      reported: reported === 'true',
+      ...known({ re, reason, outcome, rule, stage, step, occurred: occurredAt?.toISOString() }),
+    };
+  });
+}
+
+const known = <T extends Readonly<Record<string, string | undefined>>>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;

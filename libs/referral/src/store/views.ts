@@ -1,0 +1,157 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import {
+  allowed,
+  allowedFacts,
+  canQueue,
+  MAY_QUEUE,
+  type EventName,
+  type Side,
+  type StateName,
+} from '../machine/index.js';
+import type { PartyContext } from './context.js';
+import { stageEnd } from './flow-times.js';
+import { referralNotFound } from './referral.errors.js';
+import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
+
+/** A referral as its party sees it. Nothing of its content: that is `openContent`. Times are RFC 3339, UTC. */
+export interface ReferralView {
+  readonly id: string;
+  readonly side: Side;
+  readonly state: StateName;
+  /** This side's step on its way to the lane, and an ending behind it. */
+  readonly pending: { readonly id: string; readonly type: string } | null;
+  readonly queued: { readonly id: string; readonly type: string } | null;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string | null;
+  readonly service: string | null;
+  readonly urgency: string | null;
+  readonly protocol: string | null;
+  readonly flow: string | null;
+  readonly purpose: string | null;
+  readonly tiers: readonly string[];
+  readonly ground: string | null;
+  readonly agreed: 'voice' | null;
+  readonly offer: { readonly id: string; readonly until: string | null } | null;
+  readonly question: { readonly id: string } | null;
+  /** What is due now, by the flow that `submitted` names, from the append time of what opened the stage. */
+  readonly deadlines: readonly { readonly stage: string; readonly due: string; readonly missed: boolean }[];
+  /** What this side may do now. */
+  readonly allowed: readonly EventName[];
+  /** The recipient is off the network: its side is spoken by the sender. */
+  readonly reported: boolean;
+  /** `submitted` did not open here. */
+  readonly unreadable: boolean;
+  /** An earlier event is missing: commands answer 503 meanwhile. */
+  readonly waiting: boolean;
+  /** She withdrew her agreement. */
+  readonly frozen: boolean;
+  readonly erased: boolean;
+  /** Late entry: when it really happened. */
+  readonly occurred: string | null;
+  readonly submittedAt: string | null;
+  /** Since when it is in this state, by the lane's clock. */
+  readonly since: string | null;
+  /** The sender's own file; absent at the recipient. */
+  readonly case?: string | null;
+}
+
+/** Reads only. */
+export type Reader = DataSource | EntityManager;
+
+/** The stage whose time runs in a state (referral-practice §3). */
+const STAGES: Readonly<Partial<Record<StateName, string>>> = {
+  submitted: 'received',
+  received: 'acknowledged',
+  acknowledged: 'decided',
+  'info-requested': 'info-requested',
+  waitlisted: 'waitlisted',
+  offered: 'offered',
+  confirmed: 'confirmed',
+  'no-show': 'no-show',
+  'in-charge': 'in-charge',
+  declined: 'declined',
+};
+
+export function toView(ctx: PartyContext, row: ReferralRow): ReferralView {
+  const { id, side, from, to, kind, service, urgency, protocol, flow, purpose, ground, reported } = row;
+  const { state, offer, question, unreadable, frozen, erased } = row;
+  return {
+    id,
+    side,
+    state,
+    pending: step(row.pending, row.pendingName),
+    queued: step(row.queued, row.queuedName),
+    from,
+    to,
+    kind,
+    service,
+    urgency,
+    protocol,
+    flow,
+    purpose,
+    tiers: row.tiers?.split(',') ?? [],
+    ground,
+    agreed: row.voice ? 'voice' : null,
+    offer: offer === null ? null : { id: offer, until: iso(row.offerUntil) },
+    question: question === null ? null : { id: question },
+    deadlines: deadlinesOf(ctx, row),
+    allowed: allowedNow(row),
+    reported,
+    unreadable,
+    waiting: row.waitingSince !== null,
+    frozen,
+    erased,
+    occurred: iso(row.occurredAt),
+    submittedAt: iso(row.submittedAt),
+    since: iso(row.stageAt),
+    ...(side === 's' ? { case: row.caseId } : {}),
+  };
+}
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+const step = (id: string | null, type: string | null): ReferralView['pending'] =>
+  id === null ? null : { id, type: type ?? '' };
+
+function deadlinesOf({ registry, clock }: PartyContext, row: ReferralRow): ReferralView['deadlines'] {
+  const stage = STAGES[row.state];
+  if (stage === undefined || row.stageAt === null) return [];
+  const due = stageEnd(registry, row, stage, row.stageAt);
+  if (due === undefined) return [];
+  return [{ stage, due: due.toISOString(), missed: due.getTime() < clock.now().getTime() }];
+}
+
+function allowedNow(row: ReferralRow): EventName[] {
+  const { side } = row;
+  const state = stateOf(row);
+  if (row.waitingSince !== null) return [];
+  const facts = allowedFacts(state, side);
+  if (row.pending === null) return [...allowed(state, side), ...facts];
+  if (row.queued !== null) return facts;
+  return [...MAY_QUEUE.filter((name) => canQueue(state, { name, side })), ...facts];
+}
+
+export interface Which {
+  readonly institution: string;
+  readonly id: string;
+  /** Where one institution is both; default: the sender's. */
+  readonly side?: Side;
+}
+
+/** One copy, fenced by institution. @throws AppError `not-found` `referral.not-found` */
+export async function findReferral(db: Reader, { institution, id, side }: Which): Promise<ReferralRow> {
+  const rows: ReferralRow[] = await db.query(
+    `SELECT ${REFERRAL} FROM referral
+     WHERE id = $1 AND institution = $2 AND ($3::text IS NULL OR side = $3) ORDER BY side DESC LIMIT 1`,
+    [id, institution, side ?? null],
+  );
+  const [row] = rows;
+  if (row === undefined) throw referralNotFound();
+  return row;
+}
+
+/** @throws AppError `not-found` `referral.not-found` */
+export async function getReferral(db: Reader, ctx: PartyContext, which: Which): Promise<ReferralView> {
+  return toView(ctx, await findReferral(db, which));
+}

@@ -1,5 +1,5 @@
 import type { BlockRule } from '#contracts';
-import { inForce, type Flow, type FlowKind, type Precondition } from './protocol.js';
+import type { Flow, FlowKind, Precondition, Protocol } from './protocol.js';
 import { isSignatory } from './published-protocols.js';
 import type { FlowInForce, RegistryView } from './registry.js';
 
@@ -94,14 +94,11 @@ function stampedFlow(
 }
 
 function whyNone(view: RegistryView, { from, to, service, at }: FlowCheck): PolicyRule {
-  const written = view
-    .protocols()
-    .filter((protocol) =>
-      protocol.flows.some(
-        (flow) => flow.service === service && flow.from.includes(from) && flow.to.includes(to),
-      ),
+  const names = (protocol: Protocol): boolean =>
+    protocol.flows.some(
+      (flow) => flow.service === service && flow.from.includes(from) && flow.to.includes(to),
     );
-  if (written.length === 0) return 'no-flow';
+  if (!view.protocols().some(names)) return 'no-flow';
   // what is in force and has both signatures would have been found
-  return written.some((protocol) => inForce(protocol, at)) ? 'not-signatory' : 'not-in-force';
+  return view.protocolsInForce(at).some(names) ? 'not-signatory' : 'not-in-force';
 }

@@ -1,0 +1,111 @@
+// Puts the parts together: which servers, which order, how often.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startKafka, startPostgres } from '#local';
+import { chain } from '../parts/chain.mjs';
+import { failover } from '../parts/failover.mjs';
+import { latency } from '../parts/latency.mjs';
+import { memory } from '../parts/memory.mjs';
+import { relay } from '../parts/relay.mjs';
+import { stock } from '../parts/stock.mjs';
+import { profileNode } from '../profile.mjs';
+import { startStack } from './stack.mjs';
+
+const RATES = [20, 100];
+
+/** Runs what `only` names. Every part starts from servers of its own, or from those that the stock chain uses as well. */
+export async function measure(run) {
+  const { only, work, quick, tell, log } = run;
+  const results = {};
+  if (only.includes('memory')) {
+    tell('start-up and memory');
+    results.memory = await memory({ work, quick, kafka: log === 'kafka' });
+  }
+  if (!only.some((part) => part !== 'memory')) return results;
+  await Promise.all(
+    ['kafka', 'postgres', 'stack'].map((name) => rm(join(work, name), { recursive: true, force: true })),
+  );
+  const kafka = log === 'kafka' ? await startKafka({ dir: join(work, 'kafka'), benchmark: true }) : undefined;
+  try {
+    if (only.includes('relay')) results.relay = await measureRelay(run, kafka);
+    if (only.some((part) => ['latency', 'chain', 'failover'].includes(part))) {
+      results.rounds = await measureRounds(run, kafka);
+    }
+  } finally {
+    await kafka?.stop();
+  }
+  return results;
+}
+
+async function measureRelay({ work, quick, tell, log }, kafka) {
+  tell('relay and consumer alone');
+  const postgres = await startPostgres({ dir: join(work, 'postgres') });
+  try {
+    const adapter = kafka
+      ? { kind: 'kafka', brokers: kafka.brokers }
+      : { kind: log, databaseUrl: postgres.url };
+    return await relay({ databaseUrl: postgres.url, log: adapter, quick });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** Ours and the stock chain in turn, so that a drifting machine treats both alike. */
+async function measureRounds(run, kafka) {
+  const { rounds, stock: withStock, tell } = run;
+  const all = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    tell(`round ${round} of ${rounds}: ours`);
+    const entry = { ours: await measureOurs(run, kafka, round === rounds) };
+    if (withStock && kafka !== undefined) {
+      tell(`round ${round} of ${rounds}: stock`);
+      entry.stock = await measureStock(run, kafka);
+    }
+    all.push(entry);
+  }
+  return all;
+}
+
+async function measureOurs({ only, work, quick, log, profile, tell }, kafka, last) {
+  const running = await startStack({
+    dataDir: join(work, 'stack'),
+    log,
+    ...(kafka ? { brokers: kafka.brokers } : {}),
+  });
+  try {
+    const told = await running.read();
+    const stack = { ...told, pids: { ...told.pids, ...(kafka ? { kafka: kafka.pid } : {}) } };
+    const result = {};
+    if (only.includes('latency'))
+      result.latency = await latency({ stack, rates: RATES, seconds: quick ? 8 : 30 });
+    if (only.includes('chain')) {
+      const during =
+        profile === undefined
+          ? undefined
+          : () => profileNode(stack.pids[profile], { seconds: 5, folder: work, tell });
+      result.chain = await chain({ stack, seconds: quick ? 8 : 30, during });
+    }
+    if (only.includes('failover') && last) result.failover = await failover({ stack: running, seconds: 30 });
+    return result;
+  } finally {
+    await running.stop();
+  }
+}
+
+/** On the stack's own PostgreSQL, its nodes stopped: the same server, the same folder, the same settings. */
+async function measureStock({ work, quick }, kafka) {
+  const postgres = await startPostgres({ dir: join(work, 'stack', 'postgres') });
+  try {
+    return await stock({
+      work,
+      server: postgres.url,
+      brokers: kafka.brokers,
+      pids: { kafka: kafka.pid, postgres: postgres.pid },
+      rates: RATES,
+      rateSeconds: quick ? 8 : 30,
+      closedSeconds: quick ? 8 : 30,
+    });
+  } finally {
+    await postgres.stop();
+  }
+}

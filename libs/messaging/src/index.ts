@@ -3,6 +3,8 @@ export * from './topics.js';
 export * from './types.js';
 export * from './outbox.js';
 export * from './publish.js';
+export { openEventLog, type EventLogOptions } from './open-event-log.js';
+export { partitionOfKey } from './partitioner.js';
 export * from './migrations/index.js';
 export { migrateOnce, type MigrationClass } from './migrate.js';
 export { admit, admitBatch, isVoid, type AdmissionContext, type RegistrySource } from './admission.js';

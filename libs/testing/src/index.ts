@@ -1,3 +1,12 @@
 export { kafkaBrokers } from './brokers.js';
 export { databaseServer, freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
+export { forkTypeScript } from './fork-typescript.js';
 export { waitFor } from './wait-for.js';
+export { startIssuer, type TestIssuer } from './issuer.js';
+export {
+  startPartyNetwork,
+  type PartyNetwork,
+  type TestAnswer,
+  type TestCall,
+  type TestNodeSpec,
+} from './party-network.js';

@@ -27,6 +27,7 @@ import {
 } from '#trust';
 import { MemoryLog } from '../../messaging/test/memory-log.js';
 import {
+  getReferral,
   laneProcessor,
   propose,
   referralMigrations,
@@ -41,7 +42,6 @@ import {
   type SubmitCommand,
   type TimelineItem,
 } from '../src/index.js';
-import { getReferral } from '../src/store/views.js';
 import { placementProtocol } from './protocol.js';
 
 export const CAV = 'cav-1';
@@ -107,7 +107,7 @@ export class Network {
     return view;
   }
 
-  /** A second opening of the same name is a clone: same keys, a database of its own. */
+  /** Once the first of a name is closed another may open: same keys, a database of its own, as after a restore. */
   async node(
     name: string,
     { hooks = {}, logger = silentLog }: { hooks?: PartyHooks; logger?: Log } = {},
@@ -136,9 +136,8 @@ export class Network {
       logger,
     );
     this.closers.push(async () => {
-      await db.destroy();
+      await node.close();
       await database.close();
-      await keyStore.close();
     });
     return node;
   }
@@ -176,7 +175,6 @@ export class Node {
   readonly clock = new TestClock();
   readonly ctx: PartyContext;
   readonly runner: BatchRunner;
-  readonly changes: string[] = [];
 
   constructor(
     private readonly log: MemoryLog,
@@ -222,18 +220,27 @@ export class Node {
     await relay.stop();
   }
 
-  /** Folds all that is in this node's lanes; what was folded before is skipped by its offset. */
-  async fold(): Promise<BatchOutcome[]> {
+  /**
+   * Folds all that is in this node's lanes; what was folded before is skipped by its offset. `log`: another one, that
+   * a spec has put together.
+   */
+  async fold(log: MemoryLog = this.log): Promise<BatchOutcome[]> {
     const outcomes: BatchOutcome[] = [];
     for (const topic of lanesOf(this.name, PARTY_NODES)) {
-      for (const { partition, high } of await this.log.offsets(topic)) {
+      for (const { partition, high } of await log.offsets(topic)) {
         if (high === 0n) continue;
-        const records = await this.log.read(topic, partition, 0n, 100_000);
+        const records = await log.read(topic, partition, 0n, 100_000);
         const { signal } = new AbortController();
         outcomes.push(await this.runner.run({ topic, partition, records, signal }));
       }
     }
     return outcomes;
+  }
+
+  /** As a process that ends. */
+  async close(): Promise<void> {
+    if (this.db.isInitialized) await this.db.destroy();
+    await this.keyStore.close();
   }
 
   async submit(command: Partial<SubmitCommand> = {}): Promise<ReferralView> {

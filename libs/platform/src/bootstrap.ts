@@ -1,9 +1,15 @@
 import 'reflect-metadata';
-import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import {
+  Global,
+  Module,
+  RequestMethod,
+  type DynamicModule,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { RequestMethod } from '@nestjs/common';
 import { AccessGuard } from './access.guard.js';
 import type { NodeConfig } from './config.js';
 import { createAdapter, PrivateDoor, urlOf } from './http-server.js';
@@ -46,16 +52,19 @@ export interface RunningNode {
 /** The whole path stands in the controller: `api/asl-liaison/fhir/R4`, `internal/v1/resend`. */
 const ABSOLUTE = ['api/{*rest}', 'internal/{*rest}', 'health/{*rest}', 'metrics'];
 
+/** What any module of the service may inject. */
+@Global()
+@Module({ providers: [StreamHub], exports: [StreamHub] })
+class PlatformModule {}
+
 @Module({})
-class PlatformModule {
+class NodeModule {
   static around(service: Type | DynamicModule): DynamicModule {
     return {
-      module: PlatformModule,
-      global: true,
-      imports: [service],
+      module: NodeModule,
+      imports: [PlatformModule, service],
       controllers: [PrivateController],
-      providers: [Readiness, StreamHub],
-      exports: [StreamHub],
+      providers: [Readiness],
     };
   }
 }
@@ -70,8 +79,9 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
   const logger = options.logger ?? createLogger(node, config.STAFFETTA_LOG_LEVEL);
   const nestLogger = new NestLogger(logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    PlatformModule.around(options.module),
+    NodeModule.around(options.module),
     createAdapter(),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
     {
       logger: nestLogger,
       abortOnError: false,

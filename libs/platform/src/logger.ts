@@ -48,9 +48,12 @@ export function createLogger(node: string, level = 'info', destination?: Destina
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code } = error as { code?: unknown };
-  const frames = (error.stack ?? '')
+  const { message, stack = '' } = error;
+  // the message stands in front of the frames and may look like one; where it was changed since, nothing is certain
+  const start = stack.indexOf(message);
+  const frames = (start < 0 ? '' : stack.slice(start + message.length))
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
     .slice(0, 8)
     .map((line) => line.trim());
   return { name: error.name, ...(typeof code === 'string' ? { code } : {}), frames };

@@ -70,9 +70,9 @@ function inputsOf(controller: Type, handler: string): unknown[] {
     .map(([, { index }]) => types[index]);
 }
 
+const WHOLE_INPUTS = new Set<number>([RouteParamtypes.BODY, RouteParamtypes.QUERY]);
 const isWholeInput = (key: string): boolean => {
-  const kind = Number(key.split(':')[0]);
-  return kind === Number(RouteParamtypes.BODY) || kind === Number(RouteParamtypes.QUERY);
+  return WHOLE_INPUTS.has(Number(key.split(':')[0]));
 };
 
 /**

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel';
-import { describeError, type Logger } from './logger.js';
+import { loadConfig, type Environment, type ProcessConfig } from './config.js';
+import { createLogger, describeError, type Logger } from './logger.js';
 
 const HARD_EXIT_MS = 10_000;
 
@@ -40,14 +41,30 @@ export function stopWithProcess(close: () => Promise<void>, logger: Logger): () 
   };
 }
 
-/** Runs a service's `main`. What fails it is told by class and code; only our own errors bring their message. */
-export function runMain(main: () => Promise<unknown>, logger: Logger): void {
-  const die = (message: string) => (error: unknown) => {
+/**
+ * Runs a service's `main` with its configuration and its logger. What fails it is told by class and code; only our own
+ * errors bring their message.
+ */
+export function runMain<T extends ProcessConfig>(
+  type: new () => T,
+  environment: Environment,
+  main: (config: Readonly<T>, logger: Logger) => Promise<unknown>,
+): void {
+  // before the configuration is known to be right there must be somebody who can say that it is wrong
+  const name = environment['STAFFETTA_NODE'] ?? 'gateway';
+  const die = (logger: Logger, message: string) => (error: unknown) => {
     logger.fatal(describeError(error), error instanceof AppError ? error.message : message);
     process.exit(1);
   };
-  process
-    .on('uncaughtException', die('an error nobody caught'))
-    .on('unhandledRejection', die('a rejection nobody caught'));
-  main().catch(die('cannot start'));
+  let logger = createLogger(name);
+  try {
+    const config = loadConfig(type, environment);
+    logger = createLogger(name, config.STAFFETTA_LOG_LEVEL);
+    process
+      .on('uncaughtException', die(logger, 'an error nobody caught'))
+      .on('unhandledRejection', die(logger, 'a rejection nobody caught'));
+    main(config, logger).catch(die(logger, 'cannot start'));
+  } catch (error) {
+    die(logger, 'cannot start')(error);
+  }
 }

@@ -4,7 +4,6 @@ const DEEPEST = 16;
 // Bidirectional controls reorder what a reader sees; zero-width spaces hide differences. ZWJ and ZWNJ stay: names need them.
 const HIDDEN = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/;
 // U+0000 is what PostgreSQL refuses; the others no keyboard types. Tab and line ends are text.
-// eslint-disable-next-line no-control-regex -- they are what we look for
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 
 export type TextRule = 'well-formed' | 'no-control-characters' | 'no-hidden-characters' | 'not-so-deep';

@@ -60,12 +60,12 @@ export class TokenVerifier {
   }
 }
 
-/** jose reports a bad answer of the key endpoint as its plain JOSEError, a lost connection as fetch does. */
+/** jose reports a bad answer of the key endpoint as its plain JOSEError; a lost connection is fetch's error, not jose's. */
 const isFetchFailure = (error: unknown): boolean =>
+  !(error instanceof errors.JOSEError) ||
   error instanceof errors.JWKSTimeout ||
   error instanceof errors.JWKSInvalid ||
-  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') ||
-  (error instanceof Error && !(error instanceof errors.JOSEError));
+  error.code === 'ERR_JOSE_GENERIC';
 
 function actorOf(claims: JWTPayload): Actor {
   const { sub, exp, institution, roles, client_id: client, azp } = claims;

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { IsInt } from 'class-validator';
+import { Type } from 'class-transformer';
+import { AppError } from '#kernel';
+import { ENVIRONMENT, nodeConfig } from '../test/environment.js';
+import { loadConfig, NodeConfig } from './config.js';
+
+const failure = (run: () => unknown): AppError => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error('expected an AppError');
+};
+
+describe('configuration', () => {
+  it('reads lists, numbers and flags, keeps defaults, and freezes', () => {
+    const config = nodeConfig({
+      STAFFETTA_HTTP_PORT: '4100',
+      STAFFETTA_MIGRATE: 'true',
+      STAFFETTA_PARTY_NODES: ' intake-cav, shelter-beds ,',
+      STAFFETTA_KAFKA_BROKERS: '',
+    });
+    expect(config.STAFFETTA_HTTP_PORT).toBe(4100);
+    expect(config.STAFFETTA_MIGRATE).toBe(true);
+    expect(config.STAFFETTA_PARTY_NODES).toEqual(['intake-cav', 'shelter-beds']);
+    expect(config.STAFFETTA_INSTITUTIONS).toEqual(['cav-1', 'cav-2']);
+    expect(config.STAFFETTA_KAFKA_BROKERS).toBeUndefined();
+    expect(config.STAFFETTA_HOST).toBe('127.0.0.1');
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('names everything that is wrong at once, and no value', () => {
+    const error = failure(() =>
+      loadConfig(NodeConfig, {
+        ...ENVIRONMENT,
+        STAFFETTA_NODE: 'CANARY node',
+        STAFFETTA_HTTP_PORT: '99999',
+        STAFFETTA_MIGRATE: 'CANARY',
+        STAFFETTA_DATABASE_URL: 'mysql://CANARY',
+        STAFFETTA_KEYS_DIR: undefined,
+      }),
+    );
+    expect(error.code).toBe('config.invalid');
+    for (const name of ['NODE', 'HTTP_PORT', 'MIGRATE', 'DATABASE_URL', 'KEYS_DIR']) {
+      expect(error.message).toContain(`STAFFETTA_${name}`);
+    }
+    expect(JSON.stringify([error.message, error.details])).not.toContain('CANARY');
+    expect(error.message).not.toContain('99999');
+  });
+
+  it('takes the strictest profile where none is named, and refuses crash points there', () => {
+    const { STAFFETTA_PROFILE: _, ...unnamed } = ENVIRONMENT;
+    expect(loadConfig(NodeConfig, unnamed).STAFFETTA_PROFILE).toBe('production');
+    expect(failure(() => loadConfig(NodeConfig, { ...unnamed, STAFFETTA_CRASH_AT: 'x' })).message).toContain(
+      'STAFFETTA_CRASH_AT',
+    );
+  });
+
+  it('is extended by a service', () => {
+    class OwnConfig extends NodeConfig {
+      @Type(() => Number)
+      @IsInt()
+      STAFFETTA_UNITS!: number;
+    }
+    expect(loadConfig(OwnConfig, { ...ENVIRONMENT, STAFFETTA_UNITS: '3' }).STAFFETTA_UNITS).toBe(3);
+    expect(failure(() => loadConfig(OwnConfig, ENVIRONMENT)).message).toContain('STAFFETTA_UNITS');
+  });
+});

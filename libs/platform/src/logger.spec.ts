@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLogger, describeError, NestLogger } from './logger.js';
+
+function lines(): { written: string[]; write(line: string): void } {
+  const written: string[] = [];
+  return {
+    written,
+    write(line) {
+      written.push(line);
+    },
+  };
+}
+
+describe('the log', () => {
+  it('keeps allow-listed codes and drops everything else', () => {
+    const out = lines();
+    const logger = createLogger('intake-cav', 'info', out);
+    logger.warn(
+      {
+        topic: 'registry',
+        partition: 0,
+        offset: 7n,
+        code: 'CANARY is a sentence',
+        name: 'Maria CANARY',
+        body: 'CANARY',
+      },
+      'something',
+    );
+    logger.error(
+      { err: new Error('CANARY'), error: new Error('CANARY'), phone: 'CANARY', route: '/x/:id' },
+      'else',
+    );
+    expect(out.written.join('')).not.toContain('CANARY');
+    expect(JSON.parse(out.written[0] ?? '')).toMatchObject({
+      level: 'warn',
+      node: 'intake-cav',
+      topic: 'registry',
+      partition: 0,
+      offset: '7',
+      msg: 'something',
+    });
+    expect(JSON.parse(out.written[1] ?? '')).toMatchObject({ route: '/x/:id' });
+  });
+
+  it('says of an unexpected error what and where, not what about', () => {
+    const fields = describeError(Object.assign(new TypeError('CANARY\n at CANARY home'), { code: '22P02' }));
+    expect(fields).toMatchObject({ name: 'TypeError', code: '22P02' });
+    expect((fields['frames'] as string[])[0]).toMatch(/logger\.spec/);
+    expect(JSON.stringify(fields)).not.toContain('CANARY');
+    expect(describeError('CANARY')).toEqual({ name: 'string' });
+  });
+
+  it('passes the framework’s words on only until the node listens', () => {
+    const out = lines();
+    const logger = new NestLogger(createLogger('intake-cav', 'info', out));
+    logger.error('cannot resolve a dependency', 'stack', 'Injector');
+    logger.silenceMessages();
+    logger.error('CANARY', 'CANARY at x', 'RpcExceptionsHandler');
+    expect(out.written[0]).toContain('cannot resolve a dependency');
+    expect(out.written[1]).toContain('RpcExceptionsHandler');
+    expect(out.written.join('')).not.toContain('CANARY');
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';
+
+const ALL = [...new Set<Permission>(Object.values(PERMISSIONS).flat())];
+
+/** The design's sentences (§6, §13), written independently of the table: both must agree. */
+function oracle(role: Role, permission: Permission): boolean {
+  const [thing, verb] = permission.split(':');
+  const handlesReferrals = ['operator', 'clinician', 'coordinator'].includes(role);
+  switch (thing) {
+    case 'referral':
+    case 'case':
+    case 'agreement':
+    case 'unit':
+      return handlesReferrals;
+    case 'registry':
+      return verb === 'read' || role === 'registrar';
+    case 'stream':
+      return handlesReferrals || role === 'auditor';
+    case 'finding':
+      return role === 'coordinator' || role === 'dpo' || role === 'auditor';
+    case 'audit':
+      return role === 'auditor';
+    case 'operations':
+      return role === 'admin';
+    default:
+      return false;
+  }
+}
+
+describe('the table of permissions', () => {
+  it('says what the design says, for every role and permission', () => {
+    for (const role of ROLES) {
+      for (const permission of ALL) {
+        expect([role, permission, may([role], permission)]).toEqual([
+          role,
+          permission,
+          oracle(role, permission),
+        ]);
+      }
+    }
+  });
+
+  it('gives several roles what each of them has, and nothing more', () => {
+    fc.assert(
+      fc.property(fc.subarray([...ROLES]), fc.constantFrom(...ALL), (roles, permission) => {
+        expect(may(roles, permission)).toBe(roles.some((role) => oracle(role, permission)));
+      }),
+    );
+  });
+
+  it('knows the roles of the design and no other', () => {
+    expect([...ROLES].sort()).toEqual(
+      ['admin', 'auditor', 'clinician', 'coordinator', 'dpo', 'operator', 'planner', 'registrar'].sort(),
+    );
+    for (const name of [
+      'toString',
+      '__proto__',
+      'constructor',
+      'Operator',
+      '',
+      7,
+      null,
+      undefined,
+      ['operator'],
+    ]) {
+      expect(isRole(name)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,17 @@
+import { loadConfig, NodeConfig } from '../src/index.js';
+
+/** What a node must be told; nothing of it exists. */
+export const ENVIRONMENT = {
+  STAFFETTA_NODE: 'intake-cav',
+  STAFFETTA_PROFILE: 'test',
+  STAFFETTA_LOG_LEVEL: 'silent',
+  STAFFETTA_DATABASE_URL: 'postgres://nobody:SECRET-CANARY@nowhere/none',
+  STAFFETTA_INSTITUTIONS: 'cav-1,cav-2',
+  STAFFETTA_KEYS_DIR: 'keys',
+  STAFFETTA_KEK_FILE: 'kek',
+  STAFFETTA_PINS_FILE: 'pins.json',
+  STAFFETTA_ISSUER: 'http://127.0.0.1:1/oidc',
+} as const;
+
+export const nodeConfig = (change: Record<string, string> = {}): NodeConfig =>
+  loadConfig(NodeConfig, { ...ENVIRONMENT, ...change });

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { StreamHub } from '../src/index.js';
+import { ask, startNode, type TestNode } from './node.js';
+import { health } from './things.js';
+
+const THINGS = '/api/intake-cav/v1/things';
+const ID = '3f0e8a52-6c9d-4a3e-9b6e-0c1d7a0c2f11';
+
+describe('health and metrics', () => {
+  let node: TestNode;
+  beforeAll(async () => {
+    node = await startNode();
+  });
+  afterAll(() => node.stop());
+
+  it('is ready while every check is', async () => {
+    expect((await ask(`${node.privateUrl}/health/ready`)).body).toEqual({
+      status: 'up',
+      checks: { database: 'up' },
+    });
+    health.database = false;
+    const down = await ask(`${node.privateUrl}/health/ready`);
+    expect([down.status, down.body]).toEqual([503, { status: 'down', checks: { database: 'down' } }]);
+    expect((await ask(`${node.privateUrl}/health/live`)).status).toBe(200);
+    health.database = true;
+  });
+
+  it('measures by the pattern of a route, not by its path', async () => {
+    const token = await node.issuer.token({ institution: 'cav-1', roles: ['operator'] });
+    await node.ask(`${THINGS}/${ID}`, { token });
+    await node.ask(`/api/CANARY`);
+    const { text } = await ask(`${node.privateUrl}/metrics`);
+    expect(text).toContain('process_resident_memory_bytes');
+    expect(text).toContain('route="/api/intake-cav/v1/things/:id"');
+    expect(text).not.toContain(ID);
+    expect(text).not.toContain('CANARY');
+  });
+});
+
+describe('the contract', () => {
+  interface Operation {
+    parameters: { name: string; in: string; required?: boolean }[];
+    responses: Record<string, unknown>;
+    security?: unknown[];
+    requestBody?: { content: { 'application/json': { schema: { $ref: string } } } };
+  }
+  let node: TestNode;
+  let document: {
+    openapi: string;
+    info: { title: string };
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, { required?: string[]; properties: Record<string, object> }> };
+  };
+  beforeAll(async () => {
+    node = await startNode();
+    document = (await node.ask('/api/intake-cav/openapi.json')).body as unknown as typeof document;
+  });
+  afterAll(() => node.stop());
+
+  it('is OpenAPI 3.1 and holds the public routes only', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.info.title).toBe('Things');
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([THINGS, `${THINGS}/{id}`, '/api/intake-cav/other/R4/metadata']),
+    );
+    expect(Object.keys(document.paths).filter((path) => !path.startsWith('/api/'))).toEqual([]);
+  });
+
+  it('says what the door checks', () => {
+    const create = document.paths[THINGS]?.['post'];
+    expect(create?.requestBody?.content['application/json'].schema.$ref).toBe(
+      '#/components/schemas/ThingDto',
+    );
+    expect(document.components.schemas['ThingDto']).toMatchObject({
+      required: expect.arrayContaining(['text', 'children']),
+      properties: {
+        text: { type: 'string', maxLength: 40 },
+        count: { type: 'integer', minimum: 0 },
+        children: { type: 'array', maxItems: 3, items: { $ref: '#/components/schemas/ChildDto' } },
+      },
+    });
+    expect(document.components.schemas['ThingDto']?.required).not.toContain('count');
+    expect(document.components.schemas['ChildDto']?.properties['ageBand']).toMatchObject({
+      enum: ['0-5', '6-13'],
+    });
+    const query = document.paths[THINGS]?.['get']?.parameters.find(({ name }) => name === 'side');
+    expect(query).toMatchObject({ in: 'query', required: false });
+  });
+
+  it('names the headers that a route reads, its problems and its token', () => {
+    const create = document.paths[THINGS]?.['post'];
+    const headers = create?.parameters.filter(({ in: place }) => place === 'header');
+    expect(headers).toEqual([
+      expect.objectContaining({ name: 'Prefer', required: false }),
+      expect.objectContaining({ name: 'Idempotency-Key', required: true }),
+    ]);
+    expect(create?.security).toEqual([{ bearer: [] }]);
+    expect(JSON.stringify(create?.responses['404'])).toContain('application/problem+json');
+    expect(document.paths[`${THINGS}/own-decision`]?.['get']?.security).toBeUndefined();
+  });
+});
+
+describe('the stream', () => {
+  it('tells an institution’s people ids, and ends with the node', async () => {
+    const node = await startNode();
+    const open = async (institution: string): Promise<ReadableStreamDefaultReader<string>> => {
+      const token = await node.issuer.token({ institution, roles: ['operator'] });
+      const response = await fetch(`${node.url}${THINGS}/stream`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+      if (response.body === null) throw new Error('no body');
+      return response.body.pipeThrough(new TextDecoderStream()).getReader();
+    };
+    const [own, other] = [await open('cav-1'), await open('cav-2')];
+    for (const reader of [own, other]) expect((await reader.read()).value).toContain(': open');
+
+    const hub = node.app.get(StreamHub);
+    hub.publish('cav-1', { type: 'referral', id: ID });
+    expect((await own.read()).value).toBe(`data: {"type":"referral","id":"${ID}"}\n\n`);
+    expect(() => {
+      hub.publish('cav-1', { type: 'referral', id: 'Maria Rossi' });
+    }).toThrow();
+
+    await node.stop();
+    expect(await own.read()).toMatchObject({ done: true });
+    expect(await other.read()).toMatchObject({ done: true });
+  });
+
+  it('ends with the token that opened it', async () => {
+    const node = await startNode();
+    const token = await node.issuer.token({ institution: 'cav-1', roles: ['operator'] }, (jwt) =>
+      jwt.setExpirationTime('2s'),
+    );
+    const response = await fetch(`${node.url}${THINGS}/stream`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await response.text()).toContain(': open');
+    await node.stop();
+  });
+});

@@ -72,39 +72,41 @@ async function openFiles(dir: string, kekFile: string): Promise<OpenFiles> {
   const unfinished = announced !== undefined && keks.includes(announced);
   if (announced !== undefined && !unfinished) await forgetAnnounced(kekFile);
   const state = new KeyStoreState();
-  return {
-    state,
-    main: await SealedLog.open(paths[0], keks[0], state.take),
-    opening: await SealedLog.open(paths[1], keks[1], state.takeOpening),
-    kek: unfinished ? announced : current,
-    unfinished,
-  };
+  const main = await SealedLog.open(paths[0], keks[0], state.take);
+  try {
+    const opening = await SealedLog.open(paths[1], keks[1], state.takeOpening);
+    return { state, main, opening, kek: unfinished ? announced : current, unfinished };
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
 }
 
 /** See `openFileKeyStore`. Everything is in memory; the files are there to survive. */
 export class FileKeyStore implements KeyStore {
-  private readonly state: KeyStoreState;
-  private readonly main: GroupWriter<StoredEntry>;
-  private readonly opening: GroupWriter<StoredOpening>;
+  // hard private: whoever prints or serialises a store by mistake shows nothing
+  readonly #kekFile: string;
+  readonly #lock: FolderLock;
+  readonly #state: KeyStoreState;
+  readonly #main: GroupWriter<StoredEntry>;
+  readonly #opening: GroupWriter<StoredOpening>;
   /** Referral keys that were there when the store was opened, and were not put again since. */
-  private readonly old: Set<string>;
-  private kek: Buffer;
-  private unfinished: boolean;
-  private isClosed = false;
+  readonly #old: Set<string>;
+  #kek: Buffer;
+  #unfinished: boolean;
+  #isClosed = false;
 
-  constructor(
-    private readonly kekFile: string,
-    private readonly lock: FolderLock,
-    files: OpenFiles,
-  ) {
+  constructor(kekFile: string, lock: FolderLock, files: OpenFiles) {
     const { state } = files;
-    this.state = state;
-    this.kek = files.kek;
-    this.unfinished = files.unfinished;
-    this.old = new Set(state.referralKeys.keys());
-    const shared = { kek: () => this.kek, check: () => this.checkOpen() };
-    this.main = new GroupWriter({ ...shared, log: files.main, dump: () => state.dump(), take: state.take });
-    this.opening = new GroupWriter({
+    this.#kekFile = kekFile;
+    this.#lock = lock;
+    this.#state = state;
+    this.#kek = files.kek;
+    this.#unfinished = files.unfinished;
+    this.#old = new Set(state.referralKeys.keys());
+    const shared = { kek: () => this.#kek, check: () => this.checkOpen() };
+    this.#main = new GroupWriter({ ...shared, log: files.main, dump: () => state.dump(), take: state.take });
+    this.#opening = new GroupWriter({
       ...shared,
       log: files.opening,
       dump: () => state.dumpOpening(),
@@ -114,43 +116,43 @@ export class FileKeyStore implements KeyStore {
 
   /** @internal */
   async makeReady(): Promise<void> {
-    if (this.unfinished) await this.finishRewrap();
-    if (this.state.root === undefined) {
-      await this.main.put([{ k: 'root', v: randomBytes(32).toString('base64url') }]);
+    if (this.#unfinished) await this.finishRewrap();
+    if (this.#state.root === undefined) {
+      await this.#main.put([{ k: 'root', v: randomBytes(32).toString('base64url') }]);
     }
   }
 
   eventKey(speaker: string): EventKey | undefined {
-    return this.state.eventKeys.get(speaker);
+    return this.#state.eventKeys.get(speaker);
   }
 
   tokenKey(institution: string): TokenKey | undefined {
-    return this.state.tokenKeys.get(institution);
+    return this.#state.tokenKeys.get(institution);
   }
 
   openingKey(kid: string): OpeningKey | undefined {
-    return this.state.openingKeys.get(kid);
+    return this.#state.openingKeys.get(kid);
   }
 
   currentOpeningKey(institution: string): OpeningKey | undefined {
-    return this.state.currentOpening.get(institution);
+    return this.#state.currentOpening.get(institution);
   }
 
   /** The public entries that provisioning made for this node's keys. */
   keyEntries(): readonly KeyEntry[] {
-    return [...this.state.entries.values()];
+    return [...this.#state.entries.values()];
   }
 
   lastStamp(speaker: string): SpeakerStamp | undefined {
-    return this.state.stamps.get(speaker);
+    return this.#state.stamps.get(speaker);
   }
 
   putStamps(stamps: readonly SpeakerStamp[]): Promise<void> {
-    return this.main.put(stamps.map(stampEntry));
+    return this.#main.put(stamps.map(stampEntry));
   }
 
   referralKey(referral: string): Promise<Buffer | undefined> {
-    const key = this.state.referralKeys.get(referral);
+    const key = this.#state.referralKeys.get(referral);
     // a copy: deletion wipes the original
     return Promise.resolve(key === undefined ? undefined : Buffer.from(key));
   }
@@ -158,39 +160,39 @@ export class FileKeyStore implements KeyStore {
   async putReferralKeys(entries: readonly ReferralKey[]): Promise<void> {
     for (const { referral, key } of entries) {
       if (key.length !== REFERRAL_KEY_BYTES) throw new TypeError('a referral key has 32 bytes');
-      this.old.delete(referral);
+      this.#old.delete(referral);
     }
-    await this.main.put(entries.map(({ referral, key }) => referralEntry(referral, key)));
+    await this.#main.put(entries.map(({ referral, key }) => referralEntry(referral, key)));
   }
 
   async deleteReferralKeys(referrals: readonly string[]): Promise<number> {
-    const there = referrals.filter((referral) => this.state.referralKeys.has(referral));
-    await this.main.put(there.map((r) => ({ k: 'gone', r })));
-    for (const referral of there) this.old.delete(referral);
+    const there = referrals.filter((referral) => this.#state.referralKeys.has(referral));
+    await this.#main.put(there.map((r) => ({ k: 'gone', r })));
+    for (const referral of there) this.#old.delete(referral);
     return there.length;
   }
 
   async sweepOrphans(known: Iterable<string>): Promise<number> {
     const keep = new Set(known);
-    return this.deleteReferralKeys([...this.old].filter((referral) => !keep.has(referral)));
+    return this.deleteReferralKeys([...this.#old].filter((referral) => !keep.has(referral)));
   }
 
   async rewrap(newKek: Buffer): Promise<void> {
     this.checkOpen();
     if (newKek.length !== 32) throw badKek();
-    await announceKek(this.kekFile, newKek);
-    this.kek = newKek;
-    this.unfinished = true;
+    await announceKek(this.#kekFile, newKek);
+    this.#kek = newKek;
+    this.#unfinished = true;
     await this.finishRewrap();
   }
 
   secret(name: string): Buffer {
-    return this.state.secret(name);
+    return this.#state.secret(name);
   }
 
   /** For provisioning: keeps a key together with its public entry. */
   async addEventKey(speaker: string, key: EventKey, entry: KeyEntry): Promise<void> {
-    await this.main.put([
+    await this.#main.put([
       { k: 'event', speaker, v: exportPrivateKey(key) },
       { k: 'listed', entry },
     ]);
@@ -198,7 +200,7 @@ export class FileKeyStore implements KeyStore {
 
   async addTokenKey(key: TokenKey, entry: KeyEntry): Promise<void> {
     const { institution } = key;
-    await this.main.put([
+    await this.#main.put([
       { k: 'token', institution, v: exportPrivateKey(key) },
       { k: 'listed', entry },
     ]);
@@ -207,25 +209,25 @@ export class FileKeyStore implements KeyStore {
   async addOpeningKey(key: OpeningKey, entry: KeyEntry): Promise<void> {
     const { institution } = key;
     // the private key first: nobody may seal to a key that a crash took away
-    await this.opening.put([{ k: 'opening', institution, v: exportPrivateKey(key) }]);
-    await this.main.put([{ k: 'listed', entry }]);
+    await this.#opening.put([{ k: 'opening', institution, v: exportPrivateKey(key) }]);
+    await this.#main.put([{ k: 'listed', entry }]);
   }
 
   async close(): Promise<void> {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    await Promise.all([this.main.close(), this.opening.close()]);
-    await this.lock.release();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.all([this.#main.close(), this.#opening.close()]);
+    await this.#lock.release();
   }
 
   private async finishRewrap(): Promise<void> {
-    await Promise.all([this.main.rewrite(), this.opening.rewrite()]);
-    await adoptKek(this.kekFile, this.kek);
-    this.unfinished = false;
+    await Promise.all([this.#main.rewrite(), this.#opening.rewrite()]);
+    await adoptKek(this.#kekFile, this.#kek);
+    this.#unfinished = false;
   }
 
   private checkOpen(): void {
-    if (this.isClosed) throw closed();
-    if (!this.lock.held) throw locked();
+    if (this.#isClosed) throw closed();
+    if (!this.#lock.held) throw locked();
   }
 }

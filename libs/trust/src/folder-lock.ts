@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, stat, utimes, writeFile, rm } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { locked } from './key-store.errors.js';
@@ -9,14 +9,18 @@ const BEAT_MS = 2_000;
 const SILENT_MS = 15_000;
 const RETRY_MS = 100;
 
-/** Keeps a folder to one process. The lock of one that was killed is taken over at once. */
+/**
+ * Keeps a folder to one process. The lock is the file `lock.<n>` with the highest number; whoever finds its holder gone
+ * makes the next one, which only one can do. The highest is never removed, only outnumbered, so nobody can take a lock
+ * by a look that is out of date. The lock of one that was killed is taken over at once.
+ */
 export class FolderLock {
   private readonly timer: NodeJS.Timeout;
   private lost = false;
 
   private constructor(
-    private readonly path: string,
-    private readonly content: string,
+    private readonly folder: string,
+    private readonly number: number,
   ) {
     this.timer = setInterval(() => void this.beat(), BEAT_MS);
     this.timer.unref();
@@ -24,18 +28,19 @@ export class FolderLock {
 
   /** @throws AppError `unavailable` `key-store.locked` when somebody alive still has it after `waitMs` */
   static async take(folder: string, waitMs: number): Promise<FolderLock> {
-    const path = join(folder, 'lock');
-    const content = JSON.stringify({ ...(await self()), id: randomUUID() });
-    const draft = `${path}.${randomUUID()}`;
-    await writeFile(draft, content, { mode: 0o600 });
+    const draft = join(folder, `draft.${randomUUID()}`);
+    await writeFile(draft, JSON.stringify(await self()), { mode: 0o600 });
     try {
       const deadline = Date.now() + waitMs;
-      while (!(await tryLink(draft, path))) {
-        if (await breakStale(path)) continue;
+      for (;;) {
+        const highest = await highestIn(folder);
+        if (!(await isHeld(folder, highest))) {
+          if (await claim(folder, highest + 1, draft)) return new FolderLock(folder, highest + 1);
+          continue;
+        }
         if (Date.now() >= deadline) throw locked();
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
-      return new FolderLock(path, content);
     } finally {
       await rm(draft, { force: true });
     }
@@ -48,19 +53,53 @@ export class FolderLock {
 
   async release(): Promise<void> {
     clearInterval(this.timer);
-    if ((await read(this.path)) === this.content) await rm(this.path, { force: true });
+    if (this.lost) return;
     this.lost = true;
+    const draft = join(this.folder, `draft.${randomUUID()}`);
+    await writeFile(draft, RELEASED, { mode: 0o600 });
+    await rename(draft, pathOf(this.folder, this.number));
   }
 
   private async beat(): Promise<void> {
-    if ((await read(this.path)) !== this.content) {
+    const highest = await highestIn(this.folder).catch(() => this.number);
+    if (highest !== this.number) {
       this.lost = true;
       clearInterval(this.timer);
       return;
     }
     const now = new Date();
-    await utimes(this.path, now, now).catch(() => undefined);
+    await utimes(pathOf(this.folder, this.number), now, now).catch(() => undefined);
   }
+}
+
+const RELEASED = '{}';
+const NAME = /^lock\.(\d+)$/;
+
+const pathOf = (folder: string, number: number): string => join(folder, `lock.${String(number)}`);
+
+async function numbersIn(folder: string): Promise<number[]> {
+  return (await readdir(folder)).map((name) => Number(NAME.exec(name)?.[1] ?? 0));
+}
+
+const highestIn = async (folder: string): Promise<number> => Math.max(0, ...(await numbersIn(folder)));
+
+/** Makes the lock with this number. @returns false when somebody was faster */
+async function claim(folder: string, number: number, draft: string): Promise<boolean> {
+  const path = pathOf(folder, number);
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'EEXIST') return false;
+    throw error;
+  }
+  // the number may be one that was outnumbered and cleared away meanwhile
+  const numbers = await numbersIn(folder);
+  if (Math.max(...numbers) !== number) {
+    await rm(path, { force: true });
+    return false;
+  }
+  for (const old of numbers) if (old > 0 && old < number) await rm(pathOf(folder, old), { force: true });
+  return true;
 }
 
 interface Holder {
@@ -76,35 +115,10 @@ async function self(): Promise<Holder> {
   return { pid: process.pid, host: hostname(), boot: await bootId(), started: await startOf(process.pid) };
 }
 
-async function tryLink(draft: string, path: string): Promise<boolean> {
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** @returns true when the lock may be free now */
-async function breakStale(path: string): Promise<boolean> {
-  const content = await read(path);
-  if (content === undefined) return true;
-  if (await isAlive(content, path)) return false;
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return true; // somebody else was faster
-  }
-  // between reading and renaming another may have taken it over: give it back
-  if ((await read(aside)) !== content) await tryLink(aside, path);
-  await rm(aside, { force: true });
-  return true;
-}
-
-async function isAlive(content: string, path: string): Promise<boolean> {
-  const holder = parse(content);
+async function isHeld(folder: string, number: number): Promise<boolean> {
+  if (number === 0) return false;
+  const path = pathOf(folder, number);
+  const holder = await readHolder(path);
   if (holder === undefined) return false;
   if (holder.host !== hostname()) {
     const touched = await stat(path).catch(() => undefined);
@@ -119,11 +133,16 @@ async function isAlive(content: string, path: string): Promise<boolean> {
   return holder.started === (await startOf(holder.pid));
 }
 
-function parse(content: string): Holder | undefined {
+/** @returns undefined when it was released, or outnumbered meanwhile; a file that cannot be read is an error */
+async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(content) as Holder;
-  } catch {
-    return undefined;
+    const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>;
+    const { pid, host, boot = '', started = '' } = holder;
+    return pid === undefined || host === undefined ? undefined : { pid, host, boot, started };
+  } catch (error) {
+    // half a file is what a power cut left: whoever lives has written it whole before it got its name
+    if (error instanceof SyntaxError || (error as { code?: unknown }).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

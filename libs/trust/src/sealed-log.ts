@@ -183,7 +183,7 @@ function readFrames(
   }
   // only the last write can be torn, and only it may be forgotten: anything else is damage for a person to look at
   const left = content.length - end;
-  if (left > MAX_FRAME_BYTES || hasFrame(content, end + 1, salt, key, frames + 1)) throw damaged('frame');
+  if (left > MAX_FRAME_BYTES || hasFrame(content, end, salt, key, frames + 1)) throw damaged('frame');
   return { end, frames };
 }
 

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { appendFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { newId } from '#kernel';
+import { createNodeKeys, openFileKeyStore } from '../src/index.js';
+import { putKey, putKeys, StoreFolder } from './store-folder.js';
+
+let at: StoreFolder;
+beforeEach(async () => {
+  at = await StoreFolder.make();
+});
+afterEach(() => at.remove());
+
+describe('a crash', () => {
+  it('in the middle of a write costs only what was not acknowledged', async () => {
+    const store = await at.open();
+    const kept = await putKeys(store, 5);
+    const { size } = await stat(at.mainFile);
+    const torn = await putKeys(store, 20);
+    await store.close();
+    const whole = await readFile(at.mainFile);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: size, max: whole.length - 1 }),
+        fc.uint8Array({ maxLength: 40 }),
+        async (length, garbage) => {
+          await writeFile(at.mainFile, Buffer.concat([whole.subarray(0, length), garbage]));
+          const again = await at.open();
+          for (const { referral, key } of kept) expect(await again.referralKey(referral)).toEqual(key);
+          for (const { referral } of torn) expect(await again.referralKey(referral)).toBeUndefined();
+          // and it goes on from there
+          const next = await putKey(again);
+          await again.close();
+          const third = await at.open();
+          expect(await third.referralKey(next.referral)).toEqual(next.key);
+          await third.close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('that left a hole of noughts is a torn write too', async () => {
+    const store = await at.open();
+    const kept = await putKeys(store, 5);
+    await store.close();
+    await appendFile(at.mainFile, Buffer.alloc(4096));
+    const again = await at.open();
+    expect(await again.referralKey(kept[0]?.referral ?? '')).toEqual(kept[0]?.key);
+  });
+
+  it('by kill -9 loses nothing that was acknowledged, and leaves no lock', async () => {
+    const script = join(__dirname, 'put-for-ever.mjs');
+    const child = spawn(process.execPath, [script, at.dir, at.kekFile], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    while (said.split('\n').length < 200) await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const acknowledged = said.split('\n').slice(0, -1);
+    const again = await at.open({ lockWaitMs: 0 });
+    expect(acknowledged.length).toBeGreaterThanOrEqual(199);
+    for (const line of acknowledged) {
+      const [referral = '', key = ''] = line.split(' ');
+      expect((await again.referralKey(referral))?.toString('base64url')).toBe(key);
+    }
+  });
+});
+
+describe('damage', () => {
+  it('in the middle is reported, never skipped', async () => {
+    const store = await at.open();
+    const { size } = await stat(at.mainFile);
+    await putKeys(store, 3);
+    const { size: second } = await stat(at.mainFile);
+    await putKeys(store, 3);
+    await store.close();
+    const whole = await readFile(at.mainFile);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: size, max: second - 1 }), async (byte) => {
+        const bent = Buffer.from(whole);
+        bent[byte] = (bent[byte] ?? 0) ^ 0x40;
+        await writeFile(at.mainFile, bent);
+        await expect(openFileKeyStore(at)).rejects.toMatchObject({ code: 'key-store.damaged' });
+      }),
+      { numRuns: 40 },
+    );
+    await writeFile(at.mainFile, whole);
+    await truncate(at.mainFile, 20);
+    await expect(openFileKeyStore(at)).rejects.toMatchObject({ code: 'key-store.damaged' });
+  });
+
+  it('by dropping a write from the middle is noticed', async () => {
+    const store = await at.open();
+    const { size } = await stat(at.mainFile);
+    await putKey(store);
+    const { size: second } = await stat(at.mainFile);
+    await putKey(store);
+    await store.close();
+    const whole = await readFile(at.mainFile);
+    await writeFile(at.mainFile, Buffer.concat([whole.subarray(0, size), whole.subarray(second)]));
+    const again = openFileKeyStore(at);
+    await expect(again).rejects.toMatchObject({ code: 'key-store.damaged' });
+  });
+});
+
+describe('erasure', () => {
+  it('forgets at once, and leaves no bytes after the change of KEK', async () => {
+    const store = await at.open();
+    const [gone, kept] = await putKeys(store, 2);
+    expect(await store.deleteReferralKeys([gone?.referral ?? '', newId()])).toBe(1);
+    expect(await store.referralKey(gone?.referral ?? '')).toBeUndefined();
+    const oldKek = await readFile(at.kekFile);
+    const old = await readFile(at.mainFile);
+    await store.rewrap(randomBytes(32));
+    expect(await readFile(at.kekFile)).not.toEqual(oldKek);
+    const after = await putKey(store);
+    await store.close();
+
+    const again = await at.open();
+    expect(await again.referralKey(gone?.referral ?? '')).toBeUndefined();
+    expect(await again.referralKey(kept?.referral ?? '')).toEqual(kept?.key);
+    expect(await again.referralKey(after.referral)).toEqual(after.key);
+    await again.close();
+    // yesterday's file under today's KEK
+    await writeFile(at.mainFile, old);
+    await expect(openFileKeyStore(at)).rejects.toMatchObject({ code: 'key-store.wrong-kek' });
+  });
+
+  it('survives a crash between any two steps of the change', async () => {
+    const { entries } = await createNodeKeys(at.nodeKeys);
+    const store = await at.open();
+    const kept = await putKey(store);
+    const before = await snapshot();
+    const next = randomBytes(32);
+    await store.rewrap(next);
+    await store.close();
+    const after = await snapshot();
+    const announced = `${next.toString('base64url')}\n`;
+    const steps: Record<string, Buffer>[] = [
+      // announced, nothing written
+      { ...before, 'kek.next': Buffer.from(announced) },
+      // one file written, the other not
+      { ...before, 'keys.log': after['keys.log'] ?? Buffer.alloc(0), 'kek.next': Buffer.from(announced) },
+      {
+        ...before,
+        'opening-keys.log': after['opening-keys.log'] ?? Buffer.alloc(0),
+        'kek.next': Buffer.from(announced),
+      },
+      // both written, the old KEK still there, or torn
+      { ...after, kek: before['kek'] ?? Buffer.alloc(0), 'kek.next': Buffer.from(announced) },
+      { ...after, kek: Buffer.from('torn'), 'kek.next': Buffer.from(announced) },
+    ];
+    for (const files of steps) {
+      for (const [name, content] of Object.entries(files)) {
+        await writeFile(name.startsWith('kek') ? join(at.folder, name) : join(at.dir, name), content);
+      }
+      for (let time = 0; time < 2; time += 1) {
+        const again = await at.open();
+        expect(await again.referralKey(kept.referral)).toEqual(kept.key);
+        for (const { kid, use } of entries)
+          if (use === 'opening') expect(again.openingKey(kid)?.kid).toBe(kid);
+        await again.close();
+      }
+      expect(await readdir(at.folder)).not.toContain('kek.next');
+    }
+  });
+
+  async function snapshot(): Promise<Record<string, Buffer>> {
+    return {
+      kek: await readFile(at.kekFile),
+      'keys.log': await readFile(at.mainFile),
+      'opening-keys.log': await readFile(join(at.dir, 'opening-keys.log')),
+    };
+  }
+});

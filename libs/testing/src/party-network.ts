@@ -14,18 +14,19 @@ import {
   type EventLog,
   type OutgoingRecord,
 } from '#messaging';
-import { bootstrap, createLogger, loadConfig, type NodeConfig, type RunningNode } from '#platform';
+import { bootstrap, createLogger, type Environment, type NodeConfig, type RunningNode } from '#platform';
 import { createNodeKeys, openFileKeyStore, sign, type EventKey, type KeyEntry } from '#trust';
 import { freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { waitFor } from './wait-for.js';
 
-export interface TestNodeSpec<C extends NodeConfig> {
+export interface TestNodeSpec {
   readonly id: string;
   readonly institutions: readonly string[];
-  readonly config: new () => C;
-  readonly module: (config: C) => DynamicModule;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Reads the environment, and makes the service's module of it. */
+  readonly load: (environment: Environment) => { config: NodeConfig; module: DynamicModule };
+  /** What the service wants to be told beside the platform's. */
+  readonly environment?: Environment;
 }
 
 /** One answer over HTTP. */
@@ -52,6 +53,10 @@ export interface PartyNetwork {
   databaseUrl(id: string): string;
   /** Calls the node that speaks for an institution, as one of its people; POSTs carry a new Idempotency-Key. */
   call(institution: string, path: string, call?: TestCall): Promise<TestAnswer>;
+  /** Says a verb and waits for the lane. */
+  say(institution: string, referral: string, verb: string, body?: object): Promise<TestAnswer>;
+  /** Waits until an institution's copy is in this state. `side` where it is both parties. */
+  untilState(institution: string, referral: string, state: string, side?: 's' | 'r'): Promise<TestAnswer>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +66,7 @@ const REGISTRY = { node: 'protocol-registry', institution: 'provincia-bat' };
  * Some party nodes of the BAT network in this process: databases, keys and doors of their own, the embedded log between
  * them, the registry's topic filled as protocol-registry would.
  */
-export async function startPartyNetwork(specs: readonly TestNodeSpec<NodeConfig>[]): Promise<PartyNetwork> {
+export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise<PartyNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'staffetta-party-'));
   const logDatabase = await freshDatabase('log');
   const databases = await freshDatabases(specs.length, 'node');
@@ -77,7 +82,7 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec<NodeConfig>
   const nodes = new Map<string, RunningNode>();
   const addresses: Record<string, string> = {};
   for (const [index, spec] of specs.entries()) {
-    const config = loadConfig(spec.config, {
+    const { config, module } = spec.load({
       STAFFETTA_NODE: spec.id,
       STAFFETTA_PROFILE: 'test',
       STAFFETTA_LOG_LEVEL: 'silent',
@@ -94,7 +99,7 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec<NodeConfig>
       ...spec.environment,
     });
     const node = await bootstrap({
-      module: spec.module(config),
+      module,
       config,
       strategy: (app: INestApplication) => app.get(LogServer),
       title: spec.id,
@@ -115,17 +120,26 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec<NodeConfig>
     if (found === undefined) throw new Error(`no node ${id} in this test`);
     return found;
   };
+  const call: PartyNetwork['call'] = async (institution, path, more = {}) => {
+    const spec = specs.find(({ institutions }) => institutions.includes(institution));
+    if (spec === undefined) throw new Error(`nobody speaks for ${institution} in this test`);
+    const token = await issuer.token(institution, more.roles);
+    return ask(`${node(spec.id).url}/api/${spec.id}/v1/${path}`, token, more);
+  };
   return {
     log,
     issuer,
     node,
     databaseUrl: (id) => databases[specs.findIndex((spec) => spec.id === id)]?.url ?? '',
-    call: async (institution, path, call = {}) => {
-      const spec = specs.find(({ institutions }) => institutions.includes(institution)) ?? specs[0];
-      if (spec === undefined) throw new Error('no nodes');
-      const token = await issuer.token(institution, call.roles);
-      return ask(`${node(spec.id).url}/api/${spec.id}/v1/${path}`, token, call);
-    },
+    call,
+    say: (institution, referral, verb, body = {}) =>
+      call(institution, `referrals/${referral}/${verb}`, { body, headers: { prefer: 'wait=4' } }),
+    untilState: (institution, referral, state, side) =>
+      waitFor(`${institution}: ${state}`, async () => {
+        const query = side === undefined ? '' : `?side=${side}`;
+        const answer = await call(institution, `referrals/${referral}${query}`);
+        return answer.body['state'] === state ? answer : undefined;
+      }),
     stop: async () => {
       for (const running of nodes.values()) await running.close();
       await log.close();
@@ -164,7 +178,7 @@ interface Keys {
   readonly entries: readonly KeyEntry[];
 }
 
-async function makeKeys(folder: string, specs: readonly TestNodeSpec<NodeConfig>[]): Promise<Keys> {
+async function makeKeys(folder: string, specs: readonly TestNodeSpec[]): Promise<Keys> {
   const entries: KeyEntry[] = [];
   const pins: Record<string, string> = {};
   const registry = { id: REGISTRY.node, institutions: [REGISTRY.institution] };

@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 export interface StreamMessage {
   readonly type: string;
   readonly id: string;
+  /** Which party's copy, where an institution is both. */
+  readonly side?: 's' | 'r';
 }
 
 export interface EventStream {
@@ -56,9 +58,9 @@ export function openEventStream(reply: FastifyReply, options: EventStreamOptions
   });
   write('retry: 3000\n: open\n\n');
   return {
-    send({ type, id }) {
+    send({ type, id, side }) {
       if (!PLAIN.test(type) || !PLAIN.test(id)) throw new Error('a stream carries plain types and ids only');
-      write(`data: ${JSON.stringify({ type, id })}\n\n`);
+      write(`data: ${JSON.stringify({ type, id, side })}\n\n`);
     },
     get closed() {
       return closed;

@@ -2,7 +2,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +18,7 @@ const USAGE = `npm run bench -- [options]
   --rounds N        rounds of latency and chain, ours and stock in turn (default 3; quick 1)
   --no-stock        without the stock chain
   --log kafka|embedded   default kafka
-  --profile NODE    CPU profile of a node while the chain runs, into bench/.work
+  --profile NAME    CPU profile into bench/.work: of a node while the chain runs, or relay
   --no-build        measure what is built already
   --out NAME        of the files in bench/results`;
 
@@ -60,6 +59,7 @@ async function main() {
   }
   await mkdir(work, { recursive: true });
   const { measure } = await import('./lib/measure.mjs');
+  const machine = machineFacts(versions());
   const before = await calibrate(work);
   const results = await measure({
     work,
@@ -72,7 +72,7 @@ async function main() {
     profile: options.profile,
   });
   const report = {
-    machine: machineFacts(versions()),
+    machine,
     mode: options.quick ? 'quick' : 'full',
     calibration: { before, after: await calibrate(work) },
     ...results,
@@ -89,8 +89,9 @@ async function main() {
 }
 
 function versions() {
-  const require = createRequire(import.meta.url);
-  const version = (name) => require(`${name}/package.json`).version;
+  // read, not required: some packages do not export it
+  const version = (name) =>
+    JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
   const pom = readFileSync(join(ROOT, 'deploy/kafka/local/pom.xml'), 'utf8');
   const java = spawnSync('java', ['-version'], { encoding: 'utf8' });
   return {

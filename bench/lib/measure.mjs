@@ -37,14 +37,15 @@ export async function measure(run) {
   return results;
 }
 
-async function measureRelay({ work, quick, tell, log }, kafka) {
+async function measureRelay({ work, quick, tell, log, profile }, kafka) {
   tell('relay and consumer alone');
   const postgres = await startPostgres({ dir: join(work, 'postgres') });
   try {
     const adapter = kafka
       ? { kind: 'kafka', brokers: kafka.brokers }
       : { kind: log, databaseUrl: postgres.url };
-    return await relay({ databaseUrl: postgres.url, log: adapter, quick });
+    const profileInto = profile === 'relay' ? work : undefined;
+    return await relay({ databaseUrl: postgres.url, log: adapter, quick, profileInto });
   } finally {
     await postgres.stop();
   }

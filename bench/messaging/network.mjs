@@ -5,9 +5,11 @@ import { laneOf } from '#messaging';
 import { generateEventKey, generateIdentityKey, listEventKey, RegistryView } from '#trust';
 
 const HASH = 'A'.repeat(43);
-/** Sealed sizes: `submitted` is padded to 4,096 bytes, the rest mostly to 1,024, before sealing (design §4). */
-const SUBMITTED_BYTES = 6_000;
-const OTHER_BYTES = 1_700;
+/**
+ * Bytes of the values. `sealed`: `submitted` is padded to 4,096 bytes, most others to 1,024, before sealing (design §4).
+ * `small`: what the Debezium baseline was measured with.
+ */
+const SIZES = { sealed: { submitted: 6_000, departed: 1_700 }, small: { submitted: 700, departed: 700 } };
 const EVENTS_PER_REFERRAL = 5;
 
 const party = (node, institution) => ({
@@ -54,8 +56,9 @@ function registryOf(parties) {
 }
 
 /** The sender's words in `count` events: of five about one referral the first is `submitted`. */
-export function* drafts({ sender, recipient, lane }, count) {
-  const values = { submitted: randomBytes(SUBMITTED_BYTES), departed: randomBytes(OTHER_BYTES) };
+export function* drafts({ sender, recipient, lane }, count, size) {
+  const { submitted, departed } = SIZES[size];
+  const values = { submitted: randomBytes(submitted), departed: randomBytes(departed) };
   let subject = '';
   for (let i = 0; i < count; i += 1) {
     const name = i % EVENTS_PER_REFERRAL === 0 ? 'submitted' : 'departed';

@@ -1,6 +1,9 @@
 // Child of parts/relay.mjs: the relay alone, then the consumer alone, on a real PostgreSQL and a real log.
 // With `--import without-signatures.mjs` nothing is signed and nothing verified; all else stays.
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { signedBytes } from '#contracts';
 import {
@@ -44,13 +47,17 @@ async function freshDatabase(serverUrl) {
   };
 }
 
+let profiles;
+
 /** Events per second and the CPU time of this process per event. */
-async function timed(count, work) {
+async function timed(label, count, work) {
+  const profile = profiles === undefined ? undefined : await startProfile();
   const cpu = process.cpuUsage();
   const start = performance.now();
   await work();
   const seconds = (performance.now() - start) / 1000;
   const used = process.cpuUsage(cpu);
+  await profile?.(join(profiles, `${label}.cpuprofile`));
   return {
     events: count,
     seconds: round(seconds),
@@ -59,14 +66,27 @@ async function timed(count, work) {
   };
 }
 
-async function fillOutbox(db, net, count) {
+/** @returns what ends it and writes it */
+async function startProfile() {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  return async (file) => {
+    const { profile } = await session.post('Profiler.stop');
+    session.disconnect();
+    await writeFile(file, JSON.stringify(profile));
+  };
+}
+
+async function fillOutbox(db, net, count, size) {
   let batch = [];
   const flush = async () => {
     const rows = batch;
     batch = [];
     await db.dataSource.transaction((tx) => publishAll(tx, rows, net.view));
   };
-  for (const draft of drafts(net, count)) {
+  for (const draft of drafts(net, count, size)) {
     batch.push(draft);
     if (batch.length === INSERT_BATCH) await flush();
   }
@@ -75,7 +95,7 @@ async function fillOutbox(db, net, count) {
 }
 
 /** From the outbox to the log: read, number, sign, store the stamps, send, mark. */
-async function benchRelay({ db, log, net, count }) {
+async function benchRelay({ db, log, net, count, size, label }) {
   const relay = new Relay({
     databaseUrl: db.url,
     log,
@@ -89,8 +109,8 @@ async function benchRelay({ db, log, net, count }) {
     speakers: [net.sender.speaker],
     ready: () => Promise.resolve(),
   });
-  await fillOutbox(db, net, count);
-  const result = await timed(count, async () => {
+  await fillOutbox(db, net, count, size);
+  const result = await timed(`relay-${label}`, count, async () => {
     relay.start();
     await relay.whenIdle();
   });
@@ -103,7 +123,7 @@ async function benchRelay({ db, log, net, count }) {
 }
 
 /** From the log to the commit: read, admit (parse, hash, verify), look for restores, advance the offset's row. */
-async function benchConsumer({ db, log, net, count }) {
+async function benchConsumer({ db, log, net, count, label }) {
   let seen = 0;
   let begin;
   const begun = new Promise((resolve) => (begin = resolve));
@@ -144,7 +164,7 @@ async function benchConsumer({ db, log, net, count }) {
   });
   server.listen(() => undefined);
   await begun;
-  const result = await timed(count, () =>
+  const result = await timed(`consumer-${label}`, count, () =>
     until(() => seen >= count, { ms: 120_000, every: 5, what: 'the last event' }),
   );
   await server.close();
@@ -155,7 +175,7 @@ async function benchConsumer({ db, log, net, count }) {
 
 /** Ed25519 over the same bytes and nothing else, as the thread pool allows. */
 async function benchVerify(net, count) {
-  const jobs = [...drafts(net, 500)].map(({ attributes }) => {
+  const jobs = [...drafts(net, 500, 'sealed')].map(({ attributes }) => {
     const bytes = signedBytes({ ...attributes, n: '1', epoch: '1', seq: '1', kid: net.sender.key.kid });
     return { bytes, sig: sign(bytes, net.sender.key) };
   });
@@ -172,29 +192,33 @@ async function benchVerify(net, count) {
     );
   };
   await raw(2_000);
-  const verified = await timed(count, () => raw(count));
-  const signed = await timed(count, () => {
+  const verified = await timed('verify', count, () => raw(count));
+  const signed = await timed('sign', count, () => {
     for (let i = 0; i < count; i += 1) sign(jobs[i % jobs.length].bytes, net.sender.key);
   });
   return { verified, signed };
 }
 
-answerWith(async ({ name, databaseUrl, log: logOptions, count, warmUp, raw }) => {
+answerWith(async ({ name, databaseUrl, log: logOptions, count, warmUp, sizes, raw, profileInto }) => {
+  profiles = profileInto;
   const log = await openEventLog({ ...logOptions, clientId: 'bench', logger: silentLog });
-  const once = async (label, events) => {
-    const net = network(`${name}-${label}`);
+  const once = async (run, events, size) => {
+    const net = network(`${name}-${run}-${size}`);
+    const label = `${name}-${size}-${run}`;
     await log.ensureTopics([{ name: net.lane, partitions: PARTITIONS }]);
     const [from, to] = await Promise.all([freshDatabase(databaseUrl), freshDatabase(databaseUrl)]);
     try {
-      const relay = await benchRelay({ db: from, log, net, count: events });
-      const consumer = await benchConsumer({ db: to, log, net, count: events });
-      return { relay, consumer, ...(raw ? await benchVerify(net, events) : {}) };
+      const relay = await benchRelay({ db: from, log, net, count: events, size, label });
+      const consumer = await benchConsumer({ db: to, log, net, count: events, label });
+      return { relay, consumer };
     } finally {
       await Promise.all([from.close(), to.close()]);
     }
   };
-  await once('warm', warmUp);
-  const result = await once('run', count);
+  const result = {};
+  await once('warm', warmUp, sizes[0]);
+  for (const size of sizes) result[size] = await once('run', count, size);
+  if (raw) Object.assign(result, await benchVerify(network(`${name}-raw`), count));
   await log.close();
   return result;
 });

@@ -6,20 +6,23 @@ const CHILD = fileURLToPath(new URL('../messaging/relay-and-consumer.mjs', impor
 const WITHOUT = new URL('../messaging/without-signatures.mjs', import.meta.url).href;
 
 /** @returns rates of each, and the goals they are held against */
-export async function relay({ databaseUrl, log, quick, execArgv = [] }) {
-  const task = { databaseUrl, log, count: quick ? 20_000 : 60_000, warmUp: quick ? 3_000 : 10_000 };
-  const without = await runChild(
-    CHILD,
-    { ...task, name: 'plain' },
-    { execArgv: [...execArgv, '--import', WITHOUT] },
-  );
-  const withSignatures = await runChild(CHILD, { ...task, name: 'signed', raw: true }, { execArgv });
-  const { verified, signed, ...rates } = withSignatures;
+export async function relay({ databaseUrl, log, quick, profileInto }) {
+  const task = {
+    databaseUrl,
+    log,
+    profileInto,
+    count: quick ? 20_000 : 60_000,
+    warmUp: quick ? 3_000 : 10_000,
+  };
+  const plain = { ...task, name: 'plain', sizes: ['sealed', 'small'] };
+  const without = await runChild(CHILD, plain, { execArgv: ['--import', WITHOUT] });
+  const full = { ...task, name: 'signed', sizes: ['sealed'], raw: true };
+  const { verified, signed, ...withSignatures } = await runChild(CHILD, full);
   return {
     withoutSignatures: without,
-    withSignatures: rates,
+    withSignatures,
     rawVerify: verified,
     rawSign: signed,
-    consumerShareOfRawVerify: rates.consumer.perSecond / verified.perSecond,
+    consumerShareOfRawVerify: withSignatures.sealed.consumer.perSecond / verified.perSecond,
   };
 }

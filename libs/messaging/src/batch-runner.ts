@@ -141,6 +141,7 @@ export class BatchRunner {
         return;
       }
       await work(tx, fresh, hooks);
+      crashPoint('after-effects-before-offset');
       end = last.record.offset + 1n;
       await tx.query(`UPDATE consumer_offset SET next_offset = $3 WHERE topic = $1 AND partition = $2`, [
         topic,

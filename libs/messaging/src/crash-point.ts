@@ -1,12 +1,18 @@
+const CRASH_POINTS = [
+  'after-key-before-row',
+  'after-commit-before-send',
+  'after-stamp-before-send',
+  'after-send-before-mark',
+  'after-effects-before-offset',
+  'before-batch-commit',
+  'after-batch-commit',
+] as const;
+
 /** The places where a crash hurts most; tests and drills kill the process there. */
-export type CrashPoint =
-  | 'after-key-before-row'
-  | 'before-stamp'
-  | 'after-stamp-before-send'
-  | 'after-commit-before-send'
-  | 'after-send-before-mark'
-  | 'before-batch-commit'
-  | 'after-batch-commit';
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+export const isCrashPoint = (name: string): name is CrashPoint =>
+  (CRASH_POINTS as readonly string[]).includes(name);
 
 interface Armed {
   readonly at: CrashPoint;

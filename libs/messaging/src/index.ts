@@ -8,7 +8,7 @@ export { partitionOfKey } from './partitioner.js';
 export * from './migrations/index.js';
 export { migrateOnce, type MigrationClass } from './migrate.js';
 export { admit, admitBatch, isVoid, type AdmissionContext, type RegistrySource } from './admission.js';
-export { armCrashPoint, crashPoint, type CrashPoint } from './crash-point.js';
+export { armCrashPoint, crashPoint, isCrashPoint, type CrashPoint } from './crash-point.js';
 export { BatchRunner, type BatchRunnerOptions } from './batch-runner.js';
 export { Consumes } from './consumes.decorator.js';
 export { LogServer, type LogServerOptions } from './log-server.js';
@@ -27,3 +27,5 @@ export {
   MessagingModule,
   type MessagingOptions,
 } from './messaging.module.js';
+export { messagingOptionsFrom, type ServiceMessaging } from './messaging-options.js';
+export { COUNT_WAITING, OperationsController, type CountWaiting } from './operations.controller.js';

@@ -190,13 +190,23 @@ export class LogServer extends Server implements CustomTransportStrategy {
     return new Map(all.flat());
   }
 
-  private async measureLag(): Promise<void> {
+  /** How many records each partition of this node's topics is behind its end. @throws `unavailable` while the log is down */
+  async lag(): Promise<{ topic: string; partition: number; behind: number }[]> {
     const rows = await this.rows(this.options.topics);
-    for (const topic of this.options.topics) {
-      for (const { partition, low, high } of await this.options.log.offsets(topic)) {
-        const next = rows.get(`${topic}/${String(partition)}`) ?? low;
-        consumerLag.set({ topic, partition: String(partition) }, Number(high - next));
-      }
+    const topics = await Promise.all(
+      this.options.topics.map(async (topic) =>
+        (await this.options.log.offsets(topic)).map(({ partition, low, high }) => {
+          const next = rows.get(`${topic}/${String(partition)}`) ?? low;
+          return { topic, partition, behind: Number(high - next) };
+        }),
+      ),
+    );
+    return topics.flat();
+  }
+
+  private async measureLag(): Promise<void> {
+    for (const { topic, partition, behind } of await this.lag()) {
+      consumerLag.set({ topic, partition: String(partition) }, behind);
     }
   }
 

@@ -201,6 +201,7 @@ export class Relay {
     if (stored !== undefined && !(await stored.done)) return stored.batch.rows.length; // the next one followed it
     session.epochsDue ||= next?.restored === true;
     if (next !== undefined && next.rows.length > 0) {
+      crashPoint('after-commit-before-send');
       const done = storeStamps(session.client, next);
       done.catch(() => undefined); // awaited in the next step, or the session is lost anyway
       session.stored = { batch: next, done };

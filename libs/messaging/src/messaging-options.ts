@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { sourceOf } from '#contracts';
+import { AppError } from '#kernel';
+import type { NodeConfig } from '#platform';
+import { openFileKeyStore, RegistryView, type Pins } from '#trust';
+import { isCrashPoint, type CrashPoint } from './crash-point.js';
+import type { Log } from './log.js';
+import type { MessagingOptions } from './messaging.module.js';
+import type { MigrationClass } from './migrate.js';
+import { openEventLog } from './open-event-log.js';
+import { topicSpecs } from './topics.js';
+
+/** What a service says beside its configuration. */
+export type ServiceMessaging = Pick<MessagingOptions, 'topics' | 'poolSize' | 'restartTopic' | 'entities'> & {
+  /** The service's own; this lib's come first. */
+  readonly migrations: readonly MigrationClass[];
+  readonly logger: Log;
+};
+
+/**
+ * A node's messaging as its environment describes it. Topics are made where migrations are: a production deployment
+ * does both as steps of its own.
+ * @throws AppError `invalid` `config.invalid` where the pins' file cannot be read or the crash point is unknown
+ */
+export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessaging): MessagingOptions {
+  const { logger, ...rest } = service;
+  const node = config.STAFFETTA_NODE;
+  const crashAt = crashPointOf(config);
+  return {
+    ...rest,
+    logger,
+    node,
+    speakers: config.STAFFETTA_INSTITUTIONS.map((institution) => sourceOf(node, institution)),
+    databaseUrl: config.STAFFETTA_DATABASE_URL,
+    migrateOnStart: config.STAFFETTA_MIGRATE,
+    openLog: () =>
+      openEventLog({
+        kind: config.STAFFETTA_LOG,
+        clientId: node,
+        logger,
+        ...(config.STAFFETTA_KAFKA_BROKERS === undefined ? {} : { brokers: config.STAFFETTA_KAFKA_BROKERS }),
+        ...(config.STAFFETTA_LOG_DATABASE_URL === undefined
+          ? {}
+          : { databaseUrl: config.STAFFETTA_LOG_DATABASE_URL }),
+      }),
+    openKeyStore: () =>
+      openFileKeyStore({ dir: config.STAFFETTA_KEYS_DIR, kekFile: config.STAFFETTA_KEK_FILE }),
+    registryView: new RegistryView({ pins: readPins(config.STAFFETTA_PINS_FILE) }),
+    registrySpeaker: config.STAFFETTA_REGISTRY_SPEAKER,
+    ...(config.STAFFETTA_MIGRATE ? { ensureTopics: topicSpecs(config.STAFFETTA_PARTY_NODES) } : {}),
+    ...(crashAt === undefined ? {} : { crashAt }),
+  };
+}
+
+function readPins(file: string): Pins {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Pins;
+  } catch {
+    // neither the path nor the parser's message, which quotes the file
+    throw invalid('STAFFETTA_PINS_FILE (no readable JSON file)');
+  }
+}
+
+function crashPointOf({ STAFFETTA_CRASH_AT: at }: NodeConfig): CrashPoint | undefined {
+  if (at === undefined) return undefined;
+  if (!isCrashPoint(at)) throw invalid('STAFFETTA_CRASH_AT (isIn)');
+  return at;
+}
+
+const invalid = (wrong: string): AppError =>
+  new AppError('invalid', 'config.invalid', `The environment is not right: ${wrong}`, { wrong: [wrong] });

@@ -1,0 +1,78 @@
+import { Body, Controller, Get, HttpCode, Inject, Optional, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsString, Matches, MaxLength } from 'class-validator';
+import { DataSource } from 'typeorm';
+import { Requires } from '#platform';
+import { LogServer } from './log-server.js';
+import { relayLeader } from './metrics.js';
+import { countTables, listQuarantined, type OperationsStatus, type QuarantinedRecord } from './operations.js';
+import { listParked, type ParkedRecord } from './parked.js';
+
+/** Optional: how many referrals wait for a missing number; only nodes that fold lanes know. */
+export const COUNT_WAITING = Symbol('COUNT_WAITING');
+export type CountWaiting = () => Promise<number>;
+
+export class RetryParkedDto {
+  @IsString()
+  @MaxLength(200)
+  @Matches(/^[a-z0-9.-]+$/)
+  topic!: string;
+
+  @IsString()
+  @MaxLength(200)
+  @Matches(/^[a-z0-9.:@-]+$/i)
+  subject!: string;
+}
+
+/** What whoever runs the node sees and may do: machinery, never a case. */
+@ApiTags('operations')
+@Controller('operations')
+export class OperationsController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(LogServer) private readonly server: LogServer,
+    @Optional() @Inject(COUNT_WAITING) private readonly waiting?: CountWaiting,
+  ) {}
+
+  @Get('status')
+  @Requires('operations:read')
+  @ApiOperation({ summary: 'Outbox, lag, parked and quarantined counts of this node' })
+  async status(): Promise<OperationsStatus> {
+    const [tables, lag, waiting] = await Promise.all([
+      countTables(this.db),
+      this.server.lag(),
+      this.waiting?.() ?? 0,
+    ]);
+    return {
+      ...tables,
+      waiting,
+      lag: lag.filter(({ behind }) => behind > 0),
+      halted: lag
+        .filter(({ topic, partition }) => this.server.runner.isHalted(topic, partition))
+        .map(({ topic, partition }) => ({ topic, partition })),
+      relayLeader: (await relayLeader.get()).values.some(({ value }) => value === 1),
+    };
+  }
+
+  @Get('parked')
+  @Requires('operations:read')
+  @ApiOperation({ summary: 'Events that a handler could not process, with the reason' })
+  async parked(): Promise<{ items: ParkedRecord[] }> {
+    return { items: await listParked(this.db) };
+  }
+
+  @Get('quarantined')
+  @Requires('operations:read')
+  @ApiOperation({ summary: 'Records that were not admitted, with the fault; the newest 500' })
+  async quarantined(): Promise<{ items: QuarantinedRecord[] }> {
+    return { items: await listQuarantined(this.db) };
+  }
+
+  @Post('parked/retry')
+  @HttpCode(200)
+  @Requires('operations:act')
+  @ApiOperation({ summary: 'Handles the parked events of one subject again, in order' })
+  retry(@Body() { topic, subject }: RetryParkedDto): Promise<{ done: number; failed?: string }> {
+    return this.server.retryParked(topic, subject);
+  }
+}

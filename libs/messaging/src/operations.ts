@@ -1,0 +1,62 @@
+import type { DataSource } from 'typeorm';
+
+/** What a node says about its own machinery: ids, codes and counts, never a case. */
+export interface OperationsStatus {
+  readonly outbox: {
+    readonly unstamped: number;
+    readonly unpublished: number;
+    /** Age of the oldest event that is not on the log yet, seconds; 0: none. */
+    readonly oldestSeconds: number;
+  };
+  readonly parked: number;
+  readonly quarantined: number;
+  /** Referrals that wait for a missing number. */
+  readonly waiting: number;
+  readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
+  readonly halted: readonly { readonly topic: string; readonly partition: number }[];
+  /** Whether this process holds the database's relay. */
+  readonly relayLeader: boolean;
+}
+
+/** A record that counts for nothing, and why. Neither headers nor value: they may say anything. */
+export interface QuarantinedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly fault: string;
+  readonly eventId: string | null;
+  readonly at: Date;
+}
+
+const LISTED = 500;
+
+/** Outbox, parked and quarantined counts of a node's database. */
+export async function countTables(
+  db: DataSource,
+): Promise<Pick<OperationsStatus, 'outbox' | 'parked' | 'quarantined'>> {
+  const [row]: Record<'unstamped' | 'unpublished' | 'oldest' | 'parked' | 'quarantined', string>[] =
+    await db.query(
+      `SELECT count(*) FILTER (WHERE stamped_at IS NULL) AS unstamped,
+         count(*) FILTER (WHERE stamped_at IS NOT NULL) AS unpublished,
+         coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) AS oldest,
+         (SELECT count(*) FROM parked) AS parked, (SELECT count(*) FROM quarantine) AS quarantined
+       FROM outbox WHERE published_at IS NULL`,
+    );
+  return {
+    outbox: {
+      unstamped: Number(row?.unstamped ?? 0),
+      unpublished: Number(row?.unpublished ?? 0),
+      oldestSeconds: Math.round(Number(row?.oldest ?? 0)),
+    },
+    parked: Number(row?.parked ?? 0),
+    quarantined: Number(row?.quarantined ?? 0),
+  };
+}
+
+/** The latest void records, newest first. */
+export function listQuarantined(db: DataSource): Promise<QuarantinedRecord[]> {
+  return db.query(
+    `SELECT topic, partition, "offset", fault, event_id AS "eventId", at FROM quarantine ORDER BY at DESC LIMIT $1`,
+    [LISTED],
+  );
+}

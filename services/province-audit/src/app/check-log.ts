@@ -1,0 +1,154 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { envelopeDigest, signedBytes } from '#contracts';
+import { verify, type RegistryView } from '#trust';
+import { EMPTY_HEAD, nextHead } from '../domain/leaf.js';
+import { PATIENCE_MS } from '../domain/rules.js';
+
+/**
+ * What is wrong with a place of the log. `missing-leaf`, `missing-envelope`: a row is gone. `envelope`: it is not the
+ * one that was hashed. `head`: the running hash over all leaves breaks. `signature`: no listed key of the speaker
+ * signed it. `link`: the chain's table says otherwise than the envelope. `chain`: it names another predecessor.
+ * `chain-gap`: a word before it is missing.
+ */
+export type LogFault =
+  'missing-leaf' | 'missing-envelope' | 'envelope' | 'head' | 'signature' | 'link' | 'chain' | 'chain-gap';
+
+export interface LogCheck {
+  readonly ok: boolean;
+  /** Leaves, as the log's end says. */
+  readonly size: number;
+  /** The first thousand. `index` is the leaf's. */
+  readonly faults: readonly { readonly index: number; readonly fault: LogFault }[];
+  readonly head: string;
+  readonly checkedAt: string;
+}
+
+interface Row {
+  readonly index: string;
+  readonly digest: string;
+  readonly head: string;
+  readonly attributes: Record<string, string> | null;
+  readonly speaker: string | null;
+  readonly epoch: string | null;
+  readonly seq: string | null;
+  readonly prev: string | null;
+  readonly linked: string | null;
+}
+
+const PAGE = 1_000;
+const MOST_FAULTS = 1_000;
+
+/**
+ * Computes everything again from the stored envelopes: digests, running head, signatures, speakers' chains. Sees one
+ * moment of the database, however long it takes.
+ * @param progress called with the leaves checked so far
+ */
+export async function checkLog(
+  db: DataSource,
+  registry: RegistryView,
+  now: Date,
+  progress: (checked: number) => void = () => undefined,
+): Promise<LogCheck> {
+  return db.transaction('REPEATABLE READ', async (tx) => {
+    const faults: { index: number; fault: LogFault }[] = [];
+    const [end]: { size: string; head: string }[] = await tx.query(`SELECT size, head FROM log_head`);
+    const size = Number(end?.size ?? 0);
+    let next = 0;
+    let head = EMPTY_HEAD;
+    for (;;) {
+      const rows = await page(tx, next);
+      for (const row of rows) {
+        const index = Number(row.index);
+        for (; next < index && faults.length < MOST_FAULTS; next += 1)
+          faults.push({ index: next, fault: 'missing-leaf' });
+        next = index + 1;
+        head = nextHead(head, row.digest);
+        faults.push(...faultsOf(row, head).map((fault) => ({ index, fault })));
+        // told once: what follows is judged from what is stored
+        head = row.head;
+      }
+      faults.push(...(await badSignatures(rows, registry)));
+      progress(next);
+      if (rows.length < PAGE || faults.length > MOST_FAULTS) break;
+    }
+    for (; next < size && faults.length < MOST_FAULTS; next += 1)
+      faults.push({ index: next, fault: 'missing-leaf' });
+    if (next === size && head !== (end?.head ?? EMPTY_HEAD)) faults.push({ index: size - 1, fault: 'head' });
+    if (next > size) faults.push({ index: size, fault: 'head' });
+    faults.push(...(await brokenChains(tx, now)));
+    faults.sort((a, b) => a.index - b.index);
+    const told = faults.slice(0, MOST_FAULTS);
+    return { ok: told.length === 0, size, faults: told, head, checkedAt: now.toISOString() };
+  });
+}
+
+function page(tx: EntityManager, from: number): Promise<Row[]> {
+  return tx.query(
+    `SELECT l.index, l.digest, l.head, e.attributes, k.speaker, k.epoch, k.seq, k.prev, k.digest AS linked
+     FROM leaf l LEFT JOIN envelope e ON e.index = l.index LEFT JOIN link k ON k.leaf_index = l.index
+     WHERE l.index >= $1 ORDER BY l.index LIMIT $2`,
+    [from, PAGE],
+  );
+}
+
+function faultsOf(row: Row, head: string): LogFault[] {
+  const faults: LogFault[] = [];
+  if (row.head !== head) faults.push('head');
+  const { attributes } = row;
+  if (attributes === null) return [...faults, 'missing-envelope'];
+  if (digestOf(attributes) !== row.digest) faults.push('envelope');
+  const linked =
+    attributes['seq'] === undefined
+      ? row.linked === null
+      : row.linked === row.digest &&
+        row.speaker === attributes['source'] &&
+        row.epoch === attributes['epoch'] &&
+        row.seq === attributes['seq'] &&
+        row.prev === (attributes['prev'] ?? null);
+  if (!linked) faults.push('link');
+  return faults;
+}
+
+/** An altered row may hold what no envelope holds: that is a fault, not an error. */
+function digestOf(attributes: Record<string, string>): string | undefined {
+  try {
+    return envelopeDigest(attributes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function badSignatures(
+  rows: readonly Row[],
+  registry: RegistryView,
+): Promise<{ index: number; fault: 'signature' }[]> {
+  const checked = await Promise.all(
+    rows.map(async ({ attributes }) => {
+      if (attributes === null) return true;
+      const key = registry.eventKey(attributes['kid'] ?? '');
+      if (key === undefined || key.speaker !== attributes['source']) return false;
+      return verify(signedBytes(attributes), attributes['sig'] ?? '', key.publicKey).catch(() => false);
+    }),
+  );
+  return rows.flatMap(({ index }, i) =>
+    checked[i] === true ? [] : [{ index: Number(index), fault: 'signature' }],
+  );
+}
+
+/** Where a chain breaks, by its words alone; what has just begun to wait is no fault yet. */
+async function brokenChains(tx: EntityManager, now: Date): Promise<{ index: number; fault: LogFault }[]> {
+  const rows: { index: string; fault: 'chain' | 'chain-gap' }[] = await tx.query(
+    `SELECT coalesce(leaf_index, -1) AS index, CASE WHEN gap THEN 'chain-gap' ELSE 'chain' END AS fault
+     FROM (
+       SELECT k.leaf_index, k.prev, c.pending_since, k.seq > c.linked_seq AS behind,
+         k.seq <> coalesce(lag(k.seq) OVER chain, 0) + 1 AS gap, lag(k.digest) OVER chain AS before
+       FROM link k LEFT JOIN chain c USING (speaker, epoch)
+       WINDOW chain AS (PARTITION BY k.speaker, k.epoch ORDER BY k.seq)
+     ) AS words
+     WHERE (gap AND (behind IS NOT TRUE OR pending_since IS NULL OR pending_since <= $1))
+        OR (NOT gap AND prev IS DISTINCT FROM before)
+     LIMIT ${String(MOST_FAULTS)}`,
+    [new Date(now.getTime() - PATIENCE_MS)],
+  );
+  return rows.map(({ index, fault }) => ({ index: Number(index), fault }));
+}

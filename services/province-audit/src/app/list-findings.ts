@@ -1,0 +1,96 @@
+import type { EntityManager } from 'typeorm';
+import type { FindingRule } from '#contracts';
+import type { Severity } from '../domain/rules.js';
+
+export type FindingState = 'open' | 'answered' | 'closed';
+
+/** A finding as its readers see it: ids and numbers only. */
+export interface FindingView {
+  readonly id: string;
+  readonly rule: FindingRule;
+  readonly severity: Severity;
+  readonly state: FindingState;
+  /** Who is asked. */
+  readonly institutions: readonly string[];
+  readonly subject: Readonly<Record<string, string | number>>;
+  readonly raisedAt: string;
+  readonly answer: string | null;
+  readonly note: string | null;
+  readonly answeredBy: string | null;
+  readonly answeredAt: string | null;
+  readonly closedAt: string | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly rule: FindingRule;
+  readonly severity: Severity;
+  readonly state: FindingState;
+  readonly institutions: string[];
+  readonly subject: Record<string, string | number>;
+  readonly raised_at: Date;
+  readonly answer: string | null;
+  readonly note: string | null;
+  readonly answered_by: string | null;
+  readonly answered_at: Date | null;
+  readonly closed_at: Date | null;
+}
+
+/** A finding's place in the list. */
+export type FindingPlace = readonly [raisedAt: string, id: string];
+
+export interface FindingQuery {
+  /** Undefined: all. */
+  readonly institution?: string;
+  readonly state?: FindingState;
+  readonly rule?: FindingRule;
+  /** Where the page before ended. */
+  readonly after?: FindingPlace;
+  readonly limit: number;
+}
+
+/** The youngest first. `next` is where the next page begins. */
+export async function listFindings(
+  db: Pick<EntityManager, 'query'>,
+  { institution, state, rule, after, limit }: FindingQuery,
+): Promise<{ items: FindingView[]; next: FindingPlace | undefined }> {
+  const rows: (Row & { place: string })[] = await db.query(
+    `SELECT *, raised_at::text AS place FROM finding
+     WHERE ($1::text IS NULL OR institutions @> ARRAY[$1]) AND ($2::text IS NULL OR state = $2)
+       AND ($3::text IS NULL OR rule = $3) AND ($4::text IS NULL OR (raised_at, id) < ($4::timestamptz, $5::uuid))
+     ORDER BY raised_at DESC, id DESC LIMIT $6`,
+    [institution ?? null, state ?? null, rule ?? null, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+  );
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items: items.map(viewOf), next: more ? [last.place, last.id] : undefined };
+}
+
+export const viewOf = (row: Row): FindingView => ({
+  id: row.id,
+  rule: row.rule,
+  severity: row.severity,
+  state: row.state,
+  institutions: row.institutions,
+  subject: row.subject,
+  raisedAt: row.raised_at.toISOString(),
+  answer: row.answer,
+  note: row.note,
+  answeredBy: row.answered_by,
+  answeredAt: row.answered_at?.toISOString() ?? null,
+  closedAt: row.closed_at?.toISOString() ?? null,
+});
+
+/** One finding, its row locked; undefined where it is not there, or not for that institution. */
+export async function lockFinding(
+  tx: EntityManager,
+  id: string,
+  institution?: string,
+): Promise<(Row & { key: string }) | undefined> {
+  const rows: (Row & { key: string })[] = await tx.query(
+    `SELECT * FROM finding WHERE id = $1 AND ($2::text IS NULL OR institutions @> ARRAY[$2]) FOR UPDATE`,
+    [id, institution ?? null],
+  );
+  return rows[0];
+}

@@ -1,0 +1,95 @@
+import type { EntityManager } from 'typeorm';
+import { sourceOf } from '#contracts';
+import type { AfterCommit } from '#messaging';
+import { PATIENCE_MS, SILENCE_MS, type Noticed } from '../domain/rules.js';
+import type { AuditContext } from './audit-context.js';
+import { lockHead } from './append-leaves.js';
+import { gapKey, institutionOf } from './link-chains.js';
+import { raiseFindings } from './raise-findings.js';
+
+/**
+ * Finds what did not happen: a chain or a referral that waits for an event, an identity disclosed and not opened or the
+ * other way round, a speaker that says nothing. Called every now and then.
+ * @param since when this process began to listen: nobody is silent to those who do not listen
+ */
+export async function lookForSilence(
+  tx: EntityManager,
+  context: AuditContext,
+  since: Date,
+  after: AfterCommit,
+): Promise<void> {
+  await lockHead(tx);
+  const now = context.clock.now();
+  const patience = new Date(now.getTime() - PATIENCE_MS);
+  const noticed = [
+    ...(await chainGaps(tx, patience)),
+    ...(await numberGaps(tx, patience)),
+    ...(await unpaired(tx, patience)),
+    ...(await silentSpeakers(tx, context, since, now)),
+  ];
+  await raiseFindings(tx, context, noticed, after);
+}
+
+async function chainGaps(tx: EntityManager, before: Date): Promise<Noticed[]> {
+  const rows: { speaker: string; epoch: string; linked_seq: string }[] = await tx.query(
+    `SELECT speaker, epoch, linked_seq FROM chain WHERE pending_since <= $1`,
+    [before],
+  );
+  return rows.map((row) => ({
+    rule: 'chain-gap',
+    key: gapKey(row),
+    institutions: [institutionOf(row.speaker)],
+    subject: { speaker: row.speaker, epoch: Number(row.epoch), seq: Number(row.linked_seq) + 1 },
+  }));
+}
+
+async function numberGaps(tx: EntityManager, before: Date): Promise<Noticed[]> {
+  const rows: { id: string; sender: string; recipient: string }[] = await tx.query(
+    `SELECT id, sender, recipient FROM referral WHERE waiting_since <= $1`,
+    [before],
+  );
+  return rows.map(({ id, sender, recipient }) => ({
+    rule: 'number-gap',
+    key: id,
+    institutions: [sender, recipient],
+    subject: { referral: id },
+  }));
+}
+
+async function unpaired(tx: EntityManager, before: Date): Promise<Noticed[]> {
+  const rows: { id: string; sender: string; recipient: string; disclosed_at: Date | null }[] = await tx.query(
+    `SELECT id, sender, recipient, disclosed_at FROM referral
+     WHERE (disclosed_at IS NULL) <> (opened_at IS NULL) AND coalesce(disclosed_at, opened_at) <= $1`,
+    [before],
+  );
+  return rows.map(({ id, sender, recipient, disclosed_at: disclosed }) => ({
+    rule: disclosed === null ? 'identity-undisclosed' : 'identity-unopened',
+    key: id,
+    institutions: disclosed === null ? [sender, recipient] : [recipient],
+    subject: { referral: id },
+  }));
+}
+
+async function silentSpeakers(
+  tx: EntityManager,
+  { registry, partyNodes }: AuditContext,
+  since: Date,
+  now: Date,
+): Promise<Noticed[]> {
+  const limit = now.getTime() - SILENCE_MS;
+  if (since.getTime() > limit) return [];
+  const expected = registry
+    .institutions()
+    .flatMap(({ id, node }) => (node !== undefined && partyNodes.includes(node) ? [sourceOf(node, id)] : []));
+  const rows: { speaker: string }[] = await tx.query(
+    `SELECT s AS speaker FROM unnest($1::text[]) AS u(s) LEFT JOIN heartbeat h ON h.speaker = s
+     WHERE h.heard_at IS NULL OR h.heard_at <= $2`,
+    [expected, new Date(limit)],
+  );
+  return rows.map(({ speaker }) => ({
+    rule: 'silent-speaker',
+    key: speaker,
+    institutions: [institutionOf(speaker)],
+    subject: { speaker },
+  }));
+}

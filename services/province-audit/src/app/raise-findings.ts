@@ -1,0 +1,98 @@
+import type { EntityManager } from 'typeorm';
+import { newId } from '#kernel';
+import { contractOf, parseSource, payloadHash, type FindingRule } from '#contracts';
+import { publishAll, type AfterCommit, type EventDraft } from '#messaging';
+import { RULES, type Noticed } from '../domain/rules.js';
+import type { AuditContext } from './audit-context.js';
+
+/** One standing finding. */
+export interface FindingKey {
+  readonly rule: FindingRule;
+  readonly key: string;
+}
+
+/** Enters what is new, says so on `audit` (id and rule only), in this transaction; what stands already stays as it is. */
+export async function raiseFindings(
+  tx: EntityManager,
+  context: AuditContext,
+  noticed: readonly Noticed[],
+  after: AfterCommit,
+): Promise<void> {
+  if (noticed.length === 0) return;
+  const once = [...new Map(noticed.map((each) => [`${each.rule} ${each.key}`, each])).values()];
+  const rows: { id: string; rule: FindingRule }[] = await tx.query(
+    `INSERT INTO finding (id, rule, key, severity, institutions, subject, raised_at)
+     SELECT id, rule, key, severity, ARRAY(SELECT jsonb_array_elements_text(institutions)), subject, $7::timestamptz
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[])
+       AS u(id, rule, key, severity, institutions, subject)
+     ON CONFLICT (rule, key) WHERE closed_at IS NULL DO NOTHING RETURNING id, rule`,
+    [
+      once.map(() => newId()),
+      once.map(({ rule }) => rule),
+      once.map(({ key }) => key),
+      once.map(({ rule }) => RULES[rule].severity),
+      once.map(({ institutions }) => JSON.stringify([...new Set(institutions)])),
+      once.map(({ subject }) => JSON.stringify(subject)),
+      context.clock.now(),
+    ],
+  );
+  for (const { id, rule } of rows) context.logger.warn({ alarm: 'finding', finding: id, rule }, 'a finding');
+  await announce(tx, context, 'finding-raised', rows, after);
+}
+
+/** Closes the standing findings with these keys: their cause is gone, or somebody has closed them. */
+export async function closeFindings(
+  tx: EntityManager,
+  context: AuditContext,
+  keys: readonly FindingKey[],
+  after: AfterCommit,
+): Promise<void> {
+  if (keys.length === 0) return;
+  const [rows]: [{ id: string; rule: FindingRule }[], number] = await tx.query(
+    `UPDATE finding f SET state = 'closed', closed_at = $3::timestamptz FROM unnest($1::text[], $2::text[]) AS u(rule, key)
+     WHERE f.rule = u.rule AND f.key = u.key AND f.closed_at IS NULL RETURNING f.id, f.rule`,
+    [keys.map(({ rule }) => rule), keys.map(({ key }) => key), context.clock.now()],
+  );
+  await announce(tx, context, 'finding-closed', rows, after);
+}
+
+async function announce(
+  tx: EntityManager,
+  context: AuditContext,
+  name: 'finding-raised' | 'finding-closed',
+  findings: readonly { id: string; rule: FindingRule }[],
+  after: AfterCommit,
+): Promise<void> {
+  if (findings.length === 0) return;
+  await publishAll(
+    tx,
+    findings.map(({ id, rule }) => draftOf(context, name, id, rule)),
+    context.registry,
+  );
+  after.push(context.wakeRelay);
+}
+
+function draftOf(
+  { speaker, clock }: AuditContext,
+  name: string,
+  finding: string,
+  rule: FindingRule,
+): EventDraft {
+  const type = `staffetta.audit.${name}.v1`;
+  const value = Buffer.from(JSON.stringify({ finding, rule }));
+  const id = newId();
+  const attributes = {
+    id,
+    source: speaker,
+    type,
+    time: clock.now().toISOString(),
+    subject: finding,
+    specversion: '1.0',
+    dataschema: contractOf(type)?.dataschema ?? '',
+    payloadhash: payloadHash(value),
+  };
+  return { id, speaker, topic: 'audit', key: finding, attributes, value };
+}
+
+/** The Province's institution, as the audit's speaker names it. */
+export const provinceOf = (speaker: string): string => parseSource(speaker)?.institution ?? speaker;

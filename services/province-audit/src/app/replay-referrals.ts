@@ -1,0 +1,185 @@
+import type { EntityManager } from 'typeorm';
+import type { Admitted } from '#messaging';
+import { arrive, fold, INITIAL, type LaneEvent, type State } from '#referral';
+import type { Noticed } from '../domain/rules.js';
+import type { AuditContext } from './audit-context.js';
+import { judgeFolded } from './judge-referral.js';
+import { heldEvent, isForeign, type HeldEvent, type Replayed, type Submitted } from './replayed.js';
+import type { FindingKey } from './raise-findings.js';
+
+export interface Replay {
+  /** One number, another event: void, so without a leaf. */
+  readonly equivocations: ReadonlySet<string>;
+  readonly noticed: Noticed[];
+  readonly mended: FindingKey[];
+}
+
+interface Row {
+  readonly id: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly submitted: Submitted | null;
+  readonly submitted_at: Date | null;
+  readonly state: State;
+  readonly waiting: HeldEvent[];
+  readonly waiting_since: Date | null;
+  readonly disclosed_at: Date | null;
+  readonly opened_at: Date | null;
+}
+
+/**
+ * Folds the batch's lane events into their referrals with the machine that the parties use: types and numbers only.
+ * @param events have no leaf yet, so a number that is folded already belongs to another event
+ */
+export async function replayReferrals(
+  tx: EntityManager,
+  context: AuditContext,
+  events: readonly Admitted[],
+): Promise<Replay> {
+  const equivocations = new Set<string>();
+  const noticed: Noticed[] = [];
+  const mended: FindingKey[] = [];
+  const lane = events.filter(({ contract }) => contract.topic === 'lane');
+  if (lane.length === 0) return { equivocations, noticed, mended };
+  const referrals = await load(tx, lane);
+  for (const event of lane) {
+    const { subject } = event.attributes;
+    const referral = referrals.get(subject) ?? begin(event);
+    referrals.set(subject, referral);
+    take(context, referral, event, { equivocations, noticed, mended });
+  }
+  await save(tx, [...referrals.values()]);
+  return { equivocations, noticed, mended };
+}
+
+function take(
+  context: AuditContext,
+  referral: Replayed,
+  event: Admitted,
+  {
+    equivocations,
+    noticed,
+    mended,
+  }: { equivocations: Set<string>; noticed: Noticed[]; mended: FindingKey[] },
+): void {
+  const { attributes, digest, speaker, record } = event;
+  const institutions = [speaker.slice(speaker.lastIndexOf('/') + 1)];
+  const subject = { referral: referral.id, event: attributes.id, speaker };
+  if (isForeign(referral, attributes)) {
+    noticed.push({ rule: 'wrong-party', key: digest, institutions, subject });
+    return;
+  }
+  const held = heldEvent(event);
+  if (held === undefined) return;
+  const { nS, nR } = referral.state;
+  const arrival = arrive({ nS, nR, waiting: referral.waiting }, held, () => 'another');
+  if (arrival.outcome === 'equivocation') {
+    equivocations.add(digest);
+    const number = { side: held.side, n: held.n };
+    noticed.push({ rule: 'equivocation', key: digest, institutions, subject: { ...subject, ...number } });
+    return;
+  }
+  for (const folded of arrival.apply) {
+    const { state, verdict } = fold(referral.state, folded);
+    judgeFolded(context, referral, folded, { before: referral.state, verdict }, { noticed, mended });
+    referral.state = state;
+  }
+  const waited = referral.waiting.length > 0;
+  referral.waiting = arrival.position.waiting;
+  if (referral.waiting.length === 0) {
+    if (waited) mended.push({ rule: 'number-gap', key: referral.id });
+    referral.waitingSince = null;
+  } else if (!waited || arrival.apply.length > 0) {
+    referral.waitingSince = context.clock.now();
+  }
+  if (attributes.type.includes('.submitted.') && referral.submitted === null) {
+    referral.submitted = submittedOf(event);
+    referral.submittedAt = new Date(record.appendedAt);
+  }
+}
+
+function begin({ attributes }: Admitted): Replayed {
+  return {
+    id: attributes.subject,
+    sender: attributes.from ?? '',
+    recipient: attributes.to ?? '',
+    submitted: null,
+    submittedAt: null,
+    state: INITIAL,
+    waiting: [],
+    waitingSince: null,
+    disclosedAt: null,
+    openedAt: null,
+  };
+}
+
+function submittedOf({ attributes }: Admitted): Submitted {
+  const { kind, urgency, ground, protocol, flow, purpose, time } = attributes;
+  return {
+    kind: kind ?? '',
+    urgency: urgency ?? '',
+    ground: ground ?? '',
+    protocol: protocol ?? '',
+    flow: flow ?? '',
+    purpose: purpose ?? '',
+    time,
+  };
+}
+
+async function load(tx: EntityManager, events: readonly Admitted[]): Promise<Map<string, Replayed>> {
+  const ids = [...new Set(events.map(({ attributes }) => attributes.subject))];
+  const rows: Row[] = await tx.query(`SELECT * FROM referral WHERE id = ANY($1::uuid[])`, [ids]);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        sender: row.sender,
+        recipient: row.recipient,
+        submitted: row.submitted,
+        submittedAt: row.submitted_at,
+        state: row.state,
+        waiting: row.waiting,
+        waitingSince: row.waiting_since,
+        disclosedAt: row.disclosed_at,
+        openedAt: row.opened_at,
+      },
+    ]),
+  );
+}
+
+const COLUMNS =
+  'id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at';
+const TYPES = [
+  'uuid',
+  'text',
+  'text',
+  'jsonb',
+  'timestamptz',
+  'jsonb',
+  'jsonb',
+  ...Array<string>(3).fill('timestamptz'),
+];
+
+async function save(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
+  const changed = COLUMNS.split(', ').slice(3);
+  await tx.query(
+    `INSERT INTO referral (${COLUMNS})
+     SELECT * FROM unnest(${TYPES.map((type, i) => `$${String(i + 1)}::${type}[]`).join(', ')})
+     ON CONFLICT (id) DO UPDATE SET ${changed.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+    [
+      referrals.map((r) => r.id),
+      referrals.map((r) => r.sender),
+      referrals.map((r) => r.recipient),
+      referrals.map((r) => (r.submitted === null ? null : JSON.stringify(r.submitted))),
+      referrals.map((r) => r.submittedAt),
+      referrals.map((r) => JSON.stringify(r.state)),
+      referrals.map((r) => JSON.stringify(r.waiting)),
+      referrals.map((r) => r.waitingSince),
+      referrals.map((r) => r.disclosedAt),
+      referrals.map((r) => r.openedAt),
+    ],
+  );
+}
+
+export type { LaneEvent };

@@ -1,0 +1,1 @@
+export const AUDIT_CONTEXT = Symbol('AUDIT_CONTEXT');

@@ -1,0 +1,10 @@
+import { AppError } from '#kernel';
+
+export const findingNotFound = (): AppError =>
+  new AppError('not-found', 'finding.not-found', 'No such finding.');
+
+export const findingClosed = (): AppError =>
+  new AppError('conflict', 'finding.closed', 'This finding is closed already.');
+
+export const findingOpen = (): AppError =>
+  new AppError('conflict', 'finding.unanswered', 'Nobody has answered this finding yet.');

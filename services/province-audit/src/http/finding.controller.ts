@@ -1,0 +1,76 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import {
+  CurrentActor,
+  decodeCursor,
+  encodeCursor,
+  IdempotencyKey,
+  may,
+  Requires,
+  type Actor,
+} from '#platform';
+import type { AuditContext } from '../app/audit-context.js';
+import { answerFinding } from '../app/answer-finding.js';
+import { closeFinding } from '../app/close-finding.js';
+import { listFindings, type FindingView } from '../app/list-findings.js';
+import { AUDIT_CONTEXT } from '../audit.tokens.js';
+import { AnswerDto, FindingPath, FindingsQuery } from './finding.dto.js';
+
+/** What is to be explained. The auditor sees all; everybody else what their institution is asked. */
+@ApiTags('findings')
+@Controller('findings')
+export class FindingController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+  ) {}
+
+  @Get()
+  @Requires('finding:read')
+  async list(
+    @CurrentActor() actor: Actor,
+    @Query() { state, rule, cursor, limit }: FindingsQuery,
+  ): Promise<{ items: FindingView[]; next: string | null }> {
+    const [at = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, 2);
+    const { items, next } = await listFindings(this.db, {
+      limit,
+      ...(this.seesAll(actor) ? {} : { institution: actor.institution }),
+      ...(state === undefined ? {} : { state }),
+      ...(rule === undefined ? {} : { rule }),
+      ...(cursor === undefined ? {} : { after: [at, id] as const }),
+    });
+    return { items, next: next === undefined ? null : encodeCursor(...next) };
+  }
+
+  /** Saying it again replaces the answer, so a repeated request changes nothing. */
+  @Post(':id/answer')
+  @HttpCode(200)
+  @Requires('finding:read')
+  answer(
+    @CurrentActor() { institution }: Actor,
+    @Param() { id }: FindingPath,
+    @IdempotencyKey() _key: string,
+    @Body() { answer, note }: AnswerDto,
+  ): Promise<FindingView> {
+    const at = this.context.clock.now();
+    return this.db.transaction((tx) =>
+      answerFinding(tx, { id, institution, answer, at, ...(note === undefined ? {} : { note }) }),
+    );
+  }
+
+  /** The auditor takes the answer. Doing it twice is a 409: the state says it is done. */
+  @Post(':id/closure')
+  @HttpCode(200)
+  @Requires('audit:check')
+  async close(@Param() { id }: FindingPath, @IdempotencyKey() _key: string): Promise<FindingView> {
+    const hooks: (() => void)[] = [];
+    const view = await this.db.transaction((tx) => closeFinding(tx, this.context, id, hooks));
+    for (const hook of hooks) hook();
+    return view;
+  }
+
+  private seesAll({ institution, roles }: Actor): boolean {
+    return institution === this.context.province && may(roles, 'audit:check');
+  }
+}

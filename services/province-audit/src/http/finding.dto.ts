@@ -1,0 +1,41 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min } from 'class-validator';
+import { CODES, type FindingAnswer, type FindingRule } from '#contracts';
+import type { FindingState } from '../app/list-findings.js';
+
+export class FindingPath {
+  @IsUUID()
+  id!: string;
+}
+
+export class FindingsQuery {
+  @IsOptional()
+  @IsIn(['open', 'answered', 'closed'])
+  state?: FindingState;
+
+  @IsOptional()
+  @IsIn(CODES.findingRule)
+  rule?: FindingRule;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
+}
+
+export class AnswerDto {
+  @IsIn(CODES.findingAnswer)
+  answer!: FindingAnswer;
+
+  /** What happened. Nothing about a person. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  note?: string;
+}

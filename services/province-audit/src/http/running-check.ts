@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { checkLog, type LogCheck } from '../app/check-log.js';
+import type { AuditContext } from '../app/audit-context.js';
+import { AUDIT_CONTEXT } from '../audit.tokens.js';
+
+/** How long a request waits for the result; the door gives up a little later. */
+const WAIT_MS = 3_500;
+
+/** One check at a time, shared by all who ask while it runs. A long one goes on between the requests. */
+@Injectable()
+export class RunningCheck {
+  private running: Promise<LogCheck> | undefined;
+  /** Finished after its asker had gone: for the one who comes back. */
+  private left: LogCheck | undefined;
+  private checked = 0;
+
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+  ) {}
+
+  /** The result, or how far it is: ask again then. @throws what the check throws */
+  async ask(): Promise<LogCheck | { readonly checked: number }> {
+    const { left } = this;
+    if (left !== undefined) {
+      this.left = undefined;
+      return left;
+    }
+    const running = (this.running ??= this.start());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), WAIT_MS);
+    });
+    try {
+      const result = await Promise.race([running, late]);
+      if (result !== undefined) return result;
+    } finally {
+      clearTimeout(timer);
+    }
+    running.then(
+      (result) => (this.left = result),
+      () => undefined, // whoever asks next starts anew
+    );
+    return { checked: this.checked };
+  }
+
+  private start(): Promise<LogCheck> {
+    this.checked = 0;
+    const { registry, clock } = this.context;
+    return checkLog(this.db, registry, clock.now(), (checked) => (this.checked = checked)).finally(() => {
+      this.running = undefined;
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import { LogServer } from '#messaging';
+import { bootstrap, runMain } from '#platform';
+import { ProvinceAuditConfig } from './config.js';
+import { ProvinceAuditModule } from './province-audit.module.js';
+
+runMain(ProvinceAuditConfig, process.env, (config, logger) =>
+  bootstrap({
+    module: ProvinceAuditModule.forRoot(config),
+    config,
+    strategy: (app) => app.get(LogServer),
+    title: 'Staffetta: registro della Provincia',
+    version: '1',
+    // the parties see and answer what concerns them
+    guests: ['finding:read'],
+    logger,
+  }),
+);

@@ -1,0 +1,113 @@
+import { sourceOf } from '#contracts';
+import {
+  generateEventKey,
+  generateIdentityKey,
+  listEventKey,
+  RegistryView,
+  revokeKey,
+  type EventKey,
+  type Flow,
+  type Protocol,
+} from '#trust';
+
+export interface Speaker {
+  readonly source: string;
+  readonly institution: string;
+  readonly key: EventKey;
+  epoch: number;
+  seq: number;
+  prev: string | undefined;
+}
+
+const FLOW: Flow = {
+  id: 'centre-to-shelter',
+  from: ['cav-1'],
+  to: ['casa-rifugio-1'],
+  service: 'placement',
+  kind: 'request',
+  purpose: 'protection',
+  legalBasis: { art6: '6(1)(e)', art9: '9(2)(g)', national: 'to-confirm' },
+  data: { T0: 'submitted', T1: 'submitted', T2: 'confirmed' },
+  precondition: ['agreement'],
+  deadlines: { E1: { received: 'PT1M' } },
+  workingDays: [],
+  hold: {},
+  expiry: {},
+  hours: 'always',
+};
+
+const PROTOCOL: Protocol = {
+  id: 'prova',
+  version: 1,
+  title: 'Prova (dati inventati)',
+  article: '1',
+  status: 'active',
+  valid: ['2026-01-01', '2028-12-31'],
+  signatories: ['provincia-bat', 'cav-1', 'casa-rifugio-1'],
+  flows: [FLOW],
+};
+
+/** A registry with a centre, a shelter, the Province, and one protocol between them. */
+export class Registered {
+  readonly view: RegistryView;
+  private readonly identities = new Map<string, ReturnType<typeof generateIdentityKey>>();
+  private registryOffset = 0n;
+
+  constructor() {
+    for (const institution of ['provincia-bat', 'cav-1', 'casa-rifugio-1']) {
+      this.identities.set(institution, generateIdentityKey());
+    }
+    this.view = new RegistryView({
+      pins: Object.fromEntries([...this.identities].map(([institution, key]) => [institution, key.kid])),
+    });
+    this.list('cav-1', 'intake-cav');
+    this.list('casa-rifugio-1', 'shelter-beds');
+    this.list('provincia-bat', 'protocol-registry');
+    this.publishProtocol();
+  }
+
+  publishProtocol(change: Partial<Protocol> = {}, flow: Partial<Flow> = {}): void {
+    const body = { ...PROTOCOL, ...change, flows: [{ ...FLOW, ...flow }] };
+    this.view.apply({ kind: 'protocol', body, appendedAt: 0, offset: this.registryOffset++ });
+  }
+
+  /** A revocation of the speaker's event key, for the view, and its body for the topic. */
+  revoke(speaker: Speaker, lastSeq: number, at: number): unknown {
+    const body = revokeKey(this.identity(speaker.institution), {
+      kid: speaker.key.kid,
+      institution: speaker.institution,
+      lastSeq,
+    });
+    this.view.apply({ kind: 'key-revoked', body, appendedAt: at, offset: this.registryOffset++ });
+    return body;
+  }
+
+  private identity(institution: string): ReturnType<typeof generateIdentityKey> {
+    const identity = this.identities.get(institution);
+    if (identity === undefined) throw new Error('no such institution');
+    return identity;
+  }
+
+  /** A speaker whose event key is listed. */
+  speaker(node: string, institution: string): Speaker {
+    const key = generateEventKey();
+    const source = sourceOf(node, institution);
+    const body = listEventKey(this.identity(institution), key, { speaker: source, institution });
+    this.view.apply({ kind: 'key', body, appendedAt: 0, offset: this.registryOffset++ });
+    return { source, institution, key, epoch: 1_772_400_000, seq: 0, prev: undefined };
+  }
+
+  private list(id: string, node: string): void {
+    const body = {
+      id,
+      name: id,
+      kind: 'cav',
+      onNetwork: true,
+      node,
+      services: [],
+      onCall: '000 000 0000',
+      hours: { staff: 'always' as const },
+    };
+    this.view.apply({ kind: 'institution', body, appendedAt: 0, offset: this.registryOffset++ });
+  }
+}

@@ -1,1 +1,18 @@
-export {};
+export { PartyModule, type PartyOptions } from './party.module.js';
+export { PARTY_CONTEXT } from './party.tokens.js';
+export { openTask, type NewTask, type TaskKind } from './app/tasks.js';
+export { EmptyDto } from './http/verbs.dto.js';
+export {
+  AreCodes,
+  AreNested,
+  AreStrings,
+  IsCode,
+  IsComune,
+  IsDay,
+  IsInstitution,
+  IsMoment,
+  IsNested,
+  IsText,
+  IsUuid,
+  Optional,
+} from './http/validation.js';

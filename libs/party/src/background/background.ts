@@ -1,0 +1,97 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { LogServer, sweepOutbox } from '#messaging';
+import {
+  answerUnsettled,
+  openReferrals,
+  sweepIdempotency,
+  sweepKeyOrphans,
+  type PartyContext,
+} from '#referral';
+import { emitHeartbeats } from '../app/heartbeat.js';
+import { takeTurn } from '../app/jobs.js';
+import { sweepSeenRequests } from '../app/signed-request.js';
+import { PARTY_CONTEXT } from '../party.tokens.js';
+import { askForGaps } from './gap-watcher.js';
+import { expireOffers } from './offer-expiry.js';
+import { expireReferrals } from './referral-expiry.js';
+import { Timers, type Job } from './timers.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What a party node does without being asked. Every job may run in any number of replicas. */
+@Injectable()
+export class Background implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly timers: Timers;
+  private orphansSwept = false;
+
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(LogServer) private readonly server: LogServer,
+  ) {
+    this.timers = new Timers(this.jobs(), context.logger);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    // said at each start too: a restart is worth a sign of life
+    await this.db.transaction((tx) => emitHeartbeats(tx, this.context));
+    this.context.wakeRelay?.();
+    this.timers.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.timers.stop();
+  }
+
+  private jobs(): Job[] {
+    const { db, context } = this;
+    return [
+      { name: 'offer-expiry', everyMs: 2 * SECOND, run: () => discard(expireOffers(db, context)) },
+      { name: 'referral-expiry', everyMs: 30 * SECOND, run: () => discard(expireReferrals(db, context)) },
+      { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context)) },
+      { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat() },
+      { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
+      { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
+    ];
+  }
+
+  private async heartbeat(): Promise<void> {
+    const said = await this.db.transaction(async (tx) => {
+      if (!(await takeTurn(tx, 'heartbeat', HOUR))) return false;
+      await emitHeartbeats(tx, this.context);
+      return true;
+    });
+    if (said) this.context.wakeRelay?.();
+  }
+
+  /**
+   * Only when the lanes are folded up to their ends: before that a restored database does not know which keys are
+   * orphans, nor which answers it owes.
+   */
+  private async settle(): Promise<void> {
+    await this.server.caughtUp();
+    if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context);
+    this.orphansSwept = true;
+    const said = await this.db.transaction((tx) => answerUnsettled(tx, this.context));
+    if (said > 0) this.context.wakeRelay?.();
+  }
+
+  private async sweep(): Promise<void> {
+    if (!(await this.db.transaction((tx) => takeTurn(tx, 'sweep', HOUR)))) return;
+    await sweepIdempotency(this.db);
+    await sweepSeenRequests(this.db);
+    await sweepOutbox(this.db, (subjects) => openReferrals(this.db, subjects));
+  }
+}
+
+const discard = async (work: Promise<unknown>): Promise<void> => {
+  await work;
+};

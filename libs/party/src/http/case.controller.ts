@@ -1,0 +1,65 @@
+import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { CurrentActor, etag, IdempotencyKey, Requires, type Actor } from '#platform';
+import { openCase, recordAgreement, type PartyContext } from '#referral';
+import { PARTY_CONTEXT } from '../party.tokens.js';
+import { Answer, AnswerInterceptor } from './answer.js';
+import { CasePath, OpenCaseDto, RecordAgreementDto } from './case.dto.js';
+import { Commands } from './commands.js';
+
+/** Files and her choices. Neither leaves this node; a case's id is on no event. */
+@ApiTags('cases')
+@Controller('cases')
+@UseInterceptors(AnswerInterceptor)
+export class CaseController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(Commands) private readonly commands: Commands,
+  ) {}
+
+  @Post()
+  @Requires('case:open')
+  async open(
+    @CurrentActor() actor: Actor,
+    @IdempotencyKey() key: string,
+    @Body() dto: OpenCaseDto,
+  ): Promise<Answer<object>> {
+    const idempotency = this.commands.idempotency(actor, key, 'cases', dto);
+    const { alias, subject } = dto;
+    const { institution, subject: by } = actor;
+    const { id, version } = await this.db.transaction((tx) =>
+      openCase(tx, this.context, { alias, subject, institution, actor: by, idempotency }),
+    );
+    return new Answer(201, { id }, { etag: etag(version), location: this.path(id) });
+  }
+
+  @Post(':id/agreements')
+  @Requires('agreement:record')
+  async recordAgreement(
+    @CurrentActor() actor: Actor,
+    @Param() { id: caseId }: CasePath,
+    @IdempotencyKey() key: string,
+    @Body() dto: RecordAgreementDto,
+  ): Promise<Answer<object>> {
+    const idempotency = this.commands.idempotency(actor, key, `cases/${caseId}/agreements`, dto);
+    const { validUntil, ...choice } = dto;
+    const { institution, subject } = actor;
+    const { id } = await this.db.transaction((tx) =>
+      recordAgreement(tx, this.context, {
+        ...choice,
+        validUntil: new Date(validUntil),
+        case: caseId,
+        institution,
+        actor: subject,
+        idempotency,
+      }),
+    );
+    return new Answer(201, { id });
+  }
+
+  private path(id: string): string {
+    return `/api/${this.context.node}/v1/cases/${id}`;
+  }
+}

@@ -1,0 +1,134 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { instanceToPlain } from 'class-transformer';
+import { DataSource } from 'typeorm';
+import { AppError } from '#kernel';
+import { Relay } from '#messaging';
+import { bodyHash, type Actor } from '#platform';
+import {
+  awaitOutcome,
+  getReferral,
+  propose,
+  type Idempotency,
+  type PartyContext,
+  type ProposeCommand,
+  type ReferralView,
+  type Side,
+  type SubmitCommand,
+} from '#referral';
+import { submitReferral } from '../app/submit-referral.js';
+import { Changes } from '../changes.js';
+import { PARTY_CONTEXT } from '../party.tokens.js';
+import { Answer } from './answer.js';
+import type { SubmitReferralDto } from './referral.dto.js';
+
+/** One call of a verb, as the door understood it. */
+export interface Call {
+  readonly actor: Actor;
+  readonly id: string;
+  readonly key: string;
+  /** Milliseconds that the caller is ready to wait for the lane. */
+  readonly wait: number;
+  readonly dto: object & { readonly reported?: boolean };
+}
+
+/** What the verb says, in the machine's words; `re` absent: about the current offer or question. */
+type Said = Pick<ProposeCommand, 'name' | 'attributes' | 're' | 'body' | 'params'>;
+
+export type CommandAnswer = Promise<Answer<ReferralView>>;
+
+const superseded = (view: ReferralView): AppError =>
+  new AppError('conflict', 'referral.superseded', 'Something else came first in the lane.', {
+    state: view.state,
+  });
+
+/**
+ * Opens the transaction, calls one function, wakes the relay after the commit, and waits for the lane if it was asked
+ * to: 200 folded, 409 superseded with the current state, else 202 (design §3.4).
+ */
+@Injectable()
+export class Commands {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(Relay) private readonly relay: Relay,
+    @Inject(Changes) private readonly changes: Changes,
+  ) {}
+
+  recipient(call: Call, said: Said): CommandAnswer {
+    return this.say(call, 'r', { ...said, params: { ...said.params, reported: call.dto.reported === true } });
+  }
+
+  sender(call: Call, said: Said): CommandAnswer {
+    return this.say(call, 's', said);
+  }
+
+  /** 201 as soon as it is durable; with `Prefer: wait` it may already be in the lane. */
+  async submit(actor: Actor, key: string, wait: number, dto: SubmitReferralDto): CommandAnswer {
+    const idempotency = this.idempotency(actor, key, 'referrals', dto);
+    const { institution, subject } = actor;
+    const { view } = await this.db.transaction((tx) =>
+      submitReferral(tx, this.context, { ...toCommand(dto), institution, actor: subject, idempotency }),
+    );
+    this.afterCommit(institution, view.id, 's');
+    const { pending } = view;
+    const outcome = wait > 0 && pending !== null ? await awaitOutcome(this.db, pending.id, wait) : 'pending';
+    const body = outcome === 'pending' ? view : await this.read(institution, view.id, 's');
+    const location = `/api/${this.context.node}/v1/referrals/${view.id}`;
+    return new Answer(201, body, { location });
+  }
+
+  idempotency(actor: Actor, key: string, route: string, dto: object): Idempotency {
+    const secret = this.context.keyStore.secret('idempotency');
+    return {
+      client: `${actor.institution}/${actor.client}`,
+      route,
+      key,
+      bodyHash: bodyHash(secret, route, dto),
+    };
+  }
+
+  private async say({ actor, id, key, wait, dto }: Call, side: Side, said: Said): CommandAnswer {
+    const idempotency = this.idempotency(actor, key, `referrals/${id}/${said.name}`, dto);
+    const { institution, subject } = actor;
+    const { view, event } = await this.db.transaction((tx) =>
+      propose(tx, this.context, { ...said, institution, actor: subject, referral: id, side, idempotency }),
+    );
+    this.afterCommit(institution, id, side);
+    if (wait === 0) return new Answer(202, view);
+    const outcome = await awaitOutcome(this.db, event, wait);
+    if (outcome === 'pending') return new Answer(202, view);
+    const now = await this.read(institution, id, side);
+    if (outcome === 'superseded') throw superseded(now);
+    return new Answer(200, now);
+  }
+
+  private read(institution: string, id: string, side: Side): Promise<ReferralView> {
+    return getReferral(this.db, this.context, { institution, id, side });
+  }
+
+  private afterCommit(institution: string, referral: string, side: Side): void {
+    this.relay.wake();
+    this.changes.tell({ institution, referral, side });
+  }
+}
+
+/** A moment as events write it: UTC. The DTO has checked its form. */
+export const instant = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : new Date(text).toISOString();
+
+/** The body that was checked, as the store reads it. */
+function toCommand(dto: SubmitReferralDto): Omit<SubmitCommand, 'institution' | 'actor' | 'idempotency'> {
+  const { needs, risk, question, notice, occurred, ...rest } = dto;
+  return {
+    ...rest,
+    needs: plain(needs),
+    ...(risk === undefined ? {} : { risk: plain(risk) }),
+    ...(question === undefined ? {} : { question: plain(question) }),
+    ...(notice === undefined ? {} : { notice: plain(notice) }),
+    ...(occurred === undefined ? {} : { occurred: new Date(occurred).toISOString() }),
+  };
+}
+
+/** Without the fields that were left out. */
+const plain = (dto: object): Readonly<Record<string, unknown>> =>
+  instanceToPlain(dto, { exposeUnsetFields: false });

@@ -1,0 +1,138 @@
+import { IsBoolean, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { CODES, type NecessityGround } from '#contracts';
+import { AreCodes, AreNested, AreStrings, IsCode, IsDay, IsNested, IsText, Optional } from './validation.js';
+
+export class ChildDto {
+  @IsCode(CODES.ageBand)
+  ageBand!: string;
+
+  @Optional()
+  @IsCode(CODES.sex)
+  sex?: string;
+}
+
+/** How she may be reached, coded; her number is not here. */
+export class SafeContactDto {
+  @IsCode(CODES.contactChannel)
+  channel!: string;
+
+  @Optional()
+  @IsText(60)
+  hours?: string;
+
+  @Optional()
+  @IsBoolean()
+  voicemail?: boolean;
+}
+
+/** The sender's operator, never the woman. */
+export class CallbackDto {
+  @IsText(80)
+  name!: string;
+
+  @MaxLength(30)
+  @Matches(/^[+0-9][0-9 ./()-]{2,29}$/)
+  phone!: string;
+}
+
+/** T0: what is needed. What is left out is not known yet. */
+export class NeedsDto {
+  @Optional()
+  @IsInt()
+  @Min(0)
+  @Max(20)
+  adults?: number;
+
+  @Optional()
+  @AreNested(() => ChildDto, 15)
+  children?: ChildDto[];
+
+  @Optional()
+  @AreCodes(CODES.accessibility)
+  accessibility?: string[];
+
+  @Optional()
+  @AreStrings(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 8)
+  languages?: string[];
+
+  @Optional()
+  @IsBoolean()
+  pets?: boolean;
+
+  /** ISTAT codes of comuni of the network where she is not safe. Read by the operator, compared by no machine. */
+  @Optional()
+  @AreStrings(/^\d{6}$/, 60)
+  unsafeComuni?: string[];
+
+  @Optional()
+  @IsNested(() => SafeContactDto)
+  safeContact?: SafeContactDto;
+
+  @IsNested(() => CallbackDto)
+  callback!: CallbackDto;
+}
+
+/** T1: shown to the recipient once `received` is folded. */
+export class RiskDto {
+  @IsCode(CODES.riskTool)
+  tool!: string;
+
+  @IsCode(CODES.riskLevel)
+  level!: string;
+
+  @Optional()
+  @IsDay()
+  date?: string;
+
+  @Optional()
+  @AreCodes(CODES.violence)
+  violence?: string[];
+
+  @Optional()
+  @IsBoolean()
+  injuries?: boolean;
+
+  @Optional()
+  @IsBoolean()
+  weapons?: boolean;
+
+  @Optional()
+  @IsBoolean()
+  childrenExposed?: boolean;
+}
+
+export class NecessityDto {
+  @IsCode(CODES.necessityGround)
+  ground!: NecessityGround;
+
+  /** Who decided without her agreement; kept at the sender. */
+  @IsText(80)
+  decidedBy!: string;
+}
+
+/** What a question asks (services of kind `question`). */
+export class QuestionDto {
+  @IsCode(CODES.questionCode)
+  code!: string;
+
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(730)
+  days?: number;
+}
+
+/** What a notice tells; no free text (services of kind `notice`). */
+export class NoticeDto {
+  @IsCode(CODES.noticeCode)
+  code!: string;
+
+  @Optional()
+  @IsDay()
+  date?: string;
+
+  /** Recorded as hidden from the health record and from the other parent. */
+  @Optional()
+  @IsBoolean()
+  hidden?: boolean;
+}

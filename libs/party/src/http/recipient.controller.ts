@@ -1,0 +1,195 @@
+import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentActor, IdempotencyKey, PreferWait, Requires, type Actor } from '#platform';
+import { AnswerInterceptor } from './answer.js';
+import { Commands, instant, type CommandAnswer } from './commands.js';
+import { ReferralPath } from './referral.dto.js';
+import {
+  AnswerDto,
+  CompletionDto,
+  DeclineDto,
+  InfoRequestDto,
+  OfferDto,
+  RecipientDto,
+  VoiceAgreementDto,
+} from './verbs.dto.js';
+
+/** What the recipient says. With `reported` the sender tells what an institution off the network has answered. */
+@ApiTags('recipient')
+@Controller('referrals/:id')
+@UseInterceptors(AnswerInterceptor)
+export class RecipientController {
+  constructor(@Inject(Commands) private readonly commands: Commands) {}
+
+  @Post('acknowledgement')
+  @Requires('referral:answer')
+  acknowledge(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RecipientDto,
+  ): CommandAnswer {
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'acknowledged' });
+  }
+
+  @Post('info-request')
+  @Requires('referral:answer')
+  requestInfo(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: InfoRequestDto,
+  ): CommandAnswer {
+    const { question } = dto;
+    return this.commands.recipient(
+      { actor, id, key, wait, dto },
+      { name: 'info-requested', body: { question } },
+    );
+  }
+
+  @Post('waitlisting')
+  @Requires('referral:answer')
+  waitlist(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RecipientDto,
+  ): CommandAnswer {
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'waitlisted' });
+  }
+
+  @Post('offer')
+  @Requires('referral:answer')
+  offer(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: OfferDto,
+  ): CommandAnswer {
+    const { unit, until, appointment } = dto;
+    return this.commands.recipient(
+      { actor, id, key, wait, dto },
+      {
+        name: 'offered',
+        body: { until: instant(until), appointment: instant(appointment) },
+        params: { unit },
+      },
+    );
+  }
+
+  @Post('offer-withdrawal')
+  @Requires('referral:answer')
+  withdrawOffer(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RecipientDto,
+  ): CommandAnswer {
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'offer-withdrawn' });
+  }
+
+  /** The whole emergency path: agreed by telephone, confirmed at once. */
+  @Post('voice-agreement')
+  @Requires('referral:answer')
+  agreeByVoice(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: VoiceAgreementDto,
+  ): CommandAnswer {
+    const { unit, until } = dto;
+    return this.commands.recipient(
+      { actor, id, key, wait, dto },
+      { name: 'agreed-by-voice', body: { until: instant(until) }, params: { unit } },
+    );
+  }
+
+  /** The precise reason stays in this node's database; a coarse code travels. */
+  @Post('decline')
+  @Requires('referral:answer')
+  decline(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: DeclineDto,
+  ): CommandAnswer {
+    const { reason, redirect } = dto;
+    return this.commands.recipient(
+      { actor, id, key, wait, dto },
+      { name: 'declined', attributes: { reason }, body: { redirect } },
+    );
+  }
+
+  @Post('admission')
+  @Requires('referral:answer')
+  admit(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RecipientDto,
+  ): CommandAnswer {
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'taken-in-charge' });
+  }
+
+  @Post('no-show')
+  @Requires('referral:answer')
+  noShow(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RecipientDto,
+  ): CommandAnswer {
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'no-show' });
+  }
+
+  @Post('completion')
+  @Requires('referral:answer')
+  complete(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: CompletionDto,
+  ): CommandAnswer {
+    const { outcome } = dto;
+    return this.commands.recipient(
+      { actor, id, key, wait, dto },
+      { name: 'completed', attributes: { outcome } },
+    );
+  }
+
+  @Post('answer')
+  @Requires('referral:answer')
+  answer(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: AnswerDto,
+  ): CommandAnswer {
+    const { answer } = dto;
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'answered', body: { answer } });
+  }
+
+  /** The hand-over has happened; where, goes by voice and is not written anywhere. */
+  @Post('meeting')
+  @Requires('referral:answer')
+  meet(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RecipientDto,
+  ): CommandAnswer {
+    return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'met' });
+  }
+}

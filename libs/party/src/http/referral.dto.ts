@@ -1,0 +1,102 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
+import { CODES, type Urgency } from '#contracts';
+import { STATE_NAMES, type Side, type StateName } from '#referral';
+import { NecessityDto, NeedsDto, NoticeDto, QuestionDto, RiskDto } from './needs.dto.js';
+import { IsCode, IsComune, IsInstitution, IsMoment, IsNested, IsUuid, Optional } from './validation.js';
+
+/** A new request, question or notice; which of them, the flow decides. Either `agreement` or `necessity`. */
+export class SubmitReferralDto {
+  @Optional()
+  @IsUuid()
+  case?: string;
+
+  @IsInstitution()
+  to!: string;
+
+  @IsCode(CODES.service)
+  service!: string;
+
+  @IsCode(CODES.urgency)
+  urgency!: Urgency;
+
+  @Optional()
+  @IsUuid()
+  agreement?: string;
+
+  @Optional()
+  @IsNested(() => NecessityDto)
+  necessity?: NecessityDto;
+
+  /** The parties have agreed by telephone: the recipient may answer with one `voice-agreement`. */
+  @Optional()
+  @IsCode(['voice'])
+  agreed?: 'voice';
+
+  /** Late entry: when it really happened. */
+  @Optional()
+  @IsMoment()
+  occurred?: string;
+
+  @IsNested(() => NeedsDto)
+  needs!: NeedsDto;
+
+  @Optional()
+  @IsNested(() => RiskDto)
+  risk?: RiskDto;
+
+  @Optional()
+  @IsNested(() => QuestionDto)
+  question?: QuestionDto;
+
+  @Optional()
+  @IsNested(() => NoticeDto)
+  notice?: NoticeDto;
+}
+
+export class ReferralPath {
+  @IsUuid()
+  id!: string;
+}
+
+/** Which side's copy, where one institution is both. */
+export class SideQuery {
+  @Optional()
+  @IsCode(['s', 'r'])
+  side?: Side;
+}
+
+export class ListReferralsQuery {
+  @IsIn(['sent', 'received'])
+  side!: 'sent' | 'received';
+
+  @Optional()
+  @IsCode(STATE_NAMES)
+  state?: StateName;
+
+  @Optional()
+  @MaxLength(400)
+  cursor?: string;
+
+  @Optional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+}
+
+export class WhoAnswersDto {
+  @IsCode(CODES.service)
+  service!: string;
+
+  /** ISTAT code of the comune where she is. */
+  @Optional()
+  @IsComune()
+  comune?: string;
+
+  /** Now, where it is left out. */
+  @Optional()
+  @IsMoment()
+  at?: string;
+}

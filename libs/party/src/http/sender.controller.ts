@@ -1,0 +1,113 @@
+import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentActor, IdempotencyKey, PreferWait, Requires, type Actor } from '#platform';
+import { AnswerInterceptor } from './answer.js';
+import { Commands, instant, type CommandAnswer } from './commands.js';
+import { ReferralPath } from './referral.dto.js';
+import { CancellationDto, ConfirmationDto, EmptyDto, InfoDto, OfferRefusalDto } from './verbs.dto.js';
+
+/** What the sender says. */
+@ApiTags('sender')
+@Controller('referrals/:id')
+@UseInterceptors(AnswerInterceptor)
+export class SenderController {
+  constructor(@Inject(Commands) private readonly commands: Commands) {}
+
+  @Post('info')
+  @Requires('referral:send')
+  provideInfo(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: InfoDto,
+  ): CommandAnswer {
+    const { answer } = dto;
+    return this.commands.sender({ actor, id, key, wait, dto }, { name: 'info-provided', body: { answer } });
+  }
+
+  @Post('offer-refusal')
+  @Requires('referral:send')
+  refuseOffer(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: OfferRefusalDto,
+  ): CommandAnswer {
+    const { offer, reason } = dto;
+    return this.commands.sender(
+      { actor, id, key, wait, dto },
+      { name: 'offer-refused', re: offer, body: { reason } },
+    );
+  }
+
+  /** Records her yes. */
+  @Post('confirmation')
+  @Requires('referral:send')
+  confirm(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: ConfirmationDto,
+  ): CommandAnswer {
+    const { offer, escort, expected } = dto;
+    return this.commands.sender(
+      { actor, id, key, wait, dto },
+      { name: 'confirmed', re: offer, body: { escort, expected: instant(expected) } },
+    );
+  }
+
+  @Post('cancellation')
+  @Requires('referral:send')
+  cancel(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: CancellationDto,
+  ): CommandAnswer {
+    const { reason } = dto;
+    return this.commands.sender({ actor, id, key, wait, dto }, { name: 'cancelled', attributes: { reason } });
+  }
+
+  /** She has chosen otherwise. */
+  @Post('own-decision')
+  @Requires('referral:send')
+  declineByWoman(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: EmptyDto,
+  ): CommandAnswer {
+    return this.commands.sender({ actor, id, key, wait, dto }, { name: 'declined-by-woman' });
+  }
+
+  /** It was entered in error. */
+  @Post('correction')
+  @Requires('referral:send')
+  correct(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: EmptyDto,
+  ): CommandAnswer {
+    return this.commands.sender({ actor, id, key, wait, dto }, { name: 'entered-in-error' });
+  }
+
+  /** She is on her way. */
+  @Post('departure')
+  @Requires('referral:send')
+  depart(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: EmptyDto,
+  ): CommandAnswer {
+    return this.commands.sender({ actor, id, key, wait, dto }, { name: 'departed' });
+  }
+}

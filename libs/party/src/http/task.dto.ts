@@ -1,0 +1,6 @@
+import { IsUuid } from './validation.js';
+
+export class TaskPath {
+  @IsUuid()
+  id!: string;
+}

@@ -1,0 +1,77 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsObject,
+  IsString,
+  Length,
+  Matches,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+/** The field may be left out. Not `IsOptional`: that lets `null` through unchecked. */
+export const Optional = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);
+
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A lower-case UUIDv4. */
+export const IsUuid = (): PropertyDecorator => Matches(UUID_V4);
+
+/** An institution's id, as the registry writes it. */
+export const IsInstitution = (): PropertyDecorator => Matches(/^[a-z][a-z0-9-]{0,62}$/);
+
+/** The ISTAT code of a comune; whether the network has it, the registry knows. */
+export const IsComune = (): PropertyDecorator => Matches(/^\d{6}$/);
+
+/** One code of a closed list. */
+export const IsCode = (codes: readonly string[]): PropertyDecorator =>
+  applyDecorators(IsString(), IsIn([...codes]));
+
+/** Some codes of a closed list, each once, at least `min`. */
+export const AreCodes = (codes: readonly string[], min = 0): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(codes.length),
+    ArrayUnique(),
+    IsIn([...codes], { each: true }),
+  );
+
+/** Strings of one form, each once. */
+export const AreStrings = (form: RegExp, max: number): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(max),
+    ArrayUnique(),
+    IsString({ each: true }),
+    Matches(form, { each: true }),
+  );
+
+/** Written by a person: one to `max` characters, not only blanks. */
+export const IsText = (max: number): PropertyDecorator =>
+  applyDecorators(IsString(), Length(1, max), Matches(/\S/));
+
+/** A moment with its offset from UTC, RFC 3339. */
+export const IsMoment = (): PropertyDecorator =>
+  applyDecorators(
+    IsISO8601({ strict: true, strictSeparator: true }),
+    Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/),
+  );
+
+/** A calendar day. */
+export const IsDay = (): PropertyDecorator =>
+  applyDecorators(IsISO8601({ strict: true }), Matches(/^\d{4}-\d{2}-\d{2}$/));
+
+/** An object of a shape of its own. */
+export const IsNested = (type: () => new () => object): PropertyDecorator =>
+  applyDecorators(IsObject(), ValidateNested(), Type(type));
+
+/** A list of objects of one shape. */
+export const AreNested = (type: () => new () => object, max: number): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMaxSize(max), ValidateNested({ each: true }), Type(type));

@@ -1,0 +1,100 @@
+import { IsBoolean } from 'class-validator';
+import { CODES } from '#contracts';
+import { IsCode, IsInstitution, IsMoment, IsText, IsUuid, Optional } from './validation.js';
+
+/** Nothing to say beside the verb; a field would be refused. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- the door checks bodies by a class, this one too
+export class EmptyDto {}
+
+/** The recipient's verbs may be called at the sender's node for an institution off the network: `reported`. */
+export class RecipientDto {
+  @Optional()
+  @IsBoolean()
+  reported?: boolean;
+}
+
+export class InfoRequestDto extends RecipientDto {
+  @IsText(500)
+  question!: string;
+}
+
+export class OfferDto extends RecipientDto {
+  /** Id or code of a unit; the shelter's choice. */
+  @Optional()
+  @IsText(64)
+  unit?: string;
+
+  /** How long it is held; the flow's time where it is left out. It does not lapse by itself. */
+  @Optional()
+  @IsMoment()
+  until?: string;
+
+  @Optional()
+  @IsMoment()
+  appointment?: string;
+}
+
+export class VoiceAgreementDto extends RecipientDto {
+  @Optional()
+  @IsText(64)
+  unit?: string;
+
+  @Optional()
+  @IsMoment()
+  until?: string;
+}
+
+export class DeclineDto extends RecipientDto {
+  /** The precise reason stays in this node's database; outside a coarse code is said. */
+  @IsCode(CODES.declineReason)
+  reason!: string;
+
+  /** Whom to ask instead. */
+  @Optional()
+  @IsInstitution()
+  redirect?: string;
+}
+
+export class CompletionDto extends RecipientDto {
+  @IsCode(CODES.outcome)
+  outcome!: string;
+}
+
+export class AnswerDto extends RecipientDto {
+  @IsCode(CODES.answer)
+  answer!: string;
+}
+
+export class InfoDto {
+  @IsText(500)
+  answer!: string;
+}
+
+/** What answers an offer may name the offer that the operator saw: not the current one, 409. */
+class AboutOfferDto {
+  @Optional()
+  @IsUuid()
+  offer?: string;
+}
+
+export class OfferRefusalDto extends AboutOfferDto {
+  @Optional()
+  @IsCode(CODES.offerRefusalReason)
+  reason?: string;
+}
+
+export class ConfirmationDto extends AboutOfferDto {
+  /** Somebody comes with her. */
+  @Optional()
+  @IsBoolean()
+  escort?: boolean;
+
+  @Optional()
+  @IsMoment()
+  expected?: string;
+}
+
+export class CancellationDto {
+  @IsCode(CODES.cancelReason)
+  reason!: string;
+}

@@ -1,0 +1,142 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { systemClock, type Clock } from '#kernel';
+import {
+  COUNT_WAITING,
+  EVENT_LOG,
+  KEY_STORE,
+  LANE_PROCESSOR,
+  lanesOf,
+  MessagingModule,
+  messagingOptionsFrom,
+  OperationsController,
+  RegistryProjection,
+  Relay,
+  type CountWaiting,
+  type EventLog,
+  type MigrationClass,
+} from '#messaging';
+import { createLogger, HEALTH_CHECKS, type Logger, type NodeConfig } from '#platform';
+import { laneProcessor, referralMigrations, type PartyContext, type PartyHooks } from '#referral';
+import type { KeyStore } from '#trust';
+import { partyHooks } from './app/party-hooks.js';
+import { Background } from './background/background.js';
+import { Changes } from './changes.js';
+import { partyMigrations } from './db/migrations/index.js';
+import { countWaiting, partyHealth } from './health.js';
+import { CaseController } from './http/case.controller.js';
+import { Commands } from './http/commands.js';
+import { RecipientController } from './http/recipient.controller.js';
+import { ReferralController } from './http/referral.controller.js';
+import { ResendController } from './http/resend.controller.js';
+import { SenderController } from './http/sender.controller.js';
+import { StreamController } from './http/stream.controller.js';
+import { TaskController } from './http/task.controller.js';
+import { WhoAnswersController } from './http/who-answers.controller.js';
+import { PARTY_CONTEXT } from './party.tokens.js';
+
+export interface PartyOptions {
+  readonly config: NodeConfig;
+  /** What the service adds to proposing and folding. Called when the context is there, not before. */
+  readonly hooks?: (context: () => PartyContext) => PartyHooks;
+  /** The service's own tables. */
+  readonly migrations?: readonly MigrationClass[];
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+/**
+ * A party node: messaging, the fold, the routes that all party nodes share, and what runs beside them (ADR 0010).
+ * Connect the log: `strategy: (app) => app.get(LogServer)`.
+ */
+@Module({})
+export class PartyModule {
+  static forRoot(options: PartyOptions): DynamicModule {
+    const { config } = options;
+    const logger = options.logger ?? createLogger(config.STAFFETTA_NODE, config.STAFFETTA_LOG_LEVEL);
+    return {
+      module: PartyModule,
+      imports: [
+        MessagingModule.forNode(
+          messagingOptionsFrom(config, {
+            migrations: [...referralMigrations, ...partyMigrations, ...(options.migrations ?? [])],
+            topics: [...lanesOf(config.STAFFETTA_NODE, config.STAFFETTA_PARTY_NODES), 'pulse'],
+            logger,
+          }),
+        ),
+      ],
+      controllers: [
+        ReferralController,
+        RecipientController,
+        SenderController,
+        CaseController,
+        WhoAnswersController,
+        TaskController,
+        StreamController,
+        ResendController,
+        OperationsController,
+      ],
+      providers: [...providers({ ...options, logger }), Changes, Commands, Background],
+      exports: [PARTY_CONTEXT],
+    };
+  }
+}
+
+function providers({
+  config,
+  hooks,
+  clock = systemClock,
+  logger,
+}: PartyOptions & { readonly logger: Logger }): Provider[] {
+  return [
+    {
+      provide: PARTY_CONTEXT,
+      inject: [KEY_STORE, RegistryProjection, Relay, Changes],
+      useFactory: (
+        keyStore: KeyStore,
+        registry: RegistryProjection,
+        relay: Relay,
+        changes: Changes,
+      ): PartyContext => {
+        const context: PartyContext = {
+          node: config.STAFFETTA_NODE,
+          institutions: config.STAFFETTA_INSTITUTIONS,
+          registry: registry.view,
+          keyStore,
+          clock,
+          logger,
+          wakeRelay: () => {
+            relay.wake();
+          },
+          hooks: partyHooks(
+            () => context,
+            hooks?.(() => context) ?? {},
+            (changed) => {
+              for (const change of changed) changes.tell(change);
+            },
+          ),
+        };
+        return context;
+      },
+    },
+    {
+      provide: LANE_PROCESSOR,
+      inject: [PARTY_CONTEXT],
+      useFactory: (context: PartyContext) => laneProcessor(context),
+    },
+    {
+      provide: COUNT_WAITING,
+      inject: [DataSource],
+      useFactory:
+        (db: DataSource): CountWaiting =>
+        () =>
+          countWaiting(db),
+    },
+    {
+      provide: HEALTH_CHECKS,
+      inject: [DataSource, EVENT_LOG, RegistryProjection],
+      useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
+        partyHealth(db, log, registry),
+    },
+  ];
+}

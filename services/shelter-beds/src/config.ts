@@ -1,9 +1,10 @@
-import { IsString, MinLength } from 'class-validator';
+import { IsOptional, IsString, MinLength } from 'class-validator';
 import { NodeConfig } from '#platform';
 
 export class ShelterBedsConfig extends NodeConfig {
-  /** The house's units, read at the first start only (network/bat/units.yaml). */
+  /** The house's units, entered at the first start only (network/bat/units.yaml). Absent: none are entered. */
+  @IsOptional()
   @IsString()
   @MinLength(1)
-  STAFFETTA_UNITS_FILE!: string;
+  STAFFETTA_UNITS_FILE?: string;
 }

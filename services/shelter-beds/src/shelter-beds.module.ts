@@ -20,7 +20,9 @@ class FirstStart implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const file: unknown = parse(await readFile(this.config.STAFFETTA_UNITS_FILE, 'utf8'));
+    const path = this.config.STAFFETTA_UNITS_FILE;
+    if (path === undefined) return;
+    const file: unknown = parse(await readFile(path, 'utf8'));
     await this.db.transaction((tx) => loadUnits(tx, file));
   }
 }

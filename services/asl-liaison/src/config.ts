@@ -1,0 +1,3 @@
+import { NodeConfig } from '#platform';
+
+export class AslLiaisonConfig extends NodeConfig {}

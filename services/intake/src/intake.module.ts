@@ -1,0 +1,10 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { PartyModule } from '#party';
+import type { IntakeConfig } from './config.js';
+
+@Module({})
+export class IntakeModule {
+  static forRoot(config: IntakeConfig): DynamicModule {
+    return { module: IntakeModule, imports: [PartyModule.forRoot({ config })] };
+  }
+}

@@ -1,0 +1,214 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { newId } from '#kernel';
+import { PartyModule } from '#party';
+import { loadConfig, NodeConfig } from '#platform';
+import { startPartyNetwork, waitFor, type PartyNetwork } from '#testing';
+import { ShelterBedsConfig } from '../src/config.js';
+import { ShelterBedsModule } from '../src/shelter-beds.module.js';
+import { HOUSE, UNITS } from './units.js';
+
+let network: PartyNetwork;
+beforeAll(async () => {
+  const unitsFile = join(tmpdir(), `units-${newId()}.yaml`);
+  await writeFile(unitsFile, JSON.stringify(UNITS));
+  network = await startPartyNetwork([
+    {
+      id: 'intake-cav',
+      institutions: ['cav-1', 'cav-2'],
+      load: (environment) => {
+        const config = loadConfig(NodeConfig, environment);
+        return { config, module: PartyModule.forRoot({ config }) };
+      },
+    },
+    {
+      id: 'shelter-beds',
+      institutions: [HOUSE],
+      load: (environment) => {
+        const config = loadConfig(ShelterBedsConfig, environment);
+        return { config, module: ShelterBedsModule.forRoot(config) };
+      },
+      environment: { STAFFETTA_UNITS_FILE: unitsFile },
+    },
+  ]);
+});
+afterAll(() => network.stop());
+
+/** A request for a place, acknowledged by the house. */
+async function request(more: object = {}): Promise<string> {
+  const body = {
+    to: HOUSE,
+    service: 'placement',
+    urgency: 'E1',
+    necessity: { ground: 'vital-interest', decidedBy: 'DATI INVENTATI' },
+    needs: { adults: 1, callback: { name: 'DATI INVENTATI', phone: '000 900 0002' } },
+    ...more,
+  };
+  const { body: sent } = await network.call('cav-1', 'referrals', { body });
+  const id = String(sent['id']);
+  await network.untilState(HOUSE, id, 'received');
+  expect((await network.say(HOUSE, id, 'acknowledgement')).status).toBe(200);
+  return id;
+}
+
+interface Unit {
+  readonly id: string;
+  readonly code: string;
+  readonly state: string;
+  readonly until: string | null;
+  readonly referral: string | null;
+}
+
+async function unit(code: string): Promise<Unit> {
+  const { body } = await network.call(HOUSE, 'units');
+  const found = (body['items'] as Unit[]).find((each) => each.code === code);
+  if (found === undefined) throw new Error('no such unit');
+  return found;
+}
+
+const unitState = (code: string, expected: string): Promise<Unit> =>
+  waitFor(`${code} ${expected}`, async () => {
+    const found = await unit(code);
+    return found.state === expected ? found : undefined;
+  });
+
+describe('a place in the house', () => {
+  it('is held by the offer, reserved by her yes, hers while she stays, free afterwards', async () => {
+    const id = await request();
+    expect((await network.say(HOUSE, id, 'offer', { unit: 'U-1' })).status).toBe(200);
+    const held = await unit('U-1');
+    expect(held).toMatchObject({ state: 'held', referral: id });
+    // the flow's hold, four hours at E1
+    expect(Date.parse(held.until ?? '')).toBeGreaterThan(Date.now() + 3 * 3_600_000);
+    await network.untilState('cav-1', id, 'offered');
+    const expected = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await network.say('cav-1', id, 'confirmation', { escort: true, expected })).status).toBe(200);
+    const reserved = await unitState('U-1', 'reserved');
+    expect(Date.parse(reserved.until ?? '')).toBe(Date.parse(expected) + 6 * 3_600_000);
+    expect((await network.say(HOUSE, id, 'admission')).status).toBe(200);
+    expect(await unit('U-1')).toMatchObject({ state: 'occupied', until: null });
+    expect((await network.say(HOUSE, id, 'completion', { outcome: 'goals-reached' })).status).toBe(200);
+    expect((await unit('U-1')).state).toBe('available');
+  });
+
+  it('is offered once, however many offer it at the same moment', async () => {
+    const ids = [await request(), await request(), await request()];
+    const answers = await Promise.all(ids.map((id) => network.say(HOUSE, id, 'offer', { unit: 'U-2' })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409]);
+    const refused = answers.filter((answer) => answer.status === 409);
+    expect(refused.map((answer) => answer.body['code'])).toEqual(['unit.taken', 'unit.taken']);
+    for (const [index, id] of ids.entries()) {
+      if (answers[index]?.status === 200)
+        expect((await network.say(HOUSE, id, 'offer-withdrawal')).status).toBe(200);
+      else expect((await network.say(HOUSE, id, 'offer', { unit: 'U-9' })).body['code']).toBe('unit.unknown');
+    }
+    expect((await unit('U-2')).state).toBe('available');
+  });
+
+  it('fits the household where the operator names none', async () => {
+    const family = await request({
+      needs: {
+        adults: 2,
+        children: [{ ageBand: '3-5' }, { ageBand: '6-10' }],
+        callback: { name: 'DATI INVENTATI', phone: '000 900 0002' },
+      },
+    });
+    expect((await network.say(HOUSE, family, 'offer')).status).toBe(200);
+    expect(await unit('U-2')).toMatchObject({ state: 'held', referral: family });
+    const another = await request({
+      needs: {
+        adults: 2,
+        children: [{ ageBand: '3-5' }, { ageBand: '6-10' }],
+        callback: { name: 'DATI INVENTATI', phone: '000 900 0002' },
+      },
+    });
+    expect(await network.say(HOUSE, another, 'offer')).toMatchObject({
+      status: 409,
+      body: { code: 'unit.none-free' },
+    });
+    await network.untilState('cav-1', family, 'offered');
+    expect((await network.say('cav-1', family, 'offer-refusal', { reason: 'her-choice' })).status).toBe(200);
+    await unitState('U-2', 'available');
+  });
+
+  it('is agreed by voice with one click', async () => {
+    const body = { agreed: 'voice' };
+    const id = await request(body);
+    expect((await network.say(HOUSE, id, 'voice-agreement', { unit: 'U-3' })).status).toBe(200);
+    expect(await unit('U-3')).toMatchObject({ state: 'reserved', referral: id });
+    expect((await network.say('cav-1', id, 'own-decision')).status).toBe(200);
+    await unitState('U-3', 'available');
+  });
+
+  it('is given up by an event in the lane, after its time and not by it', async () => {
+    const id = await request();
+    const until = new Date(Date.now() + 500).toISOString();
+    const offered = await network.say(HOUSE, id, 'offer', { unit: 'U-1', until });
+    expect(offered.status).toBe(200);
+    await network.untilState('cav-1', id, 'acknowledged');
+    await unitState('U-1', 'available');
+    const { body } = await network.call('cav-1', `referrals/${id}/timeline`);
+    const last = (body['items'] as { type: string; re?: string; appendedAt: string }[]).at(-1);
+    expect(last).toMatchObject({ type: 'offer-expired', re: (offered.body['offer'] as { id: string }).id });
+    expect(Date.parse(last?.appendedAt ?? '')).toBeGreaterThan(Date.parse(until));
+  });
+
+  it('stays hers when a cancellation reaches the lane before her admission', async () => {
+    const id = await request();
+    expect((await network.say(HOUSE, id, 'offer', { unit: 'U-2' })).status).toBe(200);
+    await network.untilState('cav-1', id, 'offered');
+    expect((await network.say('cav-1', id, 'confirmation')).status).toBe(200);
+    await network.untilState(HOUSE, id, 'confirmed');
+    const letGo = await holdRelay('shelter-beds');
+    const admitted = await network.call(HOUSE, `referrals/${id}/admission`, { body: {} });
+    expect(admitted).toMatchObject({ status: 202, body: { pending: { type: 'taken-in-charge' } } });
+    expect((await network.say('cav-1', id, 'cancellation', { reason: 'other' })).status).toBe(200);
+    await network.untilState(HOUSE, id, 'cancelled');
+    expect(await unit('U-2')).toMatchObject({ state: 'occupied', referral: null });
+    await letGo();
+    await waitFor('the admission, superseded', async () => {
+      const { body } = await network.call('cav-1', `referrals/${id}/timeline`);
+      const last = (body['items'] as { type: string; superseded: boolean }[]).at(-1);
+      return last?.type === 'taken-in-charge' && last.superseded;
+    });
+    expect(await unit('U-2')).toMatchObject({ state: 'occupied', referral: null });
+    for (const institution of [HOUSE, 'cav-1']) {
+      const [task, ...others] = await waitFor('a task', () => tasksAbout(institution, id));
+      expect(others).toEqual([]);
+      expect(task).toMatchObject({ kind: 'cover-stay' });
+      const path = `tasks/${task?.id ?? ''}/completion`;
+      expect((await network.call(institution, path, { body: {} })).status).toBe(204);
+      expect(await tasksAbout(institution, id)).toBeUndefined();
+    }
+    const covering = await request();
+    expect((await network.say(HOUSE, covering, 'offer', { unit: 'U-2' })).status).toBe(200);
+    expect(await unit('U-2')).toMatchObject({ state: 'occupied', referral: covering });
+  });
+});
+
+interface Task {
+  readonly id: string;
+  readonly kind: string;
+  readonly referral: string;
+}
+
+async function tasksAbout(institution: string, id: string): Promise<Task[] | undefined> {
+  const { body } = await network.call(institution, 'tasks');
+  const tasks = (body['items'] as Task[]).filter((task) => task.referral === id);
+  return tasks.length === 0 ? undefined : tasks;
+}
+
+/** Nothing that this node says is stamped until the returned function is called; it goes on folding. */
+async function holdRelay(node: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: network.databaseUrl(node) });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE speaker_head IN ACCESS EXCLUSIVE MODE');
+  return async () => {
+    await client.query('ROLLBACK');
+    await client.end();
+  };
+}

@@ -17,6 +17,7 @@ export {
   listOpeningKey,
   listTokenKey,
   revokeKey,
+  type CheckedKey,
   type KeyEntry,
   type KeyFault,
   type KeyRevocation,

@@ -1,0 +1,64 @@
+import type { DataSource } from 'typeorm';
+import { inForce, type Flow, type Institution, type KeyEntry, type Protocol } from '#trust';
+
+/** An institution without its node's private address: that is for nodes, on the topic. */
+export type InstitutionView = Omit<Institution, 'internalUrl'> & { readonly publishedAt: string };
+
+export async function listInstitutions(db: DataSource, id?: string): Promise<InstitutionView[]> {
+  const rows: { body: Institution; published_at: Date }[] = await db.query(
+    `SELECT body, published_at FROM institution WHERE $1::text IS NULL OR id = $1 ORDER BY id`,
+    [id ?? null],
+  );
+  return rows.map(({ body: { internalUrl: _, ...shown }, published_at }) => ({
+    ...shown,
+    publishedAt: published_at.toISOString(),
+  }));
+}
+
+export type KeyView = KeyEntry & { readonly publishedAt: string };
+
+export async function listKeys(db: DataSource, institution?: string): Promise<KeyView[]> {
+  const rows: { body: KeyEntry; published_at: Date }[] = await db.query(
+    `SELECT body, published_at FROM key_entry WHERE $1::text IS NULL OR institution = $1
+     ORDER BY institution, published_at, kid`,
+    [institution ?? null],
+  );
+  return rows.map(({ body, published_at }) => ({ ...body, publishedAt: published_at.toISOString() }));
+}
+
+/** A protocol in a list: who and until when, without its flows. */
+export type ProtocolSummary = Omit<Protocol, 'flows'> & {
+  readonly inForce: boolean;
+  readonly publishedAt: string;
+};
+
+export type ProtocolView = ProtocolSummary & { readonly flows: readonly Flow[] };
+
+export async function listProtocols(db: DataSource, at: Date): Promise<ProtocolSummary[]> {
+  const views = await readProtocols(db, at);
+  return views.map(({ flows: _, ...summary }) => summary);
+}
+
+/** `id@version`, or `id` for the newest version in force, else the newest of all. */
+export async function readProtocol(
+  db: DataSource,
+  name: string,
+  at: Date,
+): Promise<ProtocolView | undefined> {
+  const [id = '', version] = name.split('@');
+  const versions = await readProtocols(db, at, id);
+  if (version !== undefined) return versions.find((each) => String(each.version) === version);
+  return versions.findLast((each) => each.inForce) ?? versions.at(-1);
+}
+
+async function readProtocols(db: DataSource, at: Date, id?: string): Promise<ProtocolView[]> {
+  const rows: { body: Protocol; published_at: Date }[] = await db.query(
+    `SELECT body, published_at FROM protocol WHERE $1::text IS NULL OR id = $1 ORDER BY id, version`,
+    [id ?? null],
+  );
+  return rows.map(({ body, published_at }) => ({
+    ...body,
+    inForce: inForce(body, at),
+    publishedAt: published_at.toISOString(),
+  }));
+}

@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sourceOf } from '#contracts';
+import { configInvalid } from '#platform';
+import type { Institution, KeyEntry, Pins, Protocol } from '#trust';
+import type { ProtocolRegistryConfig } from '../config.js';
+import { networkInvalid } from '../domain/network.errors.js';
+import { asList, asObject, checkInstitutions } from './check-institutions.js';
+import { checkKeys } from './check-keys.js';
+import { checkProtocols } from './check-protocols.js';
+import { readJson, readYaml } from './read-file.js';
+
+/** The network as its files describe it, every part checked. */
+export interface NetworkFiles {
+  /** Parents first, this node's own before all others. */
+  readonly keys: readonly KeyEntry[];
+  readonly institutions: readonly Institution[];
+  readonly protocols: readonly Protocol[];
+}
+
+/**
+ * Reads the network's files and refuses them as a whole where anything is wrong: what is published is for ever.
+ * @throws AppError `invalid` `network.invalid`, naming file, path and rule of each fault, never a value;
+ * `config.invalid` where this node is not the registry's speaker
+ */
+export async function readNetwork(config: ProtocolRegistryConfig): Promise<NetworkFiles> {
+  const own = config.STAFFETTA_INSTITUTIONS.map((institution) =>
+    sourceOf(config.STAFFETTA_NODE, institution),
+  );
+  if (own.length !== 1 || own[0] !== config.STAFFETTA_REGISTRY_SPEAKER) {
+    throw configInvalid(['STAFFETTA_REGISTRY_SPEAKER (own node and institution)']);
+  }
+  const dir = config.STAFFETTA_NETWORK_DIR;
+  const territory = asObject(await readJson(join(dir, 'territory.json'), 'territory.json'));
+  const comuni = new Set(asList(territory['comuni']).map((comune) => String(asObject(comune)['istat'])));
+  const addresses = await readAddresses(config.STAFFETTA_ADDRESSES_FILE);
+  const institutionsFile = await readYaml(join(dir, 'institutions.yaml'), 'institutions.yaml');
+  const checked = checkInstitutions(institutionsFile, comuni, addresses);
+  const protocols = checkProtocols(await readProtocols(dir), checked);
+  const pins = (await readJson(config.STAFFETTA_PINS_FILE, 'STAFFETTA_PINS_FILE')) as Pins;
+  const raw = await readJson(config.STAFFETTA_PUBLIC_KEYS_FILE, 'STAFFETTA_PUBLIC_KEYS_FILE');
+  const keys = checkKeys(raw, pins, checked.nodes, config.STAFFETTA_REGISTRY_SPEAKER);
+  const faults = [...checked.faults, ...protocols.faults, ...keys.faults];
+  if (faults.length > 0) throw networkInvalid(faults);
+  return { keys: keys.keys, institutions: checked.institutions, protocols: protocols.protocols };
+}
+
+async function readAddresses(path: string | undefined): Promise<Record<string, string>> {
+  if (path === undefined) return {};
+  const addresses = asObject(await readJson(path, 'STAFFETTA_ADDRESSES_FILE'));
+  const wrong = Object.entries(addresses).filter(([, url]) => typeof url !== 'string' || !isHttp(url));
+  if (wrong.length > 0) {
+    throw networkInvalid(
+      wrong.map(([node]) => ({ file: 'STAFFETTA_ADDRESSES_FILE', path: `/${node}`, rule: 'format' })),
+    );
+  }
+  return addresses as Record<string, string>;
+}
+
+const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+
+async function readProtocols(dir: string): Promise<{ file: string; body: unknown }[]> {
+  const names = await readdir(join(dir, 'protocols')).catch(() => []);
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
+  return Promise.all(
+    files.map(async (name) => {
+      const file = `protocols/${name}`;
+      return { file, body: await readYaml(join(dir, 'protocols', name), file) };
+    }),
+  );
+}

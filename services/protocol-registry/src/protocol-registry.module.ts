@@ -1,0 +1,89 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { systemClock, type Clock } from '#kernel';
+import {
+  EVENT_LOG,
+  MessagingModule,
+  messagingOptionsFrom,
+  OperationsController,
+  RegistryProjection,
+  type EventLog,
+} from '#messaging';
+import { createLogger, HEALTH_CHECKS, type HealthCheck, type Logger } from '#platform';
+import type { NetworkFiles } from './app/read-network.js';
+import type { ProtocolRegistryConfig } from './config.js';
+import { registryMigrations } from './db/migrations/index.js';
+import { RegistryVoice, type RegistryContext } from './events/registry-voice.js';
+import { FlowCheckController } from './http/flow-check.controller.js';
+import { RegistryController } from './http/registry.controller.js';
+import { NETWORK_FILES, REGISTRY_CONTEXT } from './registry.tokens.js';
+
+const MINUTE_MS = 60_000;
+
+export interface RegistryModuleOptions {
+  readonly network: NetworkFiles;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly pulseMs?: number;
+}
+
+@Module({})
+export class ProtocolRegistryModule {
+  static forRoot(
+    config: ProtocolRegistryConfig,
+    {
+      network,
+      clock = systemClock,
+      logger = createLogger(config.STAFFETTA_NODE, config.STAFFETTA_LOG_LEVEL),
+      pulseMs = MINUTE_MS,
+    }: RegistryModuleOptions,
+  ): DynamicModule {
+    const context: RegistryContext = {
+      node: config.STAFFETTA_NODE,
+      speaker: config.STAFFETTA_REGISTRY_SPEAKER,
+      clock,
+      logger,
+      pulseMs,
+    };
+    return {
+      module: ProtocolRegistryModule,
+      imports: [
+        MessagingModule.forNode(
+          messagingOptionsFrom(config, {
+            migrations: registryMigrations,
+            topics: ['pulse'],
+            // `statements` is for what institutions say of themselves
+            restartTopic: 'registry',
+            logger,
+          }),
+        ),
+      ],
+      controllers: [RegistryController, FlowCheckController, OperationsController],
+      providers: [
+        { provide: REGISTRY_CONTEXT, useValue: context },
+        { provide: NETWORK_FILES, useValue: network },
+        {
+          provide: HEALTH_CHECKS,
+          inject: [DataSource, EVENT_LOG, RegistryProjection],
+          useFactory: healthChecks,
+        },
+        RegistryVoice,
+      ],
+    };
+  }
+}
+
+function healthChecks(db: DataSource, log: EventLog, registry: RegistryProjection): HealthCheck[] {
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await db.query('SELECT 1');
+        return true;
+      },
+    },
+    { name: 'log', check: async () => (await log.offsets('registry')).length > 0 },
+    // what was published has been read back: only then it counts for others
+    { name: 'registry', check: () => Promise.resolve(registry.view.protocols().length > 0) },
+  ];
+}

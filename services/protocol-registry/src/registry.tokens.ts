@@ -1,0 +1,2 @@
+export const REGISTRY_CONTEXT = Symbol('REGISTRY_CONTEXT');
+export const NETWORK_FILES = Symbol('NETWORK_FILES');

@@ -144,10 +144,12 @@ export class Network {
 
   /** Everything said is sent, and everything sent is folded, until nobody has anything to say. */
   async settle(...nodes: readonly Node[]): Promise<void> {
-    for (let before = -1n; before !== (await this.length());) {
-      before = await this.length();
+    for (;;) {
+      const before = await this.length();
       for (const node of nodes) await node.send();
       for (const node of nodes) await node.fold();
+      const unsaid = await Promise.all(nodes.map((node) => node.count('outbox', 'stamped_at IS NULL')));
+      if ((await this.length()) === before && unsaid.every((count) => count === 0)) return;
     }
   }
 

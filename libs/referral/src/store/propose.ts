@@ -3,8 +3,6 @@ import { coarseReason, isCode } from '#contracts';
 import { newId } from '#kernel';
 import { checkDraft } from '#messaging';
 import {
-  allowed,
-  allowedFacts,
   canPropose,
   canQueue,
   currentRe,
@@ -27,7 +25,7 @@ import {
   staleOffer,
 } from './referral.errors.js';
 import { stateOf, type ReferralRow } from './rows.js';
-import { getReferral, toView, type ReferralView } from './views.js';
+import { allowedNow, getReferral, toView, type ReferralView } from './views.js';
 import { writeProposal } from './write-proposal.js';
 
 /** One verb of design §3.2, or a fact, by whoever speaks for that side. */
@@ -134,7 +132,7 @@ type Slot = (
 /** Whether the machine lets this be said now, and which slot it takes. */
 function guard(row: ReferralRow, { name, side, re: seen }: ProposeCommand): Slot {
   const state = stateOf(row);
-  const refuse = () => illegal(state.state, [...allowed(state, side), ...allowedFacts(state, side)]);
+  const refuse = () => illegal(state.state, allowedNow(row));
   if (!isProposal(name)) {
     if (!canPropose(state, { name, side })) throw refuse();
     return () => ({});

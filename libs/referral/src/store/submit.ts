@@ -1,5 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import { laneType, validatePayload, type Ground, type NecessityGround, type Urgency } from '#contracts';
+import {
+  isCode,
+  laneType,
+  validatePayload,
+  type Ground,
+  type NecessityGround,
+  type Urgency,
+} from '#contracts';
 import { newId } from '#kernel';
 import {
   checkDraft,
@@ -10,7 +17,7 @@ import {
   outboxValues,
   type EventDraft,
 } from '#messaging';
-import { checkFlow, keyCommit, newReferralKey, sealSubmitted } from '#trust';
+import { checkFlow, keyCommit, newReferralKey, sealSubmitted, type FlowKind } from '#trust';
 import { AGREEMENT, checkAgreement, type Agreement } from './agreement.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
@@ -187,7 +194,7 @@ async function sealed(
   const openingKey = ctx.registry.openingKey(reported ? from : to, now);
   if (openingKey === undefined || recipientNode === undefined) throw noOpeningKey();
 
-  const body = bodyOf(command, agreement);
+  const body = bodyOf(command, agreement, flow.kind);
   const faults = validatePayload(laneType('submitted'), body);
   if (faults.length > 0) throw bodyInvalid(faults);
   const id = newId();
@@ -251,8 +258,16 @@ function groundOf({ agreement, necessity }: SubmitCommand): Ground {
 }
 
 /** What is sealed. Of the agreement only what the recipient needs; of the necessity who decided stays here. */
-function bodyOf(command: SubmitCommand, agreement: Agreement | undefined): Record<string, unknown> {
-  const { needs, risk, necessity, occurred, question, notice } = command;
+function bodyOf(
+  command: SubmitCommand,
+  agreement: Agreement | undefined,
+  kind: FlowKind,
+): Record<string, unknown> {
+  const { needs, risk, necessity, occurred, notice } = command;
+  const question =
+    kind === 'question' ? (command.question ?? defaultQuestion(command.service)) : command.question;
+  if (question !== undefined && kind !== 'question') throw bodyInvalid(['/question kind']);
+  if (notice !== undefined && kind !== 'notice') throw bodyInvalid(['/notice kind']);
   return {
     needs,
     ...(risk === undefined ? {} : { risk }),
@@ -272,3 +287,7 @@ function bodyOf(command: SubmitCommand, agreement: Agreement | undefined): Recor
     ...(notice === undefined ? {} : { notice }),
   };
 }
+
+/** A service that only asks, asks its one question. */
+const defaultQuestion = (service: string): Readonly<Record<string, unknown>> | undefined =>
+  isCode('questionCode', service) ? { code: service } : undefined;

@@ -3,6 +3,7 @@ import {
   allowed,
   allowedFacts,
   canQueue,
+  MACHINE,
   MAY_QUEUE,
   type EventName,
   type Side,
@@ -36,7 +37,7 @@ export interface ReferralView {
   readonly question: { readonly id: string } | null;
   /** What is due now, by the flow that `submitted` names, from the append time of what opened the stage. */
   readonly deadlines: readonly { readonly stage: string; readonly due: string; readonly missed: boolean }[];
-  /** What this side may do now. */
+  /** What this side's people may say now. */
   readonly allowed: readonly EventName[];
   /** The recipient is off the network: its side is spoken by the sender. */
   readonly reported: boolean;
@@ -122,14 +123,15 @@ function deadlinesOf({ registry, clock }: PartyContext, row: ReferralRow): Refer
   return [{ stage, due: due.toISOString(), missed: due.getTime() < clock.now().getTime() }];
 }
 
-function allowedNow(row: ReferralRow): EventName[] {
+/** What a person may say now, facts included; what the node says by itself is no button. */
+export function allowedNow(row: ReferralRow): EventName[] {
   const { side } = row;
   const state = stateOf(row);
   if (row.waitingSince !== null) return [];
-  const facts = allowedFacts(state, side);
-  if (row.pending === null) return [...allowed(state, side), ...facts];
-  if (row.queued !== null) return facts;
-  return [...MAY_QUEUE.filter((name) => canQueue(state, { name, side })), ...facts];
+  const names: EventName[] = allowedFacts(state, side);
+  if (row.pending === null) names.unshift(...allowed(state, side));
+  else if (row.queued === null) names.unshift(...MAY_QUEUE.filter((name) => canQueue(state, { name, side })));
+  return names.filter((name) => MACHINE[name].by === 'operator');
 }
 
 export interface Which {

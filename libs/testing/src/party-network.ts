@@ -14,7 +14,14 @@ import {
   type EventLog,
   type OutgoingRecord,
 } from '#messaging';
-import { bootstrap, createLogger, type Environment, type NodeConfig, type RunningNode } from '#platform';
+import {
+  bootstrap,
+  createLogger,
+  type Environment,
+  type NodeConfig,
+  type Permission,
+  type RunningNode,
+} from '#platform';
 import { createNodeKeys, openFileKeyStore, sign, type EventKey, type KeyEntry } from '#trust';
 import { freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
@@ -27,6 +34,8 @@ export interface TestNodeSpec {
   readonly load: (environment: Environment) => { config: NodeConfig; module: DynamicModule };
   /** What the service wants to be told beside the platform's. */
   readonly environment?: Environment;
+  /** What people of other institutions may do at it. */
+  readonly guests?: readonly Permission[];
 }
 
 /** One answer over HTTP. */
@@ -104,6 +113,7 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
       strategy: (app: INestApplication) => app.get(LogServer),
       title: spec.id,
       version: '0',
+      guests: spec.guests ?? [],
       stopWithProcess: false,
       logger: createLogger(spec.id, process.env['TEST_LOG_LEVEL'] ?? 'silent'),
     });

@@ -1,7 +1,7 @@
 import { LogServer } from '#messaging';
 import { bootstrap, runMain } from '#platform';
 import { ProvinceAuditConfig } from './config.js';
-import { ProvinceAuditModule } from './province-audit.module.js';
+import { GUESTS, ProvinceAuditModule } from './province-audit.module.js';
 
 runMain(ProvinceAuditConfig, process.env, (config, logger) =>
   bootstrap({
@@ -10,8 +10,7 @@ runMain(ProvinceAuditConfig, process.env, (config, logger) =>
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: registro della Provincia',
     version: '1',
-    // the parties see and answer what concerns them
-    guests: ['finding:read'],
+    guests: GUESTS,
     logger,
   }),
 );

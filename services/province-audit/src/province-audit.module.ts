@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '#kernel';
 import { sourceOf } from '#contracts';
 import {
+  EVENT_LOG,
   EVERYTHING_PROCESSOR,
   MessagingModule,
   messagingOptionsFrom,
@@ -9,18 +11,23 @@ import {
   RegistryProjection,
   Relay,
   topicSpecs,
+  type EventLog,
 } from '#messaging';
-import { createLogger, type Logger } from '#platform';
+import { createLogger, HEALTH_CHECKS, type Logger, type Permission } from '#platform';
 import type { AuditContext } from './app/audit-context.js';
 import { AUDIT_CONTEXT } from './audit.tokens.js';
 import type { ProvinceAuditConfig } from './config.js';
 import { auditMigrations } from './db/migrations/index.js';
 import { auditProcessor } from './events/audit-processor.js';
 import { SilenceWatch } from './events/silence-watch.js';
+import { auditHealth } from './health.js';
 import { CheckController } from './http/check.controller.js';
 import { FindingController } from './http/finding.controller.js';
 import { RunningCheck } from './http/running-check.js';
 import { SummaryController } from './http/summary.controller.js';
+
+/** The parties see and answer what concerns them. */
+export const GUESTS: readonly Permission[] = ['finding:read'];
 
 @Module({})
 export class ProvinceAuditModule {
@@ -63,6 +70,12 @@ export class ProvinceAuditModule {
           },
         },
         { provide: EVERYTHING_PROCESSOR, inject: [AUDIT_CONTEXT], useFactory: auditProcessor },
+        {
+          provide: HEALTH_CHECKS,
+          inject: [DataSource, EVENT_LOG, RegistryProjection],
+          useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
+            auditHealth(db, log, registry),
+        },
         RunningCheck,
         SilenceWatch,
       ],

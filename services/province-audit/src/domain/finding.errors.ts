@@ -8,3 +8,6 @@ export const findingClosed = (): AppError =>
 
 export const findingOpen = (): AppError =>
   new AppError('conflict', 'finding.unanswered', 'Nobody has answered this finding yet.');
+
+export const badCursor = (): AppError =>
+  new AppError('invalid', 'cursor.invalid', 'The cursor is not one that this node gave.');

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { isId } from '#kernel';
 import {
   CurrentActor,
   decodeCursor,
@@ -13,7 +14,8 @@ import {
 import type { AuditContext } from '../app/audit-context.js';
 import { answerFinding } from '../app/answer-finding.js';
 import { closeFinding } from '../app/close-finding.js';
-import { listFindings, type FindingView } from '../app/list-findings.js';
+import { listFindings, type FindingPlace, type FindingView } from '../app/list-findings.js';
+import { badCursor } from '../domain/finding.errors.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
 import { AnswerDto, FindingPath, FindingsQuery } from './finding.dto.js';
 
@@ -32,13 +34,12 @@ export class FindingController {
     @CurrentActor() actor: Actor,
     @Query() { state, rule, cursor, limit }: FindingsQuery,
   ): Promise<{ items: FindingView[]; next: string | null }> {
-    const [at = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const { items, next } = await listFindings(this.db, {
       limit,
       ...(this.seesAll(actor) ? {} : { institution: actor.institution }),
       ...(state === undefined ? {} : { state }),
       ...(rule === undefined ? {} : { rule }),
-      ...(cursor === undefined ? {} : { after: [at, id] as const }),
+      ...(cursor === undefined ? {} : { after: placeOf(cursor) }),
     });
     return { items, next: next === undefined ? null : encodeCursor(...next) };
   }
@@ -73,4 +74,11 @@ export class FindingController {
   private seesAll({ institution, roles }: Actor): boolean {
     return institution === this.context.province && may(roles, 'audit:check');
   }
+}
+
+/** @throws AppError `invalid` `cursor.invalid` unless a list of findings gave it */
+function placeOf(cursor: string): FindingPlace {
+  const [at = '', id = ''] = decodeCursor(cursor, 2);
+  if (!isId(id) || Number.isNaN(Date.parse(at))) throw badCursor();
+  return [at, id];
 }

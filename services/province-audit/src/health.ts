@@ -1,0 +1,18 @@
+import type { DataSource } from 'typeorm';
+import type { EventLog, RegistryProjection } from '#messaging';
+import type { HealthCheck } from '#platform';
+
+/** What the audit needs before it can do its work. */
+export function auditHealth(db: DataSource, log: EventLog, registry: RegistryProjection): HealthCheck[] {
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await db.query('SELECT 1');
+        return true;
+      },
+    },
+    { name: 'log', check: async () => (await log.offsets('registry')).length > 0 },
+    { name: 'registry', check: () => Promise.resolve(registry.view.institutions().length > 0) },
+  ];
+}

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { newId } from '#kernel';
+import { laneOf, type LogRecord } from '#messaging';
+import { PartyModule } from '#party';
+import { loadConfig, NodeConfig } from '#platform';
+import { startPartyNetwork, waitFor, type PartyNetwork, type TestNodeSpec } from '#testing';
+import { ProvinceAuditConfig } from '../src/config.js';
+import { GUESTS, ProvinceAuditModule } from '../src/province-audit.module.js';
+
+const party = (id: string, institutions: readonly string[]): TestNodeSpec => ({
+  id,
+  institutions,
+  load: (environment) => {
+    const config = loadConfig(NodeConfig, environment);
+    return { config, module: PartyModule.forRoot({ config }) };
+  },
+});
+
+const audit: TestNodeSpec = {
+  id: 'province-audit',
+  institutions: ['provincia-bat'],
+  environment: { STAFFETTA_PARTY_NODES: 'intake-cav,intake-ambiti' },
+  guests: GUESTS,
+  load: (environment) => {
+    const config = loadConfig(ProvinceAuditConfig, environment);
+    return { config, module: ProvinceAuditModule.forRoot(config) };
+  },
+};
+
+const LANE = laneOf('intake-cav', 'intake-ambiti');
+const REQUEST = {
+  to: 'ambito-barletta',
+  service: 'equipe-care',
+  urgency: 'E2',
+  necessity: { ground: 'vital-interest', decidedBy: 'DATI INVENTATI' },
+  needs: { adults: 1, children: [], callback: { name: 'DATI INVENTATI', phone: '000 900 0002' } },
+};
+
+let network: PartyNetwork;
+let db: DataSource;
+
+beforeAll(async () => {
+  network = await startPartyNetwork([
+    party('intake-cav', ['cav-1']),
+    party('intake-ambiti', ['ambito-barletta']),
+    audit,
+  ]);
+  db = await new DataSource({ type: 'postgres', url: network.databaseUrl('province-audit') }).initialize();
+});
+afterAll(async () => {
+  await db.destroy();
+  await network.stop();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: {
+    ok?: boolean;
+    size?: number;
+    faults?: unknown[];
+    items?: Record<string, unknown>[];
+    state?: string;
+    code?: string;
+  };
+}
+
+/** Calls the audit as somebody of whatever institution. */
+async function ask(institution: string, role: string, path: string, body?: object): Promise<Answer> {
+  const token = await network.issuer.token(institution, [role]);
+  const response = await fetch(`${network.node('province-audit').url}/api/province-audit/v1/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': newId() }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
+const leaves = async (topic: string): Promise<number> => {
+  const [row]: { n: number }[] = await db.query(`SELECT count(*)::int AS n FROM envelope WHERE topic = $1`, [
+    topic,
+  ]);
+  return row?.n ?? 0;
+};
+
+const laneRecords = async (): Promise<LogRecord[]> => {
+  const partitions = await network.log.offsets(LANE);
+  const records = await Promise.all(
+    partitions.map(({ partition }) => network.log.read(LANE, partition, 0n, 100)),
+  );
+  return records.flat();
+};
+
+/** Appends what somebody with the lane's rights could append. */
+const forge = ({ topic, partition, key, headers }: LogRecord, value: Buffer): Promise<void> =>
+  network.log.append(topic, partition, [{ key: key ?? '', headers: Object.fromEntries(headers), value }]);
+
+describe('the audit as a node', () => {
+  it('keeps a record of what the parties say to each other', async () => {
+    const sent = await network.call('cav-1', 'referrals', { body: REQUEST });
+    const id = String(sent.body['id']);
+    await network.untilState('ambito-barletta', id, 'received');
+    await network.say('ambito-barletta', id, 'acknowledgement');
+    await network.say('ambito-barletta', id, 'decline', { reason: 'no-place' });
+    await waitFor('four leaves', async () => (await leaves(LANE)) === 4);
+    const [row]: { state: string }[] = await db.query(
+      `SELECT state->>'state' AS state FROM referral WHERE id = $1`,
+      [id],
+    );
+    expect(row?.state).toBe('declined');
+    const { status, body } = await ask('provincia-bat', 'auditor', 'check');
+    expect([status, body.ok, body.faults]).toEqual([200, true, []]);
+    expect((await ask('provincia-bat', 'auditor', 'findings')).body.items).toEqual([]);
+  });
+
+  it('asks who is concerned, hears the answer, and tells on the bus only that', async () => {
+    const [record] = await laneRecords();
+    if (record === undefined) throw new Error('nothing was said');
+    await forge(record, Buffer.from('other'));
+    const finding = await waitFor(
+      'a finding',
+      async () => (await ask('cav-1', 'coordinator', 'findings')).body.items?.[0],
+    );
+    expect(finding).toMatchObject({ rule: 'void-record', institutions: ['cav-1'], state: 'open' });
+    const path = `findings/${String(finding['id'])}`;
+    expect((await ask('ambito-barletta', 'coordinator', 'findings')).body.items).toEqual([]);
+    expect(
+      (await ask('ambito-barletta', 'coordinator', `${path}/answer`, { answer: 'not-ours' })).status,
+    ).toBe(404);
+    expect((await ask('cav-1', 'coordinator', `${path}/closure`, {})).status).toBe(404);
+    expect((await ask('cav-1', 'coordinator', `${path}/answer`, { answer: 'canary' })).status).toBe(400);
+    const answered = await ask('cav-1', 'dpo', `${path}/answer`, { answer: 'software', note: 'Corretto.' });
+    expect(answered).toMatchObject({ status: 200, body: { state: 'answered' } });
+    expect((await ask('provincia-bat', 'auditor', `${path}/closure`, {})).body.state).toBe('closed');
+    // its own words come back and get their leaves like anybody's
+    await waitFor('its own leaves', async () => (await leaves('audit')) === 2);
+    const told = await network.log.read('audit', 0, 0n, 10);
+    expect(told.map(({ value }) => JSON.parse(value.toString()) as unknown)).toEqual([
+      { finding: finding['id'], rule: 'void-record' },
+      { finding: finding['id'], rule: 'void-record' },
+    ]);
+    expect((await ask('provincia-bat', 'auditor', 'check')).body).toMatchObject({ ok: true });
+  });
+
+  it('notices an altered row', async () => {
+    const { body: before } = await ask('provincia-bat', 'auditor', 'check');
+    await db.query(
+      `UPDATE envelope SET attributes = attributes || '{"time":"2026-01-01T00:00:00Z"}' WHERE index = 2`,
+    );
+    const { body } = await ask('provincia-bat', 'auditor', 'check');
+    expect(body).toMatchObject({ ok: false, size: before.size });
+    expect(body.faults).toContainEqual({ index: 2, fault: 'envelope' });
+  });
+
+  it.each([
+    ['cav-1', 'coordinator', 'check'],
+    ['cav-1', 'auditor', 'check'],
+    ['cav-1', 'coordinator', 'summary?from=2026-01-01&to=2026-12-31'],
+    ['cav-1', 'operator', 'findings'],
+    ['provincia-bat', 'planner', 'check'],
+    ['provincia-bat', 'registrar', 'findings'],
+  ])('is closed to %s as %s: %s', async (institution, role, path) => {
+    expect((await ask(institution, role, path)).status).toBe(404);
+  });
+
+  it('shows a foreign auditor what concerns her institution, and no more', async () => {
+    expect((await ask('ambito-barletta', 'auditor', 'findings')).body.items).toEqual([]);
+  });
+
+  it.each([
+    ['findings?limit=0', 400],
+    ['findings?limit=1000', 400],
+    ['findings?state=x', 400],
+    ['findings?cursor=x', 400],
+    [`findings?cursor=${Buffer.from('["x","y"]').toString('base64url')}`, 400],
+    ['summary', 400],
+    ['summary?from=2026-02-31&to=2026-03-01', 400],
+    ['summary?from=2026-01-01&to=2026-12-31', 200],
+  ])('answers %s with %i', async (path, status) => {
+    expect((await ask('provincia-bat', 'auditor', path)).status).toBe(status);
+  });
+});

@@ -10,7 +10,8 @@ export interface Operations {
   };
   readonly parked: number;
   readonly quarantined: number;
-  readonly waiting?: number;
+  /** Referrals that wait for a missing number. */
+  readonly waiting: number;
   readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
   readonly halted: readonly {
     readonly topic: string;
@@ -28,11 +29,8 @@ export interface NodeReport {
   readonly fault?: string;
 }
 
-export interface ParkedRow {
-  readonly topic: string;
-  readonly subject: string;
-  readonly [field: string]: unknown;
-}
+/** A parked or a quarantined record: ids, codes and positions. */
+export type OperationsRow = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A stack and how to ask it. */
 export interface Connection {

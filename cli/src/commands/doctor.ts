@@ -187,11 +187,11 @@ function troubles({ node, operations, fault }: NodeReport): Finding[] {
     return [bad(node, fault ?? 'cannot be asked', 'its public door or the gateway is shut: see its log')];
   }
   const { outbox, parked, halted } = operations;
-  const findings = halted.map(({ topic, partition, reason }) =>
+  const findings = halted.map(({ topic, partition }) =>
     bad(
       `${node}, ${topic}/${partition}`,
-      `paused${reason === undefined ? '' : ` (${reason})`}`,
-      'write down the offsets in its log and call whoever keeps the software; other partitions go on',
+      'paused: an offset outside the log, or a jump',
+      'write down the two offsets in its log and call whoever keeps the software; other partitions go on',
     ),
   );
   if (parked > 0)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ApiError } from '../api.js';
-import { adminOf, connect, type Connection, type ParkedRow } from '../operations.js';
+import { adminOf, connect, type Connection, type OperationsRow } from '../operations.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
 interface Options {
@@ -8,13 +8,15 @@ interface Options {
   readonly json: boolean;
 }
 
-type Row = ParkedRow & { readonly node: string };
+type Row = OperationsRow & { readonly node: string };
 
 export function registerParked(program: Command): void {
   const parked = program.command('parked').description('events that a handler could not process');
   parked
     .command('list', { isDefault: true })
-    .description('all of them, with the reason. Exits with 1 when there are any')
+    .description(
+      'what is parked, and what was quarantined, with the reason. Exits with 1 when something is parked',
+    )
     .action(async (_own, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       process.exitCode = await list(options.data, openTerminal(options.json));
@@ -30,51 +32,61 @@ export function registerParked(program: Command): void {
 }
 
 async function list(data: string, terminal: Terminal): Promise<number> {
-  const rows = await parkedRows(await connect(data));
-  terminal.document({ items: rows });
-  for (const row of rows) terminal.line(describe(row));
-  if (rows.length === 0) terminal.line(terminal.good('Nothing is parked.'));
-  return rows.length === 0 ? 0 : 1;
+  const connection = await connect(data);
+  const [parked, quarantined] = await Promise.all([
+    rowsOf(connection, 'parked'),
+    rowsOf(connection, 'quarantined'),
+  ]);
+  terminal.document({ parked, quarantined });
+  if (parked.length === 0) terminal.line(terminal.good('Nothing is parked.'));
+  for (const row of parked) terminal.line(describe(row));
+  if (quarantined.length > 0) {
+    terminal.line();
+    terminal.line('Quarantined: these count for nothing, and nothing depends on them.');
+  }
+  for (const row of quarantined) terminal.line(describe(row));
+  return parked.length === 0 ? 0 : 1;
 }
 
 async function retry(data: string, id: string, terminal: Terminal): Promise<number> {
   const connection = await connect(data);
   const { stack, api } = connection;
-  const rows = (await parkedRows(connection)).filter((row) => row.subject === id);
+  const rows = (await rowsOf(connection, 'parked')).filter(({ subject }) => subject === id);
   if (rows.length === 0) {
     terminal.document({ retried: [] });
     terminal.line('Nothing is parked under this id.');
     return 1;
   }
-  const places = new Map(rows.map((row) => [`${row.node} ${row.topic}`, row]));
+  const places = new Map(rows.map((row) => [`${row.node} ${String(row['topic'])}`, row]));
+  const retried: { node: string; done: number; failed?: string }[] = [];
   for (const { node, topic, subject } of places.values()) {
-    await api.call(adminOf(stack, node), node, 'operations/parked/retry', {
-      method: 'POST',
-      body: { topic, subject },
-    });
+    const { body } = await api.call<{ done: number; failed?: string }>(
+      adminOf(stack, node),
+      node,
+      'operations/parked/retry',
+      { method: 'POST', body: { topic, subject } },
+    );
+    retried.push({ node, ...body });
   }
-  const left = (await parkedRows(connection)).filter((row) => row.subject === id);
-  terminal.document({ retried: rows, left });
-  for (const row of left) terminal.line(describe(row));
-  terminal.line(
-    left.length === 0
-      ? terminal.good('Handled.')
-      : terminal.bad('Parked again: do not delete it, call for help.'),
-  );
-  return left.length === 0 ? 0 : 1;
+  terminal.document({ retried });
+  const again = retried.some(({ failed }) => failed !== undefined);
+  for (const { node, done, failed } of retried) {
+    const said =
+      failed === undefined ? terminal.good('all handled') : terminal.bad(`parked again (${failed})`);
+    terminal.line(`${node}  ${done} handled, ${said}`);
+  }
+  if (again) terminal.line('Do not delete it: later events of this subject wait behind it. Call for help.');
+  return again ? 1 : 0;
 }
 
 /** @throws Error when a node cannot be asked: an incomplete list looks like a clean one */
-async function parkedRows({ stack, api }: Connection): Promise<Row[]> {
+async function rowsOf({ stack, api }: Connection, list: 'parked' | 'quarantined'): Promise<Row[]> {
   const perNode = await Promise.all(
     Object.keys(stack.nodes).map(async (node) => {
       try {
-        const { body } = await api.call<{ items: ParkedRow[] }>(
-          adminOf(stack, node),
-          node,
-          'operations/parked',
-        );
-        return body.items.map((row) => ({ ...row, node }));
+        const who = adminOf(stack, node);
+        const { body } = await api.call<{ items: OperationsRow[] }>(who, node, `operations/${list}`);
+        return body.items.map((row) => ({ node, ...row }));
       } catch (error) {
         if (error instanceof ApiError) throw new Error(`${node}: ${error.message}`, { cause: error });
         throw error;

@@ -45,7 +45,7 @@ async function status(data: string, terminal: Terminal): Promise<number> {
 
 const COLUMNS: readonly [name: string, value: (operations: Operations) => number][] = [
   ['outbox', ({ outbox }) => outbox.unpublished],
-  ['waiting', ({ waiting }) => waiting ?? 0],
+  ['waiting', ({ waiting }) => waiting],
   ['parked', ({ parked }) => parked],
   ['quarantined', ({ quarantined }) => quarantined],
   ['lag', behind],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
-import { idOf, listen, NECESSITY, NEEDS, REQUEST, send, startNodes } from './nodes.js';
+import type { PartyNetwork, TestAnswer } from '#testing';
+import { idOf, NECESSITY, NEEDS, REQUEST, send, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
 beforeAll(async () => {
@@ -222,56 +222,6 @@ describe('an Idempotency-Key', () => {
     expect([first.status, second.status]).toEqual([200, 200]);
     expect((await timeline('ambito-barletta', id)).filter((item) => item === 'r acknowledged')).toHaveLength(
       1,
-    );
-  });
-});
-
-describe('who answers', () => {
-  it('is named with its number, and at night too: hours steer, they never deny', async () => {
-    const at = (time: string, institution = 'ambito-barletta'): Promise<TestAnswer> =>
-      call(institution, 'who-answers', { body: { service: 'centre-support', comune: '110002', at: time } });
-    const day = await at('2026-03-04T10:00:00+01:00');
-    expect(day).toMatchObject({
-      status: 200,
-      body: { institution: 'cav-2', phone: '000 300 0002', standIn: false },
-    });
-    expect(await at('2026-03-04T02:10:00+01:00')).toMatchObject({
-      status: 200,
-      body: { institution: 'cav-2', open: false },
-    });
-    const unknown = await call('cav-1', 'who-answers', { body: { service: 'placement', comune: '058091' } });
-    expect(unknown).toMatchObject({ status: 422, body: { code: 'comune.unknown' } });
-  });
-});
-
-describe('the stream', () => {
-  it('names what is worth reading again, to its own institution only', async () => {
-    const heard = await listen(network, 'ambito-barletta');
-    const strange = await listen(network, 'ambito-andria');
-    const id = await send(network, 'cav-1', REQUEST);
-    await waitFor('the message', () => heard.messages.some((message) => message.id === id));
-    expect(heard.messages.filter((message) => message.id === id)[0]).toEqual({
-      type: 'referral',
-      id,
-      side: 'r',
-    });
-    expect(strange.messages).toEqual([]);
-    heard.stop();
-    strange.stop();
-  });
-});
-
-describe('a node', () => {
-  it('is ready when database, log and registry are there, and says that it lives', async () => {
-    const { privateUrl } = network.node('intake-cav');
-    const ready = (await (await fetch(`${privateUrl}/health/ready`)).json()) as { checks: object };
-    expect(ready).toEqual({ status: 'up', checks: { database: 'up', log: 'up', registry: 'up' } });
-    const beats = await waitFor('heartbeats', async () => {
-      const records = await network.log.read('statements', 0, 0n, 100);
-      return records.length >= 5 ? records : undefined;
-    });
-    expect(new Set(beats.map((record) => record.key))).toEqual(
-      new Set(['cav-1', 'cav-2', 'ambito-andria', 'ambito-barletta', 'ambito-canosa']),
     );
   });
 });

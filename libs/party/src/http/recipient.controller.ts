@@ -1,9 +1,10 @@
-import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Inject, Param, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentActor, IdempotencyKey, PreferWait, Requires, type Actor } from '#platform';
+import { CurrentActor, IdempotencyKey, PreferWait, type Actor } from '#platform';
 import { AnswerInterceptor } from './answer.js';
 import { Commands, instant, type CommandAnswer } from './commands.js';
 import { ReferralPath } from './referral.dto.js';
+import { RecipientVerb } from './verb.decorators.js';
 import {
   AnswerDto,
   CompletionDto,
@@ -21,8 +22,7 @@ import {
 export class RecipientController {
   constructor(@Inject(Commands) private readonly commands: Commands) {}
 
-  @Post('acknowledgement')
-  @Requires('referral:answer')
+  @RecipientVerb('acknowledgement')
   acknowledge(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -33,8 +33,7 @@ export class RecipientController {
     return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'acknowledged' });
   }
 
-  @Post('info-request')
-  @Requires('referral:answer')
+  @RecipientVerb('info-request')
   requestInfo(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -49,8 +48,7 @@ export class RecipientController {
     );
   }
 
-  @Post('waitlisting')
-  @Requires('referral:answer')
+  @RecipientVerb('waitlisting')
   waitlist(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -61,8 +59,7 @@ export class RecipientController {
     return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'waitlisted' });
   }
 
-  @Post('offer')
-  @Requires('referral:answer')
+  @RecipientVerb('offer')
   offer(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -81,8 +78,7 @@ export class RecipientController {
     );
   }
 
-  @Post('offer-withdrawal')
-  @Requires('referral:answer')
+  @RecipientVerb('offer-withdrawal')
   withdrawOffer(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -94,8 +90,7 @@ export class RecipientController {
   }
 
   /** The whole emergency path: agreed by telephone, confirmed at once. */
-  @Post('voice-agreement')
-  @Requires('referral:answer')
+  @RecipientVerb('voice-agreement')
   agreeByVoice(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -111,8 +106,7 @@ export class RecipientController {
   }
 
   /** The precise reason stays in this node's database; a coarse code travels. */
-  @Post('decline')
-  @Requires('referral:answer')
+  @RecipientVerb('decline')
   decline(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -127,8 +121,7 @@ export class RecipientController {
     );
   }
 
-  @Post('admission')
-  @Requires('referral:answer')
+  @RecipientVerb('admission')
   admit(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -139,8 +132,7 @@ export class RecipientController {
     return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'taken-in-charge' });
   }
 
-  @Post('no-show')
-  @Requires('referral:answer')
+  @RecipientVerb('no-show')
   noShow(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -151,8 +143,7 @@ export class RecipientController {
     return this.commands.recipient({ actor, id, key, wait, dto }, { name: 'no-show' });
   }
 
-  @Post('completion')
-  @Requires('referral:answer')
+  @RecipientVerb('completion')
   complete(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -167,8 +158,7 @@ export class RecipientController {
     );
   }
 
-  @Post('answer')
-  @Requires('referral:answer')
+  @RecipientVerb('answer')
   answer(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -181,8 +171,7 @@ export class RecipientController {
   }
 
   /** The hand-over has happened; where, goes by voice and is not written anywhere. */
-  @Post('meeting')
-  @Requires('referral:answer')
+  @RecipientVerb('meeting')
   meet(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,

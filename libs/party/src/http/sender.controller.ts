@@ -1,9 +1,10 @@
-import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Inject, Param, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentActor, IdempotencyKey, PreferWait, Requires, type Actor } from '#platform';
+import { CurrentActor, IdempotencyKey, PreferWait, type Actor } from '#platform';
 import { AnswerInterceptor } from './answer.js';
 import { Commands, instant, type CommandAnswer } from './commands.js';
 import { ReferralPath } from './referral.dto.js';
+import { SenderVerb } from './verb.decorators.js';
 import { CancellationDto, ConfirmationDto, EmptyDto, InfoDto, OfferRefusalDto } from './verbs.dto.js';
 
 /** What the sender says. */
@@ -13,8 +14,7 @@ import { CancellationDto, ConfirmationDto, EmptyDto, InfoDto, OfferRefusalDto } 
 export class SenderController {
   constructor(@Inject(Commands) private readonly commands: Commands) {}
 
-  @Post('info')
-  @Requires('referral:send')
+  @SenderVerb('info')
   provideInfo(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -26,8 +26,7 @@ export class SenderController {
     return this.commands.sender({ actor, id, key, wait, dto }, { name: 'info-provided', body: { answer } });
   }
 
-  @Post('offer-refusal')
-  @Requires('referral:send')
+  @SenderVerb('offer-refusal')
   refuseOffer(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -43,8 +42,7 @@ export class SenderController {
   }
 
   /** Records her yes. */
-  @Post('confirmation')
-  @Requires('referral:send')
+  @SenderVerb('confirmation')
   confirm(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -59,8 +57,7 @@ export class SenderController {
     );
   }
 
-  @Post('cancellation')
-  @Requires('referral:send')
+  @SenderVerb('cancellation')
   cancel(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -73,8 +70,7 @@ export class SenderController {
   }
 
   /** She has chosen otherwise. */
-  @Post('own-decision')
-  @Requires('referral:send')
+  @SenderVerb('own-decision')
   declineByWoman(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -86,8 +82,7 @@ export class SenderController {
   }
 
   /** It was entered in error. */
-  @Post('correction')
-  @Requires('referral:send')
+  @SenderVerb('correction')
   correct(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,
@@ -99,8 +94,7 @@ export class SenderController {
   }
 
   /** She is on her way. */
-  @Post('departure')
-  @Requires('referral:send')
+  @SenderVerb('departure')
   depart(
     @CurrentActor() actor: Actor,
     @Param() { id }: ReferralPath,

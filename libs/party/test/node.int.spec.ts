@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
+import { listen, REQUEST, send, startNodes } from './nodes.js';
+
+let network: PartyNetwork;
+beforeAll(async () => {
+  network = await startNodes();
+});
+afterAll(() => network.stop());
+
+const call = (...args: Parameters<PartyNetwork['call']>): Promise<TestAnswer> => network.call(...args);
+
+describe('who answers', () => {
+  it('is named with its number, and at night too: hours steer, they never deny', async () => {
+    const at = (time: string, institution = 'ambito-barletta'): Promise<TestAnswer> =>
+      call(institution, 'who-answers', { body: { service: 'centre-support', comune: '110002', at: time } });
+    const day = await at('2026-03-04T10:00:00+01:00');
+    expect(day).toMatchObject({
+      status: 200,
+      body: { institution: 'cav-2', phone: '000 300 0002', standIn: false },
+    });
+    expect(await at('2026-03-04T02:10:00+01:00')).toMatchObject({
+      status: 200,
+      body: { institution: 'cav-2', open: false },
+    });
+    const unknown = await call('cav-1', 'who-answers', { body: { service: 'placement', comune: '058091' } });
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'comune.unknown' } });
+  });
+});
+
+describe('the stream', () => {
+  it('names what is worth reading again, to its own institution only', async () => {
+    const heard = await listen(network, 'ambito-barletta');
+    const strange = await listen(network, 'ambito-andria');
+    const id = await send(network, 'cav-1', REQUEST);
+    await waitFor('the message', () => heard.messages.some((message) => message.id === id));
+    expect(heard.messages.filter((message) => message.id === id)[0]).toEqual({
+      type: 'referral',
+      id,
+      side: 'r',
+    });
+    expect(strange.messages).toEqual([]);
+    heard.stop();
+    strange.stop();
+  });
+});
+
+describe('a node', () => {
+  it('describes the routes that outsiders rely on, and no private one', async () => {
+    const { url } = network.node('intake-cav');
+    const document = (await (await fetch(`${url}/api/intake-cav/openapi.json`)).json()) as { paths: object };
+    const verbs = [
+      ...[
+        'acknowledgement',
+        'info-request',
+        'waitlisting',
+        'offer',
+        'offer-withdrawal',
+        'voice-agreement',
+        'decline',
+      ],
+      ...['admission', 'no-show', 'completion', 'answer', 'meeting'],
+      ...['info', 'offer-refusal', 'confirmation', 'cancellation', 'own-decision', 'correction', 'departure'],
+    ];
+    const paths = [
+      ...['cases', 'cases/{id}/agreements', 'who-answers', 'stream', 'tasks', 'operations/status'],
+      ...['referrals', 'referrals/{id}', 'referrals/{id}/timeline', 'referrals/{id}/content'],
+      ...verbs.map((verb) => `referrals/{id}/${verb}`),
+    ].map((path) => `/api/intake-cav/v1/${path}`);
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(paths));
+    expect(JSON.stringify(Object.keys(document.paths))).not.toContain('internal');
+  });
+
+  it('is ready when database, log and registry are there, and says that it lives', async () => {
+    const { privateUrl } = network.node('intake-cav');
+    const ready = (await (await fetch(`${privateUrl}/health/ready`)).json()) as { checks: object };
+    expect(ready).toEqual({ status: 'up', checks: { database: 'up', log: 'up', registry: 'up' } });
+    const beats = await waitFor('heartbeats', async () => {
+      const records = await network.log.read('statements', 0, 0n, 100);
+      return records.length >= 5 ? records : undefined;
+    });
+    expect(new Set(beats.map((record) => record.key))).toEqual(
+      new Set(['cav-1', 'cav-2', 'ambito-andria', 'ambito-barletta', 'ambito-canosa']),
+    );
+  });
+});

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { EVENT_NAMES, MACHINE, needsRe } from '#referral';
 import {
   allContracts,
   CODES,
@@ -81,6 +82,18 @@ describe('contracts', () => {
     expect(faults).not.toEqual([]);
     expect(JSON.stringify(faults)).not.toContain('canary');
     expect(validatePayload('staffetta.unknown.event.v1', {})).toEqual(['type']);
+  });
+});
+
+describe('lane events', () => {
+  it('are those of the machine, said by the same sides, naming an offer or a question where it must', () => {
+    const lane = allContracts().filter(({ topic }) => topic === 'lane');
+    expect(lane.map(({ name }) => name).sort()).toEqual([...EVENT_NAMES].sort());
+    for (const name of EVENT_NAMES) {
+      const contract = knownName('referral', name);
+      expect([...(contract?.sides ?? [])].sort()).toEqual([...MACHINE[name].sides].sort());
+      expect(contract?.required.includes('re')).toBe(needsRe(name));
+    }
   });
 });
 

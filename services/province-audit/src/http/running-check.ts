@@ -6,13 +6,15 @@ import { AUDIT_CONTEXT } from '../audit.tokens.js';
 
 /** How long a request waits for the result; the door gives up a little later. */
 const WAIT_MS = 3_500;
+/** How long a result waits for an asker who was told to come back: an older one says nothing of the log as it is now. */
+const FRESH_MS = 30_000;
 
 /** One check at a time, shared by all who ask while it runs. A long one goes on between the requests. */
 @Injectable()
 export class RunningCheck {
   private running: Promise<LogCheck> | undefined;
   /** Finished after its asker had gone: for the one who comes back. */
-  private left: LogCheck | undefined;
+  private left: { readonly result: LogCheck; readonly at: number } | undefined;
   private checked = 0;
 
   constructor(
@@ -23,10 +25,8 @@ export class RunningCheck {
   /** The result, or how far it is: ask again then. @throws what the check throws */
   async ask(): Promise<LogCheck | { readonly checked: number }> {
     const { left } = this;
-    if (left !== undefined) {
-      this.left = undefined;
-      return left;
-    }
+    this.left = undefined;
+    if (left !== undefined && Date.now() - left.at < FRESH_MS) return left.result;
     const running = (this.running ??= this.start());
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
@@ -39,7 +39,7 @@ export class RunningCheck {
       clearTimeout(timer);
     }
     running.then(
-      (result) => (this.left = result),
+      (result) => (this.left = { result, at: Date.now() }),
       () => undefined, // whoever asks next starts anew
     );
     return { checked: this.checked };

@@ -1,5 +1,7 @@
 import { IsOptional, IsString, MinLength } from 'class-validator';
-import { NodeConfig } from '#platform';
+import { sourceOf } from '#contracts';
+import { configInvalid, NodeConfig } from '#platform';
+import type { NetworkSources } from './app/read-network.js';
 
 /** Speaks for the Province: STAFFETTA_INSTITUTIONS names it alone, STAFFETTA_REGISTRY_SPEAKER is this very node. */
 export class ProtocolRegistryConfig extends NodeConfig {
@@ -18,4 +20,21 @@ export class ProtocolRegistryConfig extends NodeConfig {
   @IsString()
   @MinLength(1)
   STAFFETTA_ADDRESSES_FILE?: string;
+}
+
+/** @throws AppError `invalid` `config.invalid` where this node is not the registry's speaker, and that alone */
+export function networkSources(config: ProtocolRegistryConfig): NetworkSources {
+  const speaker = config.STAFFETTA_REGISTRY_SPEAKER;
+  const own = config.STAFFETTA_INSTITUTIONS.map((institution) =>
+    sourceOf(config.STAFFETTA_NODE, institution),
+  );
+  if (own.length !== 1 || own[0] !== speaker) throw configInvalid(['STAFFETTA_REGISTRY_SPEAKER (own)']);
+  const { STAFFETTA_ADDRESSES_FILE: addressesFile } = config;
+  return {
+    dir: config.STAFFETTA_NETWORK_DIR,
+    keysFile: config.STAFFETTA_PUBLIC_KEYS_FILE,
+    pinsFile: config.STAFFETTA_PINS_FILE,
+    speaker,
+    ...(addressesFile === undefined ? {} : { addressesFile }),
+  };
 }

@@ -1,12 +1,15 @@
 import { LogServer } from '#messaging';
 import { bootstrap, runMain } from '#platform';
 import { readNetwork } from './app/read-network.js';
-import { ProtocolRegistryConfig } from './config.js';
+import { networkSources, ProtocolRegistryConfig } from './config.js';
 import { ProtocolRegistryModule } from './protocol-registry.module.js';
 
 runMain(ProtocolRegistryConfig, process.env, async (config, logger) =>
   bootstrap({
-    module: ProtocolRegistryModule.forRoot(config, { network: await readNetwork(config), logger }),
+    module: ProtocolRegistryModule.forRoot(config, {
+      network: await readNetwork(networkSources(config)),
+      logger,
+    }),
     config,
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: registro dei protocolli',

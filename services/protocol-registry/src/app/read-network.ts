@@ -1,9 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sourceOf } from '#contracts';
-import { configInvalid } from '#platform';
 import type { Institution, KeyEntry, Pins, Protocol } from '#trust';
-import type { ProtocolRegistryConfig } from '../config.js';
 import { networkInvalid } from '../domain/network.errors.js';
 import { asList, asObject, checkInstitutions } from './check-institutions.js';
 import { checkKeys } from './check-keys.js';
@@ -18,28 +15,31 @@ export interface NetworkFiles {
   readonly protocols: readonly Protocol[];
 }
 
+export interface NetworkSources {
+  /** Holds `institutions.yaml`, `territory.json`, `protocols/*.yaml`. */
+  readonly dir: string;
+  readonly keysFile: string;
+  readonly pinsFile: string;
+  readonly addressesFile?: string;
+  /** The registry's own. */
+  readonly speaker: string;
+}
+
 /**
  * Reads the network's files and refuses them as a whole where anything is wrong: what is published is for ever.
- * @throws AppError `invalid` `network.invalid`, naming file, path and rule of each fault, never a value;
- * `config.invalid` where this node is not the registry's speaker
+ * @throws AppError `invalid` `network.invalid`, naming file, path and rule of each fault, never a value
  */
-export async function readNetwork(config: ProtocolRegistryConfig): Promise<NetworkFiles> {
-  const own = config.STAFFETTA_INSTITUTIONS.map((institution) =>
-    sourceOf(config.STAFFETTA_NODE, institution),
-  );
-  if (own.length !== 1 || own[0] !== config.STAFFETTA_REGISTRY_SPEAKER) {
-    throw configInvalid(['STAFFETTA_REGISTRY_SPEAKER (own node and institution)']);
-  }
-  const dir = config.STAFFETTA_NETWORK_DIR;
+export async function readNetwork(sources: NetworkSources): Promise<NetworkFiles> {
+  const { dir } = sources;
   const territory = asObject(await readJson(join(dir, 'territory.json'), 'territory.json'));
   const comuni = new Set(asList(territory['comuni']).map((comune) => String(asObject(comune)['istat'])));
-  const addresses = await readAddresses(config.STAFFETTA_ADDRESSES_FILE);
+  const addresses = await readAddresses(sources.addressesFile);
   const institutionsFile = await readYaml(join(dir, 'institutions.yaml'), 'institutions.yaml');
   const checked = checkInstitutions(institutionsFile, comuni, addresses);
   const protocols = checkProtocols(await readProtocols(dir), checked);
-  const pins = (await readJson(config.STAFFETTA_PINS_FILE, 'STAFFETTA_PINS_FILE')) as Pins;
-  const raw = await readJson(config.STAFFETTA_PUBLIC_KEYS_FILE, 'STAFFETTA_PUBLIC_KEYS_FILE');
-  const keys = checkKeys(raw, pins, checked.nodes, config.STAFFETTA_REGISTRY_SPEAKER);
+  const pins = (await readJson(sources.pinsFile, 'STAFFETTA_PINS_FILE')) as Pins;
+  const raw = await readJson(sources.keysFile, 'STAFFETTA_PUBLIC_KEYS_FILE');
+  const keys = checkKeys(raw, pins, checked.nodes, sources.speaker);
   const faults = [...checked.faults, ...protocols.faults, ...keys.faults];
   if (faults.length > 0) throw networkInvalid(faults);
   return { keys: keys.keys, institutions: checked.institutions, protocols: protocols.protocols };

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '#testing';
+import { Province } from './province.js';
+
+let province: Province;
+beforeAll(async () => {
+  province = await Province.make();
+  await province.start();
+});
+afterAll(() => province.remove());
+
+const items = (body: Record<string, unknown>): Record<string, unknown>[] =>
+  body['items'] as Record<string, unknown>[];
+
+describe('reading the registry', () => {
+  it('lists institutions to everybody of the network, without private addresses', async () => {
+    const { status, body } = await province.call('institutions', {
+      institution: 'cav-1',
+      roles: ['operator'],
+    });
+    expect(status).toBe(200);
+    expect(items(body)).toHaveLength(14);
+    expect(JSON.stringify(body)).not.toContain('127.0.0.1');
+    const one = await province.call('institutions/casa-rifugio-1', {
+      institution: 'asl-bt',
+      roles: ['clinician'],
+    });
+    expect(one.body).toMatchObject({ id: 'casa-rifugio-1', node: 'shelter-beds', services: ['placement'] });
+    expect((await province.call('institutions/nobody')).status).toBe(404);
+    expect((await province.call('institutions/UP')).status).toBe(400);
+  });
+
+  it('lists keys and protocols', async () => {
+    const keys = await province.call('keys?institution=cav-1');
+    expect(
+      items(keys.body)
+        .map(({ use }) => use)
+        .sort(),
+    ).toEqual(['event', 'opening', 'token']);
+    expect(items((await province.call('keys')).body)).toHaveLength(33);
+    const protocols = await province.call('protocols');
+    expect(items(protocols.body).map(({ id }) => id)).toContain('bat-placement');
+    expect(items(protocols.body).every((each) => !('flows' in each))).toBe(true);
+    const one = await province.call('protocols/bat-placement@1');
+    expect(one.body).toMatchObject({ id: 'bat-placement', title: expect.stringContaining('casa rifugio') });
+    expect((await province.call('protocols/bat-placement@7')).status).toBe(404);
+  });
+
+  it('is not for strangers, nor for roles that do not read it', async () => {
+    const anonymous = await fetch(`${province.url}/api/protocol-registry/v1/institutions`);
+    expect(anonymous.status).toBe(401);
+    expect((await province.call('institutions', { roles: ['nothing'] })).status).toBe(404);
+  });
+});
+
+describe('explaining a decision', () => {
+  const ask = {
+    from: 'cav-1',
+    to: 'casa-rifugio-1',
+    service: 'placement',
+    ground: 'agreement',
+    tiers: ['T0', 'T1'],
+    at: '2026-03-02T12:00:00Z',
+  };
+  const check = async (more: object = {}): Promise<Record<string, unknown>> => {
+    const { status, body } = await province.call('flows/check', { body: { ...ask, ...more } });
+    expect(status).toBe(200);
+    return body;
+  };
+
+  it('is what every node would decide, from what has been read back', async () => {
+    const yes = await waitFor('the registry', async () => {
+      const body = await check();
+      return body['ok'] === true ? body : undefined;
+    });
+    expect(yes).toMatchObject({ protocol: 'bat-placement@1', flow: { id: 'centre-to-shelter' } });
+    expect(await check({ from: 'asl-bt' })).toEqual({ ok: false, rule: 'no-flow' });
+    expect(await check({ tiers: ['T2'] })).toEqual({ ok: false, rule: 'tier-not-allowed' });
+    expect(await check({ tiers: ['T2'], state: 'confirmed' })).toMatchObject({ ok: true });
+    expect(await check({ at: '2031-01-01T00:00:00Z' })).toEqual({ ok: false, rule: 'not-in-force' });
+    expect(await check({ to: 'nobody' })).toEqual({ ok: false, rule: 'unknown-institution' });
+  });
+
+  it('refuses what is no question', async () => {
+    for (const wrong of [
+      { service: 'magic' },
+      { tiers: [] },
+      { tiers: ['T9'] },
+      { extra: 1 },
+      { at: 'today' },
+    ]) {
+      const { status } = await province.call('flows/check', { body: { ...ask, ...wrong } });
+      expect(status).toBe(400);
+    }
+  });
+});

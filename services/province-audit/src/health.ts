@@ -16,3 +16,11 @@ export function auditHealth(db: DataSource, log: EventLog, registry: RegistryPro
     { name: 'registry', check: () => Promise.resolve(registry.view.institutions().length > 0) },
   ];
 }
+
+/** Referrals that wait for a missing number. */
+export async function countWaiting(db: DataSource): Promise<number> {
+  const [row]: { n: number }[] = await db.query(
+    `SELECT count(*)::int AS n FROM referral WHERE waiting_since IS NOT NULL`,
+  );
+  return row?.n ?? 0;
+}

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '#kernel';
 import { sourceOf } from '#contracts';
 import {
+  COUNT_WAITING,
   EVENT_LOG,
   EVERYTHING_PROCESSOR,
   MessagingModule,
@@ -20,7 +21,7 @@ import type { ProvinceAuditConfig } from './config.js';
 import { auditMigrations } from './db/migrations/index.js';
 import { auditProcessor } from './events/audit-processor.js';
 import { SilenceWatch } from './events/silence-watch.js';
-import { auditHealth } from './health.js';
+import { auditHealth, countWaiting } from './health.js';
 import { CheckController } from './http/check.controller.js';
 import { FindingController } from './http/finding.controller.js';
 import { RunningCheck } from './http/running-check.js';
@@ -70,6 +71,11 @@ export class ProvinceAuditModule {
           },
         },
         { provide: EVERYTHING_PROCESSOR, inject: [AUDIT_CONTEXT], useFactory: auditProcessor },
+        {
+          provide: COUNT_WAITING,
+          inject: [DataSource],
+          useFactory: (db: DataSource) => () => countWaiting(db),
+        },
         {
           provide: HEALTH_CHECKS,
           inject: [DataSource, EVENT_LOG, RegistryProjection],

@@ -166,6 +166,13 @@ describe('the audit as a node', () => {
     expect((await ask(institution, role, path)).status).toBe(404);
   });
 
+  it('tells whoever runs it how it does', async () => {
+    const { status, body } = await ask('provincia-bat', 'admin', 'operations/status');
+    expect([status, body]).toEqual([200, expect.objectContaining({ parked: 0, waiting: 0 })]);
+    const health = await fetch(`${network.node('province-audit').privateUrl}/health/ready`);
+    expect(health.status).toBe(200);
+  });
+
   it('shows a foreign auditor what concerns her institution, and no more', async () => {
     expect((await ask('ambito-barletta', 'auditor', 'findings')).body.items).toEqual([]);
   });

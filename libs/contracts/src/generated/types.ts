@@ -617,7 +617,7 @@ export interface KeyRevokedV1 {
   /**
    * Name of an institution, node, protocol or flow.
    */
-  institution?: string;
+  institution: string;
   /**
    * The last `seq` that the institution acknowledges as its own.
    */
@@ -625,11 +625,11 @@ export interface KeyRevokedV1 {
   /**
    * 32 bytes, base64url without padding.
    */
-  signedBy?: string;
+  signedBy: string;
   /**
    * A public key, RFC 8037.
    */
-  identityJwk?: {
+  identityJwk: {
     kty: 'OKP';
     crv: 'Ed25519' | 'X25519';
     /**
@@ -646,7 +646,7 @@ export interface KeyRevokedV1 {
   /**
    * 64 bytes, base64url without padding.
    */
-  sig?: string;
+  sig: string;
 }
 
 /**

@@ -6,6 +6,8 @@ export interface StreamMessage {
   readonly id: string;
   /** Which party's copy, where an institution is both. */
   readonly side?: 's' | 'r';
+  /** Which node says so; the gateway adds it when it merges streams. */
+  readonly node?: string;
 }
 
 export interface EventStream {
@@ -58,9 +60,10 @@ export function openEventStream(reply: FastifyReply, options: EventStreamOptions
   });
   write('retry: 3000\n: open\n\n');
   return {
-    send({ type, id, side }) {
-      if (!PLAIN.test(type) || !PLAIN.test(id)) throw new Error('a stream carries plain types and ids only');
-      write(`data: ${JSON.stringify({ type, id, side })}\n\n`);
+    send({ node, type, id, side }) {
+      if (![type, id, side ?? 's', node ?? 'n'].every((text) => PLAIN.test(text)))
+        throw new Error('a stream carries plain types and ids only');
+      write(`data: ${JSON.stringify({ node, type, id, side })}\n\n`);
     },
     get closed() {
       return closed;

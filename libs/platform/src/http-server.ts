@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#kernel';
 import { badText } from './platform.errors.js';
+import { answerFrameworkError } from './problem.filter.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { checkText } from './text-check.js';
 
 /** Limits of the public door. Fastify's own are no limits at all. */
@@ -18,16 +20,6 @@ export const LIMITS = {
   sockets: 2_000,
   paramLength: 200,
 } as const;
-
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 
 /** The trace's id where the caller sends a valid `traceparent` (W3C), else a new one. */
 export function traceIdOf(request: Pick<IncomingMessage, 'headers'>): string {
@@ -49,19 +41,12 @@ export const serverOptions = {
   genReqId: traceIdOf,
   logger: false as const,
   clientErrorHandler,
+  frameworkErrors: answerFrameworkError,
 };
 
 /** The door of a node: JSON only, small, quick, and checked before any handler sees it. */
 export function createAdapter(): FastifyAdapter {
-  const adapter = new FastifyAdapter({
-    ...serverOptions,
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      const status = error.statusCode === 414 ? 414 : 400;
-      const code = status === 414 ? 'request.uri-too-long' : 'request.malformed';
-      void reply.headers(SECURITY_HEADERS).status(status).header('content-type', PROBLEM_TYPE);
-      void reply.send(JSON.stringify(problem(status, code, request.id)));
-    },
-  });
+  const adapter = new FastifyAdapter(serverOptions);
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.server.maxConnections = LIMITS.sockets;
   fastify.removeContentTypeParser('text/plain');

@@ -14,14 +14,7 @@ export {
 } from './config.js';
 export { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health.js';
-export {
-  clientErrorHandler,
-  LIMITS,
-  SECURITY_HEADERS,
-  serverOptions,
-  traceIdOf,
-  urlOf,
-} from './http-server.js';
+export { LIMITS, serverOptions, traceIdOf, urlOf } from './http-server.js';
 export {
   bodyHash,
   decodeCursor,
@@ -35,10 +28,12 @@ export {
   requireMatch,
 } from './http-values.js';
 export { createLogger, describeError, type Logger } from './logger.js';
-export { metric } from './metrics.js';
+export { measureRequests, metric } from './metrics.js';
 export { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';
-export { notFound } from './platform.errors.js';
+export { notFound, tooManyStreams, unauthenticated } from './platform.errors.js';
 export { problem, PROBLEM_TYPE, problemOf, type Problem } from './problem.js';
+export { answerProblem } from './problem.filter.js';
+export { SECURITY_HEADERS } from './security-headers.js';
 export { runMain, stopWithProcess } from './shutdown.js';
 export { StreamHub } from './stream-hub.js';
 export { checkText, textFault, type TextRule } from './text-check.js';

@@ -1,36 +1,59 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, type Logger } from './logger.js';
-import { PROBLEM_TYPE, problemOf } from './problem.js';
+import { PROBLEM_TYPE, problem, problemOf, type Problem } from './problem.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 const RETRY_AFTER_SECONDS = '2';
 
-/** Answers every error of a request, the framework's own included, as problem+json. */
+/** Answers an error as problem+json, and logs what nobody expected. */
+export function answerProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): void {
+  const { problem: answer, unexpected } = problemOf(error, request.id);
+  if (unexpected) {
+    const route = request.routeOptions.url ?? 'unknown';
+    logger.error(
+      { ...describeError(error), traceId: request.id, route, status: answer.status },
+      'a request failed',
+    );
+  }
+  if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
+  else send(answer, reply);
+}
+
+/** What the router refuses before any hook runs. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const refused =
+    error.statusCode === 414
+      ? problem(414, 'request.uri-too-long', request.id)
+      : problem(400, 'request.malformed', request.id);
+  send(refused, reply.headers(SECURITY_HEADERS));
+}
+
+function send(answer: Problem, reply: FastifyReply): void {
+  if (answer.status === 401) {
+    const invalid = answer.code === 'token.invalid' ? ', error="invalid_token"' : '';
+    void reply.header('www-authenticate', `Bearer realm="staffetta"${invalid}`);
+  }
+  if (answer.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  void reply.status(answer.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(answer));
+}
+
+/** Every error of a request, the framework's own included. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const { problem, unexpected } = problemOf(error, request.id);
-    if (unexpected) {
-      const route = request.routeOptions.url ?? 'unknown';
-      this.logger.error(
-        { ...describeError(error), traceId: request.id, route, status: problem.status },
-        'a request failed',
-      );
-    }
-    if (reply.sent || reply.raw.headersSent) {
-      reply.raw.destroy();
-      return;
-    }
-    if (problem.status === 401) {
-      const invalid = problem.code === 'token.invalid' ? ', error="invalid_token"' : '';
-      void reply.header('www-authenticate', `Bearer realm="staffetta"${invalid}`);
-    }
-    if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-    void reply.status(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
+    answerProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.logger);
   }
 }

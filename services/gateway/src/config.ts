@@ -1,0 +1,51 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { configInvalid, DEFAULT_AUDIENCE, ProcessConfig } from '#platform';
+
+/** The gateway's environment: no database, no keys of the network, no place in the log. */
+export class GatewayConfig extends ProcessConfig {
+  /** 0: any free port, which no issuer can know beforehand. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  STAFFETTA_GATEWAY_PORT = 8080;
+
+  /** JSON: {node: {url, party, institutions}}. */
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_NODES_FILE!: string;
+
+  @Matches(/^https?:\/\//)
+  STAFFETTA_ISSUER!: string;
+
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_AUDIENCE = DEFAULT_AUDIENCE;
+
+  /** JSON: {users, clients}. With it the gateway is the demo's identity provider; its keys lie beside this file. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_DEMO_ACCESS_FILE?: string;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
+
+/** True for the names and addresses of this machine only. */
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
+
+/**
+ * An identity provider whose passwords lie in a file is for demonstrations on one machine.
+ * @throws {AppError} invalid `config.invalid` outside the profile `demo` or off loopback.
+ */
+export function refuseDemoAccess(config: Readonly<GatewayConfig>): void {
+  if (config.STAFFETTA_DEMO_ACCESS_FILE === undefined) return;
+  const wrong = [
+    ...(config.STAFFETTA_PROFILE === 'demo' ? [] : ['STAFFETTA_DEMO_ACCESS_FILE (only in profile demo)']),
+    ...(isLoopback(config.STAFFETTA_HOST) ? [] : ['STAFFETTA_HOST (only loopback with demo access)']),
+    ...(isLoopback(new URL(config.STAFFETTA_ISSUER).hostname)
+      ? []
+      : ['STAFFETTA_ISSUER (only loopback with demo access)']),
+  ];
+  if (wrong.length > 0) throw configInvalid(wrong);
+}

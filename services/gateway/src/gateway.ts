@@ -1,0 +1,114 @@
+import { dirname, join } from 'node:path';
+import { fastify, type FastifyInstance } from 'fastify';
+import { register } from 'prom-client';
+import {
+  answerProblem,
+  LIMITS,
+  measureRequests,
+  notFound,
+  SECURITY_HEADERS,
+  serverOptions,
+  urlOf,
+  type Logger,
+} from '#platform';
+import { refuseDemoAccess, type GatewayConfig } from './config.js';
+import { forwardToNodes } from './http/forward.js';
+import { serveLanding } from './http/landing.js';
+import { serveMergedStream } from './http/merged-stream.js';
+import { readNodes } from './node-directory.js';
+import { readDemoAccess, type DemoAccess } from './oidc/demo-access.js';
+import { createProvider } from './oidc/provider.js';
+import { openProviderKeys } from './oidc/provider-keys.js';
+import { serveProvider } from './oidc/serve-provider.js';
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly privateUrl: string;
+  close(): Promise<void>;
+}
+
+// longer than a node's own limit, so that its answer comes first
+const HANDLER_MS = 10_000;
+const LAST_WORDS_MS = 1_000;
+
+/**
+ * Starts the network's front door.
+ * @throws {AppError} invalid `config.invalid`: a file is wrong, or demo access is asked for where it must not be.
+ */
+export async function startGateway(config: Readonly<GatewayConfig>, logger: Logger): Promise<RunningGateway> {
+  refuseDemoAccess(config);
+  const nodes = await readNodes(config.STAFFETTA_NODES_FILE);
+  const front = fastify({ ...serverOptions, handlerTimeout: HANDLER_MS });
+  front.server.maxConnections = LIMITS.sockets;
+  answerErrors(front, logger);
+  measureRequests(front);
+  serveMergedStream(front, nodes);
+  await front.register((scope) => forwardToNodes(scope, nodes, logger));
+  const access = await demoAccess(front, config);
+  serveLanding(front, nodes, access);
+  const back = privateDoor();
+  await back.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_PRIVATE_PORT });
+  try {
+    await front.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_GATEWAY_PORT });
+  } catch (error) {
+    await back.close();
+    throw error;
+  }
+  const url = urlOf(front.server);
+  logger.info(
+    { port: Number(new URL(url).port), profile: config.STAFFETTA_PROFILE, count: nodes.size },
+    'listening',
+  );
+  return {
+    url,
+    privateUrl: urlOf(back.server),
+    close: async () => {
+      // streams that only pass through here end with their nodes; those of nodes that stay up are cut
+      const cut = setTimeout(() => {
+        front.server.closeAllConnections();
+      }, LAST_WORDS_MS);
+      await front.close();
+      clearTimeout(cut);
+      await back.close();
+    },
+  };
+}
+
+function answerErrors(server: FastifyInstance, logger: Logger): void {
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(SECURITY_HEADERS);
+    done();
+  });
+  server.setErrorHandler((error, request, reply) => {
+    answerProblem(error, request, reply, logger);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    answerProblem(notFound(), request, reply, logger);
+  });
+}
+
+async function demoAccess(
+  server: FastifyInstance,
+  config: Readonly<GatewayConfig>,
+): Promise<DemoAccess | undefined> {
+  const file = config.STAFFETTA_DEMO_ACCESS_FILE;
+  if (file === undefined) return undefined;
+  const [access, keys] = await Promise.all([
+    readDemoAccess(file),
+    openProviderKeys(join(dirname(file), 'oidc-keys.json')),
+  ]);
+  const { STAFFETTA_ISSUER: issuer, STAFFETTA_AUDIENCE: audience } = config;
+  await serveProvider(server, await createProvider({ issuer, audience, access, keys }), access);
+  return access;
+}
+
+/** For the monitoring. The gateway is ready when it listens: what the nodes are is told by the nodes. */
+function privateDoor(): FastifyInstance {
+  const server = fastify(serverOptions);
+  server.get('/health/live', () => ({ status: 'up' }));
+  server.get('/health/ready', () => ({ status: 'up', checks: {} }));
+  server.get('/metrics', async (_request, reply) => {
+    return reply.type(register.contentType).send(await register.metrics());
+  });
+  return server;
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import replyFrom from '@fastify/reply-from';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { answerProblem, notFound, type Logger } from '#platform';
+import { nodeUnavailable } from '../gateway.errors.js';
+import type { NodeAddress, NodeDirectory } from '../node-directory.js';
+
+/** What a node gets to see of a request: these and no others. Hop-by-hop headers are not among them. */
+const REQUEST_HEADERS = [
+  'accept',
+  'accept-language',
+  'authorization',
+  'content-encoding',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'last-event-id',
+  'prefer',
+  'tracestate',
+] as const;
+
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+// a little longer than a node gives itself, so that its own answer comes first
+const ANSWER_MS = 7_000;
+// streams send a heartbeat every 10 s
+const SILENCE_MS = 30_000;
+const CONNECT_MS = 2_000;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** `/api/<node>/…` goes to that node as it came; what the path means is the node's business, where it leads is ours. */
+export async function forwardToNodes(
+  fastify: FastifyInstance,
+  nodes: NodeDirectory,
+  logger: Logger,
+): Promise<void> {
+  await fastify.register(replyFrom, {
+    undici: {
+      connections: 256,
+      connect: { timeout: CONNECT_MS },
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: SILENCE_MS,
+      keepAliveTimeout: 10_000,
+    },
+    // a node that says 503 says it to the caller; who repeats a request has the Idempotency-Key
+    retryMethods: [],
+    destroyAgent: true,
+    disableRequestLogging: true,
+  });
+  // bodies are passed on, not read; their size is still limited
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  fastify.route({
+    method: METHODS,
+    url: '/api/:node/*',
+    exposeHeadRoute: false,
+    handler: (request, reply) => {
+      const { node, path } = destination(request, nodes);
+      const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
+      return reply.from(node.url + path, {
+        ...(hasBody
+          ? { body: request.body, contentType: request.headers['content-type'] ?? 'application/octet-stream' }
+          : isSafe(request.method)
+            ? {}
+            : { body: null }),
+        rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, hasBody),
+        rewriteHeaders: (headers) => withoutHops(headers),
+        onError: (_reply, { error }) => {
+          answerProblem(nodeUnavailable(error), request, reply, logger);
+        },
+      });
+    },
+  });
+}
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/**
+ * The node that a path names, and the path as it was sent. Only plain paths pass: whatever two programs could read in two
+ * ways (dot segments, encoded or double slashes, backslashes) leads nowhere.
+ */
+function destination({ raw }: FastifyRequest, nodes: NodeDirectory): { node: NodeAddress; path: string } {
+  const path = raw.url ?? '';
+  const plain = /^\/api\/([a-z][a-z0-9-]*)((?:\/[\w\-.~%:@!$&'()*+,=]+)+\/?)(?:\?.*)?$/.exec(path);
+  const node = nodes.get(plain?.[1] ?? '');
+  if (node === undefined || plain?.[2] === undefined || AMBIGUOUS.test(plain[2])) throw notFound();
+  return { node, path };
+}
+
+const AMBIGUOUS = /%2f|%5c|%00|%25|\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
+function requestHeaders(
+  request: FastifyRequest,
+  headers: Readonly<Record<string, unknown>>,
+  hasBody: boolean,
+): IncomingHttpHeaders {
+  const kept: Record<string, string> = {};
+  for (const name of [...REQUEST_HEADERS, ...(hasBody ? ['content-type', 'content-length'] : [])]) {
+    const value = headers[name];
+    if (typeof value === 'string' || typeof value === 'number') kept[name] = String(value);
+  }
+  if (!hasBody && !isSafe(request.method)) kept['content-length'] = '0';
+  kept['traceparent'] = `00-${request.id}-${randomBytes(8).toString('hex')}-01`;
+  return kept;
+}
+
+function withoutHops(headers: Readonly<Record<string, string | string[] | undefined>>): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase())));
+}

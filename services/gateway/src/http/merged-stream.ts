@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import {
+  notFound,
+  openEventStream,
+  tooManyStreams,
+  unauthenticated,
+  type EventStream,
+  type StreamMessage,
+} from '#platform';
+import { nodeUnavailable } from '../gateway.errors.js';
+import type { NodeAddress, NodeDirectory } from '../node-directory.js';
+
+const MOST_STREAMS = 500;
+const ANSWER_MS = 3_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_LINE = 1_024;
+
+type Answer =
+  | { readonly node: NodeAddress; readonly kind: 'open'; readonly body: ReadableStream<Uint8Array> }
+  | { readonly node: NodeAddress; readonly kind: 'unauthenticated' | 'closed' | 'down' };
+
+/**
+ * `/api/stream`: one stream of ids out of those that the caller's token may read at the nodes. The gateway decides
+ * nothing: it hands the token on, and each node answers for itself. After a node was lost and found again it says
+ * `resync`, because something may have been missed.
+ */
+export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory): void {
+  const open = new Set<EventStream>();
+  fastify.addHook('preClose', (done) => {
+    for (const stream of open) stream.close();
+    done();
+  });
+  fastify.get('/api/stream', { exposeHeadRoute: false }, async (request, reply) => {
+    const { authorization } = request.headers;
+    if (authorization === undefined) throw unauthenticated('token.missing');
+    if (open.size >= MOST_STREAMS) throw tooManyStreams();
+    const abort = new AbortController();
+    // the caller may leave while the nodes are still being asked
+    request.raw.socket.once('close', () => {
+      abort.abort();
+    });
+    const connect = (node: NodeAddress): Promise<Answer> => connectTo(node, authorization, abort.signal);
+    const answers = await Promise.all([...nodes.values()].map(connect));
+    try {
+      refuse(answers);
+    } catch (error) {
+      abort.abort();
+      throw error;
+    }
+    const stream = openEventStream(reply);
+    open.add(stream);
+    stream.onClose(() => {
+      open.delete(stream);
+      abort.abort();
+    });
+    void Promise.all(answers.map((answer) => follow(answer, stream, connect, abort.signal))).then(() => {
+      stream.close(); // no node has anything to say to this token any more
+    });
+  });
+}
+
+function refuse(answers: readonly Answer[]): void {
+  const kinds = new Set(answers.map(({ kind }) => kind));
+  if (kinds.has('open')) return;
+  if (kinds.has('unauthenticated')) throw unauthenticated('token.invalid');
+  if (kinds.has('down')) throw nodeUnavailable(undefined);
+  throw notFound();
+}
+
+async function connectTo(node: NodeAddress, authorization: string, signal: AbortSignal): Promise<Answer> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort();
+  }, ANSWER_MS);
+  try {
+    const response = await fetch(`${node.url}/api/${node.name}/v1/stream`, {
+      headers: { authorization, accept: 'text/event-stream' },
+      redirect: 'error',
+      signal: AbortSignal.any([signal, late.signal]),
+    });
+    if (response.status === 200 && response.body !== null) return { node, kind: 'open', body: response.body };
+    await response.body?.cancel();
+    if (response.status === 401) return { node, kind: 'unauthenticated' };
+    return { node, kind: response.status >= 500 ? 'down' : 'closed' };
+  } catch {
+    return { node, kind: 'down' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Passes one node's messages on until the caller leaves or the node refuses the token. */
+async function follow(
+  first: Answer,
+  stream: EventStream,
+  connect: (node: NodeAddress) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { node } = first;
+  let answer = first;
+  let wait = FIRST_PAUSE_MS;
+  while (!signal.aborted) {
+    if (answer.kind === 'open') {
+      wait = FIRST_PAUSE_MS;
+      await passOn(node, answer.body, stream);
+    } else if (answer.kind !== 'down') return;
+    try {
+      await pause(wait, undefined, { signal });
+    } catch {
+      return;
+    }
+    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+    answer = await connect(node);
+    if (answer.kind === 'open') stream.send({ node: node.name, type: 'resync', id: node.name });
+  }
+}
+
+async function passOn(
+  node: NodeAddress,
+  body: ReadableStream<Uint8Array>,
+  stream: EventStream,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for await (const chunk of body) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > LONGEST_LINE) return;
+      for (const line of lines) {
+        const message = messageIn(line);
+        if (message !== undefined) stream.send({ ...message, node: node.name });
+      }
+    }
+  } catch {
+    // the node is gone, or says what a stream must not say: the loop asks it again
+  }
+}
+
+/** Ids only, whatever a node may put beside them. */
+function messageIn(line: string): StreamMessage | undefined {
+  if (!line.startsWith('data: ')) return undefined;
+  const { type, id, side } = JSON.parse(line.slice('data: '.length)) as Partial<StreamMessage>;
+  if (typeof type !== 'string' || typeof id !== 'string') return undefined;
+  return { type, id, ...(side === 's' || side === 'r' ? { side } : {}) };
+}

@@ -1,0 +1,115 @@
+import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { DemoAccess, Membership } from './demo-access.js';
+import type { ProviderKeys } from './provider-keys.js';
+
+/** The console's id at the provider: a public client, code with PKCE. */
+export const CONSOLE_CLIENT = 'console';
+const SCOPE = 'staffetta';
+
+const CLIENT_TOKEN_S = 900;
+const PERSON_TOKEN_S = 300;
+const SESSION_S = 8 * 3_600;
+
+export interface ProviderOptions {
+  /** `http://127.0.0.1:8080/oidc`. */
+  readonly issuer: string;
+  readonly audience: string;
+  readonly access: DemoAccess;
+  readonly keys: ProviderKeys;
+}
+
+/** The demo's identity provider: client_credentials for programs, code with PKCE for people. Loaded only where it is used. */
+export async function createProvider(options: ProviderOptions): Promise<Provider> {
+  const { default: OidcProvider } = await import('oidc-provider');
+  const provider = new OidcProvider(options.issuer, configuration(options));
+  // it is reached on loopback only, by http
+  provider.proxy = false;
+  return provider;
+}
+
+function configuration({ issuer, audience, access, keys }: ProviderOptions): Configuration {
+  const home = new URL('/', issuer).href;
+  return {
+    clients: [
+      ...access.clients.map(({ clientId, clientSecret }) => ({
+        client_id: clientId,
+        client_secret: clientSecret,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      })),
+      {
+        client_id: CONSOLE_CLIENT,
+        token_endpoint_auth_method: 'none',
+        application_type: 'native',
+        grant_types: ['authorization_code', 'refresh_token'],
+        redirect_uris: [home, `${home}callback`],
+        post_logout_redirect_uris: [home],
+        response_types: ['code'],
+      },
+    ],
+    jwks: { keys: [...keys.jwks] },
+    cookies: { keys: [...keys.cookies] },
+    scopes: ['openid', 'offline_access'],
+    claims: { openid: ['sub', 'name', 'institution', 'roles'] },
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    ttl: { ClientCredentials: CLIENT_TOKEN_S, AccessToken: PERSON_TOKEN_S, Session: SESSION_S, Grant: SESSION_S, RefreshToken: SESSION_S, IdToken: PERSON_TOKEN_S, Interaction: 600 }, // prettier-ignore
+    findAccount: (_context, sub) => {
+      const user = access.user(sub);
+      if (user === undefined) return undefined;
+      return {
+        accountId: sub,
+        claims: () => ({ sub, name: user.name ?? user.username, ...claimsOf(user) }),
+      };
+    },
+    extraTokenClaims: (_context, token) => {
+      const member =
+        'accountId' in token ? access.user(token.accountId) : access.client(token.clientId ?? '');
+      return member === undefined ? {} : claimsOf(member);
+    },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      revocation: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => audience,
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_context, resource) => {
+          if (resource !== audience) throw new Error('an unknown resource');
+          return { scope: SCOPE, audience, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } };
+        },
+      },
+    },
+    interactions: { url: (_context, interaction) => `/oidc/interaction/${interaction.uid}` },
+    loadExistingGrant: (context) => grantAll(context, audience),
+    renderError: (context, out) => {
+      context.type = 'application/json';
+      context.body = JSON.stringify({ error: out.error, error_description: out.error_description });
+    },
+  };
+}
+
+const claimsOf = ({ institution, roles }: Membership): Record<string, unknown> => ({
+  institution,
+  roles: [...roles],
+});
+
+/** Nobody is asked to consent to a demo. */
+async function grantAll(
+  context: KoaContextWithOIDC,
+  audience: string,
+): Promise<InstanceType<Provider['Grant']> | undefined> {
+  const { client, session, provider, result } = context.oidc;
+  if (client === undefined || session?.accountId === undefined) return undefined;
+  const known = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+  if (known !== undefined) return provider.Grant.find(known);
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope('openid offline_access');
+  grant.addResourceScope(audience, SCOPE);
+  await grant.save();
+  return grant;
+}

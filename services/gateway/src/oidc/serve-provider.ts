@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Provider } from 'oidc-provider';
+import { notFound } from '#platform';
+import { isLoopback } from '../config.js';
+import { html, sendPage, type Html } from '../http/pages.js';
+import type { DemoAccess } from './demo-access.js';
+
+const LONGEST_FIELD = 256;
+
+/** Mounts the provider at `/oidc`, and the one page on which a person signs in. */
+export async function serveProvider(
+  fastify: FastifyInstance,
+  provider: Provider,
+  access: DemoAccess,
+): Promise<void> {
+  await fastify.register((scope) => {
+    scope.removeAllContentTypeParsers();
+    // a name that somebody pointed at this machine must not reach it through a browser
+    scope.addHook('onRequest', (request, _reply, done) => {
+      done(isLoopback(request.hostname) ? undefined : notFound());
+    });
+    loginPage(scope, provider, access);
+    passToProvider(scope, provider);
+    return Promise.resolve();
+  });
+}
+
+function passToProvider(fastify: FastifyInstance, provider: Provider): void {
+  // the provider reads the body itself
+  fastify.addContentTypeParser('*', (_request, _payload, done) => {
+    done(null);
+  });
+  const callback = provider.callback();
+  fastify.route({
+    method: ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE'],
+    url: '/oidc/*',
+    exposeHeadRoute: false,
+    handler: (request, reply) => {
+      reply.hijack();
+      const raw = request.raw as IncomingMessage & { originalUrl?: string };
+      // this is how the provider learns that it is mounted, and where
+      raw.originalUrl = raw.url;
+      raw.url = (raw.url ?? '').replace(/^\/oidc/, '');
+      void callback(raw, reply.raw);
+    },
+  });
+}
+
+function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAccess): void {
+  fastify.register((scope) => {
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      (_request, body, done) => {
+        done(null, Object.fromEntries(new URLSearchParams(String(body))));
+      },
+    );
+    scope.get('/oidc/interaction/:uid', async (request, reply) => {
+      await pending(provider, request, reply);
+      return sendPage(reply, 200, form(''));
+    });
+    scope.post('/oidc/interaction/:uid', async (request, reply) => {
+      await pending(provider, request, reply);
+      const { username, password } = request.body as Record<string, string | undefined>;
+      const user = access.signIn(field(username), field(password));
+      if (user === undefined) return sendPage(reply, 401, form('Nome o password non corretti.'));
+      reply.hijack();
+      await provider.interactionFinished(request.raw, reply.raw, { login: { accountId: user.username } });
+      return reply;
+    });
+    return Promise.resolve();
+  });
+}
+
+/** @throws {AppError} not-found where nobody is signing in: the page is only a step of the provider's. */
+async function pending(provider: Provider, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  try {
+    const { prompt } = await provider.interactionDetails(request.raw, reply.raw);
+    if (prompt.name === 'login') return;
+  } catch {
+    // expired, or never begun
+  }
+  throw notFound();
+}
+
+const field = (text: string | undefined): string => (text ?? '').slice(0, LONGEST_FIELD);
+
+const form = (wrong: string): Html => html`
+  <h1>Accesso</h1>
+  <p class="notice">
+    DATI INVENTATI. Accesso per la dimostrazione; le password sono in <code>stack.json</code>.
+  </p>
+  ${wrong === '' ? html`` : html`<p role="alert">${wrong}</p>`}
+  <form method="post" autocomplete="off">
+    <label for="username">Nome per l’accesso</label>
+    <input id="username" name="username" required maxlength="256" />
+    <label for="password">Password</label>
+    <input id="password" name="password" type="password" required maxlength="256" />
+    <button>Entra</button>
+  </form>
+`;

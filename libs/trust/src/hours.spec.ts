@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { isItalianHoliday } from './italian-holidays.js';
 import { closesAt, isOpen, opensAt, type Schedule } from './hours.js';
 import type { Hours } from './protocol.js';
-import { addDays, isItalianHoliday, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
+import { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
 
 const rome = (date: string, clock = '00:00'): Date => {
   const [hour = '', minute = ''] = clock.split(':');

@@ -1,5 +1,6 @@
 import type { Hours } from './protocol.js';
-import { addDays, isItalianHoliday, romeDate, romeInstant, romeMinute, weekdayOf } from './rome-time.js';
+import { isItalianHoliday } from './italian-holidays.js';
+import { addDays, romeDate, romeInstant, romeMinute, weekdayOf } from './rome-time.js';
 
 /** Open only while all of these are. */
 export type Schedule = readonly Hours[];

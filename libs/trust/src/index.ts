@@ -50,4 +50,5 @@ export { openFileKeyStore, type FileKeyStore, type FileKeyStoreOptions } from '.
 export { createNodeKeys, type NodeKeys, type NodeKeysOptions } from './create-node-keys.js';
 export { createKek } from './kek.js';
 export { whoAnswers, type WhoAnswers, type WhoAnswersQuery } from './who-answers.js';
-export { addDays, isItalianHoliday, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
+export { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
+export { isItalianHoliday } from './italian-holidays.js';

@@ -1,4 +1,4 @@
-import Holidays from 'date-holidays';
+import { isItalianHoliday } from './italian-holidays.js';
 
 const FORMAT = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Europe/Rome',
@@ -42,21 +42,6 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 export const weekdayOf = (date: string): (typeof WEEKDAYS)[number] =>
   WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? 'sun';
-
-const italian = new Holidays('IT');
-const byYear = new Map<string, ReadonlySet<string>>();
-
-/** A national public holiday (L. 260/1949 and its changes); patron saints are not. */
-export function isItalianHoliday(date: string): boolean {
-  const year = date.slice(0, 4);
-  let days = byYear.get(year);
-  if (days === undefined) {
-    const listed = italian.getHolidays(Number(year)).filter((holiday) => holiday.type === 'public');
-    days = new Set(listed.map((holiday) => holiday.date.slice(0, 10)));
-    byYear.set(year, days);
-  }
-  return days.has(date);
-}
 
 /** Monday to Friday, and no Italian holiday. */
 export function isWorkingDay(date: string): boolean {

@@ -63,7 +63,9 @@ export async function admitBatch(
     await context.registry.catchUp();
     judged = formed.map((entry) => ('fault' in entry ? entry : judge(entry, context)));
   }
-  return Promise.all(judged.map((entry) => ('fault' in entry ? entry : conclude(entry, context.node))));
+  return Promise.all(
+    judged.map((entry) => ('fault' in entry ? Promise.resolve(entry) : conclude(entry, context.node))),
+  );
 }
 
 /** One record; see `admitBatch`. */

@@ -1,10 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { admitBatch, isVoid, type AdmissionContext } from './admission.js';
 import { crashPoint } from './crash-point.js';
+import { keyOf } from './delivery.js';
 import type { Batch, BatchOutcome } from './event-log.js';
+import { HaltedPartitions } from './halted-partitions.js';
 import { dropDuplicates, lockOffset } from './inbox.js';
 import { errorCode, isTransient, type Log } from './log.js';
-import { consumed, halted } from './metrics.js';
+import { consumed } from './metrics.js';
 import { firstParked, lockSubject, noteAttempt, park, parkedSubjects, unpark } from './parked.js';
 import { quarantine, resendOwnVoids } from './quarantine.js';
 import { adoptUnknown, withdrawAutomatic } from './restored.js';
@@ -37,15 +39,17 @@ type Verdict = Admitted | Void;
 export class BatchRunner {
   private readonly next = new Map<string, bigint>();
   private readonly sought = new Map<string, bigint>();
-  private readonly stuck = new Set<string>();
+  readonly halted: HaltedPartitions;
   private readonly failures = new Map<string, number>();
 
-  constructor(private readonly options: BatchRunnerOptions) {}
+  constructor(private readonly options: BatchRunnerOptions) {
+    this.halted = new HaltedPartitions(options.logger);
+  }
 
   /** Never throws: what goes wrong ends as `pause`, a parked record or a halted partition. */
   async run(batch: Batch): Promise<BatchOutcome> {
     const name = nameOf(batch);
-    if (this.stuck.has(name)) return { do: 'pause' };
+    if (this.halted.has(batch.topic, batch.partition)) return { do: 'pause' };
     try {
       const outcome = await this.consume(batch, name);
       this.failures.delete(name);
@@ -60,24 +64,11 @@ export class BatchRunner {
     }
   }
 
-  /** Stops a partition until `release`: reading on would skip what was never folded. */
-  halt(topic: string, partition: number, reason: 'jump' | 'outside-log'): void {
-    this.stuck.add(`${topic}/${String(partition)}`);
-    halted.set({ topic, partition: String(partition) }, 1);
-    this.options.logger.error({ alarm: 'jump', topic, partition, reason }, 'a partition is halted');
-  }
-
-  isHalted(topic: string, partition: number): boolean {
-    return this.stuck.has(`${topic}/${String(partition)}`);
-  }
-
   /** After an operator has dealt with the gap; the next batch is judged again from the offset's row. */
   release(topic: string, partition: number): void {
-    const name = `${topic}/${String(partition)}`;
-    this.stuck.delete(name);
-    this.sought.delete(name);
-    this.next.delete(name);
-    halted.set({ topic, partition: String(partition) }, 0);
+    this.halted.remove(topic, partition);
+    this.sought.delete(keyOf(topic, partition));
+    this.next.delete(keyOf(topic, partition));
   }
 
   private async consume(batch: Batch, name: string): Promise<BatchOutcome> {
@@ -111,7 +102,7 @@ export class BatchRunner {
       this.sought.set(name, offset);
       return { do: 'seek', offset };
     }
-    this.halt(batch.topic, batch.partition, 'jump');
+    this.halted.add({ topic: batch.topic, partition: batch.partition, reason: 'jump' });
     return { do: 'pause' };
   }
 
@@ -284,7 +275,7 @@ export class BatchRunner {
   }
 }
 
-const nameOf = (batch: Batch): string => `${batch.topic}/${String(batch.partition)}`;
+const nameOf = (batch: Batch): string => keyOf(batch.topic, batch.partition);
 
 /** Records up to the first hole. */
 function untilGap(records: Batch['records']): Batch['records'] {

@@ -74,6 +74,20 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Asked anew after each `await`, which the compiler would not believe of the property. */
+export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+/** What `work` gives, or undefined when it takes longer than `ms`; it goes on all the same. */
+export function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
 export const keyOf = (topic: string, partition: number): string => `${topic}/${String(partition)}`;
 
 /** `details` names the topic: topics are the network's, not a person's. */

@@ -33,7 +33,7 @@ export async function dropDuplicates(tx: EntityManager, events: readonly Admitte
     `${attributes.source} ${attributes.epoch ?? ''} ${attributes.seq ?? ''}`;
   const once = new Map<string, Admitted>();
   for (const event of events) {
-    const key = event.attributes.seq === undefined ? `${String(event.record.offset)}` : place(event);
+    const key = event.attributes.seq === undefined ? String(event.record.offset) : place(event);
     if (!once.has(key)) once.set(key, event);
   }
   const unique = [...once.values()];

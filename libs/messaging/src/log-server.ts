@@ -6,6 +6,7 @@ import type { AdmissionContext } from './admission.js';
 import type { EventLog, Subscription } from './event-log.js';
 import { errorCode, type Log } from './log.js';
 import { consumerLag } from './metrics.js';
+import type { PartitionLag } from './operations.js';
 import { isLane } from './topics.js';
 import type { Delivery, TopicProcessor } from './types.js';
 
@@ -132,7 +133,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
             logger.error({ code: errorCode(error) }, 'the subscription failed; it goes on trying');
           },
         });
-        if (this.stopping) await subscription.stop();
+        if (this.abort.signal.aborted) await subscription.stop();
         else this.subscription = subscription;
         return;
       } catch (error) {
@@ -149,7 +150,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
     const held = (await this.options.log.offsets(topic)).find((entry) => entry.partition === partition);
     if (held === undefined) return next;
     const cutOff = next < held.low && topic !== 'capacity';
-    if (cutOff || next > held.high) this.runner.halt(topic, partition, 'outside-log');
+    if (cutOff || next > held.high) this.runner.halted.add({ topic, partition, reason: 'outside-log' });
     return next;
   }
 
@@ -191,7 +192,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
   }
 
   /** How many records each partition of this node's topics is behind its end. @throws `unavailable` while the log is down */
-  async lag(): Promise<{ topic: string; partition: number; behind: number }[]> {
+  async lag(): Promise<PartitionLag[]> {
     const rows = await this.rows(this.options.topics);
     const topics = await Promise.all(
       this.options.topics.map(async (topic) =>

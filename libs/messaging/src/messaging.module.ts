@@ -12,8 +12,9 @@ import { ModuleRef } from '@nestjs/core';
 import { DataSource, type EntitySchema } from 'typeorm';
 import type { KeyStore, RegistryView } from '#trust';
 import { armCrashPoint, type CrashPoint } from './crash-point.js';
+import { sleep } from './delivery.js';
 import type { EventLog, TopicSpec } from './event-log.js';
-import type { Log } from './log.js';
+import { errorCode, type Log } from './log.js';
 import { LogServer } from './log-server.js';
 import { messagingMigrations } from './migrations/index.js';
 import { migrateOnce, type MigrationClass } from './migrate.js';
@@ -28,6 +29,7 @@ export const LANE_PROCESSOR = Symbol('LANE_PROCESSOR');
 /** Optional: one TopicProcessor for every topic, instead of lanes and handlers (the audit). */
 export const EVERYTHING_PROCESSOR = Symbol('EVERYTHING_PROCESSOR');
 const OPTIONS = Symbol('MESSAGING_OPTIONS');
+const ENSURE_RETRY_MS = 1_000;
 
 export interface MessagingOptions {
   readonly node: string;
@@ -59,6 +61,9 @@ export interface MessagingOptions {
 /** Starts what runs in the background, in order, and stops it in the reverse one. */
 @Injectable()
 class MessagingLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private ensuring: Promise<void> | undefined;
+
   constructor(
     @Inject(OPTIONS) private readonly options: MessagingOptions,
     @Inject(DataSource) private readonly dataSource: DataSource,
@@ -71,11 +76,14 @@ class MessagingLifecycle implements OnApplicationBootstrap, BeforeApplicationShu
 
   async onApplicationBootstrap(): Promise<void> {
     armCrashPoint(this.options.crashAt);
+    this.ensuring = this.keepEnsuringTopics();
     await this.registry.start();
     this.relay.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.ensuring;
     await this.server.close();
     await this.relay.stop();
     await this.registry.stop();
@@ -85,6 +93,19 @@ class MessagingLifecycle implements OnApplicationBootstrap, BeforeApplicationShu
     await this.log.close();
     await this.keyStore.close();
     await this.dataSource.destroy();
+  }
+
+  private async keepEnsuringTopics(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await ensureTopics(this.log, this.options);
+        return;
+      } catch (error) {
+        this.options.logger.warn({ code: errorCode(error) }, 'cannot make the topics; trying again');
+        await sleep(ENSURE_RETRY_MS, signal);
+      }
+    }
   }
 }
 
@@ -110,7 +131,8 @@ const providers = (options: MessagingOptions): Provider[] => [
     provide: EVENT_LOG,
     useFactory: async () => {
       const log = await options.openLog();
-      if (options.ensureTopics !== undefined) await log.ensureTopics(options.ensureTopics);
+      // once now, because all else asks for the topics; while the log is down the node starts all the same
+      await ensureTopics(log, options).catch(() => undefined);
       return log;
     },
   },
@@ -167,6 +189,10 @@ const providers = (options: MessagingOptions): Provider[] => [
       }),
   },
 ];
+
+async function ensureTopics(log: EventLog, { ensureTopics: topics }: MessagingOptions): Promise<void> {
+  if (topics !== undefined) await log.ensureTopics(topics);
+}
 
 async function openDatabase(options: MessagingOptions): Promise<DataSource> {
   const dataSource = new DataSource({

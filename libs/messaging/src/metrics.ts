@@ -3,12 +3,12 @@ import { Counter, Gauge, register } from 'prom-client';
 /** Labels are topic names and closed codes only: nothing here can point at a person or a referral. */
 function counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
   const known = register.getSingleMetric(name);
-  return known instanceof Counter ? (known as Counter<L>) : new Counter({ name, help, labelNames });
+  return known instanceof Counter ? known : new Counter({ name, help, labelNames });
 }
 
 function gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
   const known = register.getSingleMetric(name);
-  return known instanceof Gauge ? (known as Gauge<L>) : new Gauge({ name, help, labelNames });
+  return known instanceof Gauge ? known : new Gauge({ name, help, labelNames });
 }
 
 export const relaySent = counter('staffetta_relay_sent_total', 'Events appended to the log', ['topic']);

@@ -1,11 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Optional, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsString, Matches, MaxLength } from 'class-validator';
+import { IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { Requires } from '#platform';
 import { LogServer } from './log-server.js';
 import { relayLeader } from './metrics.js';
-import { countTables, listQuarantined, type OperationsStatus, type QuarantinedRecord } from './operations.js';
+import {
+  countTables,
+  listQuarantined,
+  readLag,
+  type OperationsStatus,
+  type QuarantinedRecord,
+} from './operations.js';
 import { listParked, type ParkedRecord } from './parked.js';
 
 /** Optional: how many referrals wait for a missing number; only nodes that fold lanes know. */
@@ -24,6 +30,18 @@ export class RetryParkedDto {
   subject!: string;
 }
 
+export class ReleaseDto {
+  @IsString()
+  @MaxLength(200)
+  @Matches(/^[a-z0-9.-]+$/)
+  topic!: string;
+
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  partition!: number;
+}
+
 /** What whoever runs the node sees and may do: machinery, never a case. */
 @ApiTags('operations')
 @Controller('operations')
@@ -40,16 +58,14 @@ export class OperationsController {
   async status(): Promise<OperationsStatus> {
     const [tables, lag, waiting] = await Promise.all([
       countTables(this.db),
-      this.server.lag(),
+      readLag(this.server),
       this.waiting?.() ?? 0,
     ]);
     return {
       ...tables,
       waiting,
-      lag: lag.filter(({ behind }) => behind > 0),
-      halted: lag
-        .filter(({ topic, partition }) => this.server.runner.isHalted(topic, partition))
-        .map(({ topic, partition }) => ({ topic, partition })),
+      ...lag,
+      halted: this.server.runner.halted.list(),
       relayLeader: (await relayLeader.get()).values.some(({ value }) => value === 1),
     };
   }
@@ -74,5 +90,13 @@ export class OperationsController {
   @ApiOperation({ summary: 'Handles the parked events of one subject again, in order' })
   retry(@Body() { topic, subject }: RetryParkedDto): Promise<{ done: number; failed?: string }> {
     return this.server.retryParked(topic, subject);
+  }
+
+  @Post('halted/release')
+  @HttpCode(204)
+  @Requires('operations:act')
+  @ApiOperation({ summary: 'Reads a halted partition again, once the reason for its jump is dealt with' })
+  release(@Body() { topic, partition }: ReleaseDto): void {
+    this.server.release(topic, partition);
   }
 }

@@ -1,4 +1,7 @@
 import type { DataSource } from 'typeorm';
+import { within } from './delivery.js';
+import type { HaltedPartition } from './halted-partitions.js';
+import type { LogServer } from './log-server.js';
 
 /** What a node says about its own machinery: ids, codes and counts, never a case. */
 export interface OperationsStatus {
@@ -12,8 +15,11 @@ export interface OperationsStatus {
   readonly quarantined: number;
   /** Referrals that wait for a missing number. */
   readonly waiting: number;
-  readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
-  readonly halted: readonly { readonly topic: string; readonly partition: number }[];
+  readonly log: 'up' | 'down';
+  /** Partitions that are behind; empty while the log is down. */
+  readonly lag: readonly PartitionLag[];
+  /** Partitions that wait for an operator. */
+  readonly halted: readonly HaltedPartition[];
   /** Whether this process holds the database's relay. */
   readonly relayLeader: boolean;
 }
@@ -28,7 +34,15 @@ export interface QuarantinedRecord {
   readonly at: Date;
 }
 
+export interface PartitionLag {
+  readonly topic: string;
+  readonly partition: number;
+  readonly behind: number;
+}
+
 const LISTED = 500;
+/** The log may be the very thing that is down: the rest of the answer waits no longer for it. */
+const LOG_ANSWERS_MS = 2_000;
 
 /** Outbox, parked and quarantined counts of a node's database. */
 export async function countTables(
@@ -51,6 +65,17 @@ export async function countTables(
     parked: Number(row?.parked ?? 0),
     quarantined: Number(row?.quarantined ?? 0),
   };
+}
+
+/** The partitions that are behind, and whether the log answers in time. */
+export async function readLag(server: LogServer): Promise<Pick<OperationsStatus, 'log' | 'lag'>> {
+  // that it fails is the answer
+  const lag = await within(
+    LOG_ANSWERS_MS,
+    server.lag().catch(() => undefined),
+  );
+  if (lag === undefined) return { log: 'down', lag: [] };
+  return { log: 'up', lag: lag.filter(({ behind }) => behind > 0) };
 }
 
 /** The latest void records, newest first. */

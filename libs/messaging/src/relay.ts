@@ -106,7 +106,7 @@ export class Relay {
       } catch (error) {
         this.options.logger.error({ code: errorCode(error) }, 'the relay lost its session');
       }
-      if (!this.stopping) await this.sleep(RETRY_LOCK_MS, false);
+      await this.sleep(RETRY_LOCK_MS, false);
     }
   }
 
@@ -280,6 +280,7 @@ export class Relay {
       this.wakeLoop = () => {
         if (wakeable || this.stopping) done();
       };
+      if (this.stopping) done();
     });
   }
 

@@ -49,7 +49,7 @@ async function setUp() {
     await publishAll(sender.dataSource.manager, drafts);
     await relay.whenIdle();
   };
-  const faults = new Map<string, () => unknown>();
+  const faults = new Map<string, () => Error | undefined>();
   const processor: TopicProcessor = {
     async process(tx: EntityManager, events: readonly Admitted[]) {
       for (const { attributes } of events) {
@@ -162,7 +162,7 @@ describe('BatchRunner', () => {
     const rest = await batchOf(log, net.lane, partition, 1n);
     expect(await one.run(rest)).toEqual({ do: 'seek', offset: 1n });
     expect(await one.run(rest)).toEqual({ do: 'pause' });
-    expect(one.isHalted(net.lane, partition)).toBe(true);
+    expect(one.halted.has(net.lane, partition)).toBe(true);
     expect(await one.run(rest)).toEqual({ do: 'pause' });
     expect(await seen()).toHaveLength(1);
   });

@@ -8,7 +8,8 @@ import { startPostgres } from '#local';
 import { freshDatabase, waitFor, type FreshDatabase } from '#testing';
 import { EmbeddedLog } from '../src/embedded-log/embedded-log.js';
 import { silentLog } from '../src/log.js';
-import { describeEventLog, outlivesRestart } from './event-log-contract.js';
+import { describeEventLog } from './contract/index.js';
+import { outlivesRestart } from './contract/restart.js';
 
 let database: FreshDatabase;
 
@@ -47,9 +48,8 @@ describe('the embedded log', () => {
       { name, partitions: 1, retentionMs: 1 },
       { name: `${name}.kept`, partitions: 1 },
     ]);
-    const [old] = [{ key: 'k', headers: {}, value: Buffer.from('old') }];
-    if (old !== undefined)
-      await Promise.all([log.append(name, 0, [old, old]), log.append(`${name}.kept`, 0, [old])]);
+    const old = { key: 'k', headers: {}, value: Buffer.from('old') };
+    await Promise.all([log.append(name, 0, [old, old]), log.append(`${name}.kept`, 0, [old])]);
     await waitFor('the sweep', async () => {
       await log.sweep();
       return (await log.offsets(name))[0]?.low === 2n;

@@ -5,7 +5,8 @@ import { afterAll, describe, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { startKafka } from '#local';
 import { kafkaBrokers } from '#testing';
-import { describeEventLog, outlivesRestart } from './event-log-contract.js';
+import { describeEventLog } from './contract/index.js';
+import { outlivesRestart } from './contract/restart.js';
 
 const brokers = kafkaBrokers() ?? [];
 const foreign = new Kafka({ brokers: [...brokers, '127.0.0.1:1'], logLevel: logLevel.NOTHING }).producer({

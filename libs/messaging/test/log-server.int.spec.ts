@@ -17,7 +17,7 @@ import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
 
 const BEAT = 'staffetta.statements.heartbeat-emitted.v1';
 const received: string[] = [];
-let failing: () => unknown = () => undefined;
+let failing: () => Error | undefined = () => undefined;
 
 @Controller()
 class OnHeartbeat {
@@ -80,6 +80,7 @@ async function setUp(lanes?: TopicProcessor) {
     ready: () => Promise.resolve(),
   });
   relay.start();
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   app = await NestFactory.createMicroservice(TestModule, { strategy, logger: false });
   await app.listen();
   const say = async (...drafts: Parameters<typeof publishAll>[1]): Promise<void> => {

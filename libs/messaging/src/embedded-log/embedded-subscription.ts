@@ -1,5 +1,5 @@
 import { Client, type Pool } from 'pg';
-import { asUnavailable, deliver, Pauses, report, sleep } from '../delivery.js';
+import { asUnavailable, deliver, isAborted, Pauses, report, sleep } from '../delivery.js';
 import type { SubscribeOptions, Subscription } from '../event-log.js';
 import { readRecords, type PartitionPlace } from './records.js';
 import { CHANNEL } from './schema.js';
@@ -54,7 +54,7 @@ export class EmbeddedSubscription implements Subscription {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
+    while (!isAborted(signal)) {
       try {
         await this.session(signal);
       } catch (error) {
@@ -89,7 +89,7 @@ export class EmbeddedSubscription implements Subscription {
       await client.connect();
       await client.query('SELECT pg_advisory_lock_shared($1, 0)', [this.member.groupId]);
       await client.query(`LISTEN ${CHANNEL}`);
-      while (!tick.signal.aborted && !signal.aborted) {
+      while (!isAborted(tick.signal) && !isAborted(signal)) {
         await this.balance(client);
         await this.catchUp(client);
         await sleep(TICK_MS, tick.signal);
@@ -178,7 +178,7 @@ export class EmbeddedSubscription implements Subscription {
   private async consume(partition: Owned): Promise<void> {
     const { signal } = partition.abort;
     let at: bigint | undefined;
-    while (!signal.aborted) {
+    while (!isAborted(signal)) {
       try {
         at ??= await this.start(partition.place);
         partition.next = at;
@@ -206,7 +206,7 @@ export class EmbeddedSubscription implements Subscription {
       await this.change(partition);
       return at;
     }
-    if (abort.signal.aborted) return at;
+    if (isAborted(abort.signal)) return at;
     this.pauses.begin(topic, number);
     const batch = { topic, partition: number, records, signal: abort.signal };
     const outcome = await deliver(this.member.options, batch);
@@ -217,7 +217,7 @@ export class EmbeddedSubscription implements Subscription {
   }
 
   private change(partition: Owned): Promise<void> {
-    if (partition.changed || partition.abort.signal.aborted) return Promise.resolve();
+    if (partition.changed || isAborted(partition.abort.signal)) return Promise.resolve();
     return new Promise((resolve) => {
       partition.wake = resolve;
     });

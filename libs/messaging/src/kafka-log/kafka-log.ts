@@ -17,6 +17,8 @@ import { inSends } from './records.js';
 
 const REPLICAS = 3;
 const ALL_IN_SYNC = -1;
+const LEADERS_MS = 15_000;
+const LEADERS_POLL_MS = 50;
 
 export interface KafkaLogOptions extends KafkaConnection {
   readonly logger: Log;
@@ -52,11 +54,16 @@ export class KafkaLog implements EventLog {
       if (missing.length === 0) return;
       const { brokers } = await admin.describeCluster();
       const replicas = Math.min(REPLICAS, brokers.length);
-      // false where somebody else made some of them meanwhile: the others are there all the same
+      // false where somebody else made some of them meanwhile: the others are made all the same
       await admin.createTopics({
         topics: missing.map((topic) => topicConfig(topic, replicas)),
-        waitForLeaders: true,
+        // the client's own wait gives up on a topic that the broker does not know yet
+        waitForLeaders: false,
       });
+      await untilLed(
+        admin,
+        missing.map((topic) => topic.name),
+      );
     });
   }
 
@@ -141,6 +148,22 @@ export class KafkaLog implements EventLog {
     } catch (error) {
       throw asLogError(error);
     }
+  }
+}
+
+/** Waits until every partition of new topics has a leader. @throws the last refusal */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  const deadline = Date.now() + LEADERS_MS;
+  for (;;) {
+    try {
+      const found = await admin.fetchTopicMetadata({ topics });
+      const leaders = found.topics.flatMap((topic) => topic.partitions.map((partition) => partition.leader));
+      if (leaders.every((leader) => leader >= 0)) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    if (Date.now() > deadline) return; // whoever appends there is told
+    await new Promise((resolve) => setTimeout(resolve, LEADERS_POLL_MS));
   }
 }
 

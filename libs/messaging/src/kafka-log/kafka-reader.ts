@@ -1,33 +1,11 @@
-import type { KafkaMessage } from 'kafkajs';
 import { unknownTopic } from '../delivery.js';
 import type { LogRecord } from '../event-log.js';
 import { asLogError, isUnknownTopic, kafkaClient, type KafkaConnection } from './client.js';
+import { clusterOf, type Cluster } from './internals.js';
 import { toRecord } from './records.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const OUT_OF_RANGE = 'OFFSET_OUT_OF_RANGE';
-
-/** What kafkajs' consumers use inside; 2.2.4 is pinned, and the contract suite runs over it. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
-  findBroker(of: { nodeId: string }): Promise<Broker>;
-}
-
-interface Broker {
-  fetch(request: {
-    maxWaitTime: number;
-    minBytes: number;
-    maxBytes: number;
-    isolationLevel: number;
-    topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
-  }): Promise<{
-    responses: { partitions: { messages: (KafkaMessage & { isControlRecord?: boolean })[] }[] }[];
-  }>;
-}
 
 /**
  * Reads without a group. The client's public interface has none: a consumer would have to join a group of its own for
@@ -38,13 +16,7 @@ export class KafkaReader {
   private connected: Promise<void> | undefined;
 
   constructor(connection: KafkaConnection) {
-    const kafka = kafkaClient(connection);
-    const create = Object.getOwnPropertySymbols(kafka).find(
-      (symbol) => symbol.description === 'private:Kafka:createCluster',
-    );
-    if (create === undefined) throw new Error('this is not the pinned version of kafkajs');
-    const make = Reflect.get(kafka, create) as (options: { allowAutoTopicCreation: boolean }) => Cluster;
-    this.cluster = make({ allowAutoTopicCreation: false });
+    this.cluster = clusterOf(kafkaClient(connection));
   }
 
   /**

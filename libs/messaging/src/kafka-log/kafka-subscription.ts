@@ -1,23 +1,18 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { AppError } from '#kernel';
-import { deliver, keyOf, Pauses, report, sleep } from '../delivery.js';
+import { deliver, isAborted, keyOf, Pauses, report, sleep, within } from '../delivery.js';
 import type { BatchOutcome, LogRecord, SubscribeOptions, Subscription } from '../event-log.js';
-import { asLogError, kafkaClient, type KafkaConnection } from './client.js';
+import { asLogError, type KafkaConnection } from './client.js';
+import { fetchedOffset, makeConsumer } from './consumer.js';
+import { evictGhosts } from './evict-ghosts.js';
 import { toRecord } from './records.js';
 
-/** A dead member's partitions are served again after this long; the client's own default is 30 s. */
-const SESSION_MS = 8_000;
-const REBALANCE_MS = 15_000;
-const HEARTBEAT_MS = 1_000;
-/** A fetch that finds nothing ends here; one that finds something ends at once. */
-const FETCH_WAIT_MS = 100;
-const BYTES_PER_PARTITION = 2 * 1024 * 1024;
 const AT_ONCE = 4;
 /** A batch that takes longer leaves the client's loop, which must go on for heartbeats and the other partitions. */
 const DETACH_MS = 500;
 const COPY_EVERY_MS = 5_000;
 const RETRY_FIRST_MS = 250;
-const RETRY_LAST_MS = 5_000;
+const RETRY_LAST_MS = 2_000;
 
 export interface KafkaSubscriptionOptions {
   readonly connection: KafkaConnection;
@@ -66,7 +61,7 @@ export class KafkaSubscription implements Subscription {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     let failures = 0;
-    while (!signal.aborted) {
+    while (!isAborted(signal)) {
       const { joined, error } = await this.session();
       if (error === undefined) continue;
       report(this.member.options, asLogError(error));
@@ -78,24 +73,7 @@ export class KafkaSubscription implements Subscription {
   /** One consumer from its making to its crash, or to our stop. */
   private async session(): Promise<{ joined: boolean; error?: unknown }> {
     const { connection, options } = this.member;
-    const consumer = kafkaClient(connection).consumer({
-      groupId: options.group,
-      sessionTimeout: SESSION_MS,
-      rebalanceTimeout: REBALANCE_MS,
-      heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      minBytes: 1,
-      maxBytesPerPartition: BYTES_PER_PARTITION,
-      allowAutoTopicCreation: false,
-      readUncommitted: true,
-      // a crash is always ours to deal with
-      retry: {
-        initialRetryTime: 100,
-        maxRetryTime: 1_000,
-        retries: 4,
-        restartOnFailure: () => Promise.resolve(false),
-      },
-    });
+    const consumer = makeConsumer(connection, options.group);
     let joined = false;
     let end: (ended: { error?: unknown }) => void = () => undefined;
     const ended = new Promise<{ error?: unknown }>((resolve) => {
@@ -113,11 +91,12 @@ export class KafkaSubscription implements Subscription {
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       joined = true;
-      this.assign(consumer, payload.memberAssignment as Record<string, number[]>);
+      this.assign(consumer, payload.memberAssignment);
     });
     const copying = setInterval(() => void this.copyOffsets(consumer), COPY_EVERY_MS);
     try {
       await consumer.connect();
+      await evictGhosts(connection, options.group);
       await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
@@ -125,7 +104,7 @@ export class KafkaSubscription implements Subscription {
         partitionsConsumedConcurrently: AT_ONCE,
         eachBatch: (payload) => this.eachBatch(consumer, payload),
       });
-      if (this.stopping.signal.aborted) stop();
+      if (isAborted(this.stopping.signal)) stop();
       return { joined, ...(await ended) };
     } catch (error) {
       return { joined, error };
@@ -166,11 +145,11 @@ export class KafkaSubscription implements Subscription {
   private async place(consumer: Consumer, slot: Assigned): Promise<void> {
     const { topic, partition, abort } = slot;
     slot.next = undefined;
-    pause(consumer, slot);
-    for (let failures = 0; !abort.signal.aborted; failures += 1) {
+    consumer.pause([{ topic: slot.topic, partitions: [slot.partition] }]);
+    for (let failures = 0; !isAborted(abort.signal); failures += 1) {
       try {
         const next = await this.startOf(topic, partition);
-        if (!abort.signal.aborted) this.fetchFrom(consumer, slot, next);
+        if (!isAborted(abort.signal)) this.fetchFrom(consumer, slot, next);
         return;
       } catch (error) {
         report(this.member.options, asLogError(error));
@@ -218,24 +197,21 @@ export class KafkaSubscription implements Subscription {
       await this.take(consumer, slot, payload);
     } catch (error) {
       report(this.member.options, asLogError(error));
-      if (!slot.abort.signal.aborted) this.track(this.place(consumer, slot));
+      if (!isAborted(slot.abort.signal)) this.track(this.place(consumer, slot));
     }
   }
 
-  private async take(
-    consumer: Consumer,
-    slot: Assigned,
-    { batch, resolveOffset }: EachBatchPayload,
-  ): Promise<void> {
+  private async take(consumer: Consumer, slot: Assigned, payload: EachBatchPayload): Promise<void> {
     const { topic, partition, abort } = slot;
+    const { batch } = payload;
     const records = batch.messages.map((message) => toRecord(topic, partition, message));
     const last = records.at(-1);
     if (last === undefined) return;
     slot.busy = true;
     const end = BigInt(batch.lastOffset()) + 1n;
     const handing = this.hand(slot, records);
-    const quick = await Promise.race([handing, after(DETACH_MS)]);
-    if (abort.signal.aborted) {
+    const quick = await within(DETACH_MS, handing);
+    if (isAborted(abort.signal)) {
       this.track(handing.then(() => undefined));
       return;
     }
@@ -243,10 +219,10 @@ export class KafkaSubscription implements Subscription {
       slot.next = end;
       slot.busy = false;
       this.note(slot);
-      resolveOffset(String(last.offset));
+      payload.resolveOffset(String(last.offset));
       return;
     }
-    pause(consumer, slot);
+    consumer.pause([{ topic: slot.topic, partitions: [slot.partition] }]);
     this.track(this.settle(consumer, slot, handing, end));
   }
 
@@ -265,7 +241,7 @@ export class KafkaSubscription implements Subscription {
     const { topic, partition, abort } = slot;
     const outcome = await handing;
     if (outcome.do === 'pause') await this.pauses.wait(topic, partition, outcome.ms, abort.signal);
-    if (abort.signal.aborted || slot.next === undefined) return;
+    if (isAborted(abort.signal) || slot.next === undefined) return;
     try {
       this.fetchFrom(
         consumer,
@@ -301,17 +277,3 @@ export class KafkaSubscription implements Subscription {
     this.works.add(tracked);
   }
 }
-
-function pause(consumer: Consumer, { topic, partition }: Assigned): void {
-  consumer.pause([{ topic, partitions: [partition] }]);
-}
-
-/** Where the client's fetch began; its types keep this to themselves. */
-function fetchedOffset({ batch }: EachBatchPayload): bigint {
-  return BigInt((batch as { fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset() ?? -1);
-}
-
-const after = (ms: number): Promise<undefined> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms, undefined);
-  });

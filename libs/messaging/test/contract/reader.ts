@@ -6,7 +6,7 @@ import type {
   LogRecord,
   SubscribeOptions,
   Subscription,
-} from '../src/event-log.js';
+} from '../../src/event-log.js';
 
 /** A subscriber that keeps what it was given. */
 export class Reader {

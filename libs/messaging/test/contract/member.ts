@@ -1,6 +1,6 @@
 // A member of a consumer group in a process of its own, so that it can be killed. Tells its parent what it was given.
-import { openEventLog, type EventLogOptions } from '../src/open-event-log.js';
-import { silentLog } from '../src/log.js';
+import { openEventLog, type EventLogOptions } from '../../src/open-event-log.js';
+import { silentLog } from '../../src/log.js';
 
 const [options, group, topic] = process.argv.slice(2) as [string, string, string];
 const log = await openEventLog({ ...(JSON.parse(options) as EventLogOptions), logger: silentLog });

@@ -164,6 +164,19 @@ describe('her agreement', () => {
   });
 });
 
+describe('a withdrawal told as a fact', () => {
+  it('cancels in the same transaction, and locks this copy at once', async () => {
+    const { id } = await cav.submit();
+    await settle();
+    expect((await cav.say(id, CAV, 'agreement-withdrawn')).view).toMatchObject({
+      frozen: true,
+      pending: { type: 'cancelled' },
+    });
+    await settle();
+    expect((await casa.see(id, CASA)).state).toBe('cancelled');
+  });
+});
+
 describe('requests of one case', () => {
   it('are cancelled when one is confirmed; other services and other cases are not', async () => {
     const [caseId, otherCase] = [await open(), await open()];
@@ -240,7 +253,7 @@ describe('an opened case', () => {
       );
     const opened = await Promise.all([make(), make(), make()]);
     expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
-    expect(await cav.count('case_file', `id = '${opened[0]?.id ?? ''}'`)).toBe(1);
+    expect(await cav.count('case_file', `id = '${opened[0].id}'`)).toBe(1);
   });
 });
 

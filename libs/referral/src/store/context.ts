@@ -39,7 +39,7 @@ export interface FoldedEvent {
   readonly verdict: Verdict;
   readonly event: Admitted;
   readonly name: EventName;
-  /** As it is after the event. */
+  /** As it is at the end of the batch; `before` and `after` are this event's own. */
   readonly referral: ReferralRow;
   /** Whose row this is; `event.attributes.side` says who spoke. */
   readonly side: Side;
@@ -58,7 +58,7 @@ export interface PartyHooks {
   proposing?(
     tx: EntityManager,
     proposing: Proposing,
-  ): Promise<Readonly<Record<string, unknown>> | undefined | void>;
+  ): Promise<Readonly<Record<string, unknown>> | undefined> | Promise<void>;
   /** Releases and settles. Must not fail on business grounds: a throw stops the referral. */
   folded?(tx: EntityManager, folded: FoldedEvent): Promise<void>;
   /** After the commit of a batch: whose views changed. Ids only. */

@@ -154,8 +154,7 @@ async function write(
 }
 
 async function runHooks(tx: EntityManager, ctx: PartyContext, foldings: readonly Folding[]): Promise<void> {
-  const { folded } = ctx.hooks;
-  if (folded === undefined) return;
+  if (ctx.hooks.folded === undefined) return;
   for (const folding of foldings) {
     for (const {
       placed: { event },
@@ -168,7 +167,7 @@ async function runHooks(tx: EntityManager, ctx: PartyContext, foldings: readonly
       for (const [side, referral] of folding.rows) {
         const { own } = event;
         const { body } = content;
-        await folded(tx, { before, after, verdict, event, name, referral, side, own, body });
+        await ctx.hooks.folded(tx, { before, after, verdict, event, name, referral, side, own, body });
       }
     }
   }

@@ -26,6 +26,7 @@ import {
 } from './referral.errors.js';
 import { stateOf, type ReferralRow } from './rows.js';
 import { allowedNow, getReferral, toView, type ReferralView } from './views.js';
+import { closeAfterWithdrawal } from './withdraw-agreement.js';
 import { writeProposal } from './write-proposal.js';
 
 /** One verb of design §3.2, or a fact, by whoever speaks for that side. */
@@ -110,7 +111,8 @@ async function proposeLocked(
     body: { ...body, ...more },
   });
   checkDraft(draft, ctx.registry);
-  const after: ReferralRow = { ...row, ...slot(event) };
+  const withdrawn = name === 'agreement-withdrawn';
+  const after: ReferralRow = { ...row, ...slot(event), frozen: row.frozen || withdrawn };
   const written = await writeProposal(tx, {
     row: after,
     draft,
@@ -122,7 +124,8 @@ async function proposeLocked(
   if (!written && command.idempotency !== undefined) {
     return replayOf(tx, ctx, command, await lostTo(tx, command.idempotency));
   }
-  return { view: toView(ctx, after), event, replayed: false };
+  const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;
+  return { view: toView(ctx, closed), event, replayed: false };
 }
 
 type Slot = (
@@ -143,6 +146,8 @@ function guard(row: ReferralRow, { name, side, re: seen }: ProposeCommand): Slot
     }
     throw proposalPending(row.pendingName ?? 'unknown');
   }
+  // an emergency is not closed by a clock (design §3.2); the machine knows no urgency
+  if (name === 'expired' && (row.urgency === 'E0' || row.urgency === 'E1')) throw refuse();
   const current = currentRe(state, name);
   if (seen !== undefined && needsRe(name) && seen !== current) throw staleOffer(current);
   if (!canPropose(state, { name, side, ...(current === null ? {} : { re: current }) })) throw refuse();

@@ -217,6 +217,7 @@ async function sealed(
     tiers: tiers.join(','),
     ground,
     kind: flow.kind,
+    voice: command.agreed === 'voice',
     pending: event,
     pendingName: 'submitted',
     occurredAt: command.occurred === undefined ? null : new Date(command.occurred),

@@ -43,28 +43,38 @@ export async function withdrawAgreement(
     if (await isKnown(tx, institution, agreement)) return { referrals };
     throw new AppError('not-found', 'agreement.not-found', 'There is no such agreement here.');
   }
-  await tx.query(`UPDATE referral SET frozen = true WHERE id = ANY($1::uuid[]) AND side = 's'`, [referrals]);
   for (const row of rows) await tell(tx, ctx, row, actor);
   return { referrals };
 }
 
 async function tell(tx: EntityManager, ctx: PartyContext, row: ReferralRow, actor: string): Promise<void> {
   if (row.erased) return;
-  const key = await ctx.keyStore.referralKey(row.id);
   const name = 'agreement-withdrawn';
-  const draft = await sealedDraft(ctx, { referral: row, side: 's', name }, key);
-  await writeProposal(tx, { row, draft, name, actor });
-  const state = stateOf(row);
-  if (isEnding(row) || !canQueue(state, { name: 'cancelled', side: 's' })) return;
+  const draft = await sealedDraft(ctx, { referral: row, side: 's', name });
+  const frozen = { ...row, frozen: true };
+  await writeProposal(tx, { row: frozen, draft, name, actor });
+  await closeAfterWithdrawal(tx, ctx, frozen, actor);
+}
+
+/**
+ * Cancels a referral whose agreement she has withdrawn, if she is not in charge yet and nothing else is about to end
+ * it; locks this node's own copy for disclosure at once. @returns the row with its slots
+ */
+export async function closeAfterWithdrawal(
+  tx: EntityManager,
+  ctx: PartyContext,
+  row: ReferralRow,
+  actor: string,
+): Promise<ReferralRow> {
+  await tx.query(`UPDATE referral SET frozen = true WHERE id = $1 AND side = 's'`, [row.id]);
+  const name = 'cancelled';
+  if (isEnding(row) || !canQueue(stateOf(row), { name, side: 's' })) return row;
   const id = newId();
+  const closed = { ...row, ...endingSlot(row, id, name) };
   const attributes = { reason: 'agreement-withdrawn' };
-  const cancel = await sealedDraft(ctx, { referral: row, side: 's', name: 'cancelled', attributes, id }, key);
-  await writeProposal(tx, {
-    row: { ...row, ...endingSlot(row, id, 'cancelled') },
-    draft: cancel,
-    name: 'cancelled',
-    actor,
-  });
+  const draft = await sealedDraft(ctx, { referral: row, side: 's', name, attributes, id });
+  await writeProposal(tx, { row: closed, draft, name, actor });
+  return closed;
 }
 
 async function isKnown(tx: EntityManager, institution: string, agreement: string): Promise<boolean> {

@@ -81,8 +81,11 @@ export class CreateReferrals1767312000000 implements MigrationInterface {
         created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (id, side)
       ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05)`);
-    // no column that the fold changes is in an index: its updates stay within their pages
+    // hardly a column that the fold changes is in an index: most of its updates stay within their pages
     await queryRunner.query(`CREATE INDEX referral_list ON referral (institution, side, position)`);
+    await queryRunner.query(
+      `CREATE INDEX referral_offer ON referral (offer_until) WHERE offer_until IS NOT NULL`,
+    );
     await queryRunner.query(
       `CREATE INDEX referral_case ON referral (case_id) WHERE case_id IS NOT NULL AND side = 's'`,
     );

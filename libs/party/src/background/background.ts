@@ -42,8 +42,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     // said at each start too: a restart is worth a sign of life
-    await this.db.transaction((tx) => emitHeartbeats(tx, this.context));
-    this.context.wakeRelay?.();
+    await this.heartbeat(0);
     this.timers.start();
   }
 
@@ -57,15 +56,16 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'offer-expiry', everyMs: 2 * SECOND, run: () => discard(expireOffers(db, context)) },
       { name: 'referral-expiry', everyMs: 30 * SECOND, run: () => discard(expireReferrals(db, context)) },
       { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context)) },
-      { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat() },
+      { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
     ];
   }
 
-  private async heartbeat(): Promise<void> {
+  /** Where the last one is older than this, whichever replica said it. */
+  private async heartbeat(olderThanMs: number): Promise<void> {
     const said = await this.db.transaction(async (tx) => {
-      if (!(await takeTurn(tx, 'heartbeat', HOUR))) return false;
+      if (!(await takeTurn(tx, 'heartbeat', olderThanMs))) return false;
       await emitHeartbeats(tx, this.context);
       return true;
     });

@@ -6,7 +6,7 @@ import { openCase, recordAgreement, type PartyContext } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { CasePath, OpenCaseDto, RecordAgreementDto } from './case.dto.js';
-import { Commands } from './commands.js';
+import { idempotencyOf } from './idempotency.js';
 
 /** Files and her choices. Neither leaves this node; a case's id is on no event. */
 @ApiTags('cases')
@@ -16,7 +16,6 @@ export class CaseController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
-    @Inject(Commands) private readonly commands: Commands,
   ) {}
 
   @Post()
@@ -26,7 +25,7 @@ export class CaseController {
     @IdempotencyKey() key: string,
     @Body() dto: OpenCaseDto,
   ): Promise<Answer<object>> {
-    const idempotency = this.commands.idempotency(actor, key, 'cases', dto);
+    const idempotency = idempotencyOf(this.context, actor, key, 'cases', dto);
     const { alias, subject } = dto;
     const { institution, subject: by } = actor;
     const { id, version } = await this.db.transaction((tx) =>
@@ -43,7 +42,7 @@ export class CaseController {
     @IdempotencyKey() key: string,
     @Body() dto: RecordAgreementDto,
   ): Promise<Answer<object>> {
-    const idempotency = this.commands.idempotency(actor, key, `cases/${caseId}/agreements`, dto);
+    const idempotency = idempotencyOf(this.context, actor, key, `cases/${caseId}/agreements`, dto);
     const { validUntil, ...choice } = dto;
     const { institution, subject } = actor;
     const { id } = await this.db.transaction((tx) =>

@@ -3,12 +3,11 @@ import { instanceToPlain } from 'class-transformer';
 import { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
 import { Relay } from '#messaging';
-import { bodyHash, type Actor } from '#platform';
+import type { Actor } from '#platform';
 import {
   awaitOutcome,
   getReferral,
   propose,
-  type Idempotency,
   type PartyContext,
   type ProposeCommand,
   type ReferralView,
@@ -19,6 +18,7 @@ import { submitReferral } from '../app/submit-referral.js';
 import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer } from './answer.js';
+import { idempotencyOf } from './idempotency.js';
 import type { SubmitReferralDto } from './referral.dto.js';
 
 /** One call of a verb, as the door understood it. */
@@ -64,7 +64,7 @@ export class Commands {
 
   /** 201 as soon as it is durable; with `Prefer: wait` it may already be in the lane. */
   async submit(actor: Actor, key: string, wait: number, dto: SubmitReferralDto): CommandAnswer {
-    const idempotency = this.idempotency(actor, key, 'referrals', dto);
+    const idempotency = idempotencyOf(this.context, actor, key, 'referrals', dto);
     const { institution, subject } = actor;
     const { view } = await this.db.transaction((tx) =>
       submitReferral(tx, this.context, { ...toCommand(dto), institution, actor: subject, idempotency }),
@@ -77,18 +77,8 @@ export class Commands {
     return new Answer(201, body, { location });
   }
 
-  idempotency(actor: Actor, key: string, route: string, dto: object): Idempotency {
-    const secret = this.context.keyStore.secret('idempotency');
-    return {
-      client: `${actor.institution}/${actor.client}`,
-      route,
-      key,
-      bodyHash: bodyHash(secret, route, dto),
-    };
-  }
-
   private async say({ actor, id, key, wait, dto }: Call, side: Side, said: Said): CommandAnswer {
-    const idempotency = this.idempotency(actor, key, `referrals/${id}/${said.name}`, dto);
+    const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/${said.name}`, dto);
     const { institution, subject } = actor;
     const { view, event } = await this.db.transaction((tx) =>
       propose(tx, this.context, { ...said, institution, actor: subject, referral: id, side, idempotency }),

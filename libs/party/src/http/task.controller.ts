@@ -2,7 +2,10 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/co
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { CurrentActor, IdempotencyKey, Requires, type Actor } from '#platform';
+import { claimKey, type PartyContext } from '#referral';
 import { completeTask, listTasks } from '../app/tasks.js';
+import { PARTY_CONTEXT } from '../party.tokens.js';
+import { idempotencyOf } from './idempotency.js';
 import { TaskPath } from './task.dto.js';
 import { EmptyDto } from './verbs.dto.js';
 
@@ -10,7 +13,10 @@ import { EmptyDto } from './verbs.dto.js';
 @ApiTags('tasks')
 @Controller('tasks')
 export class TaskController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+  ) {}
 
   @Get()
   @Requires('referral:read')
@@ -18,16 +24,19 @@ export class TaskController {
     return { items: await listTasks(this.db, institution) };
   }
 
-  /** Repeating it changes nothing, so the key is asked for like everywhere, and not stored. */
+  /** Done is done: a second time changes nothing. */
   @Post(':id/completion')
   @HttpCode(204)
-  @Requires('referral:read')
+  @Requires('referral:send')
   async complete(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { id }: TaskPath,
-    @IdempotencyKey() _key: string,
-    @Body() _dto: EmptyDto,
+    @IdempotencyKey() key: string,
+    @Body() dto: EmptyDto,
   ): Promise<void> {
-    await this.db.transaction((tx) => completeTask(tx, institution, id));
+    const idempotency = idempotencyOf(this.context, actor, key, `tasks/${id}/completion`, dto);
+    await this.db.transaction(async (tx) => {
+      if ((await claimKey(tx, idempotency, id)) === undefined) await completeTask(tx, actor.institution, id);
+    });
   }
 }

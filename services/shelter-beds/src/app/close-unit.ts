@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { unitLinked, unitNotFound, unitTaken } from '../domain/unit.errors.js';
-import { findUnit, type UnitView } from './list-units.js';
+import { unitLinked, unitTaken } from '../domain/unit.errors.js';
+import { getUnit, type UnitView } from './list-units.js';
 import { lockUnit } from './hold-unit.js';
 
 export interface UnitOfHouse {
@@ -16,7 +16,7 @@ export async function closeUnit(
   tx: EntityManager,
   { institution, id, reason, until }: UnitOfHouse & { reason: string; until?: Date },
 ): Promise<UnitView> {
-  await known(tx, institution, id);
+  await getUnit(tx, institution, id);
   const free = await lockUnit(tx, id);
   const inserted: unknown[] = free
     ? await tx.query(
@@ -26,7 +26,7 @@ export async function closeUnit(
       )
     : [];
   if (inserted.length === 0) throw unitTaken();
-  return known(tx, institution, id);
+  return getUnit(tx, institution, id);
 }
 
 /**
@@ -34,19 +34,13 @@ export async function closeUnit(
  * @throws AppError `conflict` `unit.linked` where a referral decides; `not-found`
  */
 export async function reopenUnit(tx: EntityManager, { institution, id }: UnitOfHouse): Promise<UnitView> {
-  await known(tx, institution, id);
+  await getUnit(tx, institution, id);
   const [ended]: [unknown[], number] = await tx.query(
     `UPDATE reservation SET state = 'ended', ended_at = clock_timestamp()
      WHERE unit = $1 AND referral IS NULL AND state IN ('occupied', 'out-of-service') RETURNING id`,
     [id],
   );
-  const now = await known(tx, institution, id);
+  const now = await getUnit(tx, institution, id);
   if (ended.length === 0 && now.state !== 'available') throw unitLinked();
   return now;
-}
-
-async function known(tx: EntityManager, institution: string, id: string): Promise<UnitView> {
-  const unit = await findUnit(tx, institution, id);
-  if (unit === undefined) throw unitNotFound();
-  return unit;
 }

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UnitCapacity, UnitState } from '../domain/unit.js';
+import { unitNotFound } from '../domain/unit.errors.js';
 
 export interface UnitView extends UnitCapacity {
   readonly id: string;
@@ -29,11 +30,13 @@ export async function listUnits(db: DataSource | EntityManager, institution: str
   return rows.map((row) => ({ ...row, until: row.until?.toISOString() ?? null }));
 }
 
-/** One unit of the house. */
-export async function findUnit(
+/** One unit of the house. @throws AppError `not-found` */
+export async function getUnit(
   db: DataSource | EntityManager,
   institution: string,
   id: string,
-): Promise<UnitView | undefined> {
-  return (await listUnits(db, institution)).find((unit) => unit.id === id);
+): Promise<UnitView> {
+  const unit = (await listUnits(db, institution)).find((each) => each.id === id);
+  if (unit === undefined) throw unitNotFound();
+  return unit;
 }

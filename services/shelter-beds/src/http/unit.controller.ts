@@ -1,17 +1,21 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { EmptyDto } from '#party';
+import { EmptyDto, idempotencyOf, PARTY_CONTEXT } from '#party';
 import { CurrentActor, IdempotencyKey, Requires, type Actor } from '#platform';
+import { claimKey, type PartyContext } from '#referral';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
-import { listUnits, type UnitView } from '../app/list-units.js';
+import { getUnit, listUnits, type UnitView } from '../app/list-units.js';
 import { CloseUnitDto, UnitPath } from './unit.dto.js';
 
 /** The house's units: opaque codes, no location. Read by its own people only. */
 @ApiTags('units')
 @Controller('units')
 export class UnitController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+  ) {}
 
   @Get()
   @Requires('unit:read')
@@ -19,19 +23,24 @@ export class UnitController {
     return { items: await listUnits(this.db, institution) };
   }
 
-  /** Out of service. Doing it twice is a 409, doing it again after a lost answer too: the state says it is done. */
+  /** Out of service. */
   @Post(':id/closure')
   @HttpCode(200)
   @Requires('unit:write')
   close(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { id }: UnitPath,
-    @IdempotencyKey() _key: string,
-    @Body() { reason, until }: CloseUnitDto,
+    @IdempotencyKey() key: string,
+    @Body() dto: CloseUnitDto,
   ): Promise<UnitView> {
-    return this.db.transaction((tx) =>
-      closeUnit(tx, { institution, id, reason, ...(until === undefined ? {} : { until: new Date(until) }) }),
-    );
+    const { institution } = actor;
+    const { reason, until } = dto;
+    const idempotency = idempotencyOf(this.context, actor, key, `units/${id}/closure`, dto);
+    return this.db.transaction(async (tx) => {
+      if ((await claimKey(tx, idempotency, id)) !== undefined) return getUnit(tx, institution, id);
+      const more = until === undefined ? {} : { until: new Date(until) };
+      return closeUnit(tx, { institution, id, reason, ...more });
+    });
   }
 
   /** Available again: out of service no more, or a stay without a referral is over. */
@@ -39,11 +48,16 @@ export class UnitController {
   @HttpCode(200)
   @Requires('unit:write')
   reopen(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { id }: UnitPath,
-    @IdempotencyKey() _key: string,
-    @Body() _dto: EmptyDto,
+    @IdempotencyKey() key: string,
+    @Body() dto: EmptyDto,
   ): Promise<UnitView> {
-    return this.db.transaction((tx) => reopenUnit(tx, { institution, id }));
+    const { institution } = actor;
+    const idempotency = idempotencyOf(this.context, actor, key, `units/${id}/reopening`, dto);
+    return this.db.transaction(async (tx) => {
+      if ((await claimKey(tx, idempotency, id)) !== undefined) return getUnit(tx, institution, id);
+      return reopenUnit(tx, { institution, id });
+    });
   }
 }

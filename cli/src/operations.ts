@@ -1,4 +1,5 @@
 import { Api, ApiError } from './api.js';
+import { isAlive } from './processes.js';
 import { readStackFile, type StackFile } from './stack-file.js';
 
 /** What a node says about its own machinery: ids, codes and counts, never a case. */
@@ -38,10 +39,12 @@ export interface Connection {
   readonly api: Api;
 }
 
-/** @throws Error when no stack runs on the folder */
+/** @throws Error when no stack runs on the folder; what a killed one left written counts for nothing */
 export async function connect(dataDir: string): Promise<Connection> {
   const stack = await readStackFile(dataDir);
-  if (stack === undefined) throw new Error(`Nothing runs on ${dataDir}: start it with npm start.`);
+  if (stack === undefined || !isAlive(stack.pids['supervisor'])) {
+    throw new Error(`Nothing runs on ${dataDir}: start it with npm start.`);
+  }
   return { stack, api: new Api(stack) };
 }
 

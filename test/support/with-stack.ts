@@ -17,6 +17,7 @@ export type LogKind = 'kafka' | 'embedded';
 export interface TestStack {
   readonly handle: StackHandle;
   readonly stack: Stack;
+  readonly dataDir: string;
   readonly log: LogKind;
   /** Somebody of an institution; at another node than their own where `node` says so. */
   as(institution: string, role?: string, node?: string): Client;
@@ -36,6 +37,7 @@ export function withStack(log: LogKind, options: Partial<StackOptions> = {}): ()
     running = {
       handle,
       stack: handle.stack,
+      dataDir,
       log,
       as: (institution, role = 'operator', node) => new Client(handle.stack, api, institution, role, node),
     };

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Command } from 'commander';
 import { connect, reportOf, type Connection, type NodeReport } from '../operations.js';
+import { isAlive } from '../processes.js';
 import { readStackFile } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
@@ -114,15 +115,6 @@ function processes(pids: Readonly<Record<string, number>>): Finding[] {
       'it is started again by itself; if npm start has ended too, run it again',
     ),
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function gateway(url: string): Promise<Finding> {

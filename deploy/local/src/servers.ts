@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
+import { openEventLog, silentLog, topicSpecs } from '#messaging';
+import { prepareGroups } from './kafka-groups.js';
 import { startKafka } from './kafka.js';
 import { logKind } from './log-kind.js';
 import { startPostgres } from './postgres.js';
@@ -75,7 +77,22 @@ export async function superviseLog(
     },
   });
   await supervisor.start();
+  await prepareGroups(brokers);
   return { kind: 'kafka', why: choice.why, brokers, supervisor };
+}
+
+/** Creates the topics, so that no node waits for another to do so. In production that is a step of deployment too. */
+export async function prepareTopics(
+  { kind, brokers }: RunningLog,
+  databaseUrl: string,
+  partyNodes: readonly string[],
+): Promise<void> {
+  const log = await openEventLog({ kind, brokers, databaseUrl, clientId: 'npm-start', logger: silentLog });
+  try {
+    await log.ensureTopics(topicSpecs(partyNodes));
+  } finally {
+    await log.close();
+  }
 }
 
 async function rememberLog(

@@ -19,7 +19,7 @@ import { NodeFleet } from './node-fleet.js';
 import { prepareKeys } from './node-keys.js';
 import { choosePorts } from './ports.js';
 import { openSecrets } from './secrets.js';
-import { superviseLog, supervisePostgres, type RunningLog } from './servers.js';
+import { prepareTopics, superviseLog, supervisePostgres, type RunningLog } from './servers.js';
 import { removeStack, writeStack, type Stack } from './stack.js';
 import type { StackHandle, StackOptions } from './start-stack.js';
 import type { Supervisor } from './supervisor.js';
@@ -66,6 +66,8 @@ export class StackRun implements StackHandle {
       this.startLog(),
       this.startDatabases(network, secrets),
     ]);
+    const partyNodes = network.nodes.filter(({ party }) => party).map(({ id }) => id);
+    await prepareTopics(log, databases.get(LOG_DATABASE) ?? '', partyNodes);
     const facts: StackFacts = {
       dataDir: dir,
       url: `http://127.0.0.1:${port}`,

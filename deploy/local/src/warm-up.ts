@@ -14,8 +14,10 @@ const parentGone = (): never => process.exit(1);
 process.once('disconnect', parentGone);
 const environment = once(process, 'message');
 const service = process.env['STAFFETTA_SERVICE'] ?? '';
-// A service without a module of that name is loaded later; a broken one fails there, with its own message.
-await import(`../../../services/${service}/src/${service}.module.js`).catch(() => undefined);
+// What is not found here is loaded later, with the message that belongs to it.
+for (const name of [`${service}.module.js`, `${service}.js`]) {
+  await import(`../../../services/${service}/src/${name}`).catch(() => undefined);
+}
 const [variables] = (await environment) as [Record<string, string>];
 Object.assign(process.env, variables);
 process.off('disconnect', parentGone);

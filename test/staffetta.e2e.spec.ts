@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { auditIsWell } from './support/audit.js';
+import { onBothLogs, withStack, type TestStack } from './support/with-stack.js';
+
+const DEMO_MS = 180_000;
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line on a stack's folder. */
+function staffetta({ dataDir }: Pick<TestStack, 'dataDir'>, ...words: string[]): Promise<Ran> {
+  return new Promise((done) => {
+    const args = [resolve('cli/staffetta.mjs'), '--data', dataDir, ...words];
+    execFile(process.execPath, args, (error, stdout, stderr) =>
+      done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+onBothLogs('the demo', (stack) => {
+  it(
+    'tells the whole night, and leaves a network that is well',
+    async () => {
+      const { code, stdout } = await staffetta(stack(), 'demo', '--json');
+      const { well, told } = JSON.parse(stdout) as {
+        well: boolean;
+        told: { id: string; outcomes: string[] }[];
+      };
+      expect({ code, well }).toEqual({ code: 0, well: true });
+      expect(told.at(-1)?.id).toBe('check-turns-red');
+      await auditIsWell(stack());
+      expect((await staffetta(stack(), 'status', '--json')).code).toBe(0);
+    },
+    DEMO_MS,
+  );
+});
+
+describe('staffetta, for whoever is on call', () => {
+  const stack = withStack('embedded');
+
+  it('finds nothing wrong where all is well', async () => {
+    for (const words of [['status'], ['doctor'], ['parked']]) {
+      expect({ words, code: (await staffetta(stack(), ...words)).code }).toEqual({ words, code: 0 });
+    }
+  });
+
+  it('says which node is down, and what to do', async () => {
+    await stack().handle.halt('shelter-beds');
+    const status = await staffetta(stack(), 'status', '--json');
+    expect(status.code).toBe(1);
+    const { nodes } = JSON.parse(status.stdout) as { nodes: { node: string; up: boolean }[] };
+    expect(nodes.filter(({ up }) => !up).map(({ node }) => node)).toEqual(['shelter-beds']);
+    const doctor = await staffetta(stack(), 'doctor', '--json');
+    expect(doctor.code).toBe(1);
+    const { findings } = JSON.parse(doctor.stdout) as {
+      findings: { check: string; well: boolean; hint?: string }[];
+    };
+    const ill = findings.filter(({ well }) => !well);
+    expect(ill.map(({ check }) => check)).toContain('shelter-beds');
+    expect(ill.every(({ hint }) => hint !== undefined)).toBe(true);
+    await stack().handle.resume('shelter-beds');
+    expect((await staffetta(stack(), 'status')).code).toBe(0);
+  });
+
+  it('can neither say yes nor no where nothing runs', async () => {
+    const nowhere = { dataDir: resolve('no-such-folder') };
+    const { code, stderr } = await staffetta(nowhere, 'status');
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm start');
+    expect((await staffetta(stack(), 'parked', 'retry', 'no-such-id')).code).toBe(1);
+  });
+
+  it('writes no colours and no progress where nobody looks at a terminal', async () => {
+    const { stdout } = await staffetta(stack(), 'status');
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('province-audit');
+  });
+});

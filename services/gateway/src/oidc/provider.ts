@@ -41,7 +41,6 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
       {
         client_id: CONSOLE_CLIENT,
         token_endpoint_auth_method: 'none',
-        application_type: 'native',
         grant_types: ['authorization_code', 'refresh_token'],
         redirect_uris: [home, `${home}callback`],
         post_logout_redirect_uris: [home],

@@ -71,6 +71,9 @@ export async function propose(
   if (idempotency !== undefined && locked?.claimed !== undefined) {
     return replayOf(tx, ctx, command, sameBody(locked.claimed, idempotency));
   }
+  // a fact meets no taken slot: look again, now that whoever was first has let go of the row
+  const first = idempotency && !isProposal(command.name) ? await findReplay(tx, idempotency) : undefined;
+  if (first !== undefined) return replayOf(tx, ctx, command, first);
   try {
     return await proposeLocked(tx, ctx, command, locked);
   } catch (error) {

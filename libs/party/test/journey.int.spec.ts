@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import type { PartyNetwork, TestAnswer } from '#testing';
+import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { idOf, NECESSITY, NEEDS, REQUEST, send, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
@@ -163,17 +163,26 @@ describe('a referral, over HTTP', () => {
     const unheard = await call('ambito-barletta', `referrals/${id}/acknowledgement`, { body: {} });
     expect(unheard).toMatchObject({ status: 202, body: { pending: { type: 'acknowledged' } } });
     await network.untilState('cav-1', id, 'acknowledged');
-    const [cancelled, offered] = await Promise.all([
-      network.say('cav-1', id, 'cancellation', { reason: 'no-longer-needed' }),
-      network.say('ambito-barletta', id, 'offer', {}),
-    ]);
-    // an offer does not stop a cancellation; the other way round it is superseded, or refused when it came too late
-    expect(cancelled.status).toBe(200);
-    if (offered.status !== 200) {
-      expect(offered).toMatchObject({ status: 409, body: { details: { state: 'cancelled' } } });
-      expect(['referral.superseded', 'referral.illegal']).toContain(offered.body['code']);
-    }
-    await network.untilState('ambito-barletta', id, 'cancelled');
+    const letGo = await network.holdRelay('intake-ambiti');
+    const headers = { 'idempotency-key': newId() };
+    const offer = `referrals/${id}/offer`;
+    expect((await call('ambito-barletta', offer, { body: {}, headers })).status).toBe(202);
+    const cancelled = await network.say('cav-1', id, 'cancellation', { reason: 'no-longer-needed' });
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    await letGo();
+    await waitFor('the offer, superseded', async () =>
+      (await timeline('cav-1', id)).includes('r offered superseded'),
+    );
+    // asked again with the same key, the node tells what became of it
+    const heard = await call('ambito-barletta', offer, {
+      body: {},
+      headers: { ...headers, prefer: 'wait=4' },
+    });
+    expect(heard).toMatchObject({
+      status: 409,
+      body: { code: 'referral.superseded', details: { state: 'cancelled' } },
+    });
+    expect(await timeline('ambito-barletta', id)).toEqual(await timeline('cav-1', id));
   });
 
   it('is listed by pages at both parties, and only there', async () => {

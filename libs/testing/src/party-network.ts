@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
-import { parse } from 'yaml';
+import { Client } from 'pg';
 import { newId } from '#kernel';
-import { contractOf, envelopeDigest, payloadHash, signedBytes, toHeaders } from '#contracts';
 import {
   LogServer,
   openEventLog,
@@ -12,7 +11,6 @@ import {
   silentLog,
   topicSpecs,
   type EventLog,
-  type OutgoingRecord,
 } from '#messaging';
 import {
   bootstrap,
@@ -22,9 +20,9 @@ import {
   type Permission,
   type RunningNode,
 } from '#platform';
-import { createNodeKeys, openFileKeyStore, sign, type EventKey, type KeyEntry } from '#trust';
 import { freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
+import { makeNetworkKeys, publishRegistry } from './registry-topic.js';
 import { waitFor } from './wait-for.js';
 
 export interface TestNodeSpec {
@@ -62,14 +60,14 @@ export interface PartyNetwork {
   databaseUrl(id: string): string;
   /** Calls the node that speaks for an institution, as one of its people; POSTs carry a new Idempotency-Key. */
   call(institution: string, path: string, call?: TestCall): Promise<TestAnswer>;
-  /** Says a verb and waits for the lane. */
+  /** Says a verb and waits for the lane, however long it takes. */
   say(institution: string, referral: string, verb: string, body?: object): Promise<TestAnswer>;
   /** Waits until an institution's copy is in this state. `side` where it is both parties. */
   untilState(institution: string, referral: string, state: string, side?: 's' | 'r'): Promise<TestAnswer>;
+  /** Nothing that this node says is stamped or sent until the returned function is called; it goes on folding. */
+  holdRelay(id: string): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
-
-const REGISTRY = { node: 'protocol-registry', institution: 'provincia-bat' };
 
 /**
  * Some party nodes of the BAT network in this process: databases, keys and doors of their own, the embedded log between
@@ -87,7 +85,7 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
     logger: silentLog,
   });
   await log.ensureTopics(topicSpecs(specs.map((spec) => spec.id)));
-  const keys = await makeKeys(folder, specs);
+  const keys = await makeNetworkKeys(folder, specs);
   const nodes = new Map<string, RunningNode>();
   const addresses: Record<string, string> = {};
   for (const [index, spec] of specs.entries()) {
@@ -136,14 +134,21 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
     const token = await issuer.token(institution, more.roles);
     return ask(`${node(spec.id).url}/api/${spec.id}/v1/${path}`, token, more);
   };
+  const databaseUrl = (id: string): string => databases[specs.findIndex((spec) => spec.id === id)]?.url ?? '';
   return {
     log,
     issuer,
     node,
-    databaseUrl: (id) => databases[specs.findIndex((spec) => spec.id === id)]?.url ?? '',
+    databaseUrl,
+    holdRelay: (id) => holdRelay(databaseUrl(id)),
     call,
-    say: (institution, referral, verb, body = {}) =>
-      call(institution, `referrals/${referral}/${verb}`, { body, headers: { prefer: 'wait=4' } }),
+    say: (institution, referral, verb, body = {}) => {
+      const headers = { 'idempotency-key': newId(), prefer: 'wait=4' };
+      return waitFor(`${verb} in the lane`, async () => {
+        const answer = await call(institution, `referrals/${referral}/${verb}`, { body, headers });
+        return answer.status === 202 ? undefined : answer;
+      });
+    },
     untilState: (institution, referral, state, side) =>
       waitFor(`${institution}: ${state}`, async () => {
         const query = side === undefined ? '' : `?side=${side}`;
@@ -157,6 +162,17 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
       await Promise.all([logDatabase, ...databases].map((database: FreshDatabase) => database.close()));
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+async function holdRelay(databaseUrl: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE speaker_head IN ACCESS EXCLUSIVE MODE');
+  return async () => {
+    await client.query('ROLLBACK');
+    await client.end();
   };
 }
 
@@ -180,104 +196,5 @@ async function ask(url: string, token: string, call: TestCall): Promise<TestAnsw
     headers: response.headers,
     text,
     body: json ? (JSON.parse(text) as Record<string, unknown>) : {},
-  };
-}
-
-interface Keys {
-  readonly registry: EventKey;
-  readonly entries: readonly KeyEntry[];
-}
-
-async function makeKeys(folder: string, specs: readonly TestNodeSpec[]): Promise<Keys> {
-  const entries: KeyEntry[] = [];
-  const pins: Record<string, string> = {};
-  const registry = { id: REGISTRY.node, institutions: [REGISTRY.institution] };
-  for (const { id, institutions } of [registry, ...specs]) {
-    const made = await createNodeKeys({
-      dir: join(folder, id),
-      kekFile: join(folder, `${id}.kek`),
-      node: id,
-      institutions,
-      identityDir: join(folder, 'identities'),
-    });
-    entries.push(...made.entries);
-    Object.assign(pins, made.pins);
-  }
-  await writeFile(join(folder, 'pins.json'), JSON.stringify(pins));
-  const store = await openFileKeyStore({
-    dir: join(folder, REGISTRY.node),
-    kekFile: join(folder, `${REGISTRY.node}.kek`),
-  });
-  const key = store.eventKey(`/${REGISTRY.node}/${REGISTRY.institution}`);
-  await store.close();
-  if (key === undefined) throw new Error('the registry has no key');
-  return { registry: key, entries };
-}
-
-/** The registry's own key first: it vouches for everything behind it. @returns how many entries */
-async function publishRegistry(
-  log: EventLog,
-  { registry, entries }: Keys,
-  addresses: Readonly<Record<string, string>>,
-): Promise<number> {
-  const { institutions, protocols } = await readNetwork();
-  const own = entries.filter((entry) => entry.institution === REGISTRY.institution);
-  const others = entries.filter((entry) => entry.institution !== REGISTRY.institution);
-  const listed = institutions.map((institution) => {
-    const internalUrl = addresses[institution.node ?? ''];
-    return [
-      'institution-listed',
-      institution.id,
-      internalUrl === undefined ? institution : { ...institution, internalUrl },
-    ];
-  });
-  const all = [
-    ...own.map((entry) => ['key-listed', entry.institution, entry]),
-    ...listed,
-    ...others.map((entry) => ['key-listed', entry.institution, entry]),
-    ...protocols.map((protocol) => ['protocol-published', protocol.id, protocol]),
-  ] as [name: string, subject: string, body: unknown][];
-  const records: OutgoingRecord[] = [];
-  let prev: string | undefined;
-  for (const [index, [name, subject, body]] of all.entries()) {
-    const type = `staffetta.registry.${name}.v1`;
-    const value = Buffer.from(JSON.stringify(body));
-    const unsigned = {
-      id: newId(),
-      source: `/${REGISTRY.node}/${REGISTRY.institution}`,
-      type,
-      time: new Date().toISOString(),
-      subject,
-      specversion: '1.0',
-      dataschema: contractOf(type)?.dataschema ?? '',
-      payloadhash: payloadHash(value),
-      epoch: '1767225600',
-      seq: String(index + 1),
-      ...(prev === undefined ? {} : { prev }),
-      kid: registry.kid,
-    };
-    const attributes = { ...unsigned, sig: sign(signedBytes(unsigned), registry) };
-    prev = envelopeDigest(attributes);
-    records.push({ key: subject, headers: toHeaders(attributes), value });
-  }
-  await log.append('registry', 0, records);
-  return records.length;
-}
-
-async function readNetwork(): Promise<{
-  institutions: { id: string; node?: string }[];
-  protocols: { id: string }[];
-}> {
-  const dir = join(process.cwd(), 'network/bat');
-  const read = async (name: string): Promise<unknown> => parse(await readFile(join(dir, name), 'utf8'));
-  const { institutions } = (await read('institutions.yaml')) as { institutions: { id: string }[] };
-  const files = await readdir(join(dir, 'protocols'));
-  const protocols = await Promise.all(files.sort().map((file) => read(`protocols/${file}`)));
-  return {
-    institutions,
-    protocols: protocols.map((protocol) => {
-      const { watermark: _, ...rest } = protocol as { watermark: string; id: string };
-      return rest;
-    }),
   };
 }

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { newId } from '#kernel';
 import { PartyModule } from '#party';
 import { loadConfig, NodeConfig } from '#platform';
@@ -162,7 +161,7 @@ describe('a place in the house', () => {
     await network.untilState('cav-1', id, 'offered');
     expect((await network.say('cav-1', id, 'confirmation')).status).toBe(200);
     await network.untilState(HOUSE, id, 'confirmed');
-    const letGo = await holdRelay('shelter-beds');
+    const letGo = await network.holdRelay('shelter-beds');
     const admitted = await network.call(HOUSE, `referrals/${id}/admission`, { body: {} });
     expect(admitted).toMatchObject({ status: 202, body: { pending: { type: 'taken-in-charge' } } });
     expect((await network.say('cav-1', id, 'cancellation', { reason: 'other' })).status).toBe(200);
@@ -199,16 +198,4 @@ async function tasksAbout(institution: string, id: string): Promise<Task[] | und
   const { body } = await network.call(institution, 'tasks');
   const tasks = (body['items'] as Task[]).filter((task) => task.referral === id);
   return tasks.length === 0 ? undefined : tasks;
-}
-
-/** Nothing that this node says is stamped until the returned function is called; it goes on folding. */
-async function holdRelay(node: string): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: network.databaseUrl(node) });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE speaker_head IN ACCESS EXCLUSIVE MODE');
-  return async () => {
-    await client.query('ROLLBACK');
-    await client.end();
-  };
 }

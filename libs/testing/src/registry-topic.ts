@@ -1,0 +1,116 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { newId } from '#kernel';
+import { contractOf, envelopeDigest, payloadHash, signedBytes, toHeaders } from '#contracts';
+import type { EventLog, OutgoingRecord } from '#messaging';
+import { createNodeKeys, openFileKeyStore, sign, type EventKey, type KeyEntry } from '#trust';
+
+const REGISTRY = { node: 'protocol-registry', institution: 'provincia-bat' };
+
+/** The registry's event key, and everybody's public ones. */
+export interface NetworkKeys {
+  readonly registry: EventKey;
+  readonly entries: readonly KeyEntry[];
+}
+
+/** Keys of some nodes and of the registry, each in a folder of its name; the pins beside them. */
+export async function makeNetworkKeys(
+  folder: string,
+  specs: readonly { readonly id: string; readonly institutions: readonly string[] }[],
+): Promise<NetworkKeys> {
+  const entries: KeyEntry[] = [];
+  const pins: Record<string, string> = {};
+  const registry = { id: REGISTRY.node, institutions: [REGISTRY.institution] };
+  for (const { id, institutions } of [registry, ...specs]) {
+    const made = await createNodeKeys({
+      dir: join(folder, id),
+      kekFile: join(folder, `${id}.kek`),
+      node: id,
+      institutions,
+      identityDir: join(folder, 'identities'),
+    });
+    entries.push(...made.entries);
+    Object.assign(pins, made.pins);
+  }
+  await writeFile(join(folder, 'pins.json'), JSON.stringify(pins));
+  const store = await openFileKeyStore({
+    dir: join(folder, REGISTRY.node),
+    kekFile: join(folder, `${REGISTRY.node}.kek`),
+  });
+  const key = store.eventKey(`/${REGISTRY.node}/${REGISTRY.institution}`);
+  await store.close();
+  if (key === undefined) throw new Error('the registry has no key');
+  return { registry: key, entries };
+}
+
+/**
+ * Fills the registry's topic from network/bat, as protocol-registry would. The registry's own key first: it vouches for
+ * everything behind it. @returns how many entries
+ */
+export async function publishRegistry(
+  log: EventLog,
+  { registry, entries }: NetworkKeys,
+  addresses: Readonly<Record<string, string>>,
+): Promise<number> {
+  const { institutions, protocols } = await readNetwork();
+  const own = entries.filter((entry) => entry.institution === REGISTRY.institution);
+  const others = entries.filter((entry) => entry.institution !== REGISTRY.institution);
+  const listed = institutions.map((institution) => {
+    const internalUrl = addresses[institution.node ?? ''];
+    return [
+      'institution-listed',
+      institution.id,
+      internalUrl === undefined ? institution : { ...institution, internalUrl },
+    ];
+  });
+  const all = [
+    ...own.map((entry) => ['key-listed', entry.institution, entry]),
+    ...listed,
+    ...others.map((entry) => ['key-listed', entry.institution, entry]),
+    ...protocols.map((protocol) => ['protocol-published', protocol.id, protocol]),
+  ] as [name: string, subject: string, body: unknown][];
+  const records: OutgoingRecord[] = [];
+  let prev: string | undefined;
+  for (const [index, [name, subject, body]] of all.entries()) {
+    const type = `staffetta.registry.${name}.v1`;
+    const value = Buffer.from(JSON.stringify(body));
+    const unsigned = {
+      id: newId(),
+      source: `/${REGISTRY.node}/${REGISTRY.institution}`,
+      type,
+      time: new Date().toISOString(),
+      subject,
+      specversion: '1.0',
+      dataschema: contractOf(type)?.dataschema ?? '',
+      payloadhash: payloadHash(value),
+      epoch: '1767225600',
+      seq: String(index + 1),
+      ...(prev === undefined ? {} : { prev }),
+      kid: registry.kid,
+    };
+    const attributes = { ...unsigned, sig: sign(signedBytes(unsigned), registry) };
+    prev = envelopeDigest(attributes);
+    records.push({ key: subject, headers: toHeaders(attributes), value });
+  }
+  await log.append('registry', 0, records);
+  return records.length;
+}
+
+async function readNetwork(): Promise<{
+  institutions: { id: string; node?: string }[];
+  protocols: { id: string }[];
+}> {
+  const dir = join(process.cwd(), 'network/bat');
+  const read = async (name: string): Promise<unknown> => parse(await readFile(join(dir, name), 'utf8'));
+  const { institutions } = (await read('institutions.yaml')) as { institutions: { id: string }[] };
+  const files = await readdir(join(dir, 'protocols'));
+  const protocols = await Promise.all(files.sort().map((file) => read(`protocols/${file}`)));
+  return {
+    institutions,
+    protocols: protocols.map((protocol) => {
+      const { watermark: _, ...rest } = protocol as { watermark: string; id: string };
+      return rest;
+    }),
+  };
+}

@@ -1,6 +1,14 @@
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import { contractOf } from '#contracts';
 import { canonicalJson, isId } from '#kernel';
+import {
+  CONTENT_ENCRYPTION,
+  decryptDirect,
+  decryptWith,
+  encryptDirect,
+  encryptTo,
+  parseObject,
+  recipientOf,
+} from './jwe.js';
 import type { OpeningKey, OpeningPublicKey } from './keys.js';
 import { matchesCommit, sealingKey, REFERRAL_KEY_BYTES } from './referral-key.js';
 import { tooLarge, unopenable } from './seal.errors.js';
@@ -17,8 +25,6 @@ export interface SealBinding {
 
 /** `from` and `to` together are padded to this many bytes, so that no length tells an institution. */
 const PARTIES_BYTES = 128;
-const KEY_ALGORITHM = 'ECDH-ES+A256KW';
-const CONTENT_ENCRYPTION = 'A256GCM';
 const INSTITUTION = /^[a-z0-9-]{1,64}$/;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -31,7 +37,7 @@ export async function sealBody(input: {
   readonly body: unknown;
   readonly binding: SealBinding;
 }): Promise<Buffer> {
-  return Buffer.from(await sealCompact(input));
+  return Promise.resolve(Buffer.from(sealCompact(input)));
 }
 
 /**
@@ -44,8 +50,8 @@ export async function sealSubmitted(input: {
   readonly binding: SealBinding;
   readonly to: OpeningPublicKey;
 }): Promise<Buffer> {
-  const [key, body] = await Promise.all([wrapKey(input.key, input.to), sealCompact(input)]);
-  return Buffer.from(canonicalJson({ body, key }));
+  const body = sealCompact(input);
+  return Promise.resolve(Buffer.from(canonicalJson({ body, key: encryptTo(input.key, input.to) })));
 }
 
 /**
@@ -57,7 +63,7 @@ export async function openBody(input: {
   readonly binding: SealBinding;
   readonly key: Uint8Array;
 }): Promise<unknown> {
-  return openCompact(textOf(input.value), input.binding, input.key);
+  return Promise.resolve(openCompact(textOf(input.value), input.binding, input.key));
 }
 
 /**
@@ -73,9 +79,9 @@ export async function openSubmitted(input: {
 }): Promise<{ key: Buffer; body: unknown }> {
   const parts = readParts(input.value);
   const { from, to } = input.binding;
-  const key = await unwrapKey(parts.key, input.openingKeyOf, [from, to]);
+  const key = unwrapKey(parts.key, input.openingKeyOf, [from, to]);
   if (!matchesCommit(key, input.binding.subject, input.keycommit)) throw unopenable();
-  return { key, body: await openCompact(parts.body, input.binding, key) };
+  return Promise.resolve({ key, body: openCompact(parts.body, input.binding, key) });
 }
 
 /**
@@ -96,7 +102,7 @@ function headerOf({ id, type, subject, from, to, side }: SealBinding): Record<st
   return { alg: 'dir', enc: CONTENT_ENCRYPTION, from, id, pad, side, subject, to, type };
 }
 
-async function sealCompact({
+function sealCompact({
   key,
   body,
   binding,
@@ -104,10 +110,9 @@ async function sealCompact({
   readonly key: Uint8Array;
   readonly body: unknown;
   readonly binding: SealBinding;
-}): Promise<string> {
-  return new CompactEncrypt(pad(body, binding.type))
-    .setProtectedHeader({ ...headerOf(binding), alg: 'dir', enc: CONTENT_ENCRYPTION })
-    .encrypt(sealingKey(key, binding.subject));
+}): string {
+  const header = canonicalJson(headerOf(binding));
+  return encryptDirect(pad(body, binding.type), header, sealingKey(key, binding.subject));
 }
 
 /** Plaintext is JSON followed by spaces, up to a size that the type alone decides. */
@@ -121,72 +126,37 @@ function pad(body: unknown, type: string): Buffer {
   return padded;
 }
 
-async function openCompact(jwe: string, binding: SealBinding, key: Uint8Array): Promise<unknown> {
-  const expected = Buffer.from(canonicalJson(headerOf(binding))).toString('base64url');
-  if (key.length !== REFERRAL_KEY_BYTES || !jwe.startsWith(`${expected}.`)) throw unopenable();
+function openCompact(jwe: string, binding: SealBinding, key: Uint8Array): unknown {
+  const header = canonicalJson(headerOf(binding));
+  if (key.length !== REFERRAL_KEY_BYTES) throw unopenable();
   try {
-    const { plaintext } = await compactDecrypt(jwe, sealingKey(key, binding.subject), {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
-    });
+    const plaintext = decryptDirect(jwe, header, sealingKey(key, binding.subject));
     return JSON.parse(decoder.decode(plaintext)) as unknown;
   } catch {
     throw unopenable();
   }
 }
 
-async function wrapKey(key: Uint8Array, to: OpeningPublicKey): Promise<string> {
-  return new CompactEncrypt(key)
-    .setProtectedHeader({ alg: KEY_ALGORITHM, enc: CONTENT_ENCRYPTION, kid: to.kid })
-    .encrypt(to.publicKey);
-}
-
-const KEY_HEADER = ['alg', 'enc', 'epk', 'kid'];
-
-async function unwrapKey(
+function unwrapKey(
   jwe: string,
   openingKeyOf: (kid: string) => OpeningKey | undefined,
   parties: readonly string[],
-): Promise<Buffer> {
-  const header = readHeader(jwe);
-  // anything else in the header (`zip`, `crit`, `apu`) is not ours
-  if (Object.keys(header).sort().join() !== KEY_HEADER.join() || typeof header['kid'] !== 'string') {
-    throw unopenable();
-  }
-  const own = openingKeyOf(header['kid']);
+): Buffer {
+  const kid = recipientOf(jwe);
+  const own = kid === undefined ? undefined : openingKeyOf(kid);
   // a reported referral is sealed to its sender's own key, every other to the recipient's
   if (own === undefined || !parties.includes(own.institution)) throw unopenable();
   try {
-    const { plaintext } = await compactDecrypt(jwe, own.privateKey, {
-      keyManagementAlgorithms: [KEY_ALGORITHM],
-      contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
-    });
-    return Buffer.from(plaintext);
+    return decryptWith(jwe, own.privateKey);
   } catch {
     throw unopenable();
   }
-}
-
-function readHeader(jwe: string): Record<string, unknown> {
-  const encoded = jwe.slice(0, jwe.indexOf('.'));
-  const header = parseObject(Buffer.from(encoded, 'base64url').toString());
-  if (header === undefined) throw unopenable();
-  return header;
 }
 
 function readParts(value: Uint8Array): { key: string; body: string } {
   const { key, body, ...rest } = parseObject(textOf(value)) ?? {};
   if (typeof key !== 'string' || typeof body !== 'string' || Object.keys(rest).length > 0) throw unopenable();
   return { key, body };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(value: Uint8Array): string {

@@ -50,9 +50,10 @@ const LIST_MEANING: typeof MEANING = {
 /**
  * Tells the OpenAPI generator what a DTO's validation rules say, nested classes included, so that no field is described
  * twice in the code and the document cannot promise other things than the door checks.
+ * @returns all classes described so far.
  */
-export function describeDto(dto: Class, known = new Set<Class>()): void {
-  if (known.has(dto)) return;
+export function describeDto(dto: Class, known = new Set<Class>()): ReadonlySet<Class> {
+  if (known.has(dto)) return known;
   known.add(dto);
   const storage = getMetadataStorage();
   const rules = storage.groupByPropertyName(storage.getTargetValidationMetadatas(dto, '', false, false));
@@ -61,6 +62,7 @@ export function describeDto(dto: Class, known = new Set<Class>()): void {
     if (nested !== undefined) describeDto(nested, known);
     ApiProperty(propertyOptions(its, nested))(dto.prototype as object, property);
   }
+  return known;
 }
 
 function propertyOptions(rules: readonly Rule[], nested: Class | undefined): ApiPropertyOptions {
@@ -77,6 +79,14 @@ function propertyOptions(rules: readonly Rule[], nested: Class | undefined): Api
   }
   const required = !optional;
   if (nested !== undefined) return { type: nested as never, isArray, required, ...list };
+  // a pattern without a time of day says that only the day is meant
+  if (
+    item['format'] === 'date-time' &&
+    typeof item['pattern'] === 'string' &&
+    !item['pattern'].includes('T')
+  ) {
+    item['format'] = 'date';
+  }
   if (item['enum'] !== undefined && item['type'] === undefined) item['type'] = 'string';
   const schema = isArray
     ? { type: 'array', items: item, ...list }

@@ -63,13 +63,19 @@ export function openApiDocument(
   routes: readonly Route[],
   { title, version }: OpenApiOptions,
 ): OpenAPIObject {
-  for (const type of routes.flatMap(({ inputs }) => inputs)) describeDto(type as never);
+  const dtos = new Set<never>();
+  for (const type of routes.flatMap(({ inputs }) => inputs)) describeDto(type as never, dtos);
   const config = new DocumentBuilder()
     .setTitle(title)
     .setVersion(version)
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth();
   const document = SwaggerModule.createDocument(app, config.build());
+  // the door refuses fields that it does not know
+  for (const { name } of dtos as ReadonlySet<{ name: string }>) {
+    const schema = document.components?.schemas?.[name];
+    if (schema !== undefined) Object.assign(schema, { additionalProperties: false });
+  }
   const known = new Map(routes.map((route) => [`${route.controller.name}_${route.handler}`, route]));
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [verb, operation] of Object.entries(item) as [keyof typeof item, Operation][]) {

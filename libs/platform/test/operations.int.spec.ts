@@ -72,10 +72,12 @@ describe('the contract', () => {
       '#/components/schemas/ThingDto',
     );
     expect(document.components.schemas['ThingDto']).toMatchObject({
+      additionalProperties: false,
       required: expect.arrayContaining(['text', 'children']),
       properties: {
         text: { type: 'string', maxLength: 40 },
         count: { type: 'integer', minimum: 0 },
+        day: { type: 'string', format: 'date' },
         children: { type: 'array', maxItems: 3, items: { $ref: '#/components/schemas/ChildDto' } },
       },
     });

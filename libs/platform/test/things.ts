@@ -5,9 +5,11 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
+  Matches,
   MaxLength,
   Min,
   ValidateNested,
@@ -43,6 +45,11 @@ class ThingDto {
   @IsInt()
   @Min(0)
   count?: number;
+
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  day?: string;
 
   @IsArray()
   @ArrayMaxSize(3)

@@ -83,7 +83,7 @@ beforeAll(async () => {
     const voice = state === 'received' || state === 'acknowledged' || state === 'waitlisted';
     for (const [s, r] of pairs(state, voice)) {
       for (const first of ['s', 'r'] as const) {
-        const { id } = await cav.submit(voice ? { agreed: 'voice' } : {});
+        const { id } = await cav.submit({ urgency: 'E2', ...(voice ? { agreed: 'voice' } : {}) });
         planned.push({ id, way });
         crossings.push({ id, state, s, r, first });
       }

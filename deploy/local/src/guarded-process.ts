@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 
 export interface GuardedOptions {
   /** What ends it gracefully: `INT` for PostgreSQL (fast shutdown), `TERM` for Kafka. */
@@ -26,27 +27,27 @@ export interface GuardedProcess {
   stop(): Promise<void>;
 }
 
-// The guard reads the pipe that only this process holds: it reads its end when we ask for a stop, and also when we die,
-// by whatever signal. Detached, so that Ctrl-C in a terminal reaches us first and not the servers.
+// The guard reads the pipe (4) that only this process holds: it reads its end when we ask for a stop, and also when we
+// die, by whatever signal. Detached, so that Ctrl-C in a terminal reaches us first and not the servers. It opens no file,
+// not even /dev/null: what cannot be opened cannot keep it from its work.
 const GUARD = `
-exec 5<&0 0</dev/null
 signal=$1; grace=$2; shift 2
-"$@" 3>&- 5<&- &
+"$@" 3>&- 4<&- &
 child=$!
 echo "$child" >&3
 exec 3>&-
 (
-  read -r _ <&5
-  kill -s "$signal" "$child" 2>/dev/null
+  read -r _ <&4
+  kill -s "$signal" "$child"
   left=$((grace * 5))
-  while [ "$left" -gt 0 ] && kill -0 "$child" 2>/dev/null; do sleep 0.2; left=$((left - 1)); done
-  kill -s KILL "$child" 2>/dev/null
+  while [ "$left" -gt 0 ] && kill -0 "$child" 2>&-; do sleep 0.2; left=$((left - 1)); done
+  kill -s KILL "$child" 2>&-
 ) &
 guard=$!
-exec 5<&-
+exec 4<&-
 wait "$child"
 code=$?
-kill "$guard" 2>/dev/null
+kill "$guard" 2>&-
 exit "$code"
 `;
 
@@ -66,7 +67,7 @@ export async function startGuarded(
       '/bin/sh',
       ['-c', GUARD, 'guard', options.signal, String(options.graceSeconds), command, ...args],
       {
-        stdio: ['pipe', log, log, 'pipe'],
+        stdio: ['ignore', log, log, 'pipe', 'pipe'],
         detached: true,
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         ...(options.env === undefined ? {} : { env: options.env }),
@@ -88,10 +89,10 @@ function guard(child: ChildProcess, pid: number): GuardedProcess {
       resolve(code ?? 1);
     });
   });
-  const lifeline: (Writable & { unref?: () => void }) | null = child.stdin;
-  lifeline?.on('error', () => undefined); // the guard is gone already
+  const lifeline = child.stdio[4] as Socket;
+  lifeline.on('error', () => undefined); // the guard is gone already
   child.unref();
-  lifeline?.unref?.();
+  lifeline.unref();
   return {
     pid,
     exited,
@@ -100,7 +101,7 @@ function guard(child: ChildProcess, pid: number): GuardedProcess {
     },
     async stop() {
       child.ref();
-      lifeline?.end();
+      lifeline.end();
       await exited;
     },
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { waitFor } from '#testing';
 import type { Client } from './client.js';
 
@@ -46,19 +47,25 @@ export interface Asked {
   readonly service: string;
   readonly urgency?: string;
   readonly tiers?: readonly string[];
+  /** A file that is open already; a new one where it is left out. */
+  readonly case?: string;
   /** Further fields of the submission. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** A new case at the sender with her agreement, and the request; durable when it resolves. */
+/** Opens a file at a centre. @returns its id */
+export async function openCase(sender: Client, alias = 'Girasole'): Promise<string> {
+  const { id } = await sender.ok(sender.post<{ id: string }>('cases', { alias, subject: 'woman' }));
+  return id;
+}
+
+/** The request with her agreement, in a new case where none is named; durable when it resolves. */
 export async function submit(sender: Client, asked: Asked): Promise<Referral> {
   const { to, service, urgency = 'E1', tiers = ['T0', 'T1', 'T2'], more = {} } = asked;
-  const opened = await sender.ok(
-    sender.post<{ id: string }>('cases', { alias: 'Girasole', subject: 'woman' }),
-  );
+  const caseId = asked.case ?? (await openCase(sender));
   const validUntil = new Date(Date.now() + 90 * DAY_MS).toISOString();
   const agreement = await sender.ok(
-    sender.post<{ id: string }>(`cases/${opened.id}/agreements`, {
+    sender.post<{ id: string }>(`cases/${caseId}/agreements`, {
       ...{ to, service, tiers, validUntil },
       method: 'oral',
       heardBy: 'operatrice',
@@ -67,7 +74,7 @@ export async function submit(sender: Client, asked: Asked): Promise<Referral> {
   );
   return sender.ok(
     sender.post<Referral>('referrals', {
-      case: opened.id,
+      case: caseId,
       agreement: agreement.id,
       ...{ to, service, urgency, needs: NEEDS, risk: RISK },
       ...more,
@@ -75,9 +82,14 @@ export async function submit(sender: Client, asked: Asked): Promise<Referral> {
   );
 }
 
-/** Calls a verb and waits a while for the lane. */
+/** Calls a verb and waits for the lane, however long it takes: the same call again while it is on its way. */
 export function say(client: Client, id: string, verb: string, body: object = {}): Promise<Referral> {
-  return client.ok(client.post<Referral>(`referrals/${id}/${verb}`, body, { prefer: 'wait=5' }));
+  const headers = { prefer: 'wait=4', 'idempotency-key': randomUUID() };
+  const folded = waitFor(`${verb} is folded`, async () => {
+    const reply = await client.post<Referral>(`referrals/${id}/${verb}`, body, headers);
+    return reply.status === 202 ? undefined : reply;
+  });
+  return client.ok(folded);
 }
 
 /** Waits until a party has folded the referral to this state and has nothing on its way. */

@@ -1,0 +1,23 @@
+import { waitFor } from '#testing';
+import type { Client } from './client.js';
+
+export interface Unit {
+  readonly id: string;
+  readonly code: string;
+  readonly state: string;
+  readonly referral: string | null;
+}
+
+/** One of the house's units, by the code that its people use. */
+export async function unitOf(shelter: Client, code: string): Promise<Unit> {
+  const { items } = await shelter.ok(shelter.get<{ items: Unit[] }>('units'));
+  const found = items.find((unit) => unit.code === code);
+  if (found === undefined) throw new Error(`There is no unit ${code}.`);
+  return found;
+}
+
+export const awaitUnit = (shelter: Client, code: string, state: string): Promise<Unit> =>
+  waitFor(`the unit is ${state}`, async () => {
+    const unit = await unitOf(shelter, code);
+    return unit.state === state ? unit : undefined;
+  });

@@ -26,6 +26,9 @@ export function install() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
+/** Whether there is a build, fresh or not. */
+export const built = () => existsSync(STAMP);
+
 /** Compiles when a source changed since the last build; `force` compiles in any case. */
 export function build({ force = false } = {}) {
   const now = fingerprint();

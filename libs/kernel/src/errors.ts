@@ -28,8 +28,15 @@ export class AppError extends Error {
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof AppError) return error.kind === 'unavailable';
   const code = errorCode(error);
-  return code !== undefined && (TRANSIENT.has(code) || code.startsWith('08') || code.startsWith('57P'));
+  if (code !== undefined) return TRANSIENT.has(code) || code.startsWith('08') || code.startsWith('57P');
+  return isLost(error) || isLost((error as { driverError?: unknown } | null | undefined)?.driverError);
 }
+
+const isLost = (error: unknown): boolean => error instanceof Error && LOST.test(error.message);
+
+/** pg and its pool report some lost connections, and a wait in vain for a free one, without a code. */
+const LOST =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** Node's, PostgreSQL's (SQLSTATE) or a driver's code, also where TypeORM wraps it. */
 function errorCode(error: unknown): string | undefined {

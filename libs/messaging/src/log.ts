@@ -22,11 +22,5 @@ export function errorCode(error: unknown): string {
   return 'unknown';
 }
 
-/** pg and its pool report some lost connections without a code. */
-const LOST =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
-
 /** A later attempt may succeed: nothing about the event itself is wrong. */
-export function isTransient(error: unknown): boolean {
-  return isUnavailable(error) || (error instanceof Error && LOST.test(error.message));
-}
+export const isTransient = isUnavailable;

@@ -10,6 +10,7 @@ import { consumed } from './metrics.js';
 import { firstParked, lockSubject, noteAttempt, park, parkedSubjects, unpark } from './parked.js';
 import { quarantine, resendOwnVoids } from './quarantine.js';
 import { adoptUnknown, withdrawAutomatic } from './restored.js';
+import { isLane } from './topics.js';
 import type { Admitted, AfterCommit, TopicProcessor, Void } from './types.js';
 
 /** Attempts of one event, each in a transaction of its own, before it is parked. */
@@ -132,16 +133,16 @@ export class BatchRunner {
         return;
       }
       await work(tx, fresh, hooks);
-      crashPoint('after-effects-before-offset');
+      crashPoint('after-effects-before-offset', () => isLane(topic));
       end = last.record.offset + 1n;
       await tx.query(`UPDATE consumer_offset SET next_offset = $3 WHERE topic = $1 AND partition = $2`, [
         topic,
         partition,
         String(end),
       ]);
-      crashPoint('before-batch-commit');
+      crashPoint('before-batch-commit', () => isLane(topic));
     });
-    crashPoint('after-batch-commit');
+    crashPoint('after-batch-commit', () => isLane(topic));
     if (jumpedFrom !== undefined) return jumpedFrom;
     if (end !== undefined) this.next.set(nameOf(batch), end);
     consumed.inc({ topic }, verdicts.length);

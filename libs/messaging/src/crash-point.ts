@@ -32,9 +32,13 @@ export function armCrashPoint(
   armed = at === undefined ? undefined : { at, action };
 }
 
-/** A no-op unless armed for this very point. */
-export function crashPoint(at: CrashPoint): void {
-  if (armed?.at !== at) return;
+/**
+ * A no-op unless armed for this very point.
+ * @param concerns asked only when armed; false: nothing of a referral passes here now. A node says a heartbeat as soon as
+ * it starts, and dying of that would prove nothing.
+ */
+export function crashPoint(at: CrashPoint, concerns: () => boolean = () => true): void {
+  if (armed?.at !== at || !concerns()) return;
   const { action } = armed;
   armed = undefined;
   action();

@@ -16,6 +16,7 @@ import {
   type StampContext,
   type StampedRow,
 } from './stamp.js';
+import { isLane } from './topics.js';
 
 /** Session advisory lock: one relay per database. The number is arbitrary and fixed. */
 const RELAY_LOCK = 7_283_001;
@@ -201,7 +202,7 @@ export class Relay {
     if (stored !== undefined && !(await stored.done)) return stored.batch.rows.length; // the next one followed it
     session.epochsDue ||= next?.restored === true;
     if (next !== undefined && next.rows.length > 0) {
-      crashPoint('after-commit-before-send');
+      crashPoint('after-commit-before-send', () => next.rows.some(({ topic }) => isLane(topic)));
       const done = storeStamps(session.client, next);
       done.catch(() => undefined); // awaited in the next step, or the session is lost anyway
       session.stored = { batch: next, done };
@@ -226,7 +227,7 @@ export class Relay {
   ): Promise<void> {
     // before sending: a database behind the key store proves a restore where no lane can
     await this.options.keyStore.putStamps([...last]);
-    crashPoint('after-stamp-before-send');
+    crashPoint('after-stamp-before-send', () => rows.some(({ topic }) => isLane(topic)));
     for (const group of byPartition(rows).values()) {
       const [first] = group;
       if (first !== undefined) this.senderFor(session, first.topic, first.partition).push(group);

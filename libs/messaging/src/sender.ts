@@ -5,6 +5,7 @@ import type { EventLog } from './event-log.js';
 import { errorCode, type Log } from './log.js';
 import { relayFailures, relaySent } from './metrics.js';
 import type { StampedRow } from './stamp.js';
+import { isLane } from './topics.js';
 
 /** One append: large enough to be worth a round trip, below every broker's limit. */
 const MAX_SEND_BYTES = 512 * 1024;
@@ -87,7 +88,7 @@ export class PartitionSender {
         await this.backOff(error);
         continue;
       }
-      crashPoint('after-send-before-mark');
+      crashPoint('after-send-before-mark', () => isLane(this.topic));
       this.sent(rows);
     }
     this.sending = false;

@@ -5,6 +5,8 @@ import { AppError } from '#kernel';
 const FIRST = 15_000;
 const COUNT = 15_000;
 const TRIES = 100;
+const BUSY_MS = 10_000;
+const POLL_MS = 50;
 
 /** A TCP port of 127.0.0.1 that nobody listens on now. Somebody may take it meanwhile: start, and try another. */
 export async function freePort(): Promise<number> {
@@ -14,6 +16,22 @@ export async function freePort(): Promise<number> {
   }
   throw new AppError('unavailable', 'local.no-free-port', 'No free port was found on this machine.');
 }
+
+/**
+ * A port that was asked for, once nobody listens on it: the last server may still be going.
+ * @throws AppError `unavailable` `local.port-taken` after ten seconds
+ */
+export async function claimPort(port: number): Promise<number> {
+  const deadline = Date.now() + BUSY_MS;
+  while (!(await isFree(port))) {
+    if (Date.now() > deadline) throw portTaken(port);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return port;
+}
+
+export const portTaken = (port: number): AppError =>
+  new AppError('unavailable', 'local.port-taken', `Port ${String(port)} of 127.0.0.1 is taken.`);
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */
 export function isFree(port: number): Promise<boolean> {

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { AppError } from '#kernel';
-import { freePort } from './free-port.js';
+import { claimPort, freePort, portTaken } from './free-port.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { javaCommand, kafkaClasspath, kafkaFolder, missingForKafka } from './kafka-classpath.js';
 import {
@@ -80,7 +80,7 @@ async function startOnce(start: Start): Promise<{ process: GuardedProcess; port:
   const logFile = join(start.dir, 'kafka.log');
   const deadline = Date.now() + BUSY_MS;
   for (;;) {
-    const port = start.port ?? (await freePort());
+    const port = start.port === undefined ? await freePort() : await claimPort(start.port);
     await writeFile(start.properties, properties(start.dir, port, await freePort()));
     await format(start);
     const from = await logEnd(logFile);
@@ -94,9 +94,7 @@ async function startOnce(start: Start): Promise<{ process: GuardedProcess; port:
     const log = await logSince(logFile, from);
     const inUse = /Address already in use|Socket server failed to bind/i.test(log);
     if (!inUse) throw startFailed(logFile, log);
-    if (Date.now() > deadline) {
-      throw new AppError('unavailable', 'local.port-taken', `Port ${String(port)} of 127.0.0.1 is taken.`);
-    }
+    if (Date.now() > deadline) throw portTaken(port);
   }
 }
 

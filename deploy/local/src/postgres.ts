@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { AppError } from '#kernel';
-import { freePort } from './free-port.js';
+import { claimPort, freePort, portTaken } from './free-port.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { makeTraversable, postgresBinaries, serverUser, type Unprivileged } from './postgres-binaries.js';
 import {
@@ -153,7 +153,7 @@ async function startOnce(start: Start): Promise<{ process: GuardedProcess; port:
   const logFile = join(start.dir, 'postgres.log');
   const deadline = Date.now() + BUSY_MS;
   for (;;) {
-    const port = start.port ?? (await freePort());
+    const port = start.port === undefined ? await freePort() : await claimPort(start.port);
     const from = await logEnd(logFile);
     const process = await startGuarded(start.postgres, flags(start, port), {
       signal: 'INT',
@@ -217,9 +217,6 @@ async function answers(url: string): Promise<boolean> {
     await client.end().catch(() => undefined);
   }
 }
-
-const portTaken = (port: number): AppError =>
-  new AppError('unavailable', 'local.port-taken', `Port ${String(port)} of 127.0.0.1 is taken.`);
 
 const startFailed = (where: string, log: string, cause?: unknown): AppError =>
   new AppError(

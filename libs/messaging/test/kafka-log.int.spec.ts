@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { startKafka } from '#local';
-import { kafkaBrokers } from '#testing';
+import { kafkaBrokers, startKafka } from '#testing';
 import { describeEventLog } from './contract/index.js';
 import { outlivesRestart } from './contract/restart.js';
 

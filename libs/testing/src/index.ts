@@ -1,3 +1,4 @@
+export { startKafka, startPostgres } from '#local';
 export { kafkaBrokers } from './brokers.js';
 export { databaseServer, freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
 export { forkTypeScript } from './fork-typescript.js';

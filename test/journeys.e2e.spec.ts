@@ -1,8 +1,11 @@
 import { answers } from './journeys/answers.js';
 import { besideTheNodes } from './journeys/beside-the-nodes.js';
+import { canaries } from './journeys/canaries.js';
 import { crossings } from './journeys/crossings.js';
 import { health } from './journeys/health.js';
 import { placements } from './journeys/placement.js';
+import { restarts } from './journeys/restarts.js';
+import { streams } from './journeys/stream.js';
 import { onBothLogs } from './support/with-stack.js';
 
 // One network per log tells all stories, one after the other: a start costs more than most of them.
@@ -12,4 +15,7 @@ onBothLogs('the network', (stack) => {
   health(stack);
   besideTheNodes(stack);
   answers(stack);
+  streams(stack);
+  restarts(stack);
+  canaries(stack);
 });

@@ -49,6 +49,7 @@ export interface Asked {
   readonly tiers?: readonly string[];
   /** A file that is open already; a new one where it is left out. */
   readonly case?: string;
+  readonly heardBy?: string;
   /** Further fields of the submission. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -61,14 +62,21 @@ export async function openCase(sender: Client, alias = 'Girasole'): Promise<stri
 
 /** The request with her agreement, in a new case where none is named; durable when it resolves. */
 export async function submit(sender: Client, asked: Asked): Promise<Referral> {
-  const { to, service, urgency = 'E1', tiers = ['T0', 'T1', 'T2'], more = {} } = asked;
+  const {
+    to,
+    service,
+    urgency = 'E1',
+    tiers = ['T0', 'T1', 'T2'],
+    heardBy = 'operatrice',
+    more = {},
+  } = asked;
   const caseId = asked.case ?? (await openCase(sender));
   const validUntil = new Date(Date.now() + 90 * DAY_MS).toISOString();
   const agreement = await sender.ok(
     sender.post<{ id: string }>(`cases/${caseId}/agreements`, {
       ...{ to, service, tiers, validUntil },
       method: 'oral',
-      heardBy: 'operatrice',
+      heardBy,
       alone: true,
     }),
   );

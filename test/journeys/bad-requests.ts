@@ -1,0 +1,103 @@
+import type { Client } from '../support/client.js';
+import { NEEDS } from '../support/referrals.js';
+import type { TestStack } from '../support/with-stack.js';
+
+export interface Refusal {
+  readonly what: string;
+  readonly status: number;
+  /** Headers and body. */
+  readonly text: string;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Requests that are refused because somebody typed this text where it does not belong; what was answered. */
+export async function badRequests(network: TestStack, referral: string, typed: string): Promise<Refusal[]> {
+  const centre = network.as('cav-1');
+  const shelter = network.as('casa-rifugio-1');
+  const refusals: Refusal[] = [];
+  const send = async (what: string, client: Client, path: string, init: Parameters<Client['fetch']>[1]) => {
+    const response = await client.fetch(path, init);
+    const headers = [...response.headers].flat().join('\n');
+    refusals.push({ what, status: response.status, text: `${headers}\n${await response.text()}` });
+  };
+  const post = (what: string, client: Client, path: string, body: unknown, headers = {}): Promise<void> =>
+    send(what, client, `/api/${client.node}/v1/${path}`, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, 'idempotency-key': crypto.randomUUID(), ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  const get = (what: string, path: string): Promise<void> => send(what, centre, path, {});
+
+  const request = {
+    ...{ to: 'casa-rifugio-1', service: 'placement', urgency: 'E1', needs: NEEDS },
+    necessity: { ground: 'vital-interest', decidedBy: 'Coordinatrice' },
+  };
+  for (const field of [
+    'to',
+    'service',
+    'urgency',
+    'needs',
+    'risk',
+    'case',
+    'agreement',
+    'occurred',
+    'agreed',
+  ]) {
+    await post(`submission, ${field}`, centre, 'referrals', { ...request, [field]: typed });
+  }
+  for (const [field, value] of Object.entries({
+    adults: typed,
+    children: [{ ageBand: typed }],
+    accessibility: [typed],
+    languages: [typed],
+    unsafeComuni: [typed],
+    safeContact: { channel: typed },
+    callback: { name: 'Operatrice', phone: typed },
+    notes: typed,
+  })) {
+    await post(`needs, ${field}`, centre, 'referrals', { ...request, needs: { ...NEEDS, [field]: value } });
+  }
+  const callback = { name: typed.repeat(20), phone: '000 900 0002' };
+  await post('a name too long', centre, 'referrals', { ...request, needs: { ...NEEDS, callback } });
+  await post('a hidden character', centre, 'cases', { alias: `${typed}\u202e`, subject: 'woman' });
+  await post('an unknown field', centre, 'referrals', { ...request, [typed]: typed });
+  await post('half a document', centre, 'referrals', `{"alias": "${typed}`);
+  await post('another media type', centre, 'referrals', typed, { 'content-type': 'text/plain' });
+  await post('an Idempotency-Key', centre, 'referrals', request, { 'idempotency-key': typed });
+  await post('a body too large', centre, 'cases', { alias: typed.repeat(5_000), subject: 'woman' });
+  await post('who answers', centre, 'who-answers', { service: 'placement', comune: typed });
+  await post('a unit', shelter, `referrals/${referral}/offer`, { unit: typed });
+  await post('a reason', shelter, `referrals/${referral}/decline`, { reason: typed });
+  await post('an outcome', shelter, `referrals/${referral}/completion`, { outcome: typed });
+  await post('a question too long', shelter, `referrals/${referral}/info-request`, {
+    question: typed.repeat(50),
+  });
+  await post('a verb', shelter, `referrals/${referral}/${encodeURIComponent(typed)}`, {});
+
+  const inUrl = encodeURIComponent(typed);
+  await get('an id', `/api/intake-cav/v1/referrals/${inUrl}`);
+  await get('a side', `/api/intake-cav/v1/referrals?side=${inUrl}`);
+  await get('a cursor', `/api/intake-cav/v1/referrals?side=sent&cursor=${inUrl}`);
+  await get('an unknown query', `/api/intake-cav/v1/referrals?side=sent&name=${inUrl}`);
+  await get('a path', `/api/intake-cav/v1/${inUrl}`);
+  await get('a node', `/api/${inUrl}/v1/referrals`);
+  await get('anything', `/${inUrl}?name=${inUrl}`);
+  await send('a token', centre, '/api/intake-cav/v1/referrals?side=sent', {
+    headers: { authorization: `Bearer ${typed}` },
+  });
+  await send('a client', centre, '/oidc/token', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${inUrl}:${inUrl}`).toString('base64')}`,
+    },
+    body: 'grant_type=client_credentials',
+  });
+  await send('a grant', centre, '/oidc/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `grant_type=${inUrl}&scope=${inUrl}`,
+  });
+  return refusals;
+}

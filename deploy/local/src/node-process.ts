@@ -32,7 +32,6 @@ export function spawnNode({ service, root, logFile }: NodeProcessOptions): NodeP
     [
       ...SMALL_HEAP,
       '--disable-proto=delete',
-      '--enable-source-maps',
       ...['--import', `file://${join(dist, 'deploy/local/src/warm-up.js')}`],
       join(dist, 'services', service, 'src/main.js'),
     ],

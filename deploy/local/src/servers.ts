@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
-import { openEventLog, silentLog, topicSpecs } from '#messaging';
+// Not the whole lib, which brings Nest and TypeORM: the start waits for what is loaded here.
+import { silentLog } from '../../../libs/messaging/src/log.js';
+import { openEventLog } from '../../../libs/messaging/src/open-event-log.js';
+import { topicSpecs } from '../../../libs/messaging/src/topics.js';
 import { prepareGroups } from './kafka-groups.js';
 import { startKafka } from './kafka.js';
 import { logKind } from './log-kind.js';

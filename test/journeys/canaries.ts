@@ -54,14 +54,14 @@ export function canaries(stack: () => TestStack): void {
 
       // in the logs of all processes, their keys, Kafka's segments; and as the log's readers get it
       const node = { node: 'intake-cav' };
-    expect(await foundInFiles(network, node)).toContain('logs/intake-cav.log: node');
-    expect(await foundInFiles(network, all)).toEqual([]);
+      expect(await foundInFiles(network, node)).toContain('logs/intake-cav.log: node');
+      expect(await foundInFiles(network, all)).toEqual([]);
       const records = await allRecords(network);
       expect(records.filter(({ key }) => told.some(({ id }) => id === key)).length).toBeGreaterThan(10);
       expect(records.flatMap((record) => foundIn(textOf(record), all))).toEqual([]);
       const metrics = await allMetrics(network);
-    expect(foundIn(metrics, { name: 'staffetta_streams' })).toEqual(['name']);
-    expect(foundIn(metrics, all)).toEqual([]);
+      expect(foundIn(metrics, { name: 'staffetta_streams' })).toEqual(['name']);
+      expect(foundIn(metrics, all)).toEqual([]);
 
       const { nodes } = network.stack;
       const centre = told[0]?.sender.node ?? '';

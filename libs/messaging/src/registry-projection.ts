@@ -21,6 +21,8 @@ export interface RegistryProjectionOptions {
 const TOPIC = 'registry';
 const PAGE = 500;
 const POLL_MS = 1_000;
+/** Entries that wait for the registry's key; a network's first ones are some dozens. */
+const MOST_HELD = 1_000;
 
 const KINDS: Readonly<Record<string, RegistryEntry['kind']>> = {
   'institution-listed': 'institution',
@@ -141,8 +143,9 @@ export class RegistryProjection implements RegistrySource {
   }
 
   private async lookAhead(): Promise<void> {
-    const [partition] = await this.options.log.offsets(TOPIC);
-    if (partition !== undefined && partition.high > this.next) await this.catchUp();
+    // one small request, where asking for the end would be several
+    const [news] = await this.options.log.read(TOPIC, 0, this.next, 1);
+    if (news !== undefined) await this.catchUp();
     await this.readPulse();
   }
 
@@ -195,18 +198,26 @@ export class RegistryProjection implements RegistrySource {
 
   /**
    * The first entries cannot be signed by a listed key, since they list it. They wait until the Province's identity,
-   * which must match the pin, has vouched for the key that signed them all.
+   * which must match the pin, has vouched for the key that signed them all. Only that key's own entry is looked at
+   * before: whatever else is here may be from anybody who can write to the topic.
    */
   private async bootstrap(formed: WellFormed): Promise<void> {
-    this.held.push(formed);
-    if (kindOf(formed) !== 'key') return;
-    for (const entry of this.held) this.applyToView(entry);
+    const ownKey = this.listsItsOwnKey(formed);
+    if (ownKey || this.held.length < MOST_HELD) this.held.push(formed);
+    if (!ownKey) return;
+    this.applyToView(formed);
     if (!this.isSignedWithListedKey(formed)) return;
     const { held } = this;
     this.held = [];
     for (const entry of held) {
       if (this.isSignedWithListedKey(entry) && (await this.verifies(entry))) await this.accept(entry);
     }
+  }
+
+  private listsItsOwnKey(formed: WellFormed): boolean {
+    if (kindOf(formed) !== 'key') return false;
+    const body = parseJson(formed.record.value) as { kid?: unknown; speaker?: unknown } | null | undefined;
+    return body?.kid === formed.attributes.kid && body.speaker === this.options.registrySpeaker;
   }
 
   private async accept(formed: WellFormed): Promise<void> {

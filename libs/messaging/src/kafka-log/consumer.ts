@@ -6,7 +6,7 @@ const SESSION_MS = 6_000;
 const REBALANCE_MS = 10_000;
 const HEARTBEAT_MS = 1_000;
 /** A fetch that finds nothing ends here; one that finds something ends at once. */
-const FETCH_WAIT_MS = 100;
+const FETCH_WAIT_MS = 250;
 const BYTES_PER_PARTITION = 2 * 1024 * 1024;
 
 /** A consumer that leaves every crash to us: the client would restart after some errors and stay dead after others. */

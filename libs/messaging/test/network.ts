@@ -128,6 +128,10 @@ export class StampStore {
     return Promise.resolve();
   }
 
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** As the relay wants it typed. */
   asKeyStore(): KeyStore {
     return this as unknown as KeyStore;

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Optional, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DataSource } from 'typeorm';
-import { Requires } from '#platform';
+import { ApiOperation, ApiTags, Requires } from '#platform';
 import { LogServer } from './log-server.js';
 import { relayLeader } from './metrics.js';
 import {

@@ -1,5 +1,6 @@
 export { CurrentActor, Private, Public, Requires } from './access.decorators.js';
 export type { Actor } from './actor.js';
+export { ApiExcludeController, ApiOperation, ApiResponse, ApiTags } from './api-docs.js';
 export { bootstrap, type BootstrapOptions, type RunningNode } from './bootstrap.js';
 export {
   configInvalid,

@@ -1,5 +1,6 @@
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { describeApi } from './api-docs.js';
 import { describeDto } from './describe-dto.js';
 import { HEADERS_READ, type HeaderRead } from './http-values.js';
 import type { OpenApiOptions } from './openapi.js';
@@ -62,15 +63,16 @@ export function openApiDocument(
   app: NestFastifyApplication,
   routes: readonly Route[],
   { title, version }: OpenApiOptions,
-): OpenAPIObject {
+): swagger.OpenAPIObject {
+  describeApi(swagger);
   const dtos = new Set<never>();
   for (const type of routes.flatMap(({ inputs }) => inputs)) describeDto(type as never, dtos);
-  const config = new DocumentBuilder()
+  const config = new swagger.DocumentBuilder()
     .setTitle(title)
     .setVersion(version)
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth();
-  const document = SwaggerModule.createDocument(app, config.build());
+  const document = swagger.SwaggerModule.createDocument(app, config.build());
   // the door refuses fields that it does not know
   for (const { name } of dtos as ReadonlySet<{ name: string }>) {
     const schema = document.components?.schemas?.[name];

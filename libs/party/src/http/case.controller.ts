@@ -1,7 +1,6 @@
 import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { CurrentActor, etag, IdempotencyKey, Requires, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, etag, IdempotencyKey, Requires } from '#platform';
 import { openCase, recordAgreement, type PartyContext } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';

@@ -1,6 +1,5 @@
 import { Body, Controller, Inject, Param, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { CurrentActor, IdempotencyKey, PreferWait, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, IdempotencyKey, PreferWait } from '#platform';
 import { AnswerInterceptor } from './answer.js';
 import { Commands, instant, type CommandAnswer } from './commands.js';
 import { ReferralPath } from './referral.dto.js';

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { CurrentActor, IdempotencyKey, PreferWait, Requires, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, IdempotencyKey, PreferWait, Requires } from '#platform';
 import { getReferral, listReferrals, openContent, timeline, type PartyContext } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';

@@ -1,9 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { Matches, MaxLength } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { Relay } from '#messaging';
-import { Private } from '#platform';
+import { ApiExcludeController, Private } from '#platform';
 import type { PartyContext } from '#referral';
 import { answerResend } from '../app/answer-resend.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';

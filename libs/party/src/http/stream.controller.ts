@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CurrentActor, Requires, StreamHub, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, Requires, StreamHub } from '#platform';
 
 /** Server-sent events: which referral of the caller's institution is worth reading again. Ids only. */
 @ApiTags('stream')

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { CurrentActor, IdempotencyKey, Requires, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { completeTask, listTasks } from '../app/tasks.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';

@@ -1,6 +1,5 @@
 import { applyDecorators, HttpCode, Post } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import { Requires, type Permission } from '#platform';
+import { ApiResponse, type Permission, Requires } from '#platform';
 
 /** A verb of a referral: 202 unless the caller waits for the lane (`Prefer: wait`). */
 const verb = (path: string, permission: Permission): MethodDecorator =>

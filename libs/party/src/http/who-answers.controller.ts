@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Requires, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, Requires } from '#platform';
 import type { PartyContext } from '#referral';
 import { findWhoAnswers, type WhoAnswersView } from '../app/find-who-answers.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';

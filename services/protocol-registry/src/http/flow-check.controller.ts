@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { RegistryProjection } from '#messaging';
-import { Requires } from '#platform';
+import { ApiTags, Requires } from '#platform';
 import { checkFlow, type Flow, type PolicyRule } from '#trust';
 import type { RegistryContext } from '../events/registry-voice.js';
 import { REGISTRY_CONTEXT } from '../registry.tokens.js';

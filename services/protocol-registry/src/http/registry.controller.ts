@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { notFound, Requires } from '#platform';
+import { ApiTags, notFound, Requires } from '#platform';
 import {
   listInstitutions,
   listKeys,

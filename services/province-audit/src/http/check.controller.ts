@@ -1,7 +1,6 @@
 import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Requires } from '#platform';
+import { ApiTags, Requires } from '#platform';
 import type { LogCheck } from '../app/check-log.js';
 import { RunningCheck } from './running-check.js';
 

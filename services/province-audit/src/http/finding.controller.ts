@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { isId } from '#kernel';
 import {
+  type Actor,
+  ApiTags,
   CurrentActor,
   decodeCursor,
   encodeCursor,
   IdempotencyKey,
   may,
   Requires,
-  type Actor,
 } from '#platform';
 import type { AuditContext } from '../app/audit-context.js';
 import { answerFinding } from '../app/answer-finding.js';

@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
-import { Requires } from '#platform';
+import { ApiTags, Requires } from '#platform';
 import { summarise, type DayOfFlow } from '../app/summarise.js';
 
 const DAY = /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { EmptyDto, idempotencyOf, PARTY_CONTEXT } from '#party';
-import { CurrentActor, IdempotencyKey, Requires, type Actor } from '#platform';
+import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
 import { getUnit, listUnits, type UnitView } from '../app/list-units.js';

@@ -2,7 +2,6 @@ import { AppError } from '#kernel';
 import { EmbeddedLog } from './embedded-log/embedded-log.js';
 import type { EventLog } from './event-log.js';
 import type { KafkaConnection } from './kafka-log/client.js';
-import { KafkaLog } from './kafka-log/kafka-log.js';
 import type { Log } from './log.js';
 
 export interface EventLogOptions extends Partial<Omit<KafkaConnection, 'clientId'>> {
@@ -23,6 +22,8 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
   const { kind, brokers = [], databaseUrl, clientId, logger, ssl, sasl } = options;
   if (kind === 'kafka') {
     if (brokers.length === 0) throw incomplete('brokers');
+    // loaded where it is used: a tenth of a node's start
+    const { KafkaLog } = await import('./kafka-log/kafka-log.js');
     return new KafkaLog({
       brokers,
       clientId,

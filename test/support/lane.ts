@@ -1,10 +1,11 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
 import { contractOf, payloadHash, signedBytes, toHeaders, fromHeaders, type Attributes } from '#contracts';
 import { laneOf, openEventLog, silentLog, type EventLog, type LogRecord } from '#messaging';
 import { openFileKeyStore, sign, type EventKey, type KeyStore } from '#trust';
-import { logDatabaseUrl } from './database.js';
+import { logDatabaseUrl, withDatabase } from './database.js';
 import type { TestStack } from './with-stack.js';
 
 export const LANE = laneOf('intake-cav', 'shelter-beds');
@@ -77,4 +78,38 @@ export function resigned(
   const unsigned = { ...attributes, dataschema, ...change, kid: key.kid, payloadhash: payloadHash(value) };
   const signed = { ...unsigned, sig: sign(signedBytes(unsigned), key) };
   return { key: signed.subject, headers: toHeaders(signed), value };
+}
+
+/** Headers as no adapter of ours would write them: repeated names, anything in them. */
+export async function appendRaw(
+  stack: TestStack,
+  place: { readonly topic: string; readonly partition: number },
+  {
+    key,
+    headers,
+    value,
+  }: Omit<Forged, 'headers'> & { readonly headers: readonly (readonly [string, string])[] },
+): Promise<void> {
+  const { topic, partition } = place;
+  if (stack.log === 'kafka') {
+    const grouped: Record<string, string[]> = {};
+    for (const [name, text] of headers) (grouped[name] ??= []).push(text);
+    const brokers = [...stack.stack.kafka.brokers];
+    const producer = new Kafka({ brokers, clientId: 'test', logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({ topic, acks: -1, messages: [{ key, value, partition, headers: grouped }] });
+    await producer.disconnect();
+    return;
+  }
+  await withDatabase(await logDatabaseUrl(stack), (client) =>
+    client.query(
+      `WITH place AS (
+         UPDATE log_partition SET next = next + 1 WHERE topic = $1 AND partition = $2
+         RETURNING id, next - 1 AS first, last_time
+       )
+       INSERT INTO log_record (partition_id, "offset", appended_at, key, headers, value)
+       SELECT id, first, last_time, $3::bytea, $4, $5::bytea FROM place`,
+      [topic, partition, Buffer.from(key), JSON.stringify(headers), value],
+    ),
+  );
 }

@@ -21,16 +21,16 @@ const party = (node: string, institution: string): Party => ({
   key: generateEventKey(),
 });
 
-/** A centre and a shelter, their keys listed, and the lane between them. */
-export function network(): {
+/** A centre and a shelter, their keys listed, and the lane between them; `prefix` makes the nodes' names its own. */
+export function network(prefix = ''): {
   cav: Party;
   casa: Party;
   view: RegistryView;
   registry: RegistrySource & { view: RegistryView; looks: number };
   lane: string;
 } {
-  const cav = party('intake-cav', 'cav-1');
-  const casa = party('shelter-beds', 'casa-rifugio-1');
+  const cav = party(`${prefix}intake-cav`, 'cav-1');
+  const casa = party(`${prefix}shelter-beds`, 'casa-rifugio-1');
   const view = list([cav, casa]);
   const registry = {
     view,

@@ -10,6 +10,7 @@ interface Options {
   readonly demo: boolean;
 }
 
+const PARENT_MS = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const portNumber = (text: string): number => {
@@ -45,20 +46,29 @@ async function start(options: Options): Promise<void> {
 
 /** A second signal does not wait: the servers' guards and the nodes' parent channel end what is left. */
 function endOn(starting: Promise<StackHandle>): void {
-  let asked = false;
+  let ending = false;
+  const end = (): void => {
+    ending = true;
+    console.error('· Ending …');
+    void starting
+      .then((stack) => stack.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
   for (const signal of SIGNALS) {
     process.on(signal, () => {
-      if (asked) process.exit(1);
-      asked = true;
-      console.error('· Ending …');
-      void starting
-        .then((stack) => stack.stop())
-        .then(
-          () => process.exit(0),
-          () => process.exit(1),
-        );
+      if (ending) process.exit(1);
+      end();
     });
   }
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  // Whoever kills npm means us; npm cannot pass on a SIGKILL.
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm && !ending) end();
+  }, PARENT_MS).unref();
 }
 
 function readyLine({ url, log, logWhy, users }: Stack, seconds: string): string {

@@ -75,6 +75,7 @@ export class KafkaSubscription implements Subscription {
     const { connection, options } = this.member;
     const consumer = makeConsumer(connection, options.group);
     let joined = false;
+    let over = false;
     let end: (ended: { error?: unknown }) => void = () => undefined;
     const ended = new Promise<{ error?: unknown }>((resolve) => {
       end = resolve;
@@ -91,6 +92,8 @@ export class KafkaSubscription implements Subscription {
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       joined = true;
+      // a join that was under way when this consumer ended: its partitions are nobody's to ask about
+      if (over) return;
       this.assign(consumer, payload.memberAssignment);
     });
     const copying = setInterval(() => void this.copyOffsets(consumer), COPY_EVERY_MS);
@@ -109,6 +112,7 @@ export class KafkaSubscription implements Subscription {
     } catch (error) {
       return { joined, error };
     } finally {
+      over = true;
       clearInterval(copying);
       this.stopping.signal.removeEventListener('abort', stop);
       this.revoke();

@@ -69,6 +69,29 @@ export function describeSubscribing(under: LogUnderTest): void {
       expect(reader.errors).not.toHaveLength(0);
     });
 
+    it('asks for nothing any more once it is stopped, even while the group is joining', async () => {
+      const name = await topic();
+      await fill(log(), name, 1);
+      for (let round = 0; round < 5; round += 1) {
+        const group = newId();
+        let asked = 0;
+        const first = await read(name, {
+          group,
+          position: () => {
+            asked += 1;
+            return Promise.resolve(undefined);
+          },
+        });
+        const second = await read(name, { group });
+        if (round % 2 === 0) await waitFor('a first record', () => first.records.length > 0);
+        await first.stop();
+        const then = asked;
+        await waitFor('the other to have all', () => second.records.length >= PARTITIONS);
+        await second.stop();
+        expect(asked).toBe(then);
+      }
+    });
+
     it('shares the partitions among members, and takes over from one that is killed', async () => {
       const name = await topic(6);
       const group = newId();

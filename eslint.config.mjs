@@ -30,6 +30,14 @@ export default defineConfig(
     rules: {
       'max-lines': ['error', 300],
       ...noEnvironment,
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:crypto',
+          importNames: ['generateKeyPair', 'generateKeyPairSync'],
+          message: 'Exporting such a key can deadlock the process (ADR 0019): newPrivateKey.',
+        },
+      ],
       // Nest modules are classes without a body: their decorator is the content.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // Counts and ports are printed as they are.

@@ -4,10 +4,10 @@ import {
   createHash,
   createPublicKey,
   diffieHellman,
-  generateKeyPairSync,
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
+import { newPrivateKey } from './new-private-key.js';
 
 /**
  * The two forms of compact JWE (RFC 7516) that sealing uses, and no other: algorithms are constants here, never read from
@@ -43,13 +43,13 @@ export function encryptTo(
   plaintext: Uint8Array,
   to: { readonly kid: string; readonly publicKey: KeyObject },
 ): string {
-  const ephemeral = generateKeyPairSync('x25519');
-  const { x } = ephemeral.publicKey.export({ format: 'jwk' });
+  const ephemeral = newPrivateKey('X25519');
+  const { x } = createPublicKey(ephemeral).export({ format: 'jwk' });
   const epk = { kty: 'OKP', crv: 'X25519', x };
   const header = JSON.stringify({ alg: KEY_ALGORITHM, enc: CONTENT_ENCRYPTION, kid: to.kid, epk });
   const head = Buffer.from(header).toString('base64url');
   const contentKey = randomBytes(KEY_BYTES);
-  const wrap = createCipheriv('id-aes256-wrap', agree(ephemeral.privateKey, to.publicKey), WRAP_IV);
+  const wrap = createCipheriv('id-aes256-wrap', agree(ephemeral, to.publicKey), WRAP_IV);
   const wrapped = Buffer.concat([wrap.update(contentKey), wrap.final()]).toString('base64url');
   return `${head}.${wrapped}.${encryptContent(plaintext, head, contentKey)}`;
 }

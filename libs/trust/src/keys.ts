@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { thumbprint, toPublicJwk, type PublicJwk } from './jwk.js';
+import { newPrivateKey } from './new-private-key.js';
 
 interface KeyPair {
   /** RFC 7638 thumbprint of the public key. */
@@ -54,18 +55,18 @@ function pairOf(privateKey: KeyObject): KeyPair {
 }
 
 export function generateEventKey(speaker?: string): EventKey {
-  const pair = pairOf(generateKeyPairSync('ed25519').privateKey);
+  const pair = pairOf(newPrivateKey('Ed25519'));
   return speaker === undefined ? pair : { ...pair, speaker };
 }
 
 export function generateIdentityKey(): IdentityKey {
-  return pairOf(generateKeyPairSync('ed25519').privateKey);
+  return pairOf(newPrivateKey('Ed25519'));
 }
 
 export function generateTokenKey(institution: string): TokenKey {
-  return { ...pairOf(generateKeyPairSync('ed25519').privateKey), institution };
+  return { ...pairOf(newPrivateKey('Ed25519')), institution };
 }
 
 export function generateOpeningKey(institution: string): OpeningKey {
-  return { ...pairOf(generateKeyPairSync('x25519').privateKey), institution };
+  return { ...pairOf(newPrivateKey('X25519')), institution };
 }

@@ -1,4 +1,5 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+// eslint-disable-next-line no-restricted-imports -- written out by the generation itself, which is safe (ADR 0019)
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { JWK } from 'oidc-provider';
 
@@ -16,8 +17,12 @@ export async function openProviderKeys(file: string): Promise<ProviderKeys> {
     // a damaged file is not replaced: somebody should look at it
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const jwk = privateKey.export({ format: 'jwk' });
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { format: 'der', type: 'spki' },
+    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+  });
+  const jwk = createPrivateKey({ key: privateKey, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' });
   const keys: ProviderKeys = {
     // RS256 is what every OIDC client expects unless told otherwise
     jwks: [{ ...jwk, kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' }],

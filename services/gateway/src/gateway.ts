@@ -35,10 +35,14 @@ const LAST_WORDS_MS = 1_000;
  * Starts the network's front door.
  * @throws {AppError} invalid `config.invalid`: a file is wrong, or demo access is asked for where it must not be.
  */
-export async function startGateway(config: Readonly<GatewayConfig>, logger: Logger): Promise<RunningGateway> {
+export async function startGateway(
+  config: Readonly<GatewayConfig>,
+  logger: Logger,
+  { handlerMs = HANDLER_MS }: { readonly handlerMs?: number } = {},
+): Promise<RunningGateway> {
   refuseDemoAccess(config);
   const nodes = await readNodes(config.STAFFETTA_NODES_FILE);
-  const front = fastify({ ...serverOptions, handlerTimeout: HANDLER_MS });
+  const front = fastify({ ...serverOptions, handlerTimeout: handlerMs });
   front.server.maxConnections = LIMITS.sockets;
   answerErrors(front, logger);
   measureRequests(front);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   answerJson,
+  messages,
   rawGet,
   startFakeNode,
   startTestGateway,
@@ -171,6 +172,28 @@ describe('forwarding', () => {
     const metrics = await (await fetch(`${gateway.privateUrl}/metrics`)).text();
     expect(metrics).toContain('route="/api/:node/*"');
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(404);
+  });
+});
+
+describe('a node’s stream', () => {
+  it('goes on after the time that an answer may take', async () => {
+    let say = (_id: string): unknown => undefined;
+    const node = await startFakeNode(({ url }, response) => {
+      if (!url.endsWith('/stream')) return; // never answers
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      say = (id) => response.write(`data: {"id":"${id}"}\n\n`);
+      say('first');
+    });
+    const gateway = await startTestGateway({ nodes: { 'shelter-beds': { url: node.url } }, handlerMs: 100 });
+    const stream = messages(await fetch(`${gateway.url}/api/shelter-beds/v1/stream`));
+    expect(await stream.next()).toEqual({ id: 'first' });
+    // began later, and has run out of its time
+    expect((await fetch(`${gateway.url}/api/shelter-beds/v1/x`)).status).toBe(503);
+    say('second');
+    expect(await stream.next()).toEqual({ id: 'second' });
+    await stream.cancel();
+    await gateway.stop();
+    await node.stop();
   });
 });
 

@@ -66,12 +66,14 @@ export interface GatewaySettings {
   readonly nodes: Readonly<Record<string, { url: string; institutions?: readonly string[] }>>;
   readonly access?: unknown;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly handlerMs?: number;
 }
 
 export async function startTestGateway({
   nodes,
   access,
   environment,
+  handlerMs,
 }: GatewaySettings): Promise<TestGateway> {
   const dir = await mkdtemp(join(tmpdir(), 'gateway-'));
   await writeFile(join(dir, 'nodes.json'), JSON.stringify(nodes));
@@ -89,6 +91,7 @@ export async function startTestGateway({
     const gateway = await startGateway(
       config,
       createLogger('gateway', 'debug', { write: (line) => void log.push(line) }),
+      { ...(handlerMs === undefined ? {} : { handlerMs }) },
     );
     return {
       ...gateway,

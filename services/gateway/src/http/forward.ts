@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
 import replyFrom from '@fastify/reply-from';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem, notFound, type Logger } from '#platform';
 import { nodeUnavailable } from '../gateway.errors.js';
 import type { NodeAddress, NodeDirectory } from '../node-directory.js';
@@ -77,12 +78,28 @@ export async function forwardToNodes(
             : { body: null }),
         rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, hasBody),
         rewriteHeaders: (headers) => withoutHops(headers),
+        onResponse: (_request, answer, { stream }) => {
+          if (isEventStream(reply)) passOn(stream, reply);
+          else void answer.send(stream);
+        },
         onError: (_reply, { error }) => {
           answerProblem(nodeUnavailable(error), request, reply, logger);
         },
       });
     },
   });
+}
+
+const isEventStream = (reply: FastifyReply): boolean =>
+  String(reply.getHeader('content-type')).startsWith('text/event-stream');
+
+/** A stream outlives the time that an answer may take: it ends with its node, with its caller, or when it falls silent. */
+function passOn(stream: Readable, reply: FastifyReply): void {
+  reply.hijack();
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  reply.raw.flushHeaders();
+  // whichever end breaks takes the other with it, and the caller opens the stream again
+  pipeline(stream, reply.raw, () => undefined);
 }
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';

@@ -29,4 +29,5 @@ export {
   type MessagingOptions,
 } from './messaging.module.js';
 export { messagingOptionsFrom, type ServiceMessaging } from './messaging-options.js';
+export { nodeHealth } from './node-health.js';
 export { COUNT_WAITING, OperationsController, type CountWaiting } from './operations.controller.js';

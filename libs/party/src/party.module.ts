@@ -9,6 +9,7 @@ import {
   lanesOf,
   MessagingModule,
   messagingOptionsFrom,
+  nodeHealth,
   OperationsController,
   RegistryProjection,
   Relay,
@@ -22,8 +23,8 @@ import type { KeyStore } from '#trust';
 import { partyHooks } from './app/party-hooks.js';
 import { Background } from './background/background.js';
 import { Changes } from './changes.js';
+import { countWaiting } from './count-waiting.js';
 import { partyMigrations } from './db/migrations/index.js';
-import { countWaiting, partyHealth } from './health.js';
 import { CaseController } from './http/case.controller.js';
 import { Commands } from './http/commands.js';
 import { RecipientController } from './http/recipient.controller.js';
@@ -136,7 +137,7 @@ function providers({
       provide: HEALTH_CHECKS,
       inject: [DataSource, EVENT_LOG, RegistryProjection],
       useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
-        partyHealth(db, log, registry),
+        nodeHealth(db, log, () => registry.view.institutions().length > 0),
     },
   ];
 }

@@ -5,11 +5,12 @@ import {
   EVENT_LOG,
   MessagingModule,
   messagingOptionsFrom,
+  nodeHealth,
   OperationsController,
   RegistryProjection,
   type EventLog,
 } from '#messaging';
-import { createLogger, HEALTH_CHECKS, type HealthCheck, type Logger } from '#platform';
+import { createLogger, HEALTH_CHECKS, type Logger } from '#platform';
 import type { NetworkFiles } from './app/read-network.js';
 import type { ProtocolRegistryConfig } from './config.js';
 import { registryMigrations } from './db/migrations/index.js';
@@ -65,25 +66,12 @@ export class ProtocolRegistryModule {
         {
           provide: HEALTH_CHECKS,
           inject: [DataSource, EVENT_LOG, RegistryProjection],
-          useFactory: healthChecks,
+          // what was published has been read back: only then it counts for others
+          useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
+            nodeHealth(db, log, () => registry.view.protocols().length > 0),
         },
         RegistryVoice,
       ],
     };
   }
-}
-
-function healthChecks(db: DataSource, log: EventLog, registry: RegistryProjection): HealthCheck[] {
-  return [
-    {
-      name: 'database',
-      check: async () => {
-        await db.query('SELECT 1');
-        return true;
-      },
-    },
-    { name: 'log', check: async () => (await log.offsets('registry')).length > 0 },
-    // what was published has been read back: only then it counts for others
-    { name: 'registry', check: () => Promise.resolve(registry.view.protocols().length > 0) },
-  ];
 }

@@ -8,6 +8,7 @@ import {
   EVERYTHING_PROCESSOR,
   MessagingModule,
   messagingOptionsFrom,
+  nodeHealth,
   OperationsController,
   RegistryProjection,
   Relay,
@@ -18,10 +19,10 @@ import { createLogger, HEALTH_CHECKS, type Logger, type Permission } from '#plat
 import type { AuditContext } from './app/audit-context.js';
 import { AUDIT_CONTEXT } from './audit.tokens.js';
 import type { ProvinceAuditConfig } from './config.js';
+import { countWaiting } from './count-waiting.js';
 import { auditMigrations } from './db/migrations/index.js';
 import { auditProcessor } from './events/audit-processor.js';
 import { SilenceWatch } from './events/silence-watch.js';
-import { auditHealth, countWaiting } from './health.js';
 import { CheckController } from './http/check.controller.js';
 import { FindingController } from './http/finding.controller.js';
 import { RunningCheck } from './http/running-check.js';
@@ -80,7 +81,7 @@ export class ProvinceAuditModule {
           provide: HEALTH_CHECKS,
           inject: [DataSource, EVENT_LOG, RegistryProjection],
           useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
-            auditHealth(db, log, registry),
+            nodeHealth(db, log, () => registry.view.institutions().length > 0),
         },
         RunningCheck,
         SilenceWatch,

@@ -1,40 +1,22 @@
+/** What all who work on referrals may do; `operator` in the table below. */
+const OPERATOR = [
+  'referral:send',
+  'referral:answer',
+  'referral:read',
+  'case:open',
+  'agreement:record',
+  'unit:read',
+  'unit:write',
+  'registry:read',
+  'stream:read',
+] as const;
+
 /** Who may do what: this table and nothing else (design §6, §13). A permission that a role does not list is denied. */
 export const PERMISSIONS = {
-  operator: [
-    'referral:send',
-    'referral:answer',
-    'referral:read',
-    'case:open',
-    'agreement:record',
-    'unit:read',
-    'unit:write',
-    'registry:read',
-    'stream:read',
-  ],
+  operator: OPERATOR,
   // the ASL's: in a referral a clinician does what an operator does
-  clinician: [
-    'referral:send',
-    'referral:answer',
-    'referral:read',
-    'case:open',
-    'agreement:record',
-    'unit:read',
-    'unit:write',
-    'registry:read',
-    'stream:read',
-  ],
-  coordinator: [
-    'referral:send',
-    'referral:answer',
-    'referral:read',
-    'case:open',
-    'agreement:record',
-    'unit:read',
-    'unit:write',
-    'registry:read',
-    'stream:read',
-    'finding:read',
-  ],
+  clinician: OPERATOR,
+  coordinator: [...OPERATOR, 'finding:read'],
   dpo: ['registry:read', 'finding:read'],
   registrar: ['registry:read', 'registry:write'],
   planner: ['registry:read'],

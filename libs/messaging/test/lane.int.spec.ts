@@ -86,52 +86,54 @@ async function setUp(of: Omit<EventLogOptions, 'clientId' | 'logger'>) {
   return { net, lane, sender, reader, relay, replica };
 }
 
-function describeLane(name: string, of: () => Promise<Omit<EventLogOptions, 'clientId' | 'logger'>>): void {
-  describe(`a lane on ${name}`, () => {
-    it('brings every event once and in order, while replicas come and go', async () => {
-      const { net, lane, sender, reader, relay, replica } = await setUp(await of());
-      const subjects = Array.from({ length: REFERRALS }, () => newId());
-      const say = (round: number): Promise<void> =>
-        publishAll(
-          sender.dataSource.manager,
-          subjects.map((subject) => ({
-            ...laneDraft(net, net.cav, subject, round === 0 ? 'submitted' : 'departed'),
-            topic: lane,
-          })),
-        );
-      const seen = async (): Promise<{ subject: string; n: string }[]> =>
-        reader.dataSource.query(`SELECT subject, n FROM seen ORDER BY at`);
-      let first = await replica();
-      let second: LogServer | undefined;
-      for (let round = 0; round < ROUNDS; round += 1) {
-        await say(round);
-        relay.wake();
-        await waitFor('a part of the round', async () => (await seen()).length > round * REFERRALS);
-        if (round % 2 === 0) second = await replica();
-        else {
-          await first.close();
-          first = second ?? first;
-        }
+/** The same for both logs. @param of where the log is, asked in the test */
+function bringsEveryEvent(of: () => Promise<Omit<EventLogOptions, 'clientId' | 'logger'>>): void {
+  it('brings every event once and in order, while replicas come and go', async () => {
+    const { net, lane, sender, reader, relay, replica } = await setUp(await of());
+    const subjects = Array.from({ length: REFERRALS }, () => newId());
+    const say = (round: number): Promise<void> =>
+      publishAll(
+        sender.dataSource.manager,
+        subjects.map((subject) => ({
+          ...laneDraft(net, net.cav, subject, round === 0 ? 'submitted' : 'departed'),
+          topic: lane,
+        })),
+      );
+    const seen = async (): Promise<{ subject: string; n: string }[]> =>
+      reader.dataSource.query(`SELECT subject, n FROM seen ORDER BY at`);
+    let first = await replica();
+    let second: LogServer | undefined;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await say(round);
+      relay.wake();
+      await waitFor('a part of the round', async () => (await seen()).length > round * REFERRALS);
+      if (round % 2 === 0) second = await replica();
+      else {
+        await first.close();
+        first = second ?? first;
       }
-      await waitFor('all', async () => (await seen()).length >= REFERRALS * ROUNDS);
-      await relay.whenIdle();
-      await first.caughtUp();
-      const all = await seen();
-      for (const subject of subjects) {
-        expect(all.filter((row) => row.subject === subject).map((row) => row.n)).toEqual(
-          Array.from({ length: ROUNDS }, (_, i) => String(i + 1)),
-        );
-      }
-    }, 180_000);
-  });
+    }
+    await waitFor('all', async () => (await seen()).length >= REFERRALS * ROUNDS);
+    await relay.whenIdle();
+    await first.caughtUp();
+    const all = await seen();
+    for (const subject of subjects) {
+      expect(all.filter((row) => row.subject === subject).map((row) => row.n)).toEqual(
+        Array.from({ length: ROUNDS }, (_, i) => String(i + 1)),
+      );
+    }
+  }, 180_000);
 }
 
-describeLane('the embedded log', async () => {
-  const database = await freshLogDatabase('log');
-  closers.push(() => database.close());
-  return { kind: 'embedded', databaseUrl: database.url };
+describe('a lane on the embedded log', () => {
+  bringsEveryEvent(async () => {
+    const database = await freshLogDatabase('log');
+    closers.push(() => database.close());
+    return { kind: 'embedded', databaseUrl: database.url };
+  });
 });
 
-const brokers = kafkaBrokers();
-if (brokers === undefined) it.todo('a lane on Kafka: there is none here');
-else describeLane('Kafka', () => Promise.resolve({ kind: 'kafka', brokers }));
+const brokers = kafkaBrokers() ?? [];
+(brokers.length > 0 ? describe : describe.skip)('a lane on Kafka', () => {
+  bringsEveryEvent(() => Promise.resolve({ kind: 'kafka', brokers }));
+});

@@ -18,6 +18,7 @@ import { errorCode, type Log } from './log.js';
 import { LogServer } from './log-server.js';
 import { messagingMigrations } from './migrations/index.js';
 import { migrateOnce, type MigrationClass } from './migrate.js';
+import { PreparingClient } from './preparing-client.js';
 import { RegistryProjection } from './registry-projection.js';
 import { Relay } from './relay.js';
 import type { TopicProcessor } from './types.js';
@@ -202,7 +203,7 @@ async function openDatabase(options: MessagingOptions): Promise<DataSource> {
     entities: [...(options.entities ?? [])],
     migrations: [...messagingMigrations, ...(options.migrations ?? [])],
     poolSize: options.poolSize ?? 10,
-    extra: { application_name: `staffetta-${options.node}` },
+    extra: { application_name: `staffetta-${options.node}`, Client: PreparingClient },
   });
   await dataSource.initialize();
   if (options.migrateOnStart === true) await migrateOnce(dataSource);

@@ -7,15 +7,8 @@ import { relayLeader, relayQueued } from './metrics.js';
 import { usableKeys } from './relay-keys.js';
 import { openEpochs, markBehindKeyStore } from './restored.js';
 import { byPartition, Marker, PartitionSender, readUnpublished, unpublishedPartitions } from './sender.js';
-import {
-  lastStamps,
-  prepareStamps,
-  storeStamps,
-  type Prepared,
-  type Stamp,
-  type StampContext,
-  type StampedRow,
-} from './stamp.js';
+import { lastStamps, prepareStamps } from './stamp.js';
+import { storeStamps, type Prepared, type Stamp, type StampContext, type StampedRow } from './stamp-store.js';
 import { isLane } from './topics.js';
 
 /** Session advisory lock: one relay per database. The number is arbitrary and fixed. */

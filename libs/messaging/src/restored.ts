@@ -13,7 +13,7 @@ import {
 import { sign, type KeyStore } from '#trust';
 import { restoredTotal } from './metrics.js';
 import { CHAIN_RESTARTED } from './outbox.js';
-import { readHeads, type Stamp, type StampContext, type StampedRow } from './stamp.js';
+import { readHeads, type Stamp, type StampContext, type StampedRow } from './stamp-store.js';
 import type { Admitted } from './types.js';
 
 /**

@@ -4,7 +4,7 @@ import { crashPoint } from './crash-point.js';
 import type { EventLog } from './event-log.js';
 import { errorCode, type Log } from './log.js';
 import { relayFailures, relaySent } from './metrics.js';
-import type { StampedRow } from './stamp.js';
+import type { StampedRow } from './stamp-store.js';
 import { isLane } from './topics.js';
 
 /** One append: large enough to be worth a round trip, below every broker's limit. */

@@ -30,8 +30,13 @@ export function rememberActor(request: FastifyRequest, actor: Actor): void {
 }
 
 /** The caller, whom the guard has checked. Throws on a route without `@Requires`: nobody was checked there. */
-export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+export function actorOf(context: ExecutionContext): Actor {
   const actor = actors.get(context.switchToHttp().getRequest<FastifyRequest>());
-  if (actor === undefined) throw new Error('@CurrentActor on a route without @Requires');
+  if (actor === undefined) throw new Error('The actor is asked for on a route without @Requires');
   return actor;
-});
+}
+
+/** Parameter: see `actorOf`. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
+  actorOf(context),
+);

@@ -22,23 +22,24 @@ export function idempotencyKeyOf(header: unknown): string {
   return key;
 }
 
-/** Marks the method's parameters for the OpenAPI document, which must name the headers that a route reads. */
+/** The OpenAPI document must name the headers that a route reads, so each parameter that reads some says so. */
 export const HEADERS_READ = 'staffetta:headers-read';
 export type HeaderRead = 'Idempotency-Key' | 'If-Match' | 'Prefer';
 
-const marked =
-  (header: HeaderRead, decorator: () => ParameterDecorator) =>
+/** The decorator of a parameter that reads these headers. */
+export const readsHeaders =
+  (headers: readonly HeaderRead[], decorator: () => ParameterDecorator) =>
   (): ParameterDecorator =>
   (target, key, index) => {
     decorator()(target, key, index);
     if (key === undefined) return;
     const known = (Reflect.getMetadata(HEADERS_READ, target, key) as HeaderRead[] | undefined) ?? [];
-    Reflect.defineMetadata(HEADERS_READ, [...known, header], target, key);
+    Reflect.defineMetadata(HEADERS_READ, [...known, ...headers], target, key);
   };
 
 /** Parameter: the request's Idempotency-Key; 400 `idempotency.missing` without one. */
-export const IdempotencyKey = marked(
-  'Idempotency-Key',
+export const IdempotencyKey = readsHeaders(
+  ['Idempotency-Key'],
   createParamDecorator((_: unknown, context: ExecutionContext) =>
     idempotencyKeyOf(requestOf(context).headers['idempotency-key']),
   ),
@@ -58,8 +59,8 @@ export function preferredWait(header: unknown): number {
 }
 
 /** Parameter: see `preferredWait`. */
-export const PreferWait = marked(
-  'Prefer',
+export const PreferWait = readsHeaders(
+  ['Prefer'],
   createParamDecorator((_: unknown, context: ExecutionContext) =>
     preferredWait(requestOf(context).headers['prefer']),
   ),
@@ -72,8 +73,8 @@ export const etag = (version: number | string): string => `"${String(version)}"`
  * Parameter: the If-Match header as it came, to be compared with `etag(…)` by `requireMatch`; 428 without one.
  * `*` matches whatever exists.
  */
-export const IfMatch = marked(
-  'If-Match',
+export const IfMatch = readsHeaders(
+  ['If-Match'],
   createParamDecorator((_: unknown, context: ExecutionContext) => {
     const header = requestOf(context).headers['if-match'];
     if (header === undefined || header.trim() === '') throw preconditionRequired();

@@ -1,4 +1,4 @@
-export { CurrentActor, Private, Public, Requires } from './access.decorators.js';
+export { actorOf, CurrentActor, Private, Public, Requires } from './access.decorators.js';
 export type { Actor } from './actor.js';
 export { ApiExcludeController, ApiOperation, ApiResponse, ApiTags } from './api-docs.js';
 export { bootstrap, type BootstrapOptions, type RunningNode } from './bootstrap.js';
@@ -26,6 +26,7 @@ export {
   IfMatch,
   preferredWait,
   PreferWait,
+  readsHeaders,
   requireMatch,
 } from './http-values.js';
 export { createLogger, describeError, type Logger } from './logger.js';
@@ -39,3 +40,4 @@ export { runMain, stopWithProcess } from './shutdown.js';
 export { StreamHub } from './stream-hub.js';
 export { checkText, textFault, type TextRule } from './text-check.js';
 export { TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';
+export { validationPipe } from './validation.pipe.js';

@@ -18,18 +18,10 @@ import { submitReferral } from '../app/submit-referral.js';
 import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer } from './answer.js';
+import type { Call } from './call.decorator.js';
 import { idempotencyOf } from './idempotency.js';
 import type { SubmitReferralDto } from './referral.dto.js';
-
-/** One call of a verb, as the door understood it. */
-export interface Call {
-  readonly actor: Actor;
-  readonly id: string;
-  readonly key: string;
-  /** Milliseconds that the caller is ready to wait for the lane. */
-  readonly wait: number;
-  readonly dto: object & { readonly reported?: boolean };
-}
+import type { RecipientDto } from './verbs.dto.js';
 
 /** What the verb says, in the machine's words; `re` absent: about the current offer or question. */
 type Said = Pick<ProposeCommand, 'name' | 'attributes' | 're' | 'body' | 'params'>;
@@ -54,12 +46,12 @@ export class Commands {
     @Inject(Changes) private readonly changes: Changes,
   ) {}
 
-  recipient(call: Call, said: Said): CommandAnswer {
-    return this.say(call, 'r', { ...said, params: { ...said.params, reported: call.dto.reported === true } });
+  recipient(call: Call, dto: RecipientDto, said: Said): CommandAnswer {
+    return this.say(call, dto, 'r', { ...said, params: { ...said.params, reported: dto.reported === true } });
   }
 
-  sender(call: Call, said: Said): CommandAnswer {
-    return this.say(call, 's', said);
+  sender(call: Call, dto: object, said: Said): CommandAnswer {
+    return this.say(call, dto, 's', said);
   }
 
   /** 201 as soon as it is durable; with `Prefer: wait` it may already be in the lane. */
@@ -77,7 +69,7 @@ export class Commands {
     return new Answer(201, body, { location });
   }
 
-  private async say({ actor, id, key, wait, dto }: Call, side: Side, said: Said): CommandAnswer {
+  private async say({ actor, id, key, wait }: Call, dto: object, side: Side, said: Said): CommandAnswer {
     const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/${said.name}`, dto);
     const { institution, subject } = actor;
     const { view, event } = await this.db.transaction((tx) =>

@@ -281,11 +281,10 @@ onBothLogs('a record that is not as it should be', (stack) => {
     LONG_MS,
   );
 
-  it('leaves the audit’s record whole, and each break of a chain is explained by a finding', async () => {
+  it('leaves the audit’s record whole: what a stolen key did to its own chain is a finding', async () => {
     await allIsTold(stack());
     const auditor = stack().as('provincia-bat', 'auditor', 'province-audit');
-    const { faults } = await checkOf(auditor);
-    for (const fault of faults) await lane.isExplained(fault);
+    expect(await checkOf(auditor)).toMatchObject({ ok: true, faults: [] });
   });
 });
 

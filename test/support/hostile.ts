@@ -150,24 +150,6 @@ export class HostileLane {
     });
   }
 
-  /** Nothing is missing, changed, or signed by nobody; what a stolen key did to its own chain is found, place by place. */
-  async isExplained({ index, fault }: { readonly index: number; readonly fault: string }): Promise<void> {
-    expect(['chain', 'link']).toContain(fault);
-    const [row] = await query<{ attributes: Record<string, string> }>(
-      this.stack,
-      'province-audit',
-      'SELECT attributes FROM envelope WHERE index = $1',
-      [index],
-    );
-    const { id, source: speaker, epoch, seq } = row?.attributes ?? {};
-    const found = await this.findings(fault === 'link' ? 'chain-fork' : 'chain-broken');
-    expect(found.map(({ subject }) => subject)).toContainEqual(
-      expect.objectContaining(
-        fault === 'link' ? { event: id } : { speaker, epoch: Number(epoch), seq: Number(seq) },
-      ),
-    );
-  }
-
   /** The next number of a side of the victim. */
   async nextNumber(side: 's' | 'r'): Promise<number> {
     return (await timeline(this.centre, this.victim)).filter((item) => item.side === side).length + 1;

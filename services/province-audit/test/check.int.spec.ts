@@ -5,6 +5,7 @@ import { envelopeDigest, signedBytes, type Attributes } from '#contracts';
 import { checkLog, type LogCheck } from '../src/app/check-log.js';
 import { EMPTY_HEAD, nextHead } from '../src/domain/leaf.js';
 import { PATIENCE_MS } from '../src/domain/rules.js';
+import type { Speaker } from './registered.js';
 import { World } from './world.js';
 
 let world: World;
@@ -92,11 +93,75 @@ describe('the check', () => {
     expect(faults).toContainEqual({ index: 2, fault: 'chain' });
   });
 
-  it('misses a word that was taken out with all its traces, once it has been missing long enough', async () => {
-    const late = [world.heartbeat(world.cav), world.heartbeat(world.cav)];
-    await world.deliver(...late.slice(1));
+  it('misses a word that was taken out with all its traces', async () => {
+    const rows: { index: string; digest: string }[] = await world.db.query(
+      `SELECT index, digest FROM leaf WHERE index <> 2 ORDER BY index`,
+    );
+    await alter(
+      ...['leaf', 'envelope'].map((table) => `DELETE FROM ${table} WHERE index = 2`),
+      `DELETE FROM link WHERE leaf_index = 2`,
+    );
+    let head = EMPTY_HEAD;
+    for (const [to, { index, digest }] of rows.entries()) {
+      head = nextHead(head, digest);
+      await alter(
+        `UPDATE leaf SET index = ${String(to)}, head = '${head}' WHERE index = ${index}`,
+        `UPDATE envelope SET index = ${String(to)} WHERE index = ${index}`,
+        `UPDATE link SET leaf_index = ${String(to)} WHERE leaf_index = ${index}`,
+      );
+    }
+    await alter(`UPDATE log_head SET size = 4, head = '${head}'`);
+    expect((await check()).faults).toEqual([{ index: 3, fault: 'chain-gap' }]);
+  });
+});
+
+describe('what a speaker does to its own chain is a finding, and the record of it is whole', () => {
+  const cav = (): Speaker => world.cav;
+  const wrong = 'A'.repeat(43);
+  const closeAll = (): Promise<unknown> =>
+    world.db.query(`UPDATE finding SET state = 'closed', closed_at = now()`);
+
+  async function isWhole(...rules: string[]): Promise<void> {
+    expect(await world.rules()).toEqual(rules);
+    expect(await check()).toMatchObject({ ok: true, faults: [] });
+    // and so it stays when somebody has explained it
+    await closeAll();
+    expect(await check()).toMatchObject({ ok: true, faults: [] });
+  }
+
+  it('another predecessor', async () => {
+    await world.deliver(
+      world.heartbeat(cav()),
+      world.heartbeat(cav(), { attributes: { prev: wrong } }),
+      world.heartbeat(cav()),
+    );
+    await isWhole('chain-broken');
+  });
+
+  it('two words in one place', async () => {
+    const before = { ...cav() };
+    const one = world.heartbeat(cav());
+    Object.assign(cav(), before);
+    const other = world.heartbeat(cav());
+    await world.deliver(one, other, world.heartbeat(cav()));
+    await isWhole('chain-broken', 'chain-fork');
+  });
+
+  it('a word that never comes, and another predecessor behind it', async () => {
+    const [, ...come] = [
+      world.heartbeat(cav()),
+      world.heartbeat(cav()),
+      world.heartbeat(cav(), { attributes: { prev: wrong } }),
+    ];
+    await world.deliver(...come);
     expect(await check()).toMatchObject({ ok: true });
     await world.pass(PATIENCE_MS);
-    expect((await check()).faults).toEqual([{ index: 5, fault: 'chain-gap' }]);
+    await isWhole('chain-gap');
+  });
+
+  it('but nobody was told of a break that somebody made here', async () => {
+    await world.deliver(world.heartbeat(cav(), { attributes: { prev: wrong } }));
+    await alter(`DELETE FROM finding`);
+    expect((await check()).faults).toEqual([{ index: 5, fault: 'chain' }]);
   });
 });

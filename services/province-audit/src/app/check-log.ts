@@ -2,13 +2,15 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { envelopeDigest, signedBytes } from '#contracts';
 import { verify, type RegistryView } from '#trust';
 import { EMPTY_HEAD, nextHead } from '../domain/leaf.js';
-import { PATIENCE_MS } from '../domain/rules.js';
 
 /**
  * What is wrong with a place of the log. `missing-leaf`, `missing-envelope`: a row is gone. `envelope`: it is not the
  * one that was hashed. `head`: the running hash over all leaves breaks. `signature`: no listed key of the speaker
  * signed it. `link`: the chain's table says otherwise than the envelope. `chain`: it names another predecessor.
- * `chain-gap`: a word before it is missing.
+ * `chain-gap`: a word before it was linked and is missing.
+ *
+ * A speaker can break its own chain, and the log that tells so truly is whole. So a break that was noticed when it came
+ * is a finding and no fault: only what nobody noticed then can have been done here.
  */
 export type LogFault =
   'missing-leaf' | 'missing-envelope' | 'envelope' | 'head' | 'signature' | 'link' | 'chain' | 'chain-gap';
@@ -57,13 +59,14 @@ export async function checkLog(
     let head = EMPTY_HEAD;
     for (;;) {
       const rows = await page(tx, next);
+      const forked = await noticedForks(tx, rows);
       for (const row of rows) {
         const index = Number(row.index);
         for (; next < index && faults.length < MOST_FAULTS; next += 1)
           faults.push({ index: next, fault: 'missing-leaf' });
         next = index + 1;
         head = nextHead(head, row.digest);
-        faults.push(...faultsOf(row, head).map((fault) => ({ index, fault })));
+        faults.push(...faultsOf(row, head, forked).map((fault) => ({ index, fault })));
         // told once: what follows is judged from what is stored
         head = row.head;
       }
@@ -75,7 +78,7 @@ export async function checkLog(
       faults.push({ index: next, fault: 'missing-leaf' });
     if (next === size && head !== (end?.head ?? EMPTY_HEAD)) faults.push({ index: size - 1, fault: 'head' });
     if (next > size) faults.push({ index: size, fault: 'head' });
-    faults.push(...(await brokenChains(tx, now)));
+    faults.push(...(await brokenChains(tx)));
     faults.sort((a, b) => a.index - b.index);
     const told = faults.slice(0, MOST_FAULTS);
     return { ok: told.length === 0, size, faults: told, head, checkedAt: now.toISOString() };
@@ -91,7 +94,7 @@ function page(tx: EntityManager, from: number): Promise<Row[]> {
   );
 }
 
-function faultsOf(row: Row, head: string): LogFault[] {
+function faultsOf(row: Row, head: string, forked: ReadonlySet<string>): LogFault[] {
   const faults: LogFault[] = [];
   if (row.head !== head) faults.push('head');
   const { attributes } = row;
@@ -105,8 +108,24 @@ function faultsOf(row: Row, head: string): LogFault[] {
         row.epoch === attributes['epoch'] &&
         row.seq === attributes['seq'] &&
         row.prev === (attributes['prev'] ?? null);
-  if (!linked) faults.push('link');
+  if (!linked && !(row.linked === null && forked.has(forkKey(row)))) faults.push('link');
   return faults;
+}
+
+/** The key of the finding that `linkChains` raises. */
+const forkKey = ({ attributes, digest }: Row): string => `${attributes?.['source'] ?? ''} ${digest}`;
+
+/** Words that came to a place in their chain that another had taken, so that they have no link. */
+async function noticedForks(tx: EntityManager, rows: readonly Row[]): Promise<ReadonlySet<string>> {
+  const unlinked = rows.filter(
+    ({ linked, attributes }) => linked === null && attributes?.['seq'] !== undefined,
+  );
+  if (unlinked.length === 0) return new Set();
+  const found: { key: string }[] = await tx.query(
+    `SELECT key FROM finding WHERE rule = 'chain-fork' AND key = ANY($1::text[])`,
+    [unlinked.map(forkKey)],
+  );
+  return new Set(found.map(({ key }) => key));
 }
 
 /** An altered row may hold what no envelope holds: that is a fault, not an error. */
@@ -135,20 +154,24 @@ async function badSignatures(
   );
 }
 
-/** Where a chain breaks, by its words alone; what has just begun to wait is no fault yet. */
-async function brokenChains(tx: EntityManager, now: Date): Promise<{ index: number; fault: LogFault }[]> {
+/**
+ * Where a chain breaks although it was linked. Behind the first gap that is waited for nothing is linked yet: that word
+ * never came, which is a finding. Where another predecessor is named, the finding that was raised then explains it,
+ * closed or not.
+ */
+async function brokenChains(tx: EntityManager): Promise<{ index: number; fault: LogFault }[]> {
   const rows: { index: string; fault: 'chain' | 'chain-gap' }[] = await tx.query(
     `SELECT coalesce(leaf_index, -1) AS index, CASE WHEN gap THEN 'chain-gap' ELSE 'chain' END AS fault
      FROM (
-       SELECT k.leaf_index, k.prev, c.pending_since, k.seq > c.linked_seq AS behind,
-         k.seq <> coalesce(lag(k.seq) OVER chain, 0) + 1 AS gap, lag(k.digest) OVER chain AS before
+       SELECT k.leaf_index, k.speaker, k.digest, k.prev, lag(k.digest) OVER chain AS before,
+         k.seq > c.linked_seq AND c.pending_since IS NOT NULL AS waits,
+         k.seq <> coalesce(lag(k.seq) OVER chain, 0) + 1 AS gap
        FROM link k LEFT JOIN chain c USING (speaker, epoch)
        WINDOW chain AS (PARTITION BY k.speaker, k.epoch ORDER BY k.seq)
      ) AS words
-     WHERE (gap AND (behind IS NOT TRUE OR pending_since IS NULL OR pending_since <= $1))
-        OR (NOT gap AND prev IS DISTINCT FROM before)
+     WHERE waits IS NOT TRUE AND (gap OR (prev IS DISTINCT FROM before AND NOT EXISTS (
+       SELECT 1 FROM finding f WHERE f.rule = 'chain-broken' AND f.key = words.speaker || ' ' || words.digest)))
      LIMIT ${String(MOST_FAULTS)}`,
-    [new Date(now.getTime() - PATIENCE_MS)],
   );
   return rows.map(({ index, fault }) => ({ index: Number(index), fault }));
 }

@@ -6,15 +6,7 @@ import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { signedBytes } from '#contracts';
-import {
-  LogServer,
-  messagingMigrations,
-  migrateOnce,
-  openEventLog,
-  publishAll,
-  Relay,
-  silentLog,
-} from '#messaging';
+import { LogServer, nodeDatabase, migrateOnce, openEventLog, publishAll, Relay, silentLog } from '#messaging';
 import { sign, verify } from '#trust';
 import { answerWith } from '../lib/child.mjs';
 import { round, until } from '../lib/stats.mjs';
@@ -30,11 +22,7 @@ async function freshDatabase(serverUrl) {
   await admin.query(`CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const dataSource = await new DataSource({
-    type: 'postgres',
-    url: url.href,
-    migrations: [...messagingMigrations],
-  }).initialize();
+  const dataSource = await nodeDatabase({ url: url.href, name: 'bench' }).initialize();
   await migrateOnce(dataSource);
   return {
     url: url.href,

@@ -2,48 +2,54 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { admitBatch, isVoid, type AdmissionContext } from './admission.js';
 import { crashPoint } from './crash-point.js';
 import { keyOf } from './delivery.js';
+import { Effects, runHooks, type EffectsOptions, type Part } from './effects.js';
 import type { Batch, BatchOutcome } from './event-log.js';
 import { HaltedPartitions } from './halted-partitions.js';
-import { dropDuplicates, lockOffset } from './inbox.js';
-import { errorCode, isTransient, type Log } from './log.js';
+import { dropDuplicates, moveOffsets, openPartition, openPartitions, type Arrived } from './inbox.js';
+import { errorCode, isTransient } from './log.js';
 import { consumed } from './metrics.js';
-import { firstParked, lockSubject, noteAttempt, park, parkedSubjects, unpark } from './parked.js';
-import { quarantine, resendOwnVoids } from './quarantine.js';
-import { adoptUnknown, withdrawAutomatic } from './restored.js';
+import { park } from './parked.js';
+import { retryParked } from './retry-parked.js';
 import { isLane } from './topics.js';
-import type { Admitted, AfterCommit, TopicProcessor, Void } from './types.js';
+import type { AfterCommit, Verdict } from './types.js';
 
 /** Attempts of one event, each in a transaction of its own, before it is parked. */
 const ATTEMPTS = 3;
 const PAUSE_FIRST_MS = 250;
 const PAUSE_LAST_MS = 5_000;
 
-export interface BatchRunnerOptions {
+export interface BatchRunnerOptions extends EffectsOptions {
   readonly dataSource: DataSource;
   readonly admission: AdmissionContext;
-  readonly logger: Log;
-  /** What a topic's events go through. */
-  readonly processorFor: (topic: string) => TopicProcessor;
-  /** Whether duplicates on this topic are dropped by (source, epoch, seq); lanes drop them by `n`. */
-  readonly usesInbox: (topic: string) => boolean;
   /** Gaps in the offsets are ordinary (a compacted topic). */
   readonly mayJump: (topic: string) => boolean;
-  readonly wakeRelay: () => void;
 }
 
-type Verdict = Admitted | Void;
+/** A partition's records, waiting for the next transaction. */
+interface Turn {
+  readonly arrived: Arrived;
+  readonly resolve: (jumpedFrom: bigint | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Work = (tx: EntityManager, part: Part, after: AfterCommit) => Promise<void>;
 
 /**
- * One batch of one topic-partition: admission, then one transaction that holds the offset's row, the effects and the
- * new offset, so that effects happen once whoever else believes to own the partition (design §5).
+ * Batches of topic-partitions: admission, then one transaction that holds the offsets' rows, the effects and the new
+ * offsets, so that effects happen once whoever else believes to own a partition (design §5). What arrives from several
+ * partitions while a transaction runs shares the next one; if that fails, each has one of its own (ADR 0020).
  */
 export class BatchRunner {
   private readonly next = new Map<string, bigint>();
   private readonly sought = new Map<string, bigint>();
   readonly halted: HaltedPartitions;
   private readonly failures = new Map<string, number>();
+  private readonly effects: Effects;
+  private turns: Turn[] = [];
+  private turning = false;
 
   constructor(private readonly options: BatchRunnerOptions) {
+    this.effects = new Effects(options);
     this.halted = new HaltedPartitions(options.logger);
   }
 
@@ -79,12 +85,12 @@ export class BatchRunner {
     const [first] = records;
     if (first === undefined) return { do: 'done' };
     const verdicts = await admitBatch(records, this.options.admission);
+    const { topic, partition } = batch;
     let jumpedFrom: bigint | undefined;
     try {
-      jumpedFrom = await this.commit(batch, verdicts);
+      jumpedFrom = await this.inTurn({ topic, partition, verdicts });
     } catch (error) {
       if (isTransient(error)) throw error;
-      const { topic, partition } = batch;
       this.options.logger.warn(
         { topic, partition, code: errorCode(error) },
         'a batch failed; one event at a time',
@@ -107,97 +113,119 @@ export class BatchRunner {
     return { do: 'pause' };
   }
 
-  /** @returns the offset's row where the records do not follow it */
-  private async commit(
-    batch: Batch,
-    verdicts: readonly Verdict[],
-    work: (tx: EntityManager, fresh: readonly Verdict[], after: AfterCommit) => Promise<void> = (
-      tx,
-      fresh,
-      after,
-    ) => this.effects(tx, batch.topic, fresh, after),
-  ): Promise<bigint | undefined> {
-    const { topic, partition } = batch;
-    const hooks: (() => void)[] = [];
-    let end: bigint | undefined;
-    let jumpedFrom: bigint | undefined;
-    await this.options.dataSource.transaction(async (tx) => {
-      const next = await lockOffset(tx, topic, partition, verdicts[0]?.record.offset ?? 0n);
-      end = next;
-      const fresh = verdicts.filter((verdict) => verdict.record.offset >= next);
-      const [first] = fresh;
-      const last = fresh.at(-1);
-      if (first === undefined || last === undefined) return;
-      if (first.record.offset > next && !this.options.mayJump(topic)) {
-        jumpedFrom = next;
+  private inTurn(arrived: Arrived): Promise<bigint | undefined> {
+    return new Promise((resolve, reject) => {
+      this.turns.push({ arrived, resolve, reject });
+      if (!this.turning) void this.takeTurns();
+    });
+  }
+
+  private async takeTurns(): Promise<void> {
+    this.turning = true;
+    while (this.turns.length > 0) {
+      const turns = this.turns;
+      this.turns = [];
+      await this.takeTurn(turns);
+    }
+    this.turning = false;
+  }
+
+  /** Whatever cannot share the transaction has one of its own, and the others do not wait for it. */
+  private async takeTurn(turns: readonly Turn[]): Promise<void> {
+    let done: ReadonlySet<Arrived>;
+    try {
+      done = await this.commitTogether(turns.map(({ arrived }) => arrived));
+    } catch (error) {
+      const [only, another] = turns;
+      if (another === undefined) {
+        only?.reject(error);
         return;
       }
-      await work(tx, fresh, hooks);
-      crashPoint('after-effects-before-offset', () => isLane(topic));
-      end = last.record.offset + 1n;
-      await tx.query(`UPDATE consumer_offset SET next_offset = $3 WHERE topic = $1 AND partition = $2`, [
-        topic,
-        partition,
-        String(end),
-      ]);
-      crashPoint('before-batch-commit', () => isLane(topic));
+      this.options.logger.warn(
+        { code: errorCode(error), partitions: turns.length },
+        'one partition at a time',
+      );
+      done = new Set();
+    }
+    for (const { arrived, resolve, reject } of turns) {
+      if (done.has(arrived)) resolve(undefined);
+      else this.commit(arrived).then(resolve, reject);
+    }
+  }
+
+  /**
+   * Several partitions in one transaction, as far as nothing about them is unusual: not those whose lock somebody else
+   * holds or whose offset is not the expected one. @returns those that are done
+   */
+  private async commitTogether(arrived: readonly Arrived[]): Promise<ReadonlySet<Arrived>> {
+    const hooks: (() => void)[] = [];
+    const parts = await this.options.dataSource.transaction(async (tx) => {
+      const openings = await openPartitions(tx, arrived, 'skip');
+      const usual = arrived.flatMap((each): Part[] => {
+        const opening = openings.get(nameOf(each));
+        return opening?.next === each.verdicts[0]?.record.offset && opening ? [{ ...each, opening }] : [];
+      });
+      if (usual.length > 0)
+        await this.finish(tx, usual, hooks, (after) => this.effects.apply(tx, usual, after));
+      return usual;
     });
-    crashPoint('after-batch-commit', () => isLane(topic));
+    const names = new Set(parts.map(nameOf));
+    const done = arrived.filter((each) => names.has(nameOf(each)));
+    this.committed(done, hooks);
+    return new Set(done);
+  }
+
+  /** @returns the offset's row where the records do not follow it */
+  private async commit(
+    arrived: Arrived,
+    work: Work = (tx, part, after) => this.effects.apply(tx, [part], after),
+  ): Promise<bigint | undefined> {
+    const { topic } = arrived;
+    const hooks: (() => void)[] = [];
+    let jumpedFrom: bigint | undefined;
+    let end = 0n;
+    await this.options.dataSource.transaction(async (tx) => {
+      const opening = await openPartition(tx, arrived);
+      end = opening.next;
+      const fresh = arrived.verdicts.filter((verdict) => verdict.record.offset >= opening.next);
+      const [first] = fresh;
+      if (first === undefined) return;
+      if (first.record.offset > opening.next && !this.options.mayJump(topic)) {
+        jumpedFrom = opening.next;
+        return;
+      }
+      const part = { ...arrived, verdicts: fresh, opening };
+      await this.finish(tx, [part], hooks, (after) => work(tx, part, after));
+      end = endOf(part);
+    });
     if (jumpedFrom !== undefined) return jumpedFrom;
-    if (end !== undefined) this.next.set(nameOf(batch), end);
-    consumed.inc({ topic }, verdicts.length);
-    this.runHooks(hooks);
+    this.committed([arrived], hooks, end);
     return undefined;
   }
 
-  private async effects(
+  private async finish(
     tx: EntityManager,
-    topic: string,
-    verdicts: readonly Verdict[],
+    parts: readonly Part[],
     after: AfterCommit,
+    work: (after: AfterCommit) => Promise<void>,
   ): Promise<void> {
-    const processor = this.options.processorFor(topic);
-    const voids = verdicts.filter(isVoid);
-    if (voids.length > 0) {
-      await quarantine(tx, voids, this.options.logger);
-      await resendOwnVoids(tx, voids, this.options.logger, after, this.options.wakeRelay);
-      await processor.voided?.(tx, voids, after);
-    }
-    let events = verdicts.filter((verdict): verdict is Admitted => !isVoid(verdict));
-    if (this.options.usesInbox(topic)) events = await dropDuplicates(tx, events);
-    if (events.length === 0) return;
-    const waiting = await parkedSubjects(tx, topic, [...new Set(events.map((e) => e.attributes.subject))]);
-    if (waiting.size > 0) {
-      await park(
-        tx,
-        events.filter((event) => waiting.has(event.attributes.subject)),
-        0,
-        'behind-another',
-      );
-      events = events.filter((event) => !waiting.has(event.attributes.subject));
-    }
-    await this.process(tx, processor, topic, events, after);
+    const onLane = (): boolean => parts.some(({ topic }) => isLane(topic));
+    await work(after);
+    crashPoint('after-effects-before-offset', onLane);
+    await moveOffsets(
+      tx,
+      parts.map((part) => ({ topic: part.topic, partition: part.partition, end: endOf(part) })),
+    );
+    crashPoint('before-batch-commit', onLane);
   }
 
-  private async process(
-    tx: EntityManager,
-    processor: TopicProcessor,
-    topic: string,
-    events: readonly Admitted[],
-    after: AfterCommit,
-  ): Promise<void> {
-    if (events.length === 0) return;
-    // only lanes come back to their speaker
-    const adopted = topic.startsWith('referrals.') ? await adoptUnknown(tx, events) : [];
-    await processor.process(tx, events, after);
-    if (adopted.length === 0) return;
-    this.options.logger.error(
-      { alarm: 'restored', topic, adopted: adopted.length },
-      'this database was restored',
-    );
-    const ids = await withdrawAutomatic(tx, adopted);
-    if (ids.length > 0) await processor.withdrawn?.(tx, ids);
-    after.push(this.options.wakeRelay);
+  private committed(all: readonly Arrived[], hooks: readonly (() => void)[], end?: bigint): void {
+    crashPoint('after-batch-commit', () => all.some(({ topic }) => isLane(topic)));
+    for (const arrived of all) {
+      this.next.set(nameOf(arrived), end ?? endOf(arrived));
+      consumed.inc({ topic: arrived.topic }, arrived.verdicts.length);
+    }
+    runHooks(hooks, this.options.logger);
   }
 
   private async oneByOne(batch: Batch, verdicts: readonly Verdict[]): Promise<bigint | undefined> {
@@ -208,14 +236,13 @@ export class BatchRunner {
     return undefined;
   }
 
-  private async tryOne(batch: Batch, verdict: Verdict): Promise<bigint | undefined> {
+  private async tryOne({ topic, partition }: Batch, verdict: Verdict): Promise<bigint | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.commit(batch, [verdict]);
+        return await this.commit({ topic, partition, verdicts: [verdict] });
       } catch (error) {
         if (isTransient(error) || isVoid(verdict)) throw error;
         if (attempt < ATTEMPTS) continue;
-        const { topic, partition } = batch;
         const code = errorCode(error);
         this.options.logger.error(
           {
@@ -228,7 +255,7 @@ export class BatchRunner {
           },
           'an event is parked',
         );
-        return this.commit(batch, [verdict], async (tx) => {
+        return this.commit({ topic, partition, verdicts: [verdict] }, async (tx) => {
           const events = this.options.usesInbox(topic) ? await dropDuplicates(tx, [verdict]) : [verdict];
           await park(tx, events, ATTEMPTS, code);
         });
@@ -236,47 +263,16 @@ export class BatchRunner {
     }
   }
 
-  /**
-   * Tries a subject's parked records again, in lane order, each in its own transaction, until none is left or one
-   * fails. @returns how many went through, and the failure's code
-   */
-  async retryParked(topic: string, subject: string): Promise<{ done: number; failed?: string }> {
-    for (let done = 0; ; done += 1) {
-      const hooks: (() => void)[] = [];
-      let tried: Admitted['record'] | undefined;
-      try {
-        const more = await this.options.dataSource.transaction(async (tx) => {
-          await lockSubject(tx, topic, subject);
-          tried = await firstParked(tx, topic, subject);
-          if (tried === undefined) return false;
-          const [verdict] = await admitBatch([tried], this.options.admission);
-          await unpark(tx, tried);
-          if (verdict === undefined) return true;
-          if (isVoid(verdict)) await quarantine(tx, [verdict], this.options.logger);
-          else await this.process(tx, this.options.processorFor(topic), topic, [verdict], hooks);
-          return true;
-        });
-        this.runHooks(hooks);
-        if (!more) return { done };
-      } catch (error) {
-        if (tried !== undefined) await noteAttempt(this.options.dataSource, tried, errorCode(error));
-        return { done, failed: errorCode(error) };
-      }
-    }
-  }
-
-  private runHooks(hooks: readonly (() => void)[]): void {
-    for (const hook of new Set(hooks)) {
-      try {
-        hook();
-      } catch (error) {
-        this.options.logger.error({ code: errorCode(error) }, 'work after the commit failed');
-      }
-    }
+  /** See `retryParked`. */
+  retryParked(topic: string, subject: string): Promise<{ done: number; failed?: string }> {
+    return retryParked({ ...this.options, effects: this.effects }, topic, subject);
   }
 }
 
-const nameOf = (batch: Batch): string => keyOf(batch.topic, batch.partition);
+const nameOf = ({ topic, partition }: Pick<Batch, 'topic' | 'partition'>): string => keyOf(topic, partition);
+
+const endOf = ({ verdicts }: { verdicts: readonly Verdict[] }): bigint =>
+  (verdicts.at(-1)?.record.offset ?? -1n) + 1n;
 
 /** Records up to the first hole. */
 function untilGap(records: Batch['records']): Batch['records'] {

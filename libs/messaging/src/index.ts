@@ -29,5 +29,6 @@ export {
   type MessagingOptions,
 } from './messaging.module.js';
 export { messagingOptionsFrom, type ServiceMessaging } from './messaging-options.js';
+export { nodeDatabase, type NodeDatabaseOptions } from './node-database.js';
 export { nodeHealth } from './node-health.js';
 export { COUNT_WAITING, OperationsController, type CountWaiting } from './operations.controller.js';

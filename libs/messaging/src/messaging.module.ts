@@ -16,9 +16,8 @@ import { sleep } from './delivery.js';
 import type { EventLog, TopicSpec } from './event-log.js';
 import { errorCode, type Log } from './log.js';
 import { LogServer } from './log-server.js';
-import { messagingMigrations } from './migrations/index.js';
+import { nodeDatabase } from './node-database.js';
 import { migrateOnce, type MigrationClass } from './migrate.js';
-import { PreparingClient } from './preparing-client.js';
 import { RegistryProjection } from './registry-projection.js';
 import { Relay } from './relay.js';
 import type { TopicProcessor } from './types.js';
@@ -196,14 +195,13 @@ async function ensureTopics(log: EventLog, { ensureTopics: topics }: MessagingOp
 }
 
 async function openDatabase(options: MessagingOptions): Promise<DataSource> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: options.databaseUrl,
-    synchronize: false,
-    entities: [...(options.entities ?? [])],
-    migrations: [...messagingMigrations, ...(options.migrations ?? [])],
-    poolSize: options.poolSize ?? 10,
-    extra: { application_name: `staffetta-${options.node}`, Client: PreparingClient },
+  const { databaseUrl: url, node, poolSize, entities = [], migrations } = options;
+  const dataSource = nodeDatabase({
+    url,
+    name: `staffetta-${node}`,
+    poolSize,
+    entities: [...entities],
+    migrations,
   });
   await dataSource.initialize();
   if (options.migrateOnStart === true) await migrateOnce(dataSource);

@@ -31,23 +31,19 @@ export async function isParked(tx: EntityManager, subject: string): Promise<bool
   return rows.length > 0;
 }
 
-/** Which of these subjects have something parked on this topic; holds their locks, so that a retry cannot slip between. */
-export async function parkedSubjects(
+/** Of subjects found parked on this topic, those that still are; holds their locks, so that a retry cannot slip between. */
+export async function stillParked(
   tx: EntityManager,
   topic: string,
   subjects: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const find = async (): Promise<string[]> => {
-    const rows: { subject: string }[] = await tx.query(
-      `SELECT DISTINCT subject FROM parked WHERE topic = $1 AND subject = ANY($2::text[]) ORDER BY subject`,
-      [topic, subjects],
-    );
-    return rows.map((row) => row.subject);
-  };
-  const found = await find();
-  if (found.length === 0) return new Set();
-  for (const subject of found) await lockSubject(tx, topic, subject);
-  return new Set(await find());
+  if (subjects.length === 0) return new Set();
+  for (const subject of [...subjects].sort()) await lockSubject(tx, topic, subject);
+  const rows: { subject: string }[] = await tx.query(
+    `SELECT DISTINCT subject FROM parked WHERE topic = $1 AND subject = ANY($2::text[])`,
+    [topic, subjects],
+  );
+  return new Set(rows.map((row) => row.subject));
 }
 
 /** A transaction-long lock on one subject's parked records. */

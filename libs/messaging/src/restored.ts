@@ -14,30 +14,39 @@ import { sign, type KeyStore } from '#trust';
 import { restoredTotal } from './metrics.js';
 import { CHAIN_RESTARTED } from './outbox.js';
 import { readHeads, type Stamp, type StampContext, type StampedRow } from './stamp-store.js';
+import { isLane } from './topics.js';
 import type { Admitted } from './types.js';
 
 /**
  * Adopts own lane events that the outbox does not know as stamped and sent: this database was restored from a backup,
  * or runs beside a clone. Their speakers get a new epoch. Call before folding them, in the same transaction.
+ * @param stamped ids of those that the outbox knows
  * @returns the adopted events, empty in every ordinary batch
  */
-export async function adoptUnknown(tx: EntityManager, events: readonly Admitted[]): Promise<Admitted[]> {
-  const own = events.filter((event) => event.own);
-  if (own.length === 0) return [];
-  const known: { id: string }[] = await tx.query(
-    `SELECT id FROM outbox WHERE id = ANY($1::uuid[]) AND stamped_at IS NOT NULL`,
-    [own.map((event) => event.attributes.id)],
-  );
-  if (known.length === own.length) return [];
-  const ids = new Set(known.map((row) => row.id));
-  const unknown = [
-    ...new Map(
-      own.filter((e) => !ids.has(e.attributes.id)).map((event) => [event.attributes.id, event] as const),
-    ).values(),
-  ];
+export async function adoptUnknown(
+  tx: EntityManager,
+  events: readonly Admitted[],
+  stamped: ReadonlySet<string>,
+): Promise<Admitted[]> {
+  const strange = events.filter(({ own, attributes: { id } }) => own && !stamped.has(id));
+  const unknown = [...new Map(strange.map((event) => [event.attributes.id, event])).values()];
   for (const event of unknown) await adopt(tx, event);
   if (unknown.length > 0) restoredTotal.inc(unknown.length);
   return unknown;
+}
+
+/** Which of this node's own among these lane events the outbox knows as stamped, by id. */
+export async function stampedAmong(
+  tx: EntityManager,
+  events: readonly Admitted[],
+): Promise<ReadonlySet<string>> {
+  const own = events.filter((event) => event.own && isLane(event.record.topic));
+  if (own.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.query(
+    `SELECT id FROM outbox WHERE id = ANY($1::uuid[]) AND stamped_at IS NOT NULL`,
+    [own.map((event) => event.attributes.id)],
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
 async function adopt(tx: EntityManager, { record, attributes, speaker, digest }: Admitted): Promise<void> {

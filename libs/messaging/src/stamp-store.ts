@@ -118,7 +118,7 @@ export async function readHeads(client: Client, speakers: readonly string[]): Pr
       { speaker: string; epoch: string; seq: string } & Omit<Head, 'epoch' | 'seq'>
     >({
       name: 'relay-heads',
-      text: `SELECT * FROM speaker_head WHERE speaker = ANY($1::text[])`,
+      text: `SELECT speaker, epoch, seq, prev, restored FROM speaker_head WHERE speaker = ANY($1::text[])`,
       values: [speakers],
     });
     return new Map(

@@ -51,6 +51,9 @@ export interface Void {
   readonly attributes?: Attributes;
 }
 
+/** What a record is. */
+export type Verdict = Admitted | Void;
+
 /** Work for after the commit: waiters, SSE, mail, `relay.wake()`. Never needed for correctness; must not throw. */
 export interface AfterCommit {
   push(work: () => void): void;

@@ -3,12 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { AppError, newId } from '#kernel';
 import type { AdmissionContext } from '../src/admission.js';
 import { BatchRunner } from '../src/batch-runner.js';
-import type { Batch, BatchOutcome, LogRecord } from '../src/event-log.js';
+import type { LogRecord } from '../src/event-log.js';
 import { silentLog } from '../src/log.js';
 import { listParked } from '../src/parked.js';
 import { publishAll } from '../src/publish.js';
 import { Relay } from '../src/relay.js';
 import type { Admitted, EventDraft, TopicProcessor } from '../src/types.js';
+import { batchOf, partitionOf, quarantined, runAll, runAtOnce } from './batches.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
 import { MemoryLog } from './memory-log.js';
 import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
@@ -89,30 +90,6 @@ async function setUp() {
   return { net, log, relay, say, faults, runner, seen };
 }
 
-const partitionOf = async (log: MemoryLog, topic: string, key: string): Promise<number> =>
-  log.partitionFor(topic, key);
-
-async function batchOf(log: MemoryLog, topic: string, partition: number, from = 0n): Promise<Batch> {
-  const records = await log.read(topic, partition, from, 10_000);
-  return { topic, partition, records, signal: new AbortController().signal };
-}
-
-/** Runs all partitions of a topic once, from the beginning, whatever was read before. */
-async function runAll(runner: BatchRunner, log: MemoryLog, topic: string): Promise<BatchOutcome[]> {
-  const outcomes: BatchOutcome[] = [];
-  for (const { partition, high } of await log.offsets(topic)) {
-    if (high > 0n) outcomes.push(await runner.run(await batchOf(log, topic, partition)));
-  }
-  return outcomes;
-}
-
-const quarantined = async (database: TestDatabase): Promise<string[]> => {
-  const rows: { fault: string }[] = await database.dataSource.query(
-    `SELECT fault FROM quarantine ORDER BY at`,
-  );
-  return rows.map((row) => row.fault);
-};
-
 describe('BatchRunner', () => {
   it('folds what a relay sent, once, however often it is delivered', async () => {
     const { net, log, say, runner, seen } = await setUp();
@@ -133,6 +110,36 @@ describe('BatchRunner', () => {
     log.put('statements', 0, records);
     await runAll(runner(), log, 'statements');
     expect(await seen()).toEqual([beat.id]);
+  });
+
+  it('takes what arrives from several partitions in one transaction', async () => {
+    const { net, log, say, runner, seen } = await setUp();
+    const drafts = Array.from({ length: 40 }, () => laneDraft(net, net.cav, newId(), 'submitted'));
+    await say(...drafts.slice(0, 20));
+    const one = runner();
+    await runAll(one, log, net.lane);
+    await say(...drafts.slice(20));
+    expect(await runAtOnce(one, log, net.lane)).toEqual([{ do: 'done' }]);
+    expect(await seen()).toHaveLength(40);
+    const [row]: { partitions: number; transactions: number }[] = await db.dataSource.query(
+      `SELECT count(*)::integer AS partitions, count(DISTINCT xmin::text)::integer AS transactions FROM consumer_offset`,
+    );
+    expect(row?.transactions).toBeLessThan(row?.partitions ?? 0);
+  });
+
+  it('keeps one partition’s culprit from holding up those that came with it', async () => {
+    const { net, log, say, faults, runner, seen } = await setUp();
+    const before = Array.from({ length: 20 }, () => laneDraft(net, net.cav, newId(), 'submitted'));
+    await say(...before);
+    const one = runner();
+    await runAll(one, log, net.lane);
+    const drafts = Array.from({ length: 20 }, () => laneDraft(net, net.cav, newId(), 'submitted'));
+    const [bad, ...good] = drafts;
+    await say(...drafts);
+    faults.set(bad?.id ?? '', () => new TypeError('a bug'));
+    expect(await runAtOnce(one, log, net.lane)).toEqual([{ do: 'done' }]);
+    expect((await seen()).sort()).toEqual([...before, ...good].map(({ id }) => id).sort());
+    expect((await listParked(db.dataSource)).map((row) => row.eventId)).toEqual([bad?.id]);
   });
 
   it('fences an owner that is no longer one', async () => {

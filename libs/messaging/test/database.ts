@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { databaseServer } from '#testing';
-import { messagingMigrations } from '../src/migrations/index.js';
 import { migrateOnce } from '../src/migrate.js';
+import { nodeDatabase } from '../src/node-database.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -17,12 +17,7 @@ export async function freshDatabase(serverUrl: string): Promise<TestDatabase> {
   await admin.query(`CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const dataSource = await new DataSource({
-    type: 'postgres',
-    url: url.href,
-    migrations: [...messagingMigrations],
-    poolSize: 6,
-  }).initialize();
+  const dataSource = await nodeDatabase({ url: url.href, name: 'test', poolSize: 6 }).initialize();
   await migrateOnce(dataSource);
   return {
     url: url.href,

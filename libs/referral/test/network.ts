@@ -1,15 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataSource } from 'typeorm';
-import {
-  messagingMigrations,
-  migrateOnce,
-  silentLog,
-  topicSpecs,
-  type Log,
-  type LogRecord,
-} from '#messaging';
+import { nodeDatabase, migrateOnce, silentLog, topicSpecs, type Log, type LogRecord } from '#messaging';
 import { freshDatabase } from '#testing';
 import { createNodeKeys, openFileKeyStore, RegistryView, type KeyEntry, type Pins } from '#trust';
 import { MemoryLog } from '../../messaging/test/memory-log.js';
@@ -71,10 +63,10 @@ export class Network {
       kekFile: join(this.folder, `${name}.kek`),
     });
     const database = await freshDatabase('referral');
-    const db = await new DataSource({
-      type: 'postgres',
+    const db = await nodeDatabase({
       url: database.url,
-      migrations: [...messagingMigrations, ...referralMigrations],
+      name,
+      migrations: referralMigrations,
       poolSize: 12,
     }).initialize();
     await migrateOnce(db);

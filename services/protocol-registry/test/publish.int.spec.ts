@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
-import { messagingMigrations, migrateOnce, RegistryProjection, silentLog, type LogRecord } from '#messaging';
+import { nodeDatabase, migrateOnce, RegistryProjection, silentLog, type LogRecord } from '#messaging';
 import { freshDatabase, waitFor, type FreshDatabase } from '#testing';
 import { RegistryView } from '#trust';
 import { Province } from './province.js';
@@ -28,11 +27,7 @@ const published = async (count: number): Promise<LogRecord[]> =>
 
 /** The registry as a new node reads it, with nothing but the pins. */
 async function readByOthers(database: FreshDatabase): Promise<RegistryView> {
-  const dataSource = await new DataSource({
-    type: 'postgres',
-    url: database.url,
-    migrations: [...messagingMigrations],
-  }).initialize();
+  const dataSource = await nodeDatabase({ url: database.url, name: 'reader' }).initialize();
   await migrateOnce(dataSource);
   const view = new RegistryView({ pins: province.pins });
   const projection = new RegistryProjection({

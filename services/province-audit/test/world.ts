@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { newId, type Clock } from '#kernel';
 import {
   contractOf,
@@ -10,7 +10,7 @@ import {
   toHeaders,
   type Attributes,
 } from '#contracts';
-import { BatchRunner, laneOf, messagingMigrations, migrateOnce, silentLog, type LogRecord } from '#messaging';
+import { BatchRunner, laneOf, migrateOnce, nodeDatabase, silentLog, type LogRecord } from '#messaging';
 import { freshDatabase } from '#testing';
 import { sign } from '#trust';
 import type { AuditContext } from '../src/app/audit-context.js';
@@ -69,10 +69,10 @@ export class World {
   static async open(): Promise<World> {
     const database = await freshDatabase('audit');
     const { url } = database;
-    const db = await new DataSource({
-      type: 'postgres',
+    const db = await nodeDatabase({
       url,
-      migrations: [...messagingMigrations, ...auditMigrations],
+      name: 'audit',
+      migrations: auditMigrations,
       poolSize: 4,
     }).initialize();
     await migrateOnce(db);

@@ -42,8 +42,10 @@ async function foldBatch(
     else known.push({ event, name });
   }
   const contents = new Contents(ctx);
-  await contents.open(known.map(({ event }) => event));
-  const foldings = await loadFoldings(tx, [...new Set(known.map(({ event }) => event.attributes.subject))]);
+  const [foldings] = await Promise.all([
+    loadFoldings(tx, [...new Set(known.map(({ event }) => event.attributes.subject))]),
+    contents.open(known.map(({ event }) => event)),
+  ]);
   const stored = [...foldings.values()].flatMap((folding) => folding.stored);
   await contents.open(stored.map(({ event }) => event));
   const digests = await foldedDigests(tx, known, foldings);
@@ -128,18 +130,22 @@ async function write(
       key === undefined || event.own ? [] : [{ referral: folding.id, key }],
     ),
   );
-  // before the rows that need them commit; one write for the batch
-  if (keys.length > 0) await ctx.keyStore.putReferralKeys(keys);
-  const answers = await automaticAnswers(ctx, touched);
-  await writeFoldings(tx, touched);
-  await keepWaiting(
-    tx,
-    foldings.flatMap((folding) => folding.newlyWaiting()),
-  );
-  await dropWaiting(
-    tx,
-    foldings.flatMap((folding) => folding.noLongerWaiting()),
-  );
+  const [answers] = await Promise.all([
+    automaticAnswers(ctx, touched),
+    // before the rows that need them commit; one write for the batch
+    keys.length > 0 ? ctx.keyStore.putReferralKeys(keys) : undefined,
+  ]);
+  await Promise.all([
+    writeFoldings(tx, touched),
+    keepWaiting(
+      tx,
+      foldings.flatMap((folding) => folding.newlyWaiting()),
+    ),
+    dropWaiting(
+      tx,
+      foldings.flatMap((folding) => folding.noLongerWaiting()),
+    ),
+  ]);
   const confirmed = touched
     .filter((folding) => folding.confirmed)
     .flatMap((folding) => [...folding.rows.values()]);

@@ -141,11 +141,12 @@ export function told(ctx: PartyContext, attributes: Attributes): Partial<Referra
 
 /** Locks this node's copies of these referrals, in one order for everybody, and what waits for them. */
 export async function loadFoldings(tx: EntityManager, ids: readonly string[]): Promise<Map<string, Folding>> {
-  const rows: ReferralRow[] = await tx.query(
+  const locked: Promise<ReferralRow[]> = tx.query(
     `SELECT ${REFERRAL} FROM referral WHERE id = ANY($1::uuid[]) ORDER BY id, side FOR UPDATE`,
     [ids],
   );
-  const waiting = await loadWaiting(tx, ids);
+  // sent together, done one after the other
+  const [rows, waiting] = await Promise.all([locked, loadWaiting(tx, ids)]);
   const byId = new Map<string, ReferralRow[]>();
   for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
   return new Map(ids.map((id) => [id, new Folding(id, byId.get(id) ?? [], waiting.get(id) ?? [])]));

@@ -11,11 +11,13 @@ export async function writeFoldings(tx: EntityManager, foldings: readonly Foldin
   for (const folding of foldings) {
     for (const row of folding.rows.values()) (folding.isInserted(row.side) ? known : fresh).push(row);
   }
-  if (fresh.length > 0) await tx.query(INSERT_REFERRALS, insertValues(fresh));
-  if (known.length > 0) await tx.query(UPDATE_REFERRALS, updateValues(known));
   const steps = foldings.flatMap((folding) => folding.steps);
-  if (steps.length > 0) await tx.query(INSERT_EVENTS, eventValues(steps));
-  await settleProposals(tx, steps);
+  await Promise.all([
+    fresh.length > 0 ? tx.query(INSERT_REFERRALS, insertValues(fresh)) : undefined,
+    known.length > 0 ? tx.query(UPDATE_REFERRALS, updateValues(known)) : undefined,
+    steps.length > 0 ? tx.query(INSERT_EVENTS, eventValues(steps)) : undefined,
+    settleProposals(tx, steps),
+  ]);
 }
 
 const INSERT_EVENTS = `
@@ -63,7 +65,7 @@ async function settleProposals(tx: EntityManager, steps: readonly Step[]): Promi
 /** Puts what the node says by itself into the outbox, behind the rows whose locks this transaction holds. */
 export async function writeAutomatic(tx: EntityManager, said: readonly Automatic[]): Promise<void> {
   if (said.length === 0) return;
-  await tx.query(
+  const proposals = tx.query(
     `INSERT INTO proposal (event_id, referral, side, name, automatic)
      SELECT *, true FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])`,
     [
@@ -73,10 +75,13 @@ export async function writeAutomatic(tx: EntityManager, said: readonly Automatic
       said.map(({ name }) => name),
     ],
   );
-  await publishAll(
-    tx,
-    said.map(({ draft }) => draft),
-  );
+  await Promise.all([
+    proposals,
+    publishAll(
+      tx,
+      said.map(({ draft }) => draft),
+    ),
+  ]);
 }
 
 /** Writes the slots alone: of rows that the batch has not folded. */

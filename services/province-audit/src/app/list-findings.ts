@@ -36,6 +36,9 @@ interface Row {
   readonly closed_at: Date | null;
 }
 
+const COLUMNS = `id, rule, key, severity, state, institutions, subject, raised_at, answer, note, answered_by, answered_at,
+  closed_at`;
+
 /** A finding's place in the list. */
 export type FindingPlace = readonly [raisedAt: string, id: string];
 
@@ -55,7 +58,7 @@ export async function listFindings(
   { institution, state, rule, after, limit }: FindingQuery,
 ): Promise<{ items: FindingView[]; next: FindingPlace | undefined }> {
   const rows: (Row & { place: string })[] = await db.query(
-    `SELECT *, raised_at::text AS place FROM finding
+    `SELECT ${COLUMNS}, raised_at::text AS place FROM finding
      WHERE ($1::text IS NULL OR institutions @> ARRAY[$1]) AND ($2::text IS NULL OR state = $2)
        AND ($3::text IS NULL OR rule = $3) AND ($4::text IS NULL OR (raised_at, id) < ($4::timestamptz, $5::uuid))
      ORDER BY raised_at DESC, id DESC LIMIT $6`,
@@ -89,7 +92,7 @@ export async function lockFinding(
   institution?: string,
 ): Promise<(Row & { key: string }) | undefined> {
   const rows: (Row & { key: string })[] = await tx.query(
-    `SELECT * FROM finding WHERE id = $1 AND ($2::text IS NULL OR institutions @> ARRAY[$2]) FOR UPDATE`,
+    `SELECT ${COLUMNS} FROM finding WHERE id = $1 AND ($2::text IS NULL OR institutions @> ARRAY[$2]) FOR UPDATE`,
     [id, institution ?? null],
   );
   return rows[0];

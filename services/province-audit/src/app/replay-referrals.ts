@@ -128,7 +128,11 @@ function submittedOf({ attributes }: Admitted): Submitted {
 
 async function load(tx: EntityManager, events: readonly Admitted[]): Promise<Map<string, Replayed>> {
   const ids = [...new Set(events.map(({ attributes }) => attributes.subject))];
-  const rows: Row[] = await tx.query(`SELECT * FROM referral WHERE id = ANY($1::uuid[])`, [ids]);
+  const rows: Row[] = await tx.query(
+    `SELECT id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at
+     FROM referral WHERE id = ANY($1::uuid[])`,
+    [ids],
+  );
   return new Map(
     rows.map((row) => [
       row.id,

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { Client, type ClientConfig } from 'pg';
+
+/** A connection keeps a plan for each; statements beyond (ad-hoc ones) are planned each time. */
+const MOST_PREPARED = 400;
+const names = new Map<string, string>();
+
+type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
+
+/**
+ * pg's client, which prepares every statement that has parameters under a name made of its text, so that PostgreSQL
+ * parses and plans it once per connection. TypeORM cannot name a statement; the pool takes this class instead (ADR 0020).
+ */
+export class PreparingClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    const query = this.query.bind(this) as Query;
+    const prepare: Query = (text, values, ...rest) => {
+      const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 && nameOf(text);
+      return name ? query({ name, text }, values, ...rest) : query(text, values, ...rest);
+    };
+    this.query = prepare as Client['query'];
+  }
+}
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= MOST_PREPARED) return undefined;
+  // PostgreSQL cuts names at 63 bytes
+  const name = createHash('sha256').update(text).digest('base64url');
+  names.set(text, name);
+  return name;
+}

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import { AppError } from '#kernel';
+import './quiet-queue.js';
 
 export interface KafkaConnection {
   readonly brokers: readonly string[];

@@ -10,7 +10,7 @@ const GRACE_MS = 12_000;
 const POLL_MS = 40;
 const PROBE_MS = 2_000;
 /** Idle nodes stay small: many of them share one machine here. */
-const SMALL_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=192'];
+const SMALL_HEAP = ['--max-semi-space-size=8', '--max-old-space-size=192'];
 
 export interface NodeProcessOptions {
   readonly service: string;

@@ -140,8 +140,6 @@ const HINTS: Readonly<Record<string, string>> = {
   database: 'look at disk space first, then at the database server. Never point the node at another database',
   log: 'start the broker; nothing is lost meanwhile, the outbox grows',
   registry: 'start protocol-registry; without it nothing new can be checked against a protocol',
-  migrations: 'a migration is missing: start the node with STAFFETTA_MIGRATE=true once',
-  pulse: 'protocol-registry has been silent for 10 minutes: start it within the night',
 };
 
 async function lookAt(connection: Connection, node: string): Promise<Finding[]> {
@@ -179,11 +177,13 @@ function troubles({ node, operations, fault }: NodeReport): Finding[] {
     return [bad(node, fault ?? 'cannot be asked', 'its public door or the gateway is shut: see its log')];
   }
   const { outbox, parked, halted } = operations;
-  const findings = halted.map(({ topic, partition }) =>
+  const findings = halted.map(({ topic, partition, reason }) =>
     bad(
       `${node}, ${topic}/${partition}`,
-      'paused: an offset outside the log, or a jump',
-      'write down the two offsets in its log and call whoever keeps the software; other partitions go on',
+      reason === 'jump'
+        ? 'paused: its offsets do not follow what was folded'
+        : 'paused: the log does not hold the offset that comes next',
+      'write this down and call whoever keeps the software; other partitions go on',
     ),
   );
   if (parked > 0)

@@ -4,6 +4,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 const KEEP_DAYS = 60;
 /** Longer than anything is re-sent. */
 const INBOX_DAYS = 90;
+/** Long enough to find out who sent it; what a forged record carries is nothing to keep. */
+const QUARANTINE_DAYS = 90;
 const SWEEP_ROWS = 5_000;
 
 /**
@@ -23,8 +25,9 @@ export async function resend(
 }
 
 /**
- * Deletes what nobody will ask for again: events published more than 60 days ago, but for referrals that are open.
- * `open` says which of some subjects are; without it none is. @returns how many rows went
+ * Deletes what nobody will ask for again: events published more than 60 days ago, but for referrals that are open; places
+ * of duplicates and quarantined records after 90 days. Each node calls it, every day at least.
+ * `open` says which of some subjects are open referrals; without it none is. @returns how many events went
  */
 export async function sweepOutbox(
   db: DataSource,
@@ -49,5 +52,6 @@ export async function sweepOutbox(
     swept += gone.length;
   }
   await db.query(`DELETE FROM inbox WHERE at < now() - make_interval(days => $1)`, [INBOX_DAYS]);
+  await db.query(`DELETE FROM quarantine WHERE at < now() - make_interval(days => $1)`, [QUARANTINE_DAYS]);
   return swept;
 }

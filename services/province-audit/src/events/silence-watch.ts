@@ -5,16 +5,19 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { sweepOutbox } from '#messaging';
 import type { AuditContext } from '../app/audit-context.js';
 import { lookForSilence } from '../app/look-for-silence.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
 
 const EVERY_MS = 30_000;
+const SWEEP_MS = 24 * 3_600_000;
 
-/** Looks, every half minute, for what did not happen. */
+/** Looks, every half minute, for what did not happen; clears away, once a day, what nobody will ask for. */
 @Injectable()
 export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private sweeper: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private since = new Date();
@@ -27,11 +30,14 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
   onApplicationBootstrap(): void {
     this.since = this.context.clock.now();
     this.next();
+    this.sweeper = setInterval(() => void this.sweep(), SWEEP_MS);
+    this.sweeper.unref();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearInterval(this.sweeper);
     await this.running;
   }
 
@@ -41,6 +47,14 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
       this.running = this.look().finally(() => this.next());
     }, EVERY_MS);
     this.timer.unref();
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      await sweepOutbox(this.db);
+    } catch {
+      this.context.logger.warn({ code: 'audit.sweep-failed' }, 'the outbox was not swept');
+    }
   }
 
   private async look(): Promise<void> {

@@ -5,41 +5,60 @@ import { signRequest } from '../app/signed-request.js';
 
 const OLDER_THAN_MS = 60_000;
 const ANSWER_WITHIN_MS = 5_000;
-const MOST_AT_ONCE = 50;
+const MOST_AT_ONCE = 500;
 
 /** Sends a signed request to another node's private port. Injected, so that tests need no second node. */
 export type AskPeer = (url: string, token: string) => Promise<void>;
 
 /**
  * Referrals wait at a missing number; after a minute the side that said it is asked to send it again (design §3.1).
- * A peer that does not answer is asked again at the next turn. @returns how many were asked
+ * Peers are asked side by side, and one that does not answer is left alone until the next turn: it must not hold up what
+ * others can send. @returns how many were asked
  */
 export async function askForGaps(
   db: DataSource,
   context: PartyContext,
   askPeer: AskPeer = askOverHttp,
 ): Promise<number> {
-  const gaps = await overdueGaps(db, OLDER_THAN_MS, MOST_AT_ONCE);
+  const byPeer = new Map<string, Gap[]>();
+  for (const gap of await overdueGaps(db, OLDER_THAN_MS, MOST_AT_ONCE)) {
+    const node = context.registry.institution(sayerOf(gap))?.node ?? '';
+    byPeer.set(node, [...(byPeer.get(node) ?? []), gap]);
+  }
+  const counts = await Promise.all(
+    [...byPeer].map(([node, gaps]) => askOne(db, context, node, gaps, askPeer)),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Until the first failure. */
+async function askOne(
+  db: DataSource,
+  context: PartyContext,
+  node: string,
+  gaps: readonly Gap[],
+  askPeer: AskPeer,
+): Promise<number> {
   let asked = 0;
-  for (const gap of gaps) {
-    try {
-      if (await ask(db, context, gap, askPeer)) asked += 1;
-    } catch (error) {
-      const code = (error as { code?: unknown }).code;
-      context.logger.warn(
-        { peer: gap.side, code: typeof code === 'string' ? code : 'unknown' },
-        'a peer could not be asked for what is missing',
-      );
-    }
+  try {
+    for (const gap of gaps) if (await ask(db, context, gap, askPeer)) asked += 1;
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    context.logger.warn(
+      { node, code: typeof code === 'string' ? code : 'unknown' },
+      'a peer could not be asked for what is missing',
+    );
   }
   return asked;
 }
 
+/** Who said what is missing. */
+const sayerOf = ({ side, from, to, reported }: Gap): string => (side === 's' || reported ? from : to);
+
 async function ask(db: DataSource, context: PartyContext, gap: Gap, askPeer: AskPeer): Promise<boolean> {
   const { registry, node } = context;
-  const { referral, side, n, from, to, reported } = gap;
-  const missing = side === 's' || reported ? from : to;
-  const peer = registry.institution(missing);
+  const { referral, side, n, from, to } = gap;
+  const peer = registry.institution(sayerOf(gap));
   if (peer?.node === node) {
     await resend(db, { subject: referral, side, fromN: n });
     context.wakeRelay?.();

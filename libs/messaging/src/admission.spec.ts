@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
+import type { Protocol, RegistryView } from '#trust';
 import { MemoryLog } from '../test/memory-log.js';
 import { heartbeat, laneDraft, network, recordOf, specs } from '../test/network.js';
 import { admit, admitBatch, isVoid, type AdmissionContext } from './admission.js';
@@ -27,6 +28,14 @@ const withHeader = (record: LogRecord, name: string, value: string): LogRecord =
   ...record,
   headers: record.headers.map(([key, old]) => [key, key === name ? value : old] as const),
 });
+
+/** The rule that `laneDraft` names, in force for longer than this software will be. */
+function publishProtocol(view: RegistryView): void {
+  const flow = { id: 'placement', from: ['cav-1'], to: ['casa-rifugio-1'], service: 'placement' };
+  const body = { id: 'bat', version: 1, status: 'active', valid: ['2020-01-01', '2999-12-31'] };
+  const protocol = { ...body, signatories: ['cav-1', 'casa-rifugio-1'], flows: [flow] };
+  view.apply({ kind: 'protocol', body: protocol as unknown as Protocol, appendedAt: 0, offset: 100n });
+}
 
 describe('admission', () => {
   it('admits a genuine record, and knows its own', async () => {
@@ -104,6 +113,34 @@ describe('admission', () => {
       },
     };
     expect(await verdict(await recordOf(log, submitted(), net.cav), { registry })).toBe('admitted');
+  });
+
+  it('looks once for the protocol of a request before anybody judges by it', async () => {
+    const behind = network();
+    let looks = 0;
+    const registry = {
+      ...behind.registry,
+      catchUp(): Promise<void> {
+        looks += 1;
+        publishProtocol(behind.view);
+        return Promise.resolve();
+      },
+    };
+    const [first, second] = [0, 1].map(() => laneDraft(behind, behind.cav, newId(), 'submitted'));
+    if (first === undefined || second === undefined) throw new Error('unreachable');
+    const records = [await recordOf(log, first, behind.cav), await recordOf(log, second, behind.cav)];
+    const lane = { ...context, registry };
+    expect((await admitBatch(records, lane)).some(isVoid)).toBe(false);
+    expect(looks).toBe(1);
+    expect(behind.view.flowNamed('bat@1', 'placement')).toBeDefined();
+    expect((await admitBatch(records, lane)).some(isVoid)).toBe(false);
+    expect(looks).toBe(1);
+  });
+
+  it('goes on where nobody has published the protocol of a request', async () => {
+    const { looks } = net.registry;
+    expect(await verdict(await recordOf(log, submitted(), net.cav))).toBe('admitted');
+    expect(net.registry.looks).toBe(looks + 1);
   });
 
   it('admits a known name in an unknown version, and voids an unknown name', async () => {

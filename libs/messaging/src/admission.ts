@@ -58,7 +58,7 @@ export async function admitBatch(
 ): Promise<(Admitted | Void)[]> {
   const formed = await Promise.all(records.map((record) => wellFormed(record, context.partitionFor)));
   let judged = formed.map((entry) => ('fault' in entry ? entry : judge(entry, context)));
-  if (judged.some((entry, index) => 'fault' in entry && entry !== formed[index])) {
+  if (judged.some((entry, index) => entry !== formed[index] && maybeBehind(entry, context.registry.view))) {
     // the view may lag; what is missing after this look is missing for everybody, because a later entry does not count
     await context.registry.catchUp();
     judged = formed.map((entry) => ('fault' in entry ? entry : judge(entry, context)));
@@ -126,6 +126,21 @@ function judge(formed: WellFormed, { registry }: AdmissionContext): Judged | Voi
     return { record, attributes, fault: 'unlisted-key' };
   }
   return { formed, publicKey: key.publicKey };
+}
+
+/**
+ * Whether a look at the registry's end may change something: what is void here, and a request under a rule that this
+ * view does not have in force. That one is admitted all the same, but both the recipient's `blocked` and the audit's
+ * finding are final, and they are made from this view.
+ */
+function maybeBehind(entry: Judged | Void, view: RegistryView): boolean {
+  if ('fault' in entry) return true;
+  const { attributes, contract } = entry.formed;
+  if (contract.topic !== 'lane' || contract.name !== 'submitted') return false;
+  const { protocol = '', flow = '', time } = attributes;
+  return (
+    view.flowNamed(protocol, flow) === undefined || view.protocolAt(protocol, new Date(time)) === undefined
+  );
 }
 
 /** Who may write what no institution declares about itself. Node names are fixed (design §13). */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import type { Protocol, RegistryView } from '#trust';
+import { RegistryView, type Protocol } from '#trust';
 import { MemoryLog } from '../test/memory-log.js';
 import { heartbeat, laneDraft, network, recordOf, specs } from '../test/network.js';
 import { admit, admitBatch, isVoid, type AdmissionContext } from './admission.js';
@@ -89,7 +89,7 @@ describe('admission', () => {
   });
 
   it('counts a key only from its entry’s append time on, and looks again before it says no', async () => {
-    const record = await recordOf(log, submitted(), net.cav);
+    const record = await recordOf(log, heartbeat(net.cav), net.cav);
     const { looks } = net.registry;
     expect(await verdict({ ...record, appendedAt: -1 })).toBe('unlisted-key');
     expect(net.registry.looks).toBe(looks + 1);
@@ -100,6 +100,34 @@ describe('admission', () => {
     expect(await verdict(await recordOf(log, submitted(), { ...net.cav, key: net.casa.key }))).toBe(
       'unlisted-key',
     );
+  });
+
+  it('judges a party and its lane as the registry stood when the record was appended', async () => {
+    const moving = network();
+    const record = await recordOf(log, laneDraft(moving, moving.cav, newId(), 'submitted'), moving.cav);
+    const casa = moving.view.institution(moving.casa.institution);
+    if (casa === undefined) throw new Error('unreachable');
+    const movedAt = record.appendedAt + 1;
+    const body = { ...casa, node: 'intake-ambiti' };
+    moving.view.apply({ kind: 'institution', body, appendedAt: movedAt, offset: 100n });
+    const more = { registry: moving.registry };
+    expect(await verdict(record, more)).toBe('admitted');
+    expect(await verdict({ ...record, appendedAt: movedAt }, more)).toBe('topic');
+    const answer = laneDraft(moving, moving.casa, newId(), 'received');
+    const answered = await recordOf(log, answer, moving.casa);
+    expect(await verdict(answered, more)).toBe('admitted');
+    expect(await verdict({ ...answered, appendedAt: movedAt }, more)).toBe('party');
+  });
+
+  it('counts an institution only from its entry’s append time on', async () => {
+    const late = network();
+    const fresh = new RegistryView({ pins: {} });
+    for (const body of late.view.institutions())
+      fresh.apply({ kind: 'institution', body, appendedAt: 2_000_000, offset: 0n });
+    const record = await recordOf(log, laneDraft(late, late.cav, newId(), 'submitted'), late.cav);
+    const registry = { ...late.registry, view: fresh };
+    expect(await verdict(record, { registry })).toBe('party');
+    expect(await verdict({ ...record, appendedAt: 2_000_000 }, { registry })).toBe('unlisted-key');
   });
 
   it('takes the registry’s new entries into account', async () => {

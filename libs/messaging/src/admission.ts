@@ -160,12 +160,15 @@ function partyFault(formed: WellFormed, registry: RegistryView): VoidFault | und
   }
   const { from, to, side, reported } = attributes;
   if (from === undefined || to === undefined) return 'envelope';
-  if (registry.institution(from) === undefined || registry.institution(to) === undefined) return 'party';
+  // as the registry stood when the record was appended: else a record would change with the moment it is read at
+  const at = record.appendedAt;
+  if (registry.institution(from, at) === undefined || registry.institution(to, at) === undefined)
+    return 'party';
   const speaker = side === 's' || reported === 'true' ? from : to;
   if (institution !== speaker) return 'party';
-  if (side === 'r' && (reported === 'true') === registry.isOnNetwork(to)) return 'party';
-  if (registry.nodeOf(institution) !== node) return 'party';
-  return expectedLane(attributes, node, registry) === record.topic ? undefined : 'topic';
+  if (side === 'r' && (reported === 'true') === registry.isOnNetwork(to, at)) return 'party';
+  if (registry.nodeOf(institution, at) !== node) return 'party';
+  return expectedLane(attributes, node, registry, at) === record.topic ? undefined : 'topic';
 }
 
 async function conclude({ formed, publicKey }: Judged, thisNode: string): Promise<Admitted | Void> {

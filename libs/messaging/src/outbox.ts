@@ -102,16 +102,20 @@ function topicFits(draft: EventDraft, kind: string, registry: RegistryView | und
 
 export const CHAIN_RESTARTED = 'staffetta.statements.chain-restarted.v1';
 
-/** The lane an event belongs on: that of the two parties' nodes; for a reported answer the speaker's node twice. */
+/**
+ * The lane an event belongs on: that of the two parties' nodes; for a reported answer the speaker's node twice.
+ * @param at append time (milliseconds) of the record that is judged; without it, the lane to send on now
+ */
 export function expectedLane(
   attributes: { readonly from?: string; readonly to?: string },
   speakerNode: string,
   registry: RegistryView,
+  at?: number,
 ): string | undefined {
   const { from, to } = attributes;
   if (from === undefined || to === undefined) return undefined;
-  const sender = registry.nodeOf(from);
+  const sender = registry.nodeOf(from, at);
   if (sender === undefined) return undefined;
-  const recipient = registry.isOnNetwork(to) ? registry.nodeOf(to) : speakerNode;
+  const recipient = registry.isOnNetwork(to, at) ? registry.nodeOf(to, at) : speakerNode;
   return recipient === undefined ? undefined : laneOf(sender, recipient);
 }

@@ -125,6 +125,18 @@ describe('the registry view', () => {
     expect(view.isOnNetwork('cav-1')).toBe(true);
     expect(view.isOnNetwork('nobody')).toBe(false);
   });
+
+  it('remembers what it said of an institution before', () => {
+    const moved = { ...institution, node: 'intake-ambiti', onNetwork: false };
+    const view = viewOf(
+      key(eventEntry),
+      { kind: 'institution', body: institution },
+      { kind: 'institution', body: moved },
+    );
+    expect(view.institution('cav-1', 0)).toBeUndefined();
+    expect([view.nodeOf('cav-1', 1), view.isOnNetwork('cav-1', 1)]).toEqual(['intake-cav', true]);
+    expect([view.nodeOf('cav-1', 2), view.isOnNetwork('cav-1', 2)]).toEqual(['intake-ambiti', false]);
+  });
 });
 
 describe('opening keys', () => {

@@ -8,6 +8,7 @@ import {
   type Pins,
 } from './key-entry.js';
 import type { OpeningPublicKey } from './keys.js';
+import { isInstitution, ListedInstitutions } from './listed-institutions.js';
 import { protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
 import { isProtocol, isSignatory, PublishedProtocols } from './published-protocols.js';
 
@@ -67,7 +68,7 @@ export class RegistryView {
   private readonly openingKeys = new Map<string, ListedOpeningKey>();
   private readonly revoked = new Set<string>();
   private readonly byInstitution = new Map<string, ListedOpeningKey[]>();
-  private readonly listed = new Map<string, Institution>();
+  private readonly listed = new ListedInstitutions();
   private readonly published = new PublishedProtocols();
 
   constructor({ pins }: { readonly pins: Pins }) {
@@ -78,7 +79,7 @@ export class RegistryView {
   apply(entry: RegistryEntry): void {
     switch (entry.kind) {
       case 'institution':
-        if (isInstitution(entry.body)) this.listed.set(entry.body.id, entry.body);
+        if (isInstitution(entry.body)) this.listed.add(entry.body, entry.appendedAt);
         return;
       case 'protocol':
         if (isProtocol(entry.body)) this.published.add(entry.body, entry.appendedAt);
@@ -100,21 +101,23 @@ export class RegistryView {
     return this.tokenKeys.get(kid);
   }
 
-  institution(id: string): Institution | undefined {
-    return this.listed.get(id);
+  /** @param at append time (milliseconds) of the record that is judged: what was listed by then. Without it, now. */
+  institution(id: string, at?: number): Institution | undefined {
+    return this.listed.get(id, at);
   }
 
   institutions(): readonly Institution[] {
-    return [...this.listed.values()];
+    return this.listed.all();
   }
 
-  /** False also for institutions that nobody listed. */
-  isOnNetwork(id: string): boolean {
-    return this.listed.get(id)?.onNetwork === true;
+  /** False also for institutions that nobody listed; `at` as for `institution`. */
+  isOnNetwork(id: string, at?: number): boolean {
+    return this.listed.get(id, at)?.onNetwork === true;
   }
 
-  nodeOf(id: string): string | undefined {
-    return this.listed.get(id)?.node;
+  /** The node that speaks for an institution; `at` as for `institution`. */
+  nodeOf(id: string, at?: number): string | undefined {
+    return this.listed.get(id, at)?.node;
   }
 
   /**
@@ -231,13 +234,3 @@ export class RegistryView {
     if (key !== undefined && key.revoked === undefined) keys?.set(kid, { ...key, revoked: { lastSeq, at } });
   }
 }
-
-// bodies passed their contract when the registry published them; this only keeps a broken one from breaking us
-function isInstitution(body: unknown): body is Institution {
-  const { id, onNetwork, services, hours } = (body ?? {}) as Record<string, unknown>;
-  return (
-    typeof id === 'string' && typeof onNetwork === 'boolean' && Array.isArray(services) && isObject(hours)
-  );
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -23,10 +23,13 @@ const UNREADABLE: Content = { unreadable: true };
 /** What this node said itself it knows to be readable; of these the fold needs the content. */
 const NEEDED: ReadonlySet<string> = new Set(['offered', 'agreed-by-voice']);
 
-/** Which sides of an event's referral this node speaks for. */
-export function localSides({ node, registry }: PartyContext, { from, to }: Attributes): readonly Side[] {
-  const sender = registry.nodeOf(from ?? '') === node;
-  const recipient = registry.isOnNetwork(to ?? '') ? registry.nodeOf(to ?? '') === node : sender;
+/** Which sides of an event's referral this node spoke for when the event was appended, as admission asks. */
+export function localSides(
+  { node, registry }: Pick<PartyContext, 'node' | 'registry'>,
+  { attributes: { from = '', to = '' }, record: { appendedAt } }: Pick<Admitted, 'attributes' | 'record'>,
+): readonly Side[] {
+  const sender = registry.nodeOf(from, appendedAt) === node;
+  const recipient = registry.isOnNetwork(to, appendedAt) ? registry.nodeOf(to, appendedAt) === node : sender;
   return [...(sender ? (['s'] as const) : []), ...(recipient ? (['r'] as const) : [])];
 }
 
@@ -60,7 +63,7 @@ export class Contents {
 
   private async openFirst(event: Admitted): Promise<Content> {
     const { attributes, record } = event;
-    if (!localSides(this.ctx, attributes).includes('r')) return NOT_OPENED;
+    if (!localSides(this.ctx, event).includes('r')) return NOT_OPENED;
     const rule = blockRule(this.ctx, attributes);
     if (rule !== undefined) return { unreadable: false, rule };
     if (!event.versionKnown) return UNREADABLE;

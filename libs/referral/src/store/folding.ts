@@ -98,11 +98,12 @@ export class Folding {
   }
 
   /** Makes the rows of a referral that this node has never heard of: one for each side that it speaks for. */
-  begin(ctx: PartyContext, { attributes, record }: Admitted): void {
+  begin(ctx: PartyContext, event: Admitted): void {
     if (this.rows.size > 0) return;
+    const { attributes, record } = event;
     const { from = '', to = '', keycommit = '' } = attributes;
-    const reported = !ctx.registry.isOnNetwork(to);
-    for (const side of localSides(ctx, attributes)) {
+    const reported = !ctx.registry.isOnNetwork(to, record.appendedAt);
+    for (const side of localSides(ctx, event)) {
       const institution = side === 's' || reported ? from : to;
       this.rows.set(
         side,
@@ -115,7 +116,7 @@ export class Folding {
   beginOtherSide(ctx: PartyContext, event: Admitted): void {
     const [row] = this.rows.values();
     if (row === undefined || this.rows.size === 2) return;
-    for (const side of localSides(ctx, event.attributes)) {
+    for (const side of localSides(ctx, event)) {
       if (this.rows.has(side)) continue;
       const { id, lane, from, to, reported, keycommit } = row;
       const institution = side === 's' || reported ? from : to;

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { within } from './delivery.js';
 import type { HaltedPartition } from './halted-partitions.js';
 import type { LogServer } from './log-server.js';
+import { GIVEN_UP } from './sender.js';
 
 /** What a node says about its own machinery: ids, codes and counts, never a case. */
 export interface OperationsStatus {
@@ -10,6 +11,8 @@ export interface OperationsStatus {
     readonly unpublished: number;
     /** Age of the oldest event that is not on the log yet, seconds; 0: none. */
     readonly oldestSeconds: number;
+    /** Own events that were void however they were sent; they wait for an operator, and in no other count. */
+    readonly givenUp: number;
   };
   readonly parked: number;
   readonly quarantined: number;
@@ -48,19 +51,24 @@ const LOG_ANSWERS_MS = 2_000;
 export async function countTables(
   db: DataSource,
 ): Promise<Pick<OperationsStatus, 'outbox' | 'parked' | 'quarantined'>> {
-  const [row]: Record<'unstamped' | 'unpublished' | 'oldest' | 'parked' | 'quarantined', string>[] =
-    await db.query(
-      `SELECT count(*) FILTER (WHERE stamped_at IS NULL) AS unstamped,
-         count(*) FILTER (WHERE stamped_at IS NOT NULL) AS unpublished,
-         coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) AS oldest,
+  const [row]: Record<
+    'unstamped' | 'unpublished' | 'oldest' | 'refused' | 'parked' | 'quarantined',
+    string
+  >[] = await db.query(
+    `SELECT count(*) FILTER (WHERE stamped_at IS NULL) AS unstamped,
+         count(*) FILTER (WHERE stamped_at IS NOT NULL AND voided < $1) AS unpublished,
+         coalesce(extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE voided < $1)), 0) AS oldest,
+         count(*) FILTER (WHERE voided >= $1) AS refused,
          (SELECT count(*) FROM parked) AS parked, (SELECT count(*) FROM quarantine) AS quarantined
        FROM outbox WHERE published_at IS NULL`,
-    );
+    [GIVEN_UP],
+  );
   return {
     outbox: {
       unstamped: Number(row?.unstamped ?? 0),
       unpublished: Number(row?.unpublished ?? 0),
       oldestSeconds: Math.round(Number(row?.oldest ?? 0)),
+      givenUp: Number(row?.refused ?? 0),
     },
     parked: Number(row?.parked ?? 0),
     quarantined: Number(row?.quarantined ?? 0),

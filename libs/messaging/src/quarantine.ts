@@ -4,7 +4,7 @@ import { payloadHash, toHeaders } from '#contracts';
 import type { LogRecord } from './event-log.js';
 import type { Log } from './log.js';
 import { voided } from './metrics.js';
-import { STAMPED_COLUMNS, stampedRow } from './sender.js';
+import { GIVEN_UP, STAMPED_COLUMNS, stampedRow } from './sender.js';
 import type { AfterCommit, Void } from './types.js';
 
 /**
@@ -52,8 +52,9 @@ function claimedId(record: LogRecord): string | undefined {
 
 /**
  * This node's own record is void, byte for byte and place for place as its outbox stamped it: sent again once as it is
- * (a reader's registry may have been behind the key); void again: stamped anew with the same `n`. A copy elsewhere is
- * somebody else's doing and changes nothing: else a peer could make us contradict ourselves.
+ * (a reader's registry may have been behind the key); void again: stamped anew with the same `n`, once; void even so:
+ * it stays unsent until an operator has found out why, because more of the same would fill the lane for ever. A copy
+ * elsewhere is somebody else's doing and changes nothing: else a peer could make us contradict ourselves.
  */
 export async function resendOwnVoids(
   tx: EntityManager,
@@ -73,25 +74,23 @@ export async function resendOwnVoids(
     const [found] = rows;
     if (found === undefined || !isSame(record, stampedRow(found))) continue;
     const { topic, partition } = record;
-    if (found.voided === 0) {
-      await tx.query(`UPDATE outbox SET voided = 1, published_at = NULL WHERE position = $1`, [
-        found.position,
-      ]);
-      logger.warn({ topic, partition, eventId: id }, 'own record void: sending the same bytes again');
-    } else {
-      await tx.query(
-        `UPDATE outbox SET voided = voided + 1, published_at = NULL, stamped_at = NULL, partition = NULL,
-           epoch = NULL, seq = NULL, prev = NULL, kid = NULL, sig = NULL WHERE position = $1`,
-        [found.position],
-      );
-      logger.error(
-        { alarm: 'own-void', topic, partition, eventId: id },
-        'own record void again: stamping anew',
-      );
-    }
-    after.push(wake);
+    const about = { topic, partition, eventId: id };
+    const times = found.voided + 1;
+    if (times > GIVEN_UP) continue;
+    await tx.query(
+      `UPDATE outbox SET voided = $2, published_at = NULL${times === 2 ? UNSTAMP : ''} WHERE position = $1`,
+      [found.position, times],
+    );
+    if (times === 1) logger.warn(about, 'own record void: sending the same bytes again');
+    else if (times < GIVEN_UP)
+      logger.error({ alarm: 'own-void', ...about }, 'own record void again: stamping anew');
+    else logger.error({ alarm: 'own-void', ...about }, 'own record void once more: not sending it any more');
+    if (times < GIVEN_UP) after.push(wake);
   }
 }
+
+/** All stamps but `n`: the number stays this event's. */
+const UNSTAMP = `, stamped_at = NULL, partition = NULL, epoch = NULL, seq = NULL, prev = NULL, kid = NULL, sig = NULL`;
 
 function isSame(record: LogRecord, row: ReturnType<typeof stampedRow>): boolean {
   const stamped = toHeaders(row.attributes);

@@ -15,6 +15,9 @@ const MAX_QUEUED = 1_000;
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_LAST_MS = 5_000;
 
+/** Found void this often, stamped anew in between, an event is not sent any more: nobody will take it as it is. */
+export const GIVEN_UP = 3;
+
 export interface SenderContext {
   readonly log: EventLog;
   readonly logger: Log;
@@ -237,9 +240,9 @@ export async function readUnpublished(
   const { rows } = await client.query<OutboxRow>({
     name: 'relay-unpublished',
     text: `SELECT ${STAMPED_COLUMNS} FROM outbox
-      WHERE stamped_at IS NOT NULL AND published_at IS NULL AND topic = $1 AND partition = $2
+      WHERE stamped_at IS NOT NULL AND published_at IS NULL AND topic = $1 AND partition = $2 AND voided < $4
       ORDER BY position LIMIT $3`,
-    values: [topic, partition, limit],
+    values: [topic, partition, limit, GIVEN_UP],
   });
   return rows.map(stampedRow);
 }
@@ -250,7 +253,9 @@ export async function unpublishedPartitions(
 ): Promise<readonly { topic: string; partition: number }[]> {
   const { rows } = await client.query<{ topic: string; partition: number }>({
     name: 'relay-unpublished-partitions',
-    text: `SELECT DISTINCT topic, partition FROM outbox WHERE stamped_at IS NOT NULL AND published_at IS NULL`,
+    text: `SELECT DISTINCT topic, partition FROM outbox
+      WHERE stamped_at IS NOT NULL AND published_at IS NULL AND voided < $1`,
+    values: [GIVEN_UP],
   });
   return rows;
 }

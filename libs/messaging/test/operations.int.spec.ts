@@ -86,7 +86,7 @@ describe('operations', () => {
     relay.start();
     await relay.whenIdle();
     const sent = await operations.status();
-    expect(sent.outbox).toEqual({ unstamped: 0, unpublished: 0, oldestSeconds: 0 });
+    expect(sent.outbox).toEqual({ unstamped: 0, unpublished: 0, oldestSeconds: 0, givenUp: 0 });
     expect(sent.lag.map(({ topic, behind }) => [topic, behind]).sort()).toEqual(
       [
         [net.lane, 1],

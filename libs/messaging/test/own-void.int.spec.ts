@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#kernel';
+import { BatchRunner } from '../src/batch-runner.js';
+import { silentLog } from '../src/log.js';
+import { countTables } from '../src/operations.js';
+import { publishAll } from '../src/publish.js';
+import { Relay } from '../src/relay.js';
+import type { EventDraft, TopicProcessor, Void } from '../src/types.js';
+import { partitionOf, runAll } from './batches.js';
+import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
+import { MemoryLog } from './memory-log.js';
+import { laneDraft, network, specs, StampStore } from './network.js';
+
+let server: TestServer;
+let db: TestDatabase;
+const closers: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await db.close();
+});
+
+/** A centre that reads back what it says. */
+async function setUp() {
+  const net = network();
+  db = await freshDatabase(server.url);
+  const log = new MemoryLog();
+  await log.ensureTopics(specs);
+  const relay = new Relay({
+    databaseUrl: db.url,
+    log,
+    keyStore: new StampStore([net.cav]).asKeyStore(),
+    registry: net.view,
+    logger: silentLog,
+    speakers: [net.cav.speaker],
+    ready: () => Promise.resolve(),
+  });
+  relay.start();
+  closers.push(() => relay.stop());
+  const say = async (...drafts: EventDraft[]): Promise<void> => {
+    await publishAll(db.dataSource.manager, drafts);
+    await relay.whenIdle();
+  };
+  const handling = { broken: false, voids: [] as Void[], done: 0 };
+  const processor: TopicProcessor = {
+    process: (_, events) => {
+      if (handling.broken) return Promise.reject(new TypeError('a bug'));
+      handling.done += events.length;
+      return Promise.resolve();
+    },
+    voided: (_, voids) => {
+      handling.voids.push(...voids);
+      return Promise.resolve();
+    },
+  };
+  const runner = new BatchRunner({
+    dataSource: db.dataSource,
+    admission: {
+      registry: net.registry,
+      node: net.cav.node,
+      partitionFor: (topic, key) => log.partitionFor(topic, key),
+    },
+    logger: silentLog,
+    processorFor: () => processor,
+    usesInbox: () => false,
+    mayJump: () => false,
+    wakeRelay: () => {
+      relay.wake();
+    },
+  });
+  const length = async (topic: string): Promise<number> =>
+    (await log.offsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
+  return { net, log, relay, say, handling, runner, length };
+}
+
+describe('an own record that is void', () => {
+  it('is given up the third time, and holds back no other referral', async () => {
+    const { net, log, relay, say, runner, length } = await setUp();
+    const known = net.registry.view;
+    net.registry.view = network().view; // this reader's registry knows none of the keys
+    const subject = newId();
+    await say(laneDraft(net, net.cav, subject, 'submitted'));
+    for (const sent of [2, 3, 3, 3]) {
+      await runAll(runner, log, net.lane);
+      await relay.whenIdle();
+      expect(await length(net.lane)).toBe(sent);
+    }
+    expect((await countTables(db.dataSource)).outbox).toEqual({
+      unstamped: 0,
+      unpublished: 0,
+      oldestSeconds: 0,
+      givenUp: 1,
+    });
+
+    net.registry.view = known;
+    const partition = await partitionOf(log, net.lane, subject);
+    let other = newId();
+    while ((await partitionOf(log, net.lane, other)) !== partition) other = newId();
+    await say(laneDraft(net, net.cav, other, 'submitted'));
+    expect(await length(net.lane)).toBe(4);
+    // whoever runs the node has found out why: it is said as it stands
+    await db.dataSource.query(`UPDATE outbox SET voided = 0 WHERE voided = 3`);
+    await relay.whenIdle();
+    expect(await length(net.lane)).toBe(5);
+    expect((await countTables(db.dataSource)).outbox.givenUp).toBe(0);
+  });
+});

@@ -6,7 +6,7 @@ import { park, stillParked } from './parked.js';
 import { quarantine, resendOwnVoids } from './quarantine.js';
 import { adoptUnknown, withdrawAutomatic } from './restored.js';
 import { isLane } from './topics.js';
-import type { Admitted, AfterCommit, TopicProcessor } from './types.js';
+import type { Admitted, AfterCommit, TopicProcessor, Void } from './types.js';
 
 export interface EffectsOptions {
   readonly logger: Log;
@@ -46,13 +46,7 @@ export class Effects {
   /** Sets aside what is void, known or behind something parked. @returns what is to be processed */
   private async ready(tx: EntityManager, part: Part, after: AfterCommit): Promise<Admitted[]> {
     const { topic, verdicts, opening } = part;
-    const { logger, wakeRelay } = this.options;
-    const voids = verdicts.filter(isVoid);
-    if (voids.length > 0) {
-      await quarantine(tx, voids, logger);
-      await resendOwnVoids(tx, voids, logger, after, wakeRelay);
-      await this.options.processorFor(topic).voided?.(tx, voids, after);
-    }
+    await this.setAside(tx, topic, verdicts.filter(isVoid), after);
     let events = verdicts.filter((verdict): verdict is Admitted => !isVoid(verdict));
     if (this.options.usesInbox(topic)) events = await dropDuplicates(tx, events);
     const waiting = await stillParked(tx, topic, opening.parked);
@@ -60,6 +54,20 @@ export class Effects {
     const isWaiting = (event: Admitted): boolean => waiting.has(event.attributes.subject);
     await park(tx, events.filter(isWaiting), 0, 'behind-another');
     return events.filter((event) => !isWaiting(event));
+  }
+
+  /** All that void records of one topic cause: quarantine, a re-send of this node's own, the processor's own view. */
+  async setAside(
+    tx: EntityManager,
+    topic: string,
+    voids: readonly Void[],
+    after: AfterCommit,
+  ): Promise<void> {
+    if (voids.length === 0) return;
+    const { logger, wakeRelay } = this.options;
+    await quarantine(tx, voids, logger);
+    await resendOwnVoids(tx, voids, logger, after, wakeRelay);
+    await this.options.processorFor(topic).voided?.(tx, voids, after);
   }
 
   /** @param stamped ids of those own events that the outbox knows */

@@ -3,7 +3,6 @@ import { admitBatch, isVoid, type AdmissionContext } from './admission.js';
 import { runHooks, type Effects, type EffectsOptions } from './effects.js';
 import { errorCode } from './log.js';
 import { firstParked, lockSubject, noteAttempt, unpark } from './parked.js';
-import { quarantine } from './quarantine.js';
 import { stampedAmong } from './restored.js';
 import type { Admitted } from './types.js';
 
@@ -33,7 +32,7 @@ export async function retryParked(
         const [verdict] = await admitBatch([tried], admission);
         await unpark(tx, tried);
         if (verdict === undefined) return true;
-        if (isVoid(verdict)) await quarantine(tx, [verdict], logger);
+        if (isVoid(verdict)) await effects.setAside(tx, topic, [verdict], hooks);
         else {
           const stamped = await stampedAmong(tx, [verdict]);
           await effects.process(tx, processorFor(topic), [verdict], stamped, hooks);

@@ -3,10 +3,11 @@ import { newId } from '#kernel';
 import { BatchRunner } from '../src/batch-runner.js';
 import { silentLog } from '../src/log.js';
 import { countTables } from '../src/operations.js';
+import { listParked } from '../src/parked.js';
 import { publishAll } from '../src/publish.js';
 import { Relay } from '../src/relay.js';
 import type { EventDraft, TopicProcessor, Void } from '../src/types.js';
-import { partitionOf, runAll } from './batches.js';
+import { partitionOf, quarantined, runAll } from './batches.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
 import { MemoryLog } from './memory-log.js';
 import { laneDraft, network, specs, StampStore } from './network.js';
@@ -107,5 +108,20 @@ describe('an own record that is void', () => {
     await relay.whenIdle();
     expect(await length(net.lane)).toBe(5);
     expect((await countTables(db.dataSource)).outbox.givenUp).toBe(0);
+  });
+
+  it('is answered for in the same way when it turns out so at the retry of a parked one', async () => {
+    const { net, log, relay, say, handling, runner, length } = await setUp();
+    handling.broken = true;
+    const subject = newId();
+    await say(laneDraft(net, net.cav, subject, 'submitted'));
+    await runAll(runner, log, net.lane);
+    expect(await listParked(db.dataSource)).toHaveLength(1);
+    net.registry.view = network().view;
+    expect(await runner.retryParked(net.lane, subject)).toEqual({ done: 1 });
+    await relay.whenIdle();
+    expect(await quarantined(db)).toEqual(['unlisted-key']);
+    expect(handling.voids.map(({ fault }) => fault)).toEqual(['unlisted-key']);
+    expect(await length(net.lane)).toBe(2);
   });
 });

@@ -76,12 +76,19 @@ export async function park(
         errorCode,
         record.appendedAt,
         record.key,
-        JSON.stringify(record.headers),
+        JSON.stringify(record.headers.filter(isEnvelope)),
         record.value,
       ],
     );
   }
 }
+
+/**
+ * What admission will read again. A header of somebody else's may hold what jsonb does not (U+0000), and a record that
+ * cannot be set aside stops its partition.
+ */
+const isEnvelope = ([name]: LogRecord['headers'][number]): boolean =>
+  name === 'content-type' || name.startsWith('ce_');
 
 interface ParkedRow {
   readonly topic: string;

@@ -10,7 +10,7 @@ import type { EventDraft, TopicProcessor, Void } from '../src/types.js';
 import { partitionOf, quarantined, runAll } from './batches.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
 import { MemoryLog } from './memory-log.js';
-import { laneDraft, network, specs, StampStore } from './network.js';
+import { laneDraft, network, recordOf, specs, StampStore } from './network.js';
 
 let server: TestServer;
 let db: TestDatabase;
@@ -123,5 +123,25 @@ describe('an own record that is void', () => {
     expect(await quarantined(db)).toEqual(['unlisted-key']);
     expect(handling.voids.map(({ fault }) => fault)).toEqual(['unlisted-key']);
     expect(await length(net.lane)).toBe(2);
+  });
+});
+
+describe('a parked record', () => {
+  it('is kept without the headers that are not the envelope’s', async () => {
+    const { net, log, handling, runner } = await setUp();
+    const subject = newId();
+    const { topic, partition, ...record } = await recordOf(
+      log,
+      laneDraft(net, net.casa, subject, 'received'),
+      net.casa,
+    );
+    log.put(topic, partition, [{ ...record, headers: [...record.headers, ['x-trace', 'a\u0000b\ud800']] }]);
+    handling.broken = true;
+    expect(await runAll(runner, log, net.lane)).toEqual([{ do: 'done' }]);
+    expect(await listParked(db.dataSource)).toHaveLength(1);
+    handling.broken = false;
+    expect(await runner.retryParked(net.lane, subject)).toEqual({ done: 1 });
+    expect(handling.done).toBe(1);
+    expect(await quarantined(db)).toEqual([]);
   });
 });

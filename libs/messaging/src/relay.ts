@@ -7,7 +7,7 @@ import { relayLeader, relayQueued } from './metrics.js';
 import { usableKeys } from './relay-keys.js';
 import { openEpochs, markBehindKeyStore } from './restored.js';
 import { byPartition, Marker, PartitionSender, readUnpublished, unpublishedPartitions } from './sender.js';
-import { lastStamps, prepareStamps } from './stamp.js';
+import { isLater, lastStamps, prepareStamps, stampsOf } from './stamp.js';
 import { storeStamps, type Prepared, type Stamp, type StampContext, type StampedRow } from './stamp-store.js';
 import { isLane } from './topics.js';
 
@@ -227,6 +227,13 @@ export class Relay {
     }
   }
 
+  /** Rows that another session stamped: it may have ended before the key store knew. Never puts an earlier stamp. */
+  private async remember(rows: readonly StampedRow[]): Promise<void> {
+    const { keyStore } = this.options;
+    const later = stampsOf(rows).filter((stamp) => isLater(stamp, keyStore.lastStamp(stamp.speaker)));
+    if (later.length > 0) await keyStore.putStamps(later);
+  }
+
   private stampContext(): StampContext | undefined {
     const { ready, bootstrapping } = usableKeys(this.options);
     if (ready.size + bootstrapping.size === 0) return undefined;
@@ -240,6 +247,7 @@ export class Relay {
       if (!sender.overflow || !sender.idle) continue;
       const rows = await readUnpublished(client, sender.topic, sender.partition, BATCH);
       sender.overflow = rows.length === BATCH;
+      await this.remember(rows);
       sender.refill(rows);
       count += rows.length;
     }

@@ -8,6 +8,7 @@ import {
   type Head,
   type Numbers,
   type Prepared,
+  type Stamp,
   type StampContext,
   type StampedRow,
   type UnstampedRow,
@@ -61,6 +62,24 @@ export function lastStamps(
 ): { speaker: string; epoch: number; seq: number }[] {
   return [...moved].map(([speaker, head]) => ({ speaker, epoch: Number(head.epoch), seq: Number(head.seq) }));
 }
+
+/** The last stamp of each speaker among rows that are stamped already. */
+export function stampsOf(rows: readonly StampedRow[]): Stamp[] {
+  const last = new Map<string, Stamp>();
+  for (const { attributes } of rows) {
+    const { source, epoch, seq } = attributes;
+    if (epoch === undefined || seq === undefined) continue; // a pulse has no place in the chain
+    const stamp = { speaker: source, epoch: Number(epoch), seq: Number(seq) };
+    if (isLater(stamp, last.get(source))) last.set(source, stamp);
+  }
+  return [...last.values()];
+}
+
+/** Whether a stamp comes after what is known of its speaker. */
+export const isLater = (
+  { epoch, seq }: Pick<Stamp, 'epoch' | 'seq'>,
+  known: Pick<Stamp, 'epoch' | 'seq'> | undefined,
+): boolean => known === undefined || epoch > known.epoch || (epoch === known.epoch && seq > known.seq);
 
 const numberKey = (subject: string, side: string): string => `${side}${subject}`;
 

@@ -105,6 +105,34 @@ describe('Relay', () => {
     expect(second).toEqual(first);
   });
 
+  it('tells the key store what another session has stamped before it is sent', async () => {
+    const { net, log, keys, start, sent } = await setUp();
+    await publishAll(db.dataSource.manager, [heartbeat(net.cav), heartbeat(net.cav)]);
+    const put = keys.putStamps.bind(keys);
+    let down = true;
+    keys.putStamps = async (entries) => {
+      if (!down) return put(entries);
+      down = false;
+      throw new Error('the session ends between storing the stamps and telling the key store');
+    };
+    const known: (number | undefined)[] = [];
+    log.onAppend = () => {
+      known.push(keys.lastStamp(net.cav.speaker)?.seq);
+    };
+    const relay = start();
+    await relay.whenIdle();
+    expect((await sent('statements')).map((event) => event.attributes.seq)).toEqual(['1', '2']);
+    expect(known).toEqual([2]);
+
+    // a re-send of something old takes nothing back
+    await publish(db.dataSource.manager, heartbeat(net.cav));
+    await relay.whenIdle();
+    await db.dataSource.query(`UPDATE outbox SET published_at = NULL WHERE seq = 1`);
+    await relay.whenIdle();
+    expect(known).toEqual([2, 3, 3]);
+    expect(keys.lastStamp(net.cav.speaker)?.seq).toBe(3);
+  });
+
   it('keeps a failing partition from holding back the others', async () => {
     const { net, log, start, sent, unpublished } = await setUp();
     let broken: number | undefined;

@@ -5,8 +5,8 @@ import { newId } from '#kernel';
 import { KEY_STORE } from '#messaging';
 import type { PartyContext } from '#referral';
 import { waitFor, type PartyNetwork } from '#testing';
-import type { KeyStore } from '#trust';
-import { signRequest } from '../src/app/signed-request.js';
+import { generateIdentityKey, generateTokenKey, listTokenKey, RegistryView, type KeyStore } from '#trust';
+import { acceptRequest, signRequest } from '../src/app/signed-request.js';
 import { askForGaps } from '../src/background/gap-watcher.js';
 import { PARTY_CONTEXT } from '../src/index.js';
 import { REQUEST, send, startNodes } from './nodes.js';
@@ -18,6 +18,9 @@ beforeAll(async () => {
 afterAll(() => network.stop());
 
 const keyStore = (node: string): KeyStore => network.node(node).app.get<KeyStore>(KEY_STORE);
+
+const databaseOf = (node: string): Promise<DataSource> =>
+  new DataSource({ type: 'postgres', url: network.databaseUrl(node) }).initialize();
 
 /** A request of an institution of `intake-ambiti`, for `intake-cav`. */
 const signed = (
@@ -80,6 +83,33 @@ describe('asked to send again', () => {
     expect((await ask('a.b.c')).status).toBe(401);
   });
 
+  it('refuses a key whose time is over', async () => {
+    const identity = generateIdentityKey();
+    const token = generateTokenKey('cav-1');
+    const registry = new RegistryView({ pins: { 'cav-1': identity.kid } });
+    const until = Date.now() + 30_000;
+    const body = listTokenKey(identity, token, {
+      speaker: '/intake-cav/cav-1',
+      institution: 'cav-1',
+      validUntil: new Date(until).toISOString(),
+    });
+    registry.apply({ kind: 'key', body, appendedAt: 0, offset: 0n });
+    const db = await databaseOf('intake-ambiti');
+    const accept = async (now: number): Promise<unknown> => {
+      const store = { tokenKey: () => token } as unknown as KeyStore;
+      const parties = { institution: 'cav-1', audience: 'intake-ambiti' };
+      const request = await signRequest(store, parties, { referral: newId(), side: 's', n: 1 });
+      const asked = { registry, node: 'intake-ambiti', clock: { now: () => new Date(now) } };
+      return acceptRequest(db.manager, asked, request);
+    };
+    try {
+      expect(await accept(until - 1)).toMatchObject({ institution: 'cav-1' });
+      await expect(accept(until)).rejects.toMatchObject({ code: 'request.not-signed' });
+    } finally {
+      await db.destroy();
+    }
+  });
+
   it('tells strangers nothing', async () => {
     const id = await send(network, 'cav-1', REQUEST);
     expect(await ask(await signed(id, 'ambito-andria'))).toMatchObject({
@@ -93,10 +123,7 @@ describe('asked to send again', () => {
 describe('a gap', () => {
   it('makes the other party’s node be asked', async () => {
     const id = await send(network, 'cav-1', REQUEST);
-    const db = await new DataSource({
-      type: 'postgres',
-      url: network.databaseUrl('intake-ambiti'),
-    }).initialize();
+    const db = await databaseOf('intake-ambiti');
     try {
       // number 3 has come, number 2 has not, two minutes ago
       await db.query(

@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import { resend } from '#messaging';
-import type { PartyContext } from '#referral';
-import { acceptRequest } from './signed-request.js';
+import { acceptRequest, type Asked } from './signed-request.js';
 
 /** The same side of the same referral is sent again at most once in this time, however often it is asked for. */
 const AGAIN_AFTER_S = 10;
@@ -12,11 +11,7 @@ const AGAIN_AFTER_S = 10;
  * @returns how many are on their way
  * @throws AppError `unauthenticated` `request.not-signed`; `not-found`
  */
-export async function answerResend(
-  tx: EntityManager,
-  context: Pick<PartyContext, 'registry' | 'node'>,
-  token: string,
-): Promise<number> {
+export async function answerResend(tx: EntityManager, context: Asked, token: string): Promise<number> {
   const { institution, referral, side, n } = await acceptRequest(tx, context, token);
   const parties: unknown[] = await tx.query(
     `SELECT 1 FROM outbox WHERE subject = $1 AND side = $2 AND $3 IN (attributes->>'from', attributes->>'to') LIMIT 1`,

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import type { EntityManager } from 'typeorm';
-import { AppError, isId, newId } from '#kernel';
+import { AppError, isId, newId, type Clock } from '#kernel';
 import type { KeyStore, RegistryView } from '#trust';
 
 /** Seconds for which a signed request is good. */
@@ -20,6 +20,13 @@ export interface SignedBy {
   readonly institution: string;
   /** The node that is asked. */
   readonly audience: string;
+}
+
+/** The node that was asked. */
+export interface Asked {
+  readonly registry: RegistryView;
+  readonly node: string;
+  readonly clock: Clock;
 }
 
 /**
@@ -51,11 +58,12 @@ export function signRequest(
  */
 export async function acceptRequest(
   tx: EntityManager,
-  { registry, node }: { readonly registry: RegistryView; readonly node: string },
+  { registry, node, clock }: Asked,
   token: string,
 ): Promise<ResendRequest & { readonly institution: string }> {
   const key = registry.tokenKey(kidOf(token));
   if (key === undefined || key.revoked !== undefined) throw notSigned();
+  if (key.validUntil !== undefined && clock.now().getTime() >= key.validUntil) throw notSigned();
   const { payload } = await jwtVerify(token, key.publicKey, {
     algorithms: ['EdDSA'],
     issuer: key.institution,

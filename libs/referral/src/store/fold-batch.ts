@@ -3,7 +3,7 @@ import { quarantine, type Admitted, type AfterCommit, type TopicProcessor, type 
 import { arrive, type EventName } from '../machine/index.js';
 import { applyEvent, eventName } from './apply-event.js';
 import { automaticAnswers } from './automatic.js';
-import { Contents } from './contents.js';
+import { Contents, type Content } from './contents.js';
 import type { PartyContext } from './context.js';
 import { loadFoldings, type Folding } from './folding.js';
 import { announceOutcomes } from './outcome.js';
@@ -78,12 +78,19 @@ function take(
   for (const each of arrival.apply) {
     const name = eventName(each.event);
     if (name === undefined) continue;
-    const content = contents.of(each.event);
+    const content = contentOf(folding, each.event, contents);
     if (content.unreadable) alarmUnreadable(ctx, each.event);
     applyEvent(ctx, folding, each, name, content);
   }
   folding.markWaiting(ctx.clock.now());
   return undefined;
+}
+
+/** A referral has one key for all its life (design §4): what is committed to another is not its content. */
+function contentOf(folding: Folding, event: Admitted, contents: Contents): Content {
+  const [row] = folding.rows.values();
+  const committed = row === undefined || row.keycommit === (event.attributes.keycommit ?? '');
+  return committed ? contents.of(event) : { unreadable: true };
 }
 
 function alarmUnreadable({ logger }: PartyContext, { record, attributes }: Admitted): void {
@@ -126,8 +133,11 @@ async function write(
 ): Promise<void> {
   const touched = foldings.filter((folding) => folding.isTouched);
   const keys = touched.flatMap((folding) =>
-    folding.steps.flatMap(({ placed: { event }, content: { key } }) =>
-      key === undefined || event.own ? [] : [{ referral: folding.id, key }],
+    folding.steps.flatMap(({ placed: { event }, name, verdict, content: { key } }) =>
+      // only what began the referral says its key: a later `submitted` must not take the place of the one in use
+      key === undefined || event.own || name !== 'submitted' || verdict !== 'applied'
+        ? []
+        : [{ referral: folding.id, key }],
     ),
   );
   const [answers] = await Promise.all([

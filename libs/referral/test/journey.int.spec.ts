@@ -72,4 +72,18 @@ describe('a referral from request to exit', () => {
     expect(await open(cav, CAV)).toMatchObject({ needs: NEEDS, risk: RISK, unreadable: [] });
     expect(await casa.count('content_reading', `institution = '${CASA}'`)).toBe(2);
   });
+
+  it('shows the recipient no risk, and records none, where it ended before it was received', async () => {
+    const { id } = await cav.submit();
+    await cav.say(id, CAV, 'cancelled', { attributes: { reason: 'other' } });
+    await network.settle(cav, casa);
+    expect((await casa.timeline(id, CASA)).map(({ type }) => type)).toEqual(['submitted', 'cancelled']);
+    const content = await casa.db.transaction((tx) =>
+      openContent(tx, casa.ctx, { institution: CASA, id, actor: 'operator' }),
+    );
+    expect(content.needs).toEqual(NEEDS);
+    expect(content.risk).toBeUndefined();
+    const readings: unknown[] = await casa.db.query(`SELECT tiers FROM content_reading`);
+    expect(readings).toEqual([{ tiers: 'T0' }]);
+  });
 });

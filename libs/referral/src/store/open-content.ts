@@ -51,7 +51,9 @@ export async function openContent(
   const row = await findReferral(tx, which);
   if (await isLocked(tx, row)) throw frozenCopy();
   const { id, side } = row;
-  const told = side === 's' || row.nR > 0 ? (row.tiers ?? 'T0') : 'T0';
+  const events = await eventsOf(tx, row);
+  const letIn = side === 's' || events.some(({ type, superseded }) => type === 'received' && !superseded);
+  const told = letIn ? (row.tiers ?? 'T0') : 'T0';
   await tx.query(
     `INSERT INTO content_reading (institution, referral, side, actor, tiers) VALUES ($1, $2, $3, $4, $5)`,
     [row.institution, id, side, actor, told],
@@ -59,18 +61,18 @@ export async function openContent(
   const key = await ctx.keyStore.referralKey(id);
   const unreadable: string[] = [];
   const opened: { event: EventRow; body: Body }[] = [];
-  for (const event of await eventsOf(tx, row)) {
+  for (const event of events) {
     if (event.value.length === 0) continue;
     const body = key && (await open(event, key));
     if (body === undefined) unreadable.push(event.id);
     else opened.push({ event, body });
   }
-  const first = opened.find(({ event }) => event.type === 'submitted')?.body;
+  const first = opened.find(({ event }) => event.type === 'submitted' && !event.superseded)?.body;
   const reason = side === 'r' ? await declineReason(tx, id) : undefined;
   return {
     id,
     side,
-    ...(first === undefined ? {} : visible(first, row)),
+    ...(first === undefined ? {} : visible(first, letIn)),
     events: opened
       .filter(({ event, body }) => event.type !== 'submitted' && Object.keys(body).length > 0)
       .map(({ event: { id: eventId, type, side: speaker, superseded }, body }) => ({
@@ -85,11 +87,9 @@ export async function openContent(
   };
 }
 
-/** The risk travels with the needs, and is shown once the recipient's own check has let it in. */
-function visible({ risk, ...body }: Body, row: ReferralRow): Body {
-  const passed =
-    row.side === 's' || (row.state !== 'submitted' && row.state !== 'blocked' && row.state !== 'draft');
-  return risk === undefined || !passed ? body : { ...body, risk };
+/** The risk travels with the needs; a referral that ended before its `received` was never let in, and shows none. */
+function visible({ risk, ...body }: Body, letIn: boolean): Body {
+  return risk === undefined || !letIn ? body : { ...body, risk };
 }
 
 const HOSTING: ReadonlySet<string> = new Set(['in-charge', 'completed']);

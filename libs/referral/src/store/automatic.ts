@@ -34,8 +34,7 @@ async function answersTo(ctx: PartyContext, folding: Folding): Promise<Automatic
     answers.push(answer);
   }
   if (folding.acknowledgeWithdrawal && !row.erased && row.blockRule === null) {
-    const name = 'withdrawal-acknowledged';
-    answers.push(await automatic(ctx, folding.rows.get('r') ?? row, { name }, key));
+    answers.push(await acknowledgeWithdrawal(ctx, folding.rows.get('r') ?? row, key));
   }
   return answers.filter((answer) => answer !== undefined);
 }
@@ -45,6 +44,15 @@ export function settle(ctx: PartyContext, row: ReferralRow, key?: Buffer): Promi
   const id = newId();
   const name = row.blockRule === null ? 'received' : 'blocked';
   return automatic(ctx, { ...row, pending: id, pendingName: name }, { name, id }, key);
+}
+
+/** That this node knows she withdrew: a fact, so it needs no slot. */
+export function acknowledgeWithdrawal(
+  ctx: PartyContext,
+  row: ReferralRow,
+  key?: Buffer,
+): Promise<Automatic | undefined> {
+  return automatic(ctx, row, { name: 'withdrawal-acknowledged' }, key);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isId } from '#kernel';
 import { isFinal, MACHINE, STATE_NAMES, type StateName } from '../machine/index.js';
-import { settle } from './automatic.js';
+import { acknowledgeWithdrawal, settle, type Automatic } from './automatic.js';
 import type { PartyContext } from './context.js';
 import { REFERRAL, type ReferralRow } from './rows.js';
 import type { Reader } from './views.js';
@@ -9,9 +9,11 @@ import { writeAutomatic, writeSlots } from './write-batch.js';
 
 const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
 const EXPIRABLE: readonly StateName[] = MACHINE.expired.class === 'proposal' ? MACHINE.expired.from : [];
-/** Nothing is on its way, missing or set aside: a proposal would be taken. */
-const FREE = `pending IS NULL AND waiting_since IS NULL
+/** Nothing is missing or set aside: what is folded is all that was said. */
+const WHOLE = `waiting_since IS NULL
   AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.subject = referral.id::text)`;
+/** Nor is anything on its way: a proposal would be taken. */
+const FREE = `pending IS NULL AND ${WHOLE}`;
 
 /** Which of these referrals are open: their events are kept for re-sending (`sweepOutbox`). */
 export async function openReferrals(db: Reader, subjects: readonly string[]): Promise<ReadonlySet<string>> {
@@ -68,22 +70,44 @@ export async function unanswered(
 }
 
 /**
- * Says `received` or `blocked` where the node owes it: a restore may take an answer back that the lane does not hold.
- * Call it only when the lanes are folded up to their ends. @returns how many
+ * Says `received` or `blocked` where the node owes it, and that it knows of a withdrawal: a restore may take an answer
+ * back that the lane does not hold, and a batch that leaves a referral waiting answers nothing. Call it only when the
+ * lanes are folded up to their ends. @returns how many
  */
 export async function answerUnsettled(tx: EntityManager, ctx: PartyContext, limit = 100): Promise<number> {
-  const rows: ReferralRow[] = await tx.query(
+  const unsettled: ReferralRow[] = await tx.query(
     `SELECT ${REFERRAL} FROM referral WHERE side = 'r' AND state = 'submitted' AND ${FREE}
      ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     [limit],
   );
-  const answers = (await Promise.all(rows.map((row) => settle(ctx, row)))).filter(
-    (each) => each !== undefined,
-  );
+  const withdrawn: ReferralRow[] = await tx.query(UNACKNOWLEDGED, [limit]);
+  const settled = said(await Promise.all(unsettled.map((row) => settle(ctx, row))));
+  const acknowledged = said(await Promise.all(withdrawn.map((row) => acknowledgeWithdrawal(ctx, row))));
   await writeSlots(
     tx,
-    answers.map(({ row }) => row),
+    settled.map(({ row }) => row),
   );
-  await writeAutomatic(tx, answers);
-  return answers.length;
+  await writeAutomatic(tx, [...settled, ...acknowledged]);
+  return settled.length + acknowledged.length;
 }
+
+/**
+ * She withdrew, and this side has not said since that it knows, nor is that on its way. What is erased has no key to say
+ * it under, what is blocked never had one.
+ */
+const UNACKNOWLEDGED = `
+  SELECT ${REFERRAL} FROM referral
+  WHERE side = 'r' AND frozen AND NOT erased AND block_rule IS NULL AND ${WHOLE}
+    AND EXISTS (
+      SELECT 1 FROM referral_event w WHERE w.referral = referral.id AND w.name = 'agreement-withdrawn'
+        AND w.verdict = 'noted-fact'
+        AND NOT EXISTS (
+          SELECT 1 FROM referral_event a WHERE a.referral = w.referral AND a.side = 'r'
+            AND a.name = 'withdrawal-acknowledged' AND a.position > w.position))
+    AND NOT EXISTS (
+      SELECT 1 FROM proposal p WHERE p.referral = referral.id AND p.side = 'r'
+        AND p.name = 'withdrawal-acknowledged' AND p.outcome IS NULL)
+  ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`;
+
+const said = (answers: readonly (Automatic | undefined)[]): Automatic[] =>
+  answers.filter((each) => each !== undefined);

@@ -56,11 +56,11 @@ export async function countTables(
     string
   >[] = await db.query(
     `SELECT count(*) FILTER (WHERE stamped_at IS NULL) AS unstamped,
-         count(*) FILTER (WHERE stamped_at IS NOT NULL AND voided < $1) AS unpublished,
-         coalesce(extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE voided < $1)), 0) AS oldest,
-         count(*) FILTER (WHERE voided >= $1) AS refused,
-         (SELECT count(*) FROM parked) AS parked, (SELECT count(*) FROM quarantine) AS quarantined
-       FROM outbox WHERE published_at IS NULL`,
+      count(*) FILTER (WHERE stamped_at IS NOT NULL AND voided < $1) AS unpublished,
+      coalesce(extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE voided < $1)), 0) AS oldest,
+      count(*) FILTER (WHERE voided >= $1) AS refused,
+      (SELECT count(*) FROM parked) AS parked, (SELECT count(*) FROM quarantine) AS quarantined
+     FROM outbox WHERE published_at IS NULL`,
     [GIVEN_UP],
   );
   return {

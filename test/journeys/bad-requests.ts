@@ -58,6 +58,8 @@ export async function badRequests(network: TestStack, referral: string, typed: s
   })) {
     await post(`needs, ${field}`, centre, 'referrals', { ...request, needs: { ...NEEDS, [field]: value } });
   }
+  const safeContact = { channel: 'phone', hours: typed };
+  await post('hours', centre, 'referrals', { ...request, needs: { ...NEEDS, safeContact } });
   const callback = { name: typed.repeat(20), phone: '000 900 0002' };
   await post('a name too long', centre, 'referrals', { ...request, needs: { ...NEEDS, callback } });
   await post('a hidden character', centre, 'cases', { alias: `${typed}\u202e`, subject: 'woman' });

@@ -21,7 +21,6 @@ import { badRequests } from './bad-requests.js';
 const content = () => ({
   callbackName: canaryWord(),
   phone: canaryPhone(),
-  hours: canaryWord(),
   language: canaryLanguage(),
   question: canaryWord(),
   answer: canaryWord(),
@@ -88,7 +87,7 @@ async function tellEverything(network: TestStack, texts: Texts): Promise<Told[]>
   const needs = {
     ...NEEDS,
     languages: ['it', texts.language],
-    safeContact: { channel: 'phone', hours: texts.hours, voicemail: false },
+    safeContact: { channel: 'phone', hours: '9-12', voicemail: false },
     callback: { name: texts.callbackName, phone: texts.phone },
   };
   const caseId = await openCase(centre, texts.alias);
@@ -126,8 +125,8 @@ async function talk(centre: Client, recipient: Client, id: string, texts: Texts,
   await say(centre, id, 'info', { answer: texts.answer });
   await awaitState(recipient, id, 'acknowledged', 'r');
   const read = JSON.stringify(await recipient.ok(recipient.get(`referrals/${id}/content?side=r`)));
-  const { callbackName, phone, hours, language, question, answer, ...own } = texts;
-  const told = { callbackName, phone, hours, language, question, answer };
+  const { callbackName, phone, language, question, answer, ...own } = texts;
+  const told = { callbackName, phone, language, question, answer };
   expect(foundIn(read, { ...told, ...own }).sort()).toEqual(Object.keys(told).sort());
   await say(recipient, id, 'decline', { ...said, reason: 'other' });
 }

@@ -205,7 +205,7 @@ const needs = {
     languages: ['it'],
     pets: false,
     unsafeComuni: [],
-    safeContact: { channel: 'phone', hours: 'DATI INVENTATI', voicemail: false },
+    safeContact: { channel: 'phone', hours: '9-12', voicemail: false },
     callback: { name: 'Operatrice Inventata', phone: '000 300 0001' },
   },
 };

@@ -244,7 +244,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
             required: ['channel'],
             properties: {
               channel: { type: 'string', enum: ['none', 'phone', 'in-person', 'third-person'] },
-              hours: { type: 'string', maxLength: 60 },
+              hours: {
+                type: 'string',
+                maxLength: 37,
+                pattern:
+                  '^(?:(?:[01]?\\d|2[0-4])-(?:[01]?\\d|2[0-4])|(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00)-(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00))(?:, ?(?:(?:[01]?\\d|2[0-4])-(?:[01]?\\d|2[0-4])|(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00)-(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00))){0,2}$',
+              },
               voicemail: { type: 'boolean' },
             },
           },

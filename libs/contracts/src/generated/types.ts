@@ -324,6 +324,9 @@ export interface SubmittedV1 {
        * How the centre may reach her. The system itself never does.
        */
       channel: 'none' | 'phone' | 'in-person' | 'third-person';
+      /**
+       * One to three ranges, `9-12` or `09:00-12:30`, separated by commas. Digits alone: no room for a text.
+       */
       hours?: string;
       voicemail?: boolean;
     };

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { laneType, validatePayload } from '#contracts';
 import { newId } from '#kernel';
 import { OpenCaseDto, RecordAgreementDto } from './case.dto.js';
 import { ListReferralsQuery, SubmitReferralDto, WhoAnswersDto } from './referral.dto.js';
@@ -119,6 +120,44 @@ describe('a submission', () => {
     ['name', { name: 'x' }],
   ])('refuses %s: %j', (path, change) => {
     expect(refused(SubmitReferralDto, { ...referral, ...change })).toEqual([path]);
+  });
+});
+
+describe('the hours in which she may be reached', () => {
+  const schema = (hours: unknown): string[] =>
+    validatePayload(laneType('submitted'), {
+      needs: { ...needs, safeContact: { channel: 'phone', hours } },
+      necessity: { ground: 'vital-interest' },
+    });
+  const dto = (hours: unknown): string[] =>
+    refused(SubmitReferralDto, {
+      ...referral,
+      needs: { ...needs, safeContact: { channel: 'phone', hours } },
+    });
+
+  it.each(['9-12', '09:00-11:00', '9-12,15-18', '8-9, 13:30-14:00, 22-24', '20:00-24:00'])(
+    'are %s',
+    (hours) => {
+      expect([dto(hours), schema(hours)]).toEqual([[], []]);
+    },
+  );
+
+  it.each([
+    'mattina',
+    '9',
+    '9-12 mai a casa',
+    'dalle 9-12',
+    '9-25',
+    '9-12\n',
+    '09:60-10:00',
+    '9:30-10',
+    '9-12,',
+    '1-2,3-4,5-6,7-8',
+    '',
+    912,
+  ])('are not %j, at the door or on the wire', (hours) => {
+    expect(dto(hours)).toEqual(['needs.safeContact.hours']);
+    expect(schema(hours)).not.toEqual([]);
   });
 });
 

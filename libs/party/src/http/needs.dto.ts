@@ -1,6 +1,16 @@
 import { IsBoolean, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
 import { CODES, type NecessityGround } from '#contracts';
-import { AreCodes, AreNested, AreStrings, IsCode, IsDay, IsNested, IsText, Optional } from './validation.js';
+import {
+  AreCodes,
+  AreHours,
+  AreNested,
+  AreStrings,
+  IsCode,
+  IsDay,
+  IsNested,
+  IsText,
+  Optional,
+} from './validation.js';
 
 export class ChildDto {
   @IsCode(CODES.ageBand)
@@ -16,8 +26,9 @@ export class SafeContactDto {
   @IsCode(CODES.contactChannel)
   channel!: string;
 
+  /** `9-12` or `09:00-12:30`, up to three of them: before `confirmed` nobody writes a text (design §4). */
   @Optional()
-  @IsText(60)
+  @AreHours()
   hours?: string;
 
   @Optional()

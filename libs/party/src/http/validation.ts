@@ -68,6 +68,14 @@ export const IsMoment = (): PropertyDecorator =>
 export const IsDay = (): PropertyDecorator =>
   applyDecorators(IsISO8601({ strict: true }), Matches(/^\d{4}-\d{2}-\d{2}$/));
 
+const HOUR = String.raw`(?:[01]?\d|2[0-4])`;
+const MINUTE = String.raw`(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)`;
+const RANGE = `(?:${HOUR}-${HOUR}|${MINUTE}-${MINUTE})`;
+const HOURS = new RegExp(`^${RANGE}(?:, ?${RANGE}){0,2}$`);
+
+/** One to three ranges of hours, separated by commas: as the contract of `submitted` has them. */
+export const AreHours = (): PropertyDecorator => applyDecorators(IsString(), Matches(HOURS));
+
 /** An object of a shape of its own. */
 export const IsNested = (type: () => new () => object): PropertyDecorator =>
   applyDecorators(IsObject(), ValidateNested(), Type(type));

@@ -3,7 +3,7 @@ import { IsInt } from 'class-validator';
 import { Type } from 'class-transformer';
 import { AppError } from '#kernel';
 import { ENVIRONMENT, nodeConfig } from '../test/environment.js';
-import { loadConfig, NodeConfig } from './config.js';
+import { loadConfig, NodeConfig, ProcessConfig } from './config.js';
 
 const failure = (run: () => unknown): AppError => {
   try {
@@ -56,6 +56,34 @@ describe('configuration', () => {
     expect(failure(() => loadConfig(NodeConfig, { ...unnamed, STAFFETTA_CRASH_AT: 'x' })).message).toContain(
       'STAFFETTA_CRASH_AT',
     );
+  });
+
+  it('keeps the demo on this machine', () => {
+    const demo = { ...ENVIRONMENT, STAFFETTA_PROFILE: 'demo' };
+    for (const host of ['127.0.0.1', '::1', 'localhost']) {
+      expect(loadConfig(NodeConfig, { ...demo, STAFFETTA_HOST: host }).STAFFETTA_HOST).toBe(host);
+    }
+    for (const host of ['0.0.0.0', '::', '192.0.2.7', 'staffetta.example']) {
+      const error = failure(() => loadConfig(ProcessConfig, { ...demo, STAFFETTA_HOST: host }));
+      expect(error).toMatchObject({ code: 'config.invalid' });
+      expect(error.message).toContain('STAFFETTA_HOST');
+      expect(error.message).not.toContain(host);
+    }
+    expect(nodeConfig({ STAFFETTA_HOST: '0.0.0.0' }).STAFFETTA_HOST).toBe('0.0.0.0');
+  });
+
+  it('demands in production an issuer, and a KEK that does not lie with the keys', () => {
+    const production = { ...ENVIRONMENT, STAFFETTA_PROFILE: 'production' };
+    const load = (change: Record<string, string | undefined>) => () =>
+      loadConfig(NodeConfig, { ...production, ...change });
+    expect(failure(load({ STAFFETTA_ISSUER: undefined })).message).toContain('STAFFETTA_ISSUER');
+    const keys = { STAFFETTA_KEYS_DIR: '/srv/keys' };
+    for (const kek of ['/srv/keys/kek', '/srv/keys/deep/kek', '/srv/other/../keys/kek', '/srv/keys/..kek']) {
+      expect(failure(load({ ...keys, STAFFETTA_KEK_FILE: kek })).message).toContain('STAFFETTA_KEK_FILE');
+    }
+    for (const kek of ['/srv/kek', '/srv/keys.kek', '/etc/staffetta/kek']) {
+      expect(load({ ...keys, STAFFETTA_KEK_FILE: kek })().STAFFETTA_KEK_FILE).toBe(kek);
+    }
   });
 
   it('is extended by a service', () => {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { relative, resolve, sep } from 'node:path';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -37,6 +38,11 @@ export const List = (): PropertyDecorator =>
 /** `true` or `false`; anything else stays as it is, and is refused. */
 export const Flag = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
+
+/** True for the names and addresses of this machine only. */
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
 /** What every process of the network is told by its environment. Fields are named like the variables. */
 export class ProcessConfig {
@@ -133,7 +139,8 @@ export class NodeConfig extends ProcessConfig {
 /**
  * Reads the environment into a frozen instance of the class. Variables that the class does not name are ignored, empty
  * ones count as absent.
- * @throws {AppError} invalid `config.invalid`, naming every wrong variable and the rule it breaks, never a value.
+ * @throws {AppError} invalid `config.invalid`, naming every wrong variable and the rule it breaks, or that the profile
+ * does not allow it; never a value.
  */
 export function loadConfig<T extends object>(type: new () => T, environment: Environment): Readonly<T> {
   const given = Object.fromEntries(
@@ -146,11 +153,31 @@ export function loadConfig<T extends object>(type: new () => T, environment: Env
     (error) => `${error.property} (${Object.keys(error.constraints ?? {}).join(', ')})`,
   );
   if (wrong.length > 0) throw configInvalid(wrong);
-  const { STAFFETTA_PROFILE, STAFFETTA_CRASH_AT } = config as Partial<NodeConfig>;
-  if (STAFFETTA_PROFILE === 'production' && STAFFETTA_CRASH_AT !== undefined) {
-    throw configInvalid(['STAFFETTA_CRASH_AT (not in profile production)']);
-  }
+  const against = againstProfile(config);
+  if (against.length > 0) throw configInvalid(against);
   return Object.freeze(config);
+}
+
+/**
+ * What the profile does not allow (design §6): the demo's passwords and KEK are generated, so it stays on this machine;
+ * in production a KEK that lies with what it wraps would be copied with it. That an issuer is named, the class demands.
+ */
+function againstProfile(config: Partial<NodeConfig>): string[] {
+  const { STAFFETTA_PROFILE: profile, STAFFETTA_HOST: host = '' } = config;
+  if (profile === 'demo') return isLoopback(host) ? [] : ['STAFFETTA_HOST (only loopback in profile demo)'];
+  if (profile !== 'production') return [];
+  const { STAFFETTA_CRASH_AT: crashAt, STAFFETTA_KEYS_DIR: dir, STAFFETTA_KEK_FILE: kek } = config;
+  return [
+    ...(crashAt === undefined ? [] : ['STAFFETTA_CRASH_AT (not in profile production)']),
+    ...(dir === undefined || kek === undefined || !liesIn(kek, dir)
+      ? []
+      : ['STAFFETTA_KEK_FILE (outside STAFFETTA_KEYS_DIR in profile production)']),
+  ];
+}
+
+function liesIn(file: string, dir: string): boolean {
+  const path = relative(resolve(dir), resolve(file));
+  return path !== '..' && !path.startsWith(`..${sep}`);
 }
 
 export const configInvalid = (wrong: readonly string[]): AppError =>

@@ -6,6 +6,7 @@ export {
   configInvalid,
   DEFAULT_AUDIENCE,
   Flag,
+  isLoopback,
   List,
   loadConfig,
   NodeConfig,

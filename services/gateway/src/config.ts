@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
-import { configInvalid, DEFAULT_AUDIENCE, ProcessConfig } from '#platform';
+import { configInvalid, DEFAULT_AUDIENCE, isLoopback, ProcessConfig } from '#platform';
 
 /** The gateway's environment: no database, no keys of the network, no place in the log. */
 export class GatewayConfig extends ProcessConfig {
@@ -29,11 +29,6 @@ export class GatewayConfig extends ProcessConfig {
   STAFFETTA_DEMO_ACCESS_FILE?: string;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
-
-/** True for the names and addresses of this machine only. */
-export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
-
 /**
  * An identity provider whose passwords lie in a file is for demonstrations on one machine.
  * @throws {AppError} invalid `config.invalid` outside the profile `demo` or off loopback.
@@ -42,7 +37,6 @@ export function refuseDemoAccess(config: Readonly<GatewayConfig>): void {
   if (config.STAFFETTA_DEMO_ACCESS_FILE === undefined) return;
   const wrong = [
     ...(config.STAFFETTA_PROFILE === 'demo' ? [] : ['STAFFETTA_DEMO_ACCESS_FILE (only in profile demo)']),
-    ...(isLoopback(config.STAFFETTA_HOST) ? [] : ['STAFFETTA_HOST (only loopback with demo access)']),
     ...(isLoopback(new URL(config.STAFFETTA_ISSUER).hostname)
       ? []
       : ['STAFFETTA_ISSUER (only loopback with demo access)']),

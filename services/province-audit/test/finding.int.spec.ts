@@ -45,7 +45,7 @@ describe('a finding', () => {
 
   it('is closed by the auditor once it is answered, and then answered no more', async () => {
     const id = await one();
-    const close = () => world.db.transaction((tx) => closeFinding(tx, world.context, id, []));
+    const close = () => world.db.transaction((tx) => closeFinding(tx, world.context, { id }, []));
     const answer = () =>
       world.db.transaction((tx) => answerFinding(tx, { id, institution: 'cav-1', answer: 'operator', at }));
     await expect(close()).rejects.toMatchObject({ code: 'finding.unanswered' });

@@ -66,13 +66,19 @@ interface Answer {
 }
 
 /** Calls the audit as somebody of whatever institution. */
-async function ask(institution: string, role: string, path: string, body?: object): Promise<Answer> {
+async function ask(
+  institution: string,
+  role: string,
+  path: string,
+  body?: object,
+  key = newId(),
+): Promise<Answer> {
   const token = await network.issuer.token(institution, [role]);
   const response = await fetch(`${network.node('province-audit').url}/api/province-audit/v1/${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': newId() }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': key }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
@@ -132,9 +138,23 @@ describe('the audit as a node', () => {
     ).toBe(404);
     expect((await ask('cav-1', 'coordinator', `${path}/closure`, {})).status).toBe(404);
     expect((await ask('cav-1', 'coordinator', `${path}/answer`, { answer: 'canary' })).status).toBe(400);
+    const [first, closing] = [newId(), newId()];
+    const early = { answer: 'operator', note: 'Da chiarire.' };
+    expect((await ask('cav-1', 'dpo', `${path}/answer`, early, first)).status).toBe(200);
     const answered = await ask('cav-1', 'dpo', `${path}/answer`, { answer: 'software', note: 'Corretto.' });
     expect(answered).toMatchObject({ status: 200, body: { state: 'answered' } });
-    expect((await ask('provincia-bat', 'auditor', `${path}/closure`, {})).body.state).toBe('closed');
+    // a request that comes again takes nothing back; its key is good for nothing else
+    expect((await ask('cav-1', 'dpo', `${path}/answer`, early, first)).body).toEqual(answered.body);
+    expect(await ask('cav-1', 'dpo', `${path}/answer`, { answer: 'not-ours' }, first)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency.reused' },
+    });
+    for (let times = 0; times < 2; times += 1) {
+      const closed = await ask('provincia-bat', 'auditor', `${path}/closure`, {}, closing);
+      expect(closed).toMatchObject({ status: 200, body: { state: 'closed', answer: 'software' } });
+    }
+    expect((await ask('provincia-bat', 'auditor', `${path}/closure`, {})).status).toBe(409);
+    expect((await ask('cav-1', 'dpo', `${path}/answer`, early, first)).status).toBe(200);
     // its own words come back and get their leaves like anybody's
     await waitFor('its own leaves', async () => (await leaves('audit')) === 2);
     const told = await network.log.read('audit', 0, 0n, 10);

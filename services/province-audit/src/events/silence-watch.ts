@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { sweepOutbox } from '#messaging';
+import { sweepIdempotency } from '#referral';
 import type { AuditContext } from '../app/audit-context.js';
 import { lookForSilence } from '../app/look-for-silence.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
@@ -51,9 +52,10 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async sweep(): Promise<void> {
     try {
+      await sweepIdempotency(this.db);
       await sweepOutbox(this.db);
     } catch {
-      this.context.logger.warn({ code: 'audit.sweep-failed' }, 'the outbox was not swept');
+      this.context.logger.warn({ code: 'audit.sweep-failed' }, 'what is over was not swept');
     }
   }
 

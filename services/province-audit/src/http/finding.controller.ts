@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isId } from '#kernel';
+import { KEY_STORE } from '#messaging';
+import { idempotencyOf } from '#party';
 import {
   type Actor,
   ApiTags,
@@ -11,6 +13,8 @@ import {
   may,
   Requires,
 } from '#platform';
+import type { Idempotency } from '#referral';
+import type { KeyStore } from '#trust';
 import type { AuditContext } from '../app/audit-context.js';
 import { answerFinding } from '../app/answer-finding.js';
 import { closeFinding } from '../app/close-finding.js';
@@ -26,6 +30,7 @@ export class FindingController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+    @Inject(KEY_STORE) private readonly keyStore: KeyStore,
   ) {}
 
   @Get()
@@ -44,31 +49,52 @@ export class FindingController {
     return { items, next: next === undefined ? null : encodeCursor(...next) };
   }
 
-  /** Saying it again replaces the answer, so a repeated request changes nothing. */
+  /** Saying it again, under another key, replaces the answer. */
   @Post(':id/answer')
   @HttpCode(200)
   @Requires('finding:read')
   answer(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { id }: FindingPath,
-    @IdempotencyKey() _key: string,
-    @Body() { answer, note }: AnswerDto,
+    @IdempotencyKey() key: string,
+    @Body() dto: AnswerDto,
   ): Promise<FindingView> {
+    const { institution } = actor;
+    const { answer, note } = dto;
     const at = this.context.clock.now();
+    const idempotency = this.idempotency(actor, key, `findings/${id}/answer`, dto);
     return this.db.transaction((tx) =>
-      answerFinding(tx, { id, institution, answer, at, ...(note === undefined ? {} : { note }) }),
+      answerFinding(tx, {
+        id,
+        institution,
+        answer,
+        at,
+        idempotency,
+        ...(note === undefined ? {} : { note }),
+      }),
     );
   }
 
-  /** The auditor takes the answer. Doing it twice is a 409: the state says it is done. */
+  /** The auditor takes the answer. Doing it twice, under two keys, is a 409: the state says it is done. */
   @Post(':id/closure')
   @HttpCode(200)
   @Requires('audit:check')
-  async close(@Param() { id }: FindingPath, @IdempotencyKey() _key: string): Promise<FindingView> {
+  async close(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: FindingPath,
+    @IdempotencyKey() key: string,
+  ): Promise<FindingView> {
     const hooks: (() => void)[] = [];
-    const view = await this.db.transaction((tx) => closeFinding(tx, this.context, id, hooks));
+    const idempotency = this.idempotency(actor, key, `findings/${id}/closure`, {});
+    const view = await this.db.transaction((tx) =>
+      closeFinding(tx, this.context, { id, idempotency }, hooks),
+    );
     for (const hook of hooks) hook();
     return view;
+  }
+
+  private idempotency(actor: Actor, key: string, route: string, dto: object): Idempotency {
+    return idempotencyOf({ keyStore: this.keyStore }, actor, key, route, dto);
   }
 
   private seesAll({ institution, roles }: Actor): boolean {

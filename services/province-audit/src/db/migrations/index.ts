@@ -1,4 +1,8 @@
 import type { MigrationClass } from '#messaging';
 import { CreateAudit1767225660000 } from './1767225660000-create-audit.js';
+import { CreateIdempotency1767312060000 } from './1767312060000-create-idempotency.js';
 
-export const auditMigrations: readonly MigrationClass[] = [CreateAudit1767225660000];
+export const auditMigrations: readonly MigrationClass[] = [
+  CreateAudit1767225660000,
+  CreateIdempotency1767312060000,
+];

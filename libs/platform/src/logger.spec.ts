@@ -42,6 +42,17 @@ describe('the log', () => {
     expect(JSON.parse(out.written[1] ?? '')).toMatchObject({ route: '/x/:id' });
   });
 
+  it('says of an alarm which event, how many, and what was wrong with it', () => {
+    const out = lines();
+    const logger = createLogger('province-audit', 'info', out);
+    const finding = '5b0f9a3e-6f0a-4a57-9a6e-0c1d7a0c2f11';
+    const fields = { adopted: 3, failures: 2, partitions: 6, peer: 's', finding };
+    const faults = ['/children/0/ageBand enum', '/ required', 'json'];
+    logger.error({ ...fields, faults: [...faults, 'CANARY was here', { CANARY: 1 }] }, 'an alarm');
+    expect(JSON.parse(out.written[0] ?? '')).toMatchObject({ ...fields, faults });
+    expect(out.written.join('')).not.toContain('CANARY');
+  });
+
   it('says of an unexpected error what and where, not what about', () => {
     const fields = describeError(Object.assign(new TypeError('CANARY\n at CANARY home'), { code: '22P02' }));
     expect(fields).toMatchObject({ name: 'TypeError', code: '22P02' });

@@ -11,25 +11,34 @@ export interface Logger {
 
 /** What may stand in a log line. Everything else is dropped: a list of what is allowed forgets nothing. */
 const ALLOWED = new Set([
-  'alarm', 'attempt', 'check', 'code', 'context', 'count', 'event', 'eventId', 'fault', 'frames', 'group', 'host', 'kid',
-  'kind', 'leader', 'method', 'migration', 'ms', 'name', 'node', 'offset', 'partition', 'pid', 'port', 'profile', 'reason',
-  'route', 'rule', 'service', 'signal', 'speaker', 'status', 'subject_count', 'topic', 'traceId', 'type', 'version',
+  'adopted', 'alarm', 'attempt', 'check', 'code', 'context', 'count', 'event', 'eventId', 'failures', 'fault', 'faults',
+  'finding', 'frames', 'group', 'host', 'kid', 'kind', 'leader', 'method', 'migration', 'ms', 'name', 'node', 'offset',
+  'partition', 'partitions', 'peer', 'pid', 'port', 'profile', 'reason', 'route', 'rule', 'service', 'signal', 'speaker',
+  'status', 'subject_count', 'topic', 'traceId', 'type', 'version',
 ]); // prettier-ignore
 
 /** Names, codes, ids: no spaces, so no sentence that somebody wrote. */
 const PLAIN = /^[\w\-./:@,+#$*{}]{0,200}$/;
+
+/** What is wrong with a document: `<path> <rule>`, as validators say it. More of them would fill the log. */
+const FAULT = /^[\w\-./~]{0,200}(?: \w{1,40})?$/;
+const MOST_FAULTS = 20;
 
 function allowed(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'frames' && Array.isArray(value)) kept['frames'] = value;
     else if (!ALLOWED.has(name)) continue;
+    else if (name === 'faults' && Array.isArray(value)) kept['faults'] = faultsOf(value);
     else if (typeof value === 'number' || typeof value === 'boolean') kept[name] = value;
     else if (typeof value === 'bigint') kept[name] = String(value);
     else if (typeof value === 'string' && PLAIN.test(value)) kept[name] = value;
   }
   return kept;
 }
+
+const faultsOf = (values: readonly unknown[]): unknown[] =>
+  values.filter((value) => typeof value === 'string' && FAULT.test(value)).slice(0, MOST_FAULTS);
 
 /** JSON lines on standard output. Messages are constants in the code; values go into allow-listed fields or nowhere. */
 export function createLogger(node: string, level = 'info', destination?: DestinationStream): Logger {

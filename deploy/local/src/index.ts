@@ -4,4 +4,4 @@ export { logKind, type LogChoice } from './log-kind.js';
 export { freePort, isFree } from './free-port.js';
 export { repositoryRoot } from './server-folder.js';
 export { startStack, type StackHandle, type StackOptions } from './start-stack.js';
-export { readStack, type Stack, type StackNode } from './stack.js';
+export type { Stack, StackNode } from './stack.js';

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from './server-folder.js';
 
@@ -40,10 +40,6 @@ export interface StackNode {
 }
 
 const FILE = 'stack.json';
-
-/** @throws when there is none: no stack runs on this folder, or none that is ready */
-export const readStack = async (dir: string): Promise<Stack> =>
-  JSON.parse(await readFile(join(dir, FILE), 'utf8')) as Stack;
 
 /** It holds the demo's passwords: its owner alone may read it. */
 export const writeStack = (dir: string, stack: Stack): Promise<void> =>

@@ -26,14 +26,14 @@ const settle = (): Promise<void> => network.settle(cav, casa, ambiti);
 
 const open = async (institution = CAV): Promise<string> => {
   const opened = await cav.db.transaction((tx) =>
-    openCase(tx, cav.ctx, { institution, alias: 'Iris', subject: 'woman', actor: 'operator' }),
+    openCase(tx, { institution, alias: 'Iris', subject: 'woman', actor: 'operator' }),
   );
   return opened.id;
 };
 
 const agree = async (caseId: string, more: Partial<RecordAgreement> = {}): Promise<string> => {
   const { id } = await cav.db.transaction((tx) =>
-    recordAgreement(tx, cav.ctx, {
+    recordAgreement(tx, {
       institution: CAV,
       case: caseId,
       ...(more.class === undefined ? { to: CASA } : {}),
@@ -249,7 +249,7 @@ describe('an opened case', () => {
     const key = idempotency({ route: 'POST /cases' });
     const make = () =>
       cav.db.transaction((tx) =>
-        openCase(tx, cav.ctx, { institution: CAV, subject: 'woman', actor: 'operator', idempotency: key }),
+        openCase(tx, { institution: CAV, subject: 'woman', actor: 'operator', idempotency: key }),
       );
     const opened = await Promise.all([make(), make(), make()]);
     expect(new Set(opened.map(({ id }) => id)).size).toBe(1);

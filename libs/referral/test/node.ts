@@ -127,7 +127,7 @@ export class Node {
   }
 
   timeline(id: string, institution: string): Promise<TimelineItem[]> {
-    return timeline(this.db, this.ctx, { institution, id });
+    return timeline(this.db, { institution, id });
   }
 
   async count(table: string, where = 'true'): Promise<number> {

@@ -134,8 +134,6 @@ describe('what is kept for re-sending', () => {
     await cav.say(over.id, CAV, 'entered-in-error');
     await network.settle(cav, casa);
     expect(await openReferrals(cav.db, [open.id, over.id, 'cav-1'])).toEqual(new Set([open.id]));
-    await cav.db.transaction((tx) =>
-      openCase(tx, cav.ctx, { institution: CAV, subject: 'woman', actor: 'operator' }),
-    );
+    await cav.db.transaction((tx) => openCase(tx, { institution: CAV, subject: 'woman', actor: 'operator' }));
   });
 });

@@ -28,7 +28,7 @@ export class CaseController {
     const { alias, subject } = dto;
     const { institution, subject: by } = actor;
     const { id, version } = await this.db.transaction((tx) =>
-      openCase(tx, this.context, { alias, subject, institution, actor: by, idempotency }),
+      openCase(tx, { alias, subject, institution, actor: by, idempotency }),
     );
     return new Answer(201, { id }, { etag: etag(version), location: this.path(id) });
   }
@@ -45,7 +45,7 @@ export class CaseController {
     const { validUntil, ...choice } = dto;
     const { institution, subject } = actor;
     const { id } = await this.db.transaction((tx) =>
-      recordAgreement(tx, this.context, {
+      recordAgreement(tx, {
         ...choice,
         validUntil: new Date(validUntil),
         case: caseId,

@@ -74,6 +74,6 @@ export class ReferralController {
     @Param() { id }: ReferralPath,
     @Query() { side }: SideQuery,
   ): Promise<object> {
-    return { items: await timeline(this.db, this.context, { institution, id, side }) };
+    return { items: await timeline(this.db, { institution, id, side }) };
   }
 }

@@ -3,7 +3,7 @@ import { newId } from '#kernel';
 import type { Tier } from '#contracts';
 import type { PartyContext } from './context.js';
 import { claimKey, type Idempotency } from './idempotency.js';
-import { agreementLacks, agreementNotFound, caseNotFound, classAtT2 } from './referral.errors.js';
+import { agreementLacks, caseNotFound, classAtT2 } from './referral.errors.js';
 
 /** Her recorded choice. */
 export interface Agreement {
@@ -46,7 +46,6 @@ export interface RecordAgreement {
  */
 export async function recordAgreement(
   tx: EntityManager,
-  _ctx: PartyContext,
   agreement: RecordAgreement,
 ): Promise<{ id: string; replayed: boolean }> {
   if ((agreement.to === undefined) === (agreement.class === undefined)) throw agreementLacks('recipient');
@@ -99,23 +98,4 @@ export function checkAgreement(ctx: PartyContext, agreement: Agreement, disclosu
       : agreement.recipient === disclosure.to;
   if (!named) throw agreementLacks('recipient');
   if (!disclosure.tiers.every((tier) => agreement.tiers.includes(tier))) throw agreementLacks('tiers');
-}
-
-/**
- * The agreement that covers a disclosure, its row locked against withdrawal until the transaction ends.
- * @throws AppError `unprocessable` `agreement.not-found`, `agreement.does-not-cover`
- */
-export async function agreementFor(
-  tx: EntityManager,
-  ctx: PartyContext,
-  { institution, agreement: id, ...disclosure }: Disclosure & { institution: string; agreement: string },
-): Promise<Agreement> {
-  const rows: Agreement[] = await tx.query(
-    `SELECT ${AGREEMENT} FROM agreement WHERE id = $1 AND institution = $2 FOR SHARE`,
-    [id, institution],
-  );
-  const [agreement] = rows;
-  if (agreement === undefined) throw agreementNotFound();
-  checkAgreement(ctx, agreement, disclosure);
-  return agreement;
 }

@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CaseSubject } from '#contracts';
 import { newId } from '#kernel';
-import type { PartyContext } from './context.js';
 import { claimKey, type Idempotency } from './idempotency.js';
 
 /** A woman's file at one institution. It never leaves its node, nor does its id. */
@@ -24,7 +23,6 @@ export interface OpenCase {
 
 export async function openCase(
   tx: EntityManager,
-  _ctx: PartyContext,
   { institution, alias, subject, actor, idempotency }: OpenCase,
 ): Promise<{ id: string; version: number; replayed: boolean }> {
   const id = newId();

@@ -12,13 +12,7 @@ export { timeline, type TimelineItem } from './timeline.js';
 export { openContent, type ReferralContent } from './open-content.js';
 export { overdueGaps, type Gap } from './waiting.js';
 export { getCase, openCase, type CaseView, type OpenCase } from './case.js';
-export {
-  agreementFor,
-  recordAgreement,
-  type Agreement,
-  type Disclosure,
-  type RecordAgreement,
-} from './agreement.js';
+export { recordAgreement, type Agreement, type Disclosure, type RecordAgreement } from './agreement.js';
 export { withdrawAgreement, type WithdrawAgreement } from './withdraw-agreement.js';
 export { claimKey, sweepIdempotency, type Idempotency, type Replay } from './idempotency.js';
 export {

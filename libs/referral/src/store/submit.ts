@@ -87,7 +87,7 @@ export async function submit(
   });
   if (replay !== undefined) return first(replay.resource);
   if (command.case !== undefined && !caseKnown) throw caseNotFound();
-  const { row, draft } = await sealed(tx, ctx, command, agreement);
+  const { row, draft } = await sealed(ctx, command, agreement);
   const written: unknown[] = await tx.query(SUBMIT, [
     ...idempotencyValues(command.idempotency),
     row.id,
@@ -165,7 +165,6 @@ const SUBMIT = `
 
 /** Policy, agreement, key and seal: everything but the statement. */
 async function sealed(
-  _tx: EntityManager,
   ctx: PartyContext,
   command: SubmitCommand,
   agreement: Agreement | undefined,

@@ -1,6 +1,5 @@
 import type { Attributes } from '#contracts';
 import type { EventName, Side } from '../machine/index.js';
-import type { PartyContext } from './context.js';
 import { findReferral, type Reader, type Which } from './views.js';
 
 /** One folded event; both parties have the same list. Times are RFC 3339, UTC. */
@@ -39,7 +38,7 @@ interface EventRow {
 }
 
 /** In the order in which they were folded. @throws AppError `not-found` `referral.not-found` */
-export async function timeline(db: Reader, _ctx: PartyContext, which: Which): Promise<TimelineItem[]> {
+export async function timeline(db: Reader, which: Which): Promise<TimelineItem[]> {
   const { id } = await findReferral(db, which);
   const rows: EventRow[] = await db.query(
     `SELECT event_id AS id, name AS type, side, n, verdict, appended_at AS "appendedAt",

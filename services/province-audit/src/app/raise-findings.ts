@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
-import { contractOf, parseSource, payloadHash, type FindingRule } from '#contracts';
+import { contractOf, payloadHash, type FindingRule } from '#contracts';
 import { publishAll, type AfterCommit, type EventDraft } from '#messaging';
 import { RULES, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
@@ -93,6 +93,3 @@ function draftOf(
   };
   return { id, speaker, topic: 'audit', key: finding, attributes, value };
 }
-
-/** The Province's institution, as the audit's speaker names it. */
-export const provinceOf = (speaker: string): string => parseSource(speaker)?.institution ?? speaker;

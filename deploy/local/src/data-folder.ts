@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '#kernel';
@@ -42,17 +42,15 @@ export async function claimDataFolder(dir: string): Promise<DataFolder> {
   if (left !== undefined) {
     if (await isAlive(left.supervisor)) throw alreadyRunning(dir, left.supervisor.pid);
     await endAll(Object.values(left.nodes));
-    await rm(file, { force: true });
   }
+  // what cannot be read is left over too: what a living stack has written is whole
+  await rm(file, { force: true });
   const supervisor = await identityOf(process.pid);
   const nodes: Record<string, Identity> = {};
   const content = (): string => JSON.stringify({ supervisor, nodes });
-  try {
-    await writeFile(file, content(), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyRunning(dir);
-    throw error;
-  }
+  await place(file, content()).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyRunning(dir) : error;
+  });
   let writing = Promise.resolve();
   return {
     dir,
@@ -75,13 +73,30 @@ const alreadyRunning = (dir: string, pid?: number): AppError =>
     `Staffetta already runs on ${dir}${pid === undefined ? '' : ` (process ${pid})`}. Stop it, or choose another folder with --data.`,
   );
 
+/** Whole or not at all, and only where there is none: a link, unlike a renaming, replaces nothing. */
+async function place(file: string, content: string): Promise<void> {
+  const beside = `${file}.${String(process.pid)}`;
+  await writeFile(beside, content, { mode: 0o600 });
+  try {
+    await link(beside, file);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
 async function readProcesses(file: string): Promise<Processes | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Processes;
+    const found = JSON.parse(await readFile(file, 'utf8')) as Partial<Processes> | null;
+    if (!isIdentity(found?.supervisor) || !Object.values(found.nodes ?? {}).every(isIdentity))
+      return undefined;
+    return { supervisor: found.supervisor, nodes: found.nodes ?? {} };
   } catch {
     return undefined; // never started, ended well, or cut short while writing
   }
 }
+
+const isIdentity = (value: Partial<Identity> | null | undefined): value is Identity =>
+  typeof value?.pid === 'number' && typeof value.started === 'string';
 
 async function identityOf(pid: number): Promise<Identity> {
   return { pid, started: (await startOf(pid)) ?? '' };

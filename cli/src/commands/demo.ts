@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { Night } from '../demo/night.js';
 import { Province } from '../demo/province.js';
 import { isLater, readStory, type Story, type StoryAct, type StoryStep } from '../demo/story.js';
+import { withRestore } from '../demo/with-restore.js';
 import { wrap } from '../demo/wrap.js';
 import { connect } from '../operations.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -43,13 +44,17 @@ async function demo(data: string, terminal: Terminal): Promise<number> {
   const play = (step: StoryStep, act: StoryAct): Promise<string> =>
     province.plays(act) ? province.play(act) : night.play(step, act);
   const told: Told[] = [];
-  terminal.line(terminal.strong(story.title));
-  terminal.line(terminal.faint(`${story.watermark}. Tutto e tutti, qui, sono inventati.`));
-  try {
+  const tellAll = async (): Promise<void> => {
     for (const [index, step] of story.steps.entries()) {
       terminal.progress(terminal.faint(`${bar(index, story.steps.length)} ${step.id} …`));
       told.push(await tell(step, play, terminal));
     }
+  };
+  terminal.line(terminal.strong(story.title));
+  terminal.line(terminal.faint(`${story.watermark}. Tutto e tutti, qui, sono inventati.`));
+  try {
+    // also where Ctrl-C ends the story: the audit must not stay altered
+    await withRestore(tellAll, () => province.restore());
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown';
     terminal.document({ well: false, told, fault: message });
@@ -58,8 +63,6 @@ async function demo(data: string, terminal: Terminal): Promise<number> {
       terminal.bad(`La storia si ferma qui: ${message}. Che cosa non va lo dice: staffetta doctor`),
     );
     return 1;
-  } finally {
-    await province.restore();
   }
   terminal.document({ well: true, told });
   closing(story, stack.url, terminal);

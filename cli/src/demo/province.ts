@@ -28,6 +28,8 @@ interface Altered {
 /** The Province's part of the night: it looks, somebody alters its record in secret, and its check tells. */
 export class Province {
   private altered: Altered | undefined;
+  /** Writes come one after the other: what puts the row back must not overtake what alters it. */
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly api: Api,
@@ -113,12 +115,15 @@ export class Province {
   }
 
   private async write({ index, digest }: Altered): Promise<void> {
-    await this.sql(`
+    const statements = `
       BEGIN;
       ALTER TABLE leaf DISABLE TRIGGER leaf_row;
       UPDATE leaf SET digest = '${digest}' WHERE index = ${index};
       ALTER TABLE leaf ENABLE ALWAYS TRIGGER leaf_row;
-      COMMIT`);
+      COMMIT`;
+    const written = this.writing.then(() => this.sql(statements));
+    this.writing = written.catch(() => undefined);
+    await written;
   }
 
   private async sql<T extends object>(statements: string): Promise<{ rows: T[] }> {

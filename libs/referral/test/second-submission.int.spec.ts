@@ -49,14 +49,14 @@ const binding = (record: LogRecord, id: string) => {
 };
 
 /** A second `submitted` of the same referral, sealed under a key of its own. */
-async function submittedAgain(id: string, key: Buffer): Promise<LogRecord> {
+async function submittedAgain(id: string, key: Buffer, n = '3'): Promise<LogRecord> {
   const first = await spoken(id, 'submitted');
   const to = casa.registry.openingKey(CASA, new Date());
   if (to === undefined) throw new Error('nobody to seal to');
   const event = newId();
   const body = { needs: { ...NEEDS, adults: 9 }, necessity: { ground: 'vital-interest' } };
   const value = await sealSubmitted({ key, body, binding: binding(first, event), to });
-  return resigned(cav.keyStore, first, { id: event, n: '3', keycommit: keyCommit(key, id) }, value);
+  return resigned(cav.keyStore, first, { id: event, n, keycommit: keyCommit(key, id) }, value);
 }
 
 const content = (id: string): Promise<ReferralContent> =>
@@ -76,6 +76,18 @@ describe('a sender that submits a referral again under another key', () => {
     const read = await content(id);
     expect(read).toMatchObject({ needs: NEEDS, risk: RISK, unreadable: [attributesOf(again).id] });
     expect(read.events.map(({ type }) => type)).toEqual(['offered', 'confirmed']);
+  });
+
+  it('does not keep the host from reading its own offer, folded in the same batch', async () => {
+    const { id } = await cav.submit();
+    await network.settle(cav, casa);
+    await casa.say(id, CASA, 'acknowledged');
+    await network.settle(cav, casa);
+    await put(network.log, await submittedAgain(id, newReferralKey(), '2'));
+    const until = '2030-01-01T00:00:00.000Z';
+    await casa.say(id, CASA, 'offered', { body: { until } });
+    await network.settle(cav, casa);
+    expect(await casa.see(id, CASA)).toMatchObject({ state: 'offered', offer: { until } });
   });
 
   it('is not read where it commits to another key than the referral’s', async () => {

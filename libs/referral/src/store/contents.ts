@@ -36,7 +36,7 @@ export function localSides(
 /** Opens payloads, concurrently: the fold itself waits for nothing. One per batch. */
 export class Contents {
   private readonly opened = new Map<Admitted, Content>();
-  /** Of this batch's `submitted`, not in the key store yet. */
+  /** Of this batch's `submitted`, not in the key store yet; by referral and commitment, for a second one may be a forgery. */
   private readonly keys = new Map<string, Buffer>();
 
   constructor(private readonly ctx: PartyContext) {}
@@ -56,9 +56,7 @@ export class Contents {
   private async remember(event: Admitted, opening: Promise<Content>): Promise<void> {
     const content = await opening;
     this.opened.set(event, content);
-    if (content.key !== undefined && !this.keys.has(event.attributes.subject)) {
-      this.keys.set(event.attributes.subject, content.key);
-    }
+    if (content.key !== undefined) this.keys.set(keyName(event.attributes), content.key);
   }
 
   private async openFirst(event: Admitted): Promise<Content> {
@@ -84,13 +82,15 @@ export class Contents {
     if (record.value.length === 0) return NOT_OPENED;
     if (!event.versionKnown) return UNREADABLE;
     const key =
-      this.keys.get(attributes.subject) ?? (await this.ctx.keyStore.referralKey(attributes.subject));
+      this.keys.get(keyName(attributes)) ?? (await this.ctx.keyStore.referralKey(attributes.subject));
     if (key === undefined || keyCommit(key, attributes.subject) !== attributes.keycommit) return UNREADABLE;
     return readable(attributes, async () => ({
       body: await openBody({ value: record.value, binding: bindingOf(attributes), key }),
     }));
   }
 }
+
+const keyName = ({ subject, keycommit = '' }: Attributes): string => `${subject} ${keycommit}`;
 
 async function readable(
   attributes: Attributes,

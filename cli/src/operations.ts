@@ -8,6 +8,8 @@ export interface Operations {
     readonly unstamped: number;
     readonly unpublished: number;
     readonly oldestSeconds: number;
+    /** Own events that were void however they were sent. */
+    readonly givenUp?: number;
   };
   readonly parked: number;
   readonly quarantined: number;

@@ -186,6 +186,15 @@ function troubles({ node, operations, fault }: NodeReport): Finding[] {
       'write this down and call whoever keeps the software; other partitions go on',
     ),
   );
+  if ((outbox.givenUp ?? 0) > 0) {
+    findings.push(
+      bad(
+        `${node}, outbox`,
+        `${String(outbox.givenUp)} of its own events count for nothing, however often they are sent`,
+        'its key or its registry entry is wrong: call whoever keeps the software; its log says own-void',
+      ),
+    );
+  }
   if (parked > 0)
     findings.push(bad(`${node}, parked`, String(parked), 'staffetta parked list, then retry once'));
   if (outbox.unpublished > 0 && outbox.oldestSeconds > STUCK_SECONDS) {

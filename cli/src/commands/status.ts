@@ -65,6 +65,9 @@ function isWell({ operations }: NodeReport): boolean {
   if (operations === undefined) return false;
   const { outbox, parked, halted } = operations;
   return (
-    parked === 0 && halted.length === 0 && (outbox.unpublished === 0 || outbox.oldestSeconds < STUCK_SECONDS)
+    (outbox.givenUp ?? 0) === 0 &&
+    parked === 0 &&
+    halted.length === 0 &&
+    (outbox.unpublished === 0 || outbox.oldestSeconds < STUCK_SECONDS)
   );
 }

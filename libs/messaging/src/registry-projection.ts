@@ -21,6 +21,8 @@ export interface RegistryProjectionOptions {
 const TOPIC = 'registry';
 const PAGE = 500;
 const POLL_MS = 1_000;
+/** Nothing is known yet: this node, or the registry, has just been made. */
+const POLL_EMPTY_MS = 100;
 /** Entries that wait for the registry's key; a network's first ones are some dozens. */
 const MOST_HELD = 1_000;
 
@@ -79,7 +81,8 @@ export class RegistryProjection implements RegistrySource {
   /** Loads the table, then keeps up with the topic in the background. */
   async start(): Promise<void> {
     await this.load();
-    this.poll();
+    // at once: what was published while this node was down counts for what waits in the lanes
+    this.poll(0);
   }
 
   stop(): Promise<void> {
@@ -129,7 +132,7 @@ export class RegistryProjection implements RegistrySource {
     await this.readPulse();
   }
 
-  private poll(): void {
+  private poll(ms = this.taken.size === 0 ? POLL_EMPTY_MS : POLL_MS): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.lookAhead()
@@ -139,7 +142,7 @@ export class RegistryProjection implements RegistrySource {
         .finally(() => {
           this.poll();
         });
-    }, POLL_MS);
+    }, ms);
   }
 
   private async lookAhead(): Promise<void> {

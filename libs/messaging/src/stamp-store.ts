@@ -136,32 +136,35 @@ export async function readHeads(client: Client, speakers: readonly string[]): Pr
   return read();
 }
 
-/** All or nothing, in one statement: every head still where it was, every row still there and unstamped. */
+const DIVISION_BY_ZERO = '22012';
+/** An adopted event took the number first. */
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * All or nothing, in one statement: every head still where it was, every row still there and unstamped. Else it divides by
+ * nought, which undoes it: locking the rows first would write each of them once more.
+ */
 const STORE = `
-  WITH moves AS (
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
+  WITH heads AS (
+    UPDATE speaker_head h SET seq = u.seq, prev = u.prev
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
       AS u(speaker, epoch, was, seq, prev)
-  ), unmoved AS MATERIALIZED (
-    SELECT h.speaker FROM speaker_head h JOIN moves u ON h.speaker = u.speaker
-    WHERE h.epoch = u.epoch AND h.seq = u.was AND NOT h.restored ORDER BY h.speaker FOR UPDATE OF h
-  ), unstamped AS MATERIALIZED (
-    SELECT position FROM outbox WHERE position = ANY($9::bigint[]) AND stamped_at IS NULL ORDER BY position FOR UPDATE
-  ), still AS MATERIALIZED (
-    SELECT (SELECT count(*) FROM unmoved) = cardinality($1::text[])
-      AND (SELECT count(*) FROM unstamped) = cardinality($9::bigint[]) AS ours
-  ), heads AS (
-    UPDATE speaker_head h SET seq = u.seq, prev = u.prev FROM moves u, still WHERE still.ours AND h.speaker = u.speaker
+    WHERE h.speaker = u.speaker AND h.epoch = u.epoch AND h.seq = u.was AND NOT h.restored
+    RETURNING 1
   ), numbers AS (
     INSERT INTO outbox_number AS o (subject, side, n)
-    SELECT u.subject, u.side, u.n FROM unnest($6::text[], $7::text[], $8::bigint[]) AS u(subject, side, n), still
-    WHERE still.ours
+    SELECT u.subject, u.side, u.n FROM unnest($6::text[], $7::text[], $8::bigint[]) AS u(subject, side, n)
     ON CONFLICT (subject, side) DO UPDATE SET n = EXCLUDED.n
+  ), stamped AS (
+    UPDATE outbox o SET n = u.n, epoch = u.epoch, seq = u.seq, prev = u.prev, kid = u.kid, sig = u.sig,
+      partition = u.partition, stamped_at = clock_timestamp(), published_at = NULL
+    FROM unnest($9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[],
+        $16::integer[]) AS u(position, n, epoch, seq, prev, kid, sig, partition)
+    WHERE o.position = u.position AND o.stamped_at IS NULL
+    RETURNING 1
   )
-  UPDATE outbox o SET n = u.n, epoch = u.epoch, seq = u.seq, prev = u.prev, kid = u.kid, sig = u.sig,
-    partition = u.partition, stamped_at = clock_timestamp(), published_at = NULL
-  FROM unnest($9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[],
-      $16::integer[]) AS u(position, n, epoch, seq, prev, kid, sig, partition), still
-  WHERE still.ours AND o.position = u.position`;
+  SELECT 1 / ((SELECT count(*) FROM heads) = cardinality($1::text[])
+    AND (SELECT count(*) FROM stamped) = cardinality($9::bigint[]))::integer`;
 
 /**
  * Stores stamps before anything is sent, so that a re-send is byte-identical. One statement, conditional on the heads
@@ -176,7 +179,7 @@ export async function storeStamps(
   const used = [...numbers.values()].filter((entry) => entry.moved);
   const pick = (name: keyof Attributes): (string | null)[] => rows.map((row) => row.attributes[name] ?? null);
   try {
-    const { rowCount } = await client.query({
+    await client.query({
       name: 'relay-stamp',
       text: STORE,
       values: [
@@ -198,10 +201,10 @@ export async function storeStamps(
         rows.map((row) => row.partition),
       ],
     });
-    return rowCount === rows.length;
+    return true;
   } catch (error) {
-    // 23505: an adopted event took the number first; read again
-    if ((error as { code?: unknown }).code === '23505') return false;
+    const { code } = error as { code?: unknown };
+    if (code === DIVISION_BY_ZERO || code === UNIQUE_VIOLATION) return false;
     throw error;
   }
 }

@@ -159,20 +159,20 @@ export class BatchRunner {
    */
   private async commitTogether(arrived: readonly Arrived[]): Promise<ReadonlySet<Arrived>> {
     const hooks: (() => void)[] = [];
-    const parts = await this.options.dataSource.transaction(async (tx) => {
+    const usual = new Map<Arrived, Part>();
+    await this.options.dataSource.transaction(async (tx) => {
       const openings = await openPartitions(tx, arrived, 'skip');
-      const usual = arrived.flatMap((each): Part[] => {
+      for (const each of arrived) {
         const opening = openings.get(nameOf(each));
-        return opening?.next === each.verdicts[0]?.record.offset && opening ? [{ ...each, opening }] : [];
-      });
-      if (usual.length > 0)
-        await this.finish(tx, usual, hooks, (after) => this.effects.apply(tx, usual, after));
-      return usual;
+        if (opening === undefined || opening.next !== each.verdicts[0]?.record.offset) continue;
+        usual.set(each, { ...each, opening });
+      }
+      const parts = [...usual.values()];
+      if (parts.length > 0) await this.finish(tx, parts, () => this.effects.apply(tx, parts, hooks));
     });
-    const names = new Set(parts.map(nameOf));
-    const done = arrived.filter((each) => names.has(nameOf(each)));
+    const done = new Set(usual.keys());
     this.committed(done, hooks);
-    return new Set(done);
+    return done;
   }
 
   /** @returns the offset's row where the records do not follow it */
@@ -195,7 +195,7 @@ export class BatchRunner {
         return;
       }
       const part = { ...arrived, verdicts: fresh, opening };
-      await this.finish(tx, [part], hooks, (after) => work(tx, part, after));
+      await this.finish(tx, [part], () => work(tx, part, hooks));
       end = endOf(part);
     });
     if (jumpedFrom !== undefined) return jumpedFrom;
@@ -203,14 +203,9 @@ export class BatchRunner {
     return undefined;
   }
 
-  private async finish(
-    tx: EntityManager,
-    parts: readonly Part[],
-    after: AfterCommit,
-    work: (after: AfterCommit) => Promise<void>,
-  ): Promise<void> {
+  private async finish(tx: EntityManager, parts: readonly Part[], work: () => Promise<void>): Promise<void> {
     const onLane = (): boolean => parts.some(({ topic }) => isLane(topic));
-    await work(after);
+    await work();
     crashPoint('after-effects-before-offset', onLane);
     await moveOffsets(
       tx,
@@ -219,8 +214,8 @@ export class BatchRunner {
     crashPoint('before-batch-commit', onLane);
   }
 
-  private committed(all: readonly Arrived[], hooks: readonly (() => void)[], end?: bigint): void {
-    crashPoint('after-batch-commit', () => all.some(({ topic }) => isLane(topic)));
+  private committed(all: Iterable<Arrived>, hooks: readonly (() => void)[], end?: bigint): void {
+    crashPoint('after-batch-commit', () => [...all].some(({ topic }) => isLane(topic)));
     for (const arrived of all) {
       this.next.set(nameOf(arrived), end ?? endOf(arrived));
       consumed.inc({ topic: arrived.topic }, arrived.verdicts.length);

@@ -1,18 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
 import { AppError, newId } from '#kernel';
-import type { AdmissionContext } from '../src/admission.js';
-import { BatchRunner } from '../src/batch-runner.js';
 import type { LogRecord } from '../src/event-log.js';
-import { silentLog } from '../src/log.js';
 import { listParked } from '../src/parked.js';
 import { publishAll } from '../src/publish.js';
-import { Relay } from '../src/relay.js';
 import type { Admitted, EventDraft, TopicProcessor } from '../src/types.js';
 import { batchOf, partitionOf, quarantined, runAll, runAtOnce } from './batches.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
+import { admissionOf, relayOn, runnerOn } from './machinery.js';
 import { MemoryLog } from './memory-log.js';
-import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
+import { heartbeat, laneDraft, network, specs } from './network.js';
 
 let server: TestServer;
 let db: TestDatabase;
@@ -35,15 +32,7 @@ async function setUp() {
   await db.dataSource.query(`CREATE TABLE seen (event_id text, subject text, type text)`);
   const log = new MemoryLog();
   await log.ensureTopics(specs);
-  const relay = new Relay({
-    databaseUrl: sender.url,
-    log,
-    keyStore: new StampStore([net.cav]).asKeyStore(),
-    registry: net.view,
-    logger: silentLog,
-    speakers: [net.cav.speaker],
-    ready: () => Promise.resolve(),
-  });
+  const relay = relayOn(sender.url, log, net);
   relay.start();
   closers.push(() => relay.stop());
   const say = async (...drafts: EventDraft[]): Promise<void> => {
@@ -64,20 +53,14 @@ async function setUp() {
       }
     },
   };
-  const admission = (node: string): AdmissionContext => ({
-    registry: net.registry,
-    node,
-    partitionFor: (topic, key) => log.partitionFor(topic, key),
-  });
   const runner = (
     dataSource = db.dataSource,
     node = net.casa.node,
     wakeRelay: () => void = () => undefined,
   ) =>
-    new BatchRunner({
+    runnerOn({
       dataSource,
-      admission: admission(node),
-      logger: silentLog,
+      admission: admissionOf(net, node, log),
       processorFor: () => processor,
       usesInbox: (topic) => !topic.startsWith('referrals.'),
       mayJump: (topic) => topic === 'capacity',

@@ -6,11 +6,11 @@ import { LogServer } from '../src/log-server.js';
 import { silentLog } from '../src/log.js';
 import { openEventLog, type EventLogOptions } from '../src/open-event-log.js';
 import { publishAll } from '../src/publish.js';
-import { Relay } from '../src/relay.js';
 import { LANE_PARTITIONS, laneOf } from '../src/topics.js';
 import type { TopicProcessor } from '../src/types.js';
 import { freshDatabase, type TestDatabase } from './database.js';
-import { laneDraft, network, StampStore } from './network.js';
+import { admissionOf, relayOn } from './machinery.js';
+import { laneDraft, network } from './network.js';
 
 const closers: (() => Promise<void>)[] = [];
 const REFERRALS = 40;
@@ -52,15 +52,7 @@ async function setUp(of: Omit<EventLogOptions, 'clientId' | 'logger'>) {
   };
   const [sender, reader] = [await database(), await database()];
   await reader.dataSource.query(`CREATE TABLE seen (at serial, event_id uuid, subject uuid, n bigint)`);
-  const relay = new Relay({
-    databaseUrl: sender.url,
-    log,
-    keyStore: new StampStore([net.cav]).asKeyStore(),
-    registry: net.view,
-    logger: silentLog,
-    speakers: [net.cav.speaker],
-    ready: () => Promise.resolve(),
-  });
+  const relay = relayOn(sender.url, log, net);
   relay.start();
   closers.push(() => relay.stop());
   const replica = async (): Promise<LogServer> => {
@@ -68,11 +60,7 @@ async function setUp(of: Omit<EventLogOptions, 'clientId' | 'logger'>) {
     const server = new LogServer({
       dataSource: reader.dataSource,
       log: own,
-      admission: {
-        registry: net.registry,
-        node: net.casa.node,
-        partitionFor: (topic, key) => own.partitionFor(topic, key),
-      },
+      admission: admissionOf(net, net.casa.node, own),
       logger: silentLog,
       group: net.casa.node,
       topics: [lane],

@@ -12,8 +12,9 @@ import { publishAll } from '../src/publish.js';
 import { Relay } from '../src/relay.js';
 import type { Delivery, TopicProcessor } from '../src/types.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
+import { admissionOf, relayOn } from './machinery.js';
 import { MemoryLog } from './memory-log.js';
-import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
+import { heartbeat, laneDraft, network, specs } from './network.js';
 
 const BEAT = 'staffetta.statements.heartbeat-emitted.v1';
 const received: string[] = [];
@@ -59,26 +60,14 @@ async function setUp(lanes?: TopicProcessor) {
   const strategy = new LogServer({
     dataSource: db.dataSource,
     log,
-    admission: {
-      registry: net.registry,
-      node: net.casa.node,
-      partitionFor: (topic, key) => log.partitionFor(topic, key),
-    },
+    admission: admissionOf(net, net.casa.node, log),
     logger: silentLog,
     group: net.casa.node,
     topics: [net.lane, 'statements'],
     wakeRelay: () => undefined,
     ...(lanes === undefined ? {} : { lanes: () => lanes }),
   });
-  relay = new Relay({
-    databaseUrl: db.url,
-    log,
-    keyStore: new StampStore([net.cav]).asKeyStore(),
-    registry: net.view,
-    logger: silentLog,
-    speakers: [net.cav.speaker],
-    ready: () => Promise.resolve(),
-  });
+  relay = relayOn(db.url, log, net);
   relay.start();
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   app = await NestFactory.createMicroservice(TestModule, { strategy, logger: false });

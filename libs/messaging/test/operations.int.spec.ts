@@ -6,10 +6,10 @@ import { LogServer } from '../src/log-server.js';
 import { silentLog } from '../src/log.js';
 import { OperationsController, ReleaseDto, RetryParkedDto } from '../src/operations.controller.js';
 import { publish } from '../src/publish.js';
-import { Relay } from '../src/relay.js';
 import { freshDatabase, type TestDatabase } from './database.js';
+import { admissionOf, relayOn } from './machinery.js';
 import { MemoryLog } from './memory-log.js';
-import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
+import { heartbeat, laneDraft, network, specs } from './network.js';
 
 let db: TestDatabase;
 const closers: (() => Promise<void>)[] = [];
@@ -27,24 +27,12 @@ async function node() {
   const net = network();
   const log = new MemoryLog();
   await log.ensureTopics(specs);
-  const relay = new Relay({
-    databaseUrl: db.url,
-    log,
-    keyStore: new StampStore([net.cav]).asKeyStore(),
-    registry: net.view,
-    logger: silentLog,
-    speakers: [net.cav.speaker],
-    ready: () => Promise.resolve(),
-  });
+  const relay = relayOn(db.url, log, net);
   let fault: Error | undefined;
   const server = new LogServer({
     dataSource: db.dataSource,
     log,
-    admission: {
-      registry: net.registry,
-      node: net.casa.node,
-      partitionFor: (topic, key) => log.partitionFor(topic, key),
-    },
+    admission: admissionOf(net, net.casa.node, log),
     logger: silentLog,
     group: net.casa.node,
     topics: [net.lane, 'statements'],

@@ -1,16 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import { BatchRunner } from '../src/batch-runner.js';
-import { silentLog } from '../src/log.js';
 import { countTables } from '../src/operations.js';
 import { listParked } from '../src/parked.js';
 import { publishAll } from '../src/publish.js';
-import { Relay } from '../src/relay.js';
 import type { EventDraft, TopicProcessor, Void } from '../src/types.js';
 import { partitionOf, quarantined, runAll } from './batches.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
+import { admissionOf, relayOn, runnerOn } from './machinery.js';
 import { MemoryLog } from './memory-log.js';
-import { laneDraft, network, recordOf, specs, StampStore } from './network.js';
+import { laneDraft, network, recordOf, specs } from './network.js';
 
 let server: TestServer;
 let db: TestDatabase;
@@ -31,15 +29,7 @@ async function setUp() {
   db = await freshDatabase(server.url);
   const log = new MemoryLog();
   await log.ensureTopics(specs);
-  const relay = new Relay({
-    databaseUrl: db.url,
-    log,
-    keyStore: new StampStore([net.cav]).asKeyStore(),
-    registry: net.view,
-    logger: silentLog,
-    speakers: [net.cav.speaker],
-    ready: () => Promise.resolve(),
-  });
+  const relay = relayOn(db.url, log, net);
   relay.start();
   closers.push(() => relay.stop());
   const say = async (...drafts: EventDraft[]): Promise<void> => {
@@ -58,17 +48,10 @@ async function setUp() {
       return Promise.resolve();
     },
   };
-  const runner = new BatchRunner({
+  const runner = runnerOn({
     dataSource: db.dataSource,
-    admission: {
-      registry: net.registry,
-      node: net.cav.node,
-      partitionFor: (topic, key) => log.partitionFor(topic, key),
-    },
-    logger: silentLog,
+    admission: admissionOf(net, net.cav.node, log),
     processorFor: () => processor,
-    usesInbox: () => false,
-    mayJump: () => false,
     wakeRelay: () => {
       relay.wake();
     },

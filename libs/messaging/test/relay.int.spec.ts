@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { envelopeDigest, fromHeaders, type Attributes } from '#contracts';
-import { silentLog } from '../src/log.js';
 import { publish, publishAll } from '../src/publish.js';
 import { Relay, type RelayOptions } from '../src/relay.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
+import { relayOn } from './machinery.js';
 import { MemoryLog } from './memory-log.js';
 import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
 
@@ -28,16 +28,7 @@ async function setUp() {
   await log.ensureTopics(specs);
   const keys = new StampStore([net.cav]);
   const start = (more: Partial<RelayOptions> = {}): Relay => {
-    const relay = new Relay({
-      databaseUrl: db.url,
-      log,
-      keyStore: keys.asKeyStore(),
-      registry: net.view,
-      logger: silentLog,
-      speakers: [net.cav.speaker],
-      ready: () => Promise.resolve(),
-      ...more,
-    });
+    const relay = relayOn(db.url, log, net, { keyStore: keys.asKeyStore(), ...more });
     relays.push(relay);
     relay.start();
     return relay;

@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { envelopeDigest, fromHeaders, type Attributes } from '#contracts';
-import { BatchRunner } from '../src/batch-runner.js';
-import { silentLog } from '../src/log.js';
 import { publish, publishAll } from '../src/publish.js';
-import { Relay } from '../src/relay.js';
 import type { TopicProcessor } from '../src/types.js';
 import { freshDatabase, testServer, type TestDatabase, type TestServer } from './database.js';
+import { admissionOf, relayOn, runnerOn } from './machinery.js';
 import { MemoryLog } from './memory-log.js';
 import { heartbeat, laneDraft, network, specs, StampStore } from './network.js';
 
@@ -29,26 +27,11 @@ async function setUp() {
   const boot = async (keys: StampStore, existing?: TestDatabase, processor: TopicProcessor = quiet) => {
     const db = existing ?? (await freshDatabase(server.url));
     if (existing === undefined) closers.push(() => db.close());
-    const relay = new Relay({
-      databaseUrl: db.url,
-      log,
-      keyStore: keys.asKeyStore(),
-      registry: net.view,
-      logger: silentLog,
-      speakers: [net.cav.speaker],
-      ready: () => Promise.resolve(),
-    });
-    const runner = new BatchRunner({
+    const relay = relayOn(db.url, log, net, { keyStore: keys.asKeyStore() });
+    const runner = runnerOn({
       dataSource: db.dataSource,
-      admission: {
-        registry: net.registry,
-        node: net.cav.node,
-        partitionFor: (topic, key) => log.partitionFor(topic, key),
-      },
-      logger: silentLog,
+      admission: admissionOf(net, net.cav.node, log),
       processorFor: () => processor,
-      usesInbox: () => false,
-      mayJump: () => false,
       wakeRelay: () => {
         relay.wake();
       },

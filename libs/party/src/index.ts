@@ -1,7 +1,6 @@
 export { PartyModule, type PartyOptions } from './party.module.js';
 export { PARTY_CONTEXT } from './party.tokens.js';
 export { openTask, type NewTask, type TaskKind } from './app/tasks.js';
-export { idempotencyOf } from './http/idempotency.js';
 export { EmptyDto } from './http/verbs.dto.js';
 export {
   AreCodes,

@@ -30,6 +30,7 @@ export {
   readsHeaders,
   requireMatch,
 } from './http-values.js';
+export { idempotencyOf } from './idempotency.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { measureRequests, metric } from './metrics.js';
 export { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';

@@ -1,11 +1,10 @@
 import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Actor, ApiTags, CurrentActor, etag, IdempotencyKey, Requires } from '#platform';
+import { type Actor, ApiTags, CurrentActor, etag, IdempotencyKey, Requires, idempotencyOf } from '#platform';
 import { openCase, recordAgreement, type PartyContext } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { CasePath, OpenCaseDto, RecordAgreementDto } from './case.dto.js';
-import { idempotencyOf } from './idempotency.js';
 
 /** Files and her choices. Neither leaves this node; a case's id is on no event. */
 @ApiTags('cases')

@@ -3,7 +3,7 @@ import { instanceToPlain } from 'class-transformer';
 import { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
 import { Relay } from '#messaging';
-import type { Actor } from '#platform';
+import { idempotencyOf, type Actor } from '#platform';
 import {
   awaitOutcome,
   getReferral,
@@ -19,7 +19,6 @@ import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer } from './answer.js';
 import type { Call } from './call.decorator.js';
-import { idempotencyOf } from './idempotency.js';
 import type { SubmitReferralDto } from './referral.dto.js';
 import type { RecipientDto } from './verbs.dto.js';
 

@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
+import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires, idempotencyOf } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { completeTask, listTasks } from '../app/tasks.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
-import { idempotencyOf } from './idempotency.js';
 import { TaskPath } from './task.dto.js';
 import { EmptyDto } from './verbs.dto.js';
 

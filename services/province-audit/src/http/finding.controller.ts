@@ -2,7 +2,6 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { DataSource } from 'typeorm';
 import { isId } from '#kernel';
 import { KEY_STORE } from '#messaging';
-import { idempotencyOf } from '#party';
 import {
   type Actor,
   ApiTags,
@@ -10,10 +9,10 @@ import {
   decodeCursor,
   encodeCursor,
   IdempotencyKey,
+  idempotencyOf,
   may,
   Requires,
 } from '#platform';
-import type { Idempotency } from '#referral';
 import type { KeyStore } from '#trust';
 import type { AuditContext } from '../app/audit-context.js';
 import { answerFinding } from '../app/answer-finding.js';
@@ -30,7 +29,7 @@ export class FindingController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
-    @Inject(KEY_STORE) private readonly keyStore: KeyStore,
+    @Inject(KEY_STORE) readonly keyStore: KeyStore,
   ) {}
 
   @Get()
@@ -62,7 +61,7 @@ export class FindingController {
     const { institution } = actor;
     const { answer, note } = dto;
     const at = this.context.clock.now();
-    const idempotency = this.idempotency(actor, key, `findings/${id}/answer`, dto);
+    const idempotency = idempotencyOf(this, actor, key, `findings/${id}/answer`, dto);
     return this.db.transaction((tx) =>
       answerFinding(tx, {
         id,
@@ -85,16 +84,12 @@ export class FindingController {
     @IdempotencyKey() key: string,
   ): Promise<FindingView> {
     const hooks: (() => void)[] = [];
-    const idempotency = this.idempotency(actor, key, `findings/${id}/closure`, {});
+    const idempotency = idempotencyOf(this, actor, key, `findings/${id}/closure`, {});
     const view = await this.db.transaction((tx) =>
       closeFinding(tx, this.context, { id, idempotency }, hooks),
     );
     for (const hook of hooks) hook();
     return view;
-  }
-
-  private idempotency(actor: Actor, key: string, route: string, dto: object): Idempotency {
-    return idempotencyOf({ keyStore: this.keyStore }, actor, key, route, dto);
   }
 
   private seesAll({ institution, roles }: Actor): boolean {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { EmptyDto, idempotencyOf, PARTY_CONTEXT } from '#party';
-import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
+import { EmptyDto, PARTY_CONTEXT } from '#party';
+import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
 import { getUnit, listUnits, type UnitView } from '../app/list-units.js';

@@ -1,14 +1,19 @@
-import { bodyHash, type Actor } from '#platform';
-import type { Idempotency, PartyContext } from '#referral';
+import type { Actor } from './actor.js';
+import { bodyHash } from './http-values.js';
+
+/** Secrets by name, as the key store keeps them. */
+export interface Secrets {
+  secret(name: string): Buffer;
+}
 
 /** A request's Idempotency-Key, in the scope of its client and route; of the body only an HMAC is kept. */
 export function idempotencyOf(
-  { keyStore }: Pick<PartyContext, 'keyStore'>,
+  { keyStore }: { readonly keyStore: Secrets },
   { institution, client }: Pick<Actor, 'institution' | 'client'>,
   key: string,
   route: string,
   dto: object,
-): Idempotency {
+): { client: string; route: string; key: string; bodyHash: Buffer } {
   const secret = keyStore.secret('idempotency');
   return { client: `${institution}/${client}`, route, key, bodyHash: bodyHash(secret, route, dto) };
 }

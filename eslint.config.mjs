@@ -34,7 +34,15 @@ export default defineConfig(
         'error',
         {
           name: 'node:crypto',
-          importNames: ['generateKeyPair', 'generateKeyPairSync'],
+          importNames: ['generateKeyPair'],
+          message: 'Exporting such a key can deadlock the process (ADR 0019): newPrivateKey.',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression[callee.name='generateKeyPairSync']:not(:has(Property[key.name='privateKeyEncoding']))",
           message: 'Exporting such a key can deadlock the process (ADR 0019): newPrivateKey.',
         },
       ],

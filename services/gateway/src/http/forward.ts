@@ -78,9 +78,9 @@ export async function forwardToNodes(
             : { body: null }),
         rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, hasBody),
         rewriteHeaders: (headers) => withoutHops(headers),
-        onResponse: (_request, answer, { stream }) => {
+        onResponse: (_request, _reply, { stream }) => {
           if (isEventStream(reply)) passOn(stream, reply);
-          else void answer.send(stream);
+          else void reply.send(stream);
         },
         onError: (_reply, { error }) => {
           answerProblem(nodeUnavailable(error), request, reply, logger);

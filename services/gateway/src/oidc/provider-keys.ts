@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-imports -- written out by the generation itself, which is safe (ADR 0019)
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { JWK } from 'oidc-provider';
@@ -17,6 +16,7 @@ export async function openProviderKeys(file: string): Promise<ProviderKeys> {
     // a damaged file is not replaced: somebody should look at it
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  // written out by the generation itself: a key that it returns must not be exported (ADR 0019)
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { format: 'der', type: 'spki' },

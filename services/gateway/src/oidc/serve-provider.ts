@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
-import { notFound } from '#platform';
-import { isLoopback } from '#platform';
+import { isLoopback, notFound } from '#platform';
 import { html, sendPage, type Html } from '../http/pages.js';
 import type { DemoAccess } from './demo-access.js';
 

@@ -222,7 +222,7 @@ onBothLogs('a record that is not as it should be', (stack) => {
       });
       await lane.isFound('unknown-version', { referral: lane.victim });
 
-      const key = await lane.keys['intake-cav'].referralKey(lane.victim);
+      const key = await lane.keys['intake-cav'].subjectKey(lane.victim);
       const id = newId();
       const { from = '', to = '' } = attributesOf(await submitted());
       const binding = { id, type: laneType('departed'), subject: lane.victim, from, to, side: 's' };

@@ -205,7 +205,7 @@ describe('what does not open', () => {
     expect(at).toEqual(there);
     expect(at.state).toBe('blocked');
     expect((await cav.timeline(id, CAV)).at(-1)).toMatchObject({ type: 'blocked', rule: 'unreadable' });
-    expect(await casa.keyStore.referralKey(id)).toBeUndefined();
+    expect(await casa.keyStore.subjectKey(id)).toBeUndefined();
   });
 
   it('is unreadable later on, and changes the state as any other', async () => {
@@ -242,7 +242,7 @@ describe('what does not open', () => {
     await lane.arrive(resigned(cav.keyStore, sent, { flow: 'to-outside' }));
     await lane.arrive(...(await sentBy(casa, id)));
     expect((await casa.timeline(id, CASA)).at(-1)).toMatchObject({ type: 'blocked', rule: 'wrong-flow' });
-    expect(await casa.keyStore.referralKey(id)).toBeUndefined();
+    expect(await casa.keyStore.subjectKey(id)).toBeUndefined();
     expect((await both(id)).map(({ state }) => state)).toEqual(['blocked', 'blocked']);
   });
 });

@@ -124,7 +124,7 @@ describe('a crash', () => {
     const again = await network.node('intake-cav');
     await network.settle(again, casa);
     expect(await sweepKeyOrphans(again.db, again.ctx)).toBe(1);
-    expect(await again.keyStore.referralKey(id)).toBeDefined();
+    expect(await again.keyStore.subjectKey(id)).toBeDefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { laneOf, silentLog, type Log, type LogRecord } from '#messaging';
-import { keyCommit, newReferralKey, sealBody, sealSubmitted } from '#trust';
+import { keyCommit, newSubjectKey, sealBody, sealSubmitted } from '#trust';
 import { openContent, type ReferralContent } from '../src/index.js';
 import { attributesOf, put, resigned } from './forged.js';
 import { CASA, CAV, NEEDS, Network, RISK, type Node } from './network.js';
@@ -65,14 +65,14 @@ const content = (id: string): Promise<ReferralContent> =>
 describe('a sender that submits a referral again under another key', () => {
   it('takes nothing from the host: what was said earlier stays readable, and what both say next', async () => {
     const id = await inCharge();
-    const key = await casa.keyStore.referralKey(id);
-    const again = await submittedAgain(id, newReferralKey());
+    const key = await casa.keyStore.subjectKey(id);
+    const again = await submittedAgain(id, newSubjectKey());
     await put(network.log, again);
     await casa.fold();
     expect((await casa.timeline(id, CASA)).at(-1)).toMatchObject({ type: 'submitted', superseded: true });
     expect(await casa.see(id, CASA)).toMatchObject({ state: 'in-charge', unreadable: false });
     expect(alarms).toEqual(['unreadable']);
-    expect((await casa.keyStore.referralKey(id))?.equals(key ?? Buffer.alloc(0))).toBe(true);
+    expect((await casa.keyStore.subjectKey(id))?.equals(key ?? Buffer.alloc(0))).toBe(true);
     const read = await content(id);
     expect(read).toMatchObject({ needs: NEEDS, risk: RISK, unreadable: [attributesOf(again).id] });
     expect(read.events.map(({ type }) => type)).toEqual(['offered', 'confirmed']);
@@ -83,7 +83,7 @@ describe('a sender that submits a referral again under another key', () => {
     await network.settle(cav, casa);
     await casa.say(id, CASA, 'acknowledged');
     await network.settle(cav, casa);
-    await put(network.log, await submittedAgain(id, newReferralKey(), '2'));
+    await put(network.log, await submittedAgain(id, newSubjectKey(), '2'));
     const until = '2030-01-01T00:00:00.000Z';
     await casa.say(id, CASA, 'offered', { body: { until } });
     await network.settle(cav, casa);
@@ -92,7 +92,7 @@ describe('a sender that submits a referral again under another key', () => {
 
   it('is not read where it commits to another key than the referral’s', async () => {
     const id = await inCharge();
-    const [key, event] = [newReferralKey(), newId()];
+    const [key, event] = [newSubjectKey(), newId()];
     const confirmed = await spoken(id, 'confirmed');
     const value = await sealBody({ key, body: { escort: true }, binding: binding(confirmed, event) });
     const change = { id: event, n: '4', keycommit: keyCommit(key, id) };

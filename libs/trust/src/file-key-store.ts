@@ -3,20 +3,20 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderLock } from './folder-lock.js';
 import { GroupWriter } from './group-writer.js';
-import { adoptKek, announceKek, announcedKek, forgetAnnounced, readKek } from './kek.js';
+import { adoptKek, announceKek, announcedKek, forgetAnnounced, newKek, readKek } from './kek.js';
 import type { KeyEntry } from './key-entry.js';
-import { badKek, closed, locked } from './key-store.errors.js';
+import { closed, locked } from './key-store.errors.js';
 import {
   KeyStoreState,
-  referralEntry,
+  subjectEntry,
   stampEntry,
   type StoredEntry,
   type StoredOpening,
 } from './key-store-state.js';
-import type { KeyStore, ReferralKey, SpeakerStamp } from './key-store.js';
+import type { KeyStore, SubjectKey, SpeakerStamp } from './key-store.js';
 import { exportPrivateKey, type EventKey, type OpeningKey, type TokenKey } from './keys.js';
-import { REFERRAL_KEY_BYTES } from './referral-key.js';
 import { SealedLog } from './sealed-log.js';
+import { SUBJECT_KEY_BYTES } from './subject-key.js';
 
 export interface FileKeyStoreOptions {
   /** One per node; outside PostgreSQL's folders and outside their backup. */
@@ -90,7 +90,7 @@ export class FileKeyStore implements KeyStore {
   readonly #state: KeyStoreState;
   readonly #main: GroupWriter<StoredEntry>;
   readonly #opening: GroupWriter<StoredOpening>;
-  /** Referral keys that were there when the store was opened, and were not put again since. */
+  /** Subject keys that were there when the store was opened, and were not put again since. */
   readonly #old: Set<string>;
   #kek: Buffer;
   #unfinished: boolean;
@@ -103,7 +103,7 @@ export class FileKeyStore implements KeyStore {
     this.#state = state;
     this.#kek = files.kek;
     this.#unfinished = files.unfinished;
-    this.#old = new Set(state.referralKeys.keys());
+    this.#old = new Set(state.subjectKeys.keys());
     const shared = { kek: () => this.#kek, check: () => this.checkOpen() };
     this.#main = new GroupWriter({ ...shared, log: files.main, dump: () => state.dump(), take: state.take });
     this.#opening = new GroupWriter({
@@ -151,37 +151,37 @@ export class FileKeyStore implements KeyStore {
     return this.#main.put(stamps.map(stampEntry));
   }
 
-  referralKey(referral: string): Promise<Buffer | undefined> {
-    const key = this.#state.referralKeys.get(referral);
+  subjectKey(subject: string): Promise<Buffer | undefined> {
+    const key = this.#state.subjectKeys.get(subject);
     // a copy: deletion wipes the original
     return Promise.resolve(key === undefined ? undefined : Buffer.from(key));
   }
 
-  async putReferralKeys(entries: readonly ReferralKey[]): Promise<void> {
-    for (const { referral, key } of entries) {
-      if (key.length !== REFERRAL_KEY_BYTES) throw new TypeError('a referral key has 32 bytes');
-      this.#old.delete(referral);
+  async putSubjectKeys(entries: readonly SubjectKey[]): Promise<void> {
+    for (const { subject, key } of entries) {
+      if (key.length !== SUBJECT_KEY_BYTES) throw new TypeError('a subject key has 32 bytes');
+      this.#old.delete(subject);
     }
-    await this.#main.put(entries.map(({ referral, key }) => referralEntry(referral, key)));
+    await this.#main.put(entries.map(subjectEntry));
   }
 
-  async deleteReferralKeys(referrals: readonly string[]): Promise<number> {
-    const there = referrals.filter((referral) => this.#state.referralKeys.has(referral));
+  async deleteSubjectKeys(subjects: readonly string[]): Promise<number> {
+    const there = subjects.filter((subject) => this.#state.subjectKeys.has(subject));
     await this.#main.put(there.map((r) => ({ k: 'gone', r })));
-    for (const referral of there) this.#old.delete(referral);
+    for (const subject of there) this.#old.delete(subject);
     return there.length;
   }
 
   async sweepOrphans(known: Iterable<string>): Promise<number> {
     const keep = new Set(known);
-    return this.deleteReferralKeys([...this.#old].filter((referral) => !keep.has(referral)));
+    return this.deleteSubjectKeys([...this.#old].filter((subject) => !keep.has(subject)));
   }
 
-  async rewrap(newKek: Buffer): Promise<void> {
+  async rewrap(): Promise<void> {
     this.checkOpen();
-    if (newKek.length !== 32) throw badKek();
-    await announceKek(this.#kekFile, newKek);
-    this.#kek = newKek;
+    const kek = newKek();
+    await announceKek(this.#kekFile, kek);
+    this.#kek = kek;
     this.#unfinished = true;
     await this.finishRewrap();
   }

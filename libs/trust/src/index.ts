@@ -43,9 +43,11 @@ export {
   type RegistryEntry,
 } from './registry.js';
 export { checkFlow, type FlowCheck, type FlowDecision, type PolicyRule } from './policy.js';
-export { keyCommit, newReferralKey } from './referral-key.js';
+export { assertPrivateFiles } from './private-files.js';
+export { keyCommit } from './referral-key.js';
+export { newSubjectKey } from './subject-key.js';
 export { openBody, openSubmitted, sealBody, sealSubmitted, type SealBinding } from './seal.js';
-export type { KeyStore, ReferralKey, SpeakerStamp } from './key-store.js';
+export type { KeyStore, SubjectKey, SpeakerStamp } from './key-store.js';
 export { openFileKeyStore, type FileKeyStore, type FileKeyStoreOptions } from './file-key-store.js';
 export { createNodeKeys, type NodeKeys, type NodeKeysOptions } from './create-node-keys.js';
 export { createKek } from './kek.js';

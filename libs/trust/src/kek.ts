@@ -8,6 +8,8 @@ const KEK_BYTES = 32;
 
 const next = (path: string): string => `${path}.next`;
 
+export const newKek = (): Buffer => randomBytes(KEK_BYTES);
+
 /** Reads a key-encryption key. @throws AppError `invalid` `key-store.bad-kek` */
 export async function readKek(path: string): Promise<Buffer> {
   const kek = await tryReadKek(path);
@@ -25,7 +27,7 @@ async function tryReadKek(path: string): Promise<Buffer | undefined> {
 export async function createKek(path: string): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    await write(path, randomBytes(KEK_BYTES), 'wx');
+    await write(path, newKek(), 'wx');
     return true;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'EEXIST') return false;

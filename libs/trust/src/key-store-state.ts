@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { KeyEntry } from './key-entry.js';
 import { damaged } from './key-store.errors.js';
-import type { SpeakerStamp } from './key-store.js';
+import type { SpeakerStamp, SubjectKey } from './key-store.js';
 import {
   exportPrivateKey,
   importPrivateKey,
@@ -11,7 +11,7 @@ import {
   type TokenKey,
 } from './keys.js';
 
-/** What the main file holds, one entry after another; a later one overrides. Short names: there are many. */
+/** What the main file holds, one entry after another; a later one overrides. Short names: there are many. `r` is a subject, a referral's or a case's id. */
 export type StoredEntry =
   | { readonly k: 'root'; readonly v: string }
   | { readonly k: 'event'; readonly speaker: string; readonly v: PrivateKeyText }
@@ -35,7 +35,7 @@ export class KeyStoreState {
   readonly tokenKeys = new Map<string, TokenKey>();
   readonly entries = new Map<string, KeyEntry>();
   readonly stamps = new Map<string, SpeakerStamp>();
-  readonly referralKeys = new Map<string, Buffer>();
+  readonly subjectKeys = new Map<string, Buffer>();
   readonly openingKeys = new Map<string, OpeningKey>();
   readonly currentOpening = new Map<string, OpeningKey>();
 
@@ -61,11 +61,11 @@ export class KeyStoreState {
         this.stamps.set(entry.s, { speaker: entry.s, epoch: entry.e, seq: entry.q });
         return;
       case 'key':
-        this.referralKeys.set(entry.r, Buffer.from(entry.v, 'base64url'));
+        this.subjectKeys.set(entry.r, Buffer.from(entry.v, 'base64url'));
         return;
       case 'gone':
-        this.referralKeys.get(entry.r)?.fill(0);
-        this.referralKeys.delete(entry.r);
+        this.subjectKeys.get(entry.r)?.fill(0);
+        this.subjectKeys.delete(entry.r);
         return;
       default:
         throw damaged('entry');
@@ -100,7 +100,7 @@ export class KeyStoreState {
         e: epoch,
         q: seq,
       })),
-      ...[...this.referralKeys].map(([referral, key]) => referralEntry(referral, key)),
+      ...[...this.subjectKeys].map(([subject, key]) => subjectEntry({ subject, key })),
     ];
   }
 
@@ -119,9 +119,9 @@ export class KeyStoreState {
   }
 }
 
-export const referralEntry = (referral: string, key: Buffer): StoredEntry => ({
+export const subjectEntry = ({ subject, key }: SubjectKey): StoredEntry => ({
   k: 'key',
-  r: referral,
+  r: subject,
   v: key.toString('base64url'),
 });
 

@@ -7,7 +7,7 @@ export interface SpeakerStamp {
   readonly seq: number;
 }
 
-/** A node's private keys and its referrals' keys, outside PostgreSQL and its write-ahead log (ADR 0007). */
+/** A node's private keys and its subjects' keys, outside PostgreSQL and its write-ahead log (ADR 0007). */
 export interface KeyStore {
   /** `/node/institution`. */
   eventKey(speaker: string): EventKey | undefined;
@@ -21,20 +21,21 @@ export interface KeyStore {
   /** Durable when it resolves. @throws AppError `unavailable` `key-store.unwritable` */
   putStamps(stamps: readonly SpeakerStamp[]): Promise<void>;
 
-  referralKey(referral: string): Promise<Buffer | undefined>;
+  /** The key of a referral, or of a case, by its id. */
+  subjectKey(subject: string): Promise<Buffer | undefined>;
   /**
    * Durable when it resolves: call it before the transaction that needs the keys commits. Calls that come together
    * share one write. @throws AppError `unavailable` `key-store.unwritable`
    */
-  putReferralKeys(entries: readonly ReferralKey[]): Promise<void>;
+  putSubjectKeys(entries: readonly SubjectKey[]): Promise<void>;
   /** Erasure, first step; the bytes are gone from disk only after `rewrap`. @returns how many there were */
-  deleteReferralKeys(referrals: readonly string[]): Promise<number>;
-  /** Erasure, second step: writes everything that is left anew under another KEK and destroys the old one. */
-  rewrap(newKek: Buffer): Promise<void>;
+  deleteSubjectKeys(subjects: readonly string[]): Promise<number>;
+  /** Erasure, second step: writes everything that is left anew under a new KEK and destroys the old one. */
+  rewrap(): Promise<void>;
   /**
-   * Deletes referral keys whose row never committed: those that were in the store when it was opened and are not in
-   * `known`. Call it after the lanes are folded up to their ends: a restored database learns its rows from there.
-   * @returns how many
+   * Deletes subject keys whose row never committed: those that were in the store when it was opened and are not in
+   * `known`, the ids of all referrals and cases that have a row. Call it after the lanes are folded up to their ends: a
+   * restored database learns its rows from there. @returns how many
    */
   sweepOrphans(known: Iterable<string>): Promise<number>;
 
@@ -43,8 +44,10 @@ export interface KeyStore {
   close(): Promise<void>;
 }
 
-export interface ReferralKey {
-  readonly referral: string;
+/** What one referral's or one case's content is sealed under; deleting it erases the content. */
+export interface SubjectKey {
+  /** The id of the referral or the case. */
+  readonly subject: string;
   /** 32 bytes. */
   readonly key: Buffer;
 }

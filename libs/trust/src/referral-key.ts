@@ -1,12 +1,8 @@
-import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-
-export const REFERRAL_KEY_BYTES = 32;
-
-/** A fresh 256-bit key, one per referral. */
-export const newReferralKey = (): Buffer => randomBytes(REFERRAL_KEY_BYTES);
+import { hkdfSync, timingSafeEqual } from 'node:crypto';
+import { SUBJECT_KEY_BYTES } from './subject-key.js';
 
 const derive = (key: Uint8Array, referral: string, info: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', key, referral, info, REFERRAL_KEY_BYTES));
+  Buffer.from(hkdfSync('sha256', key, referral, info, SUBJECT_KEY_BYTES));
 
 /** The content key of a referral's bodies. */
 export const sealingKey = (key: Uint8Array, referral: string): Buffer => derive(key, referral, 'seal');
@@ -20,7 +16,7 @@ export const keyCommit = (key: Uint8Array, referral: string): string =>
 
 /** Whether this is the key that a referral's events commit to. */
 export function matchesCommit(key: Uint8Array, referral: string, keycommit: string): boolean {
-  if (key.length !== REFERRAL_KEY_BYTES) return false;
+  if (key.length !== SUBJECT_KEY_BYTES) return false;
   const own = Buffer.from(keyCommit(key, referral));
   const theirs = Buffer.from(keycommit);
   return own.length === theirs.length && timingSafeEqual(own, theirs);

@@ -5,7 +5,7 @@ import { newId } from '#kernel';
 import {
   generateOpeningKey,
   keyCommit,
-  newReferralKey,
+  newSubjectKey,
   openBody,
   openSubmitted,
   sealBody,
@@ -19,7 +19,7 @@ const laneTypes = allContracts()
   .map((contract) => contract.type);
 const bodyTypes = laneTypes.filter((type) => type !== SUBMITTED);
 const opening = generateOpeningKey('casa-rifugio-1');
-const key = newReferralKey();
+const key = newSubjectKey();
 
 const bindingOf = (type: string, more: Partial<SealBinding> = {}): SealBinding => ({
   id: newId(),
@@ -60,7 +60,7 @@ describe('a sealed value', () => {
         body.filter(fits),
         async (type, from, to, side, content) => {
           const input = {
-            key: newReferralKey(),
+            key: newSubjectKey(),
             body: content,
             binding: bindingOf(type, { from, to, side }),
           };
@@ -119,7 +119,7 @@ describe('opening', () => {
     for (const other of others) {
       await expect(openBody({ value, binding: other, key })).rejects.toMatchObject(unopenable);
     }
-    await expect(openBody({ value, binding, key: newReferralKey() })).rejects.toMatchObject(unopenable);
+    await expect(openBody({ value, binding, key: newSubjectKey() })).rejects.toMatchObject(unopenable);
     await expect(openBody({ value, binding, key: key.subarray(1) })).rejects.toMatchObject(unopenable);
   });
 
@@ -195,7 +195,7 @@ describe('a submitted', () => {
   it('stays shut when the envelope commits to another key, or to this key for another referral', async () => {
     const sealed = await seal();
     for (const keycommit of [
-      keyCommit(newReferralKey(), sealed.binding.subject),
+      keyCommit(newSubjectKey(), sealed.binding.subject),
       keyCommit(key, newId()),
       '',
     ]) {

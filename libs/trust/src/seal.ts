@@ -10,8 +10,9 @@ import {
   recipientOf,
 } from './jwe.js';
 import type { OpeningKey, OpeningPublicKey } from './keys.js';
-import { matchesCommit, sealingKey, REFERRAL_KEY_BYTES } from './referral-key.js';
+import { matchesCommit, sealingKey } from './referral-key.js';
 import { tooLarge, unopenable } from './seal.errors.js';
+import { SUBJECT_KEY_BYTES } from './subject-key.js';
 
 /** The envelope attributes that a sealed body is bound to; the same names as there. */
 export interface SealBinding {
@@ -128,7 +129,7 @@ function pad(body: unknown, type: string): Buffer {
 
 function openCompact(jwe: string, binding: SealBinding, key: Uint8Array): unknown {
   const header = canonicalJson(headerOf(binding));
-  if (key.length !== REFERRAL_KEY_BYTES) throw unopenable();
+  if (key.length !== SUBJECT_KEY_BYTES) throw unopenable();
   try {
     const plaintext = decryptDirect(jwe, header, sealingKey(key, binding.subject));
     return JSON.parse(decoder.decode(plaintext)) as unknown;

@@ -26,7 +26,7 @@ describe('the key store', () => {
     await store.close();
 
     const again = await at.open();
-    expect(await again.referralKey(entry.referral)).toEqual(entry.key);
+    expect(await again.subjectKey(entry.subject)).toEqual(entry.key);
     expect(again.lastStamp('/intake-cav/cav-1')).toEqual({
       speaker: '/intake-cav/cav-1',
       epoch: 1767225600,
@@ -43,7 +43,7 @@ describe('the key store', () => {
     for (const name of await readdir(at.dir)) {
       const bytes = await readFile(join(at.dir, name));
       expect(bytes.includes(entry.key)).toBe(false);
-      expect(bytes.toString('latin1')).not.toContain(entry.referral);
+      expect(bytes.toString('latin1')).not.toContain(entry.subject);
       expect(bytes.toString('latin1')).not.toContain(entry.key.toString('base64url'));
       expect((await stat(join(at.dir, name))).mode & 0o077).toBe(0);
     }
@@ -59,22 +59,22 @@ describe('the key store', () => {
       if (file.endsWith('.log')) await copyFile(join(at.dir, file), join(dir, file));
     }
     const copy = await at.open({ dir });
-    for (const { referral, key } of made) expect(await copy.referralKey(referral)).toEqual(key);
+    for (const { subject, key } of made) expect(await copy.subjectKey(subject)).toEqual(key);
   });
 
   it('shows nothing when somebody prints it', async () => {
     const store = await at.open();
     const entry = await putKey(store);
     const printed = inspect(store, { depth: 20, showHidden: true }) + JSON.stringify(store);
-    expect(printed).not.toContain(entry.referral);
+    expect(printed).not.toContain(entry.subject);
     expect(printed).not.toMatch(/kek"|Map\(|Uint8Array|Buffer/);
   });
 
   it('hands out copies', async () => {
     const store = await at.open();
     const entry = await putKey(store);
-    (await store.referralKey(entry.referral))?.fill(0);
-    expect(await store.referralKey(entry.referral)).toEqual(entry.key);
+    (await store.subjectKey(entry.subject))?.fill(0);
+    expect(await store.subjectKey(entry.subject)).toEqual(entry.key);
   });
 
   it('stays small, however often a stamp moves', async () => {
@@ -90,7 +90,7 @@ describe('the key store', () => {
     await store.close();
     const again = await at.open();
     expect(stamps.every(({ speaker }) => again.lastStamp(speaker)?.seq === 40)).toBe(true);
-    expect(await again.referralKey(made[50]?.referral ?? '')).toEqual(made[50]?.key);
+    expect(await again.subjectKey(made[50]?.subject ?? '')).toEqual(made[50]?.key);
   });
 
   it('is opened by its own KEK alone', async () => {
@@ -116,14 +116,14 @@ describe('orphans', () => {
     const [row, orphan, again] = await putKeys(first, 3);
     await first.close();
     const store = await at.open();
-    const known = [row?.referral ?? ''];
+    const known = [row?.subject ?? ''];
     // since then: a new one, and one put again by a repeated command; their transactions may still be open
     const fresh = await putKey(store);
-    if (again !== undefined) await store.putReferralKeys([again]);
+    if (again !== undefined) await store.putSubjectKeys([again]);
     expect(await store.sweepOrphans(known)).toBe(1);
-    expect(await store.referralKey(orphan?.referral ?? '')).toBeUndefined();
+    expect(await store.subjectKey(orphan?.subject ?? '')).toBeUndefined();
     for (const kept of [row, again, fresh]) {
-      expect(await store.referralKey(kept?.referral ?? '')).toEqual(kept?.key);
+      expect(await store.subjectKey(kept?.subject ?? '')).toEqual(kept?.key);
     }
     expect(await store.sweepOrphans(known)).toBe(0);
   });

@@ -5,15 +5,15 @@ import { register } from 'node:module';
 import process from 'node:process';
 
 register('../../testing/typescript-hooks.mjs', import.meta.url);
-const { newReferralKey, openFileKeyStore } = await import('../src/index.ts');
+const { newSubjectKey, openFileKeyStore } = await import('../src/index.ts');
 const [dir, kekFile] = process.argv.slice(2);
 const store = await openFileKeyStore({ dir, kekFile });
 
 async function putForEver() {
   for (;;) {
-    const entry = { referral: randomUUID(), key: newReferralKey() };
-    await store.putReferralKeys([entry]);
-    writeSync(1, `${entry.referral} ${entry.key.toString('base64url')}\n`);
+    const entry = { subject: randomUUID(), key: newSubjectKey() };
+    await store.putSubjectKeys([entry]);
+    writeSync(1, `${entry.subject} ${entry.key.toString('base64url')}\n`);
   }
 }
 await Promise.all(Array.from({ length: 8 }, putForEver));

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { newId } from '#kernel';
 import {
   createKek,
-  newReferralKey,
+  newSubjectKey,
   openFileKeyStore,
   type FileKeyStore,
   type NodeKeysOptions,
-  type ReferralKey,
+  type SubjectKey,
 } from '../src/index.js';
 
 /** A folder of its own for one test, with a KEK and a place for a key store. */
@@ -58,14 +58,14 @@ export class StoreFolder {
   }
 }
 
-export async function putKeys(store: FileKeyStore, count: number): Promise<ReferralKey[]> {
-  const made = Array.from({ length: count }, () => ({ referral: newId(), key: newReferralKey() }));
-  await store.putReferralKeys(made);
+export async function putKeys(store: FileKeyStore, count: number): Promise<SubjectKey[]> {
+  const made = Array.from({ length: count }, () => ({ subject: newId(), key: newSubjectKey() }));
+  await store.putSubjectKeys(made);
   return made;
 }
 
-export async function putKey(store: FileKeyStore): Promise<ReferralKey> {
-  const made = { referral: newId(), key: newReferralKey() };
-  await store.putReferralKeys([made]);
+export async function putKey(store: FileKeyStore): Promise<SubjectKey> {
+  const made = { subject: newId(), key: newSubjectKey() };
+  await store.putSubjectKeys([made]);
   return made;
 }

@@ -74,7 +74,7 @@ export async function automatic(
       draft: emptyDraft(ctx, { ...saying, attributes: { rule: row.blockRule ?? 'unreadable' } }),
     };
   }
-  const key = known ?? (await ctx.keyStore.referralKey(row.id));
+  const key = known ?? (await ctx.keyStore.subjectKey(row.id));
   if (key === undefined) {
     ctx.logger.error(
       { alarm: 'key-missing', name },

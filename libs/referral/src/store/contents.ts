@@ -82,7 +82,7 @@ export class Contents {
     if (record.value.length === 0) return NOT_OPENED;
     if (!event.versionKnown) return UNREADABLE;
     const key =
-      this.keys.get(keyName(attributes)) ?? (await this.ctx.keyStore.referralKey(attributes.subject));
+      this.keys.get(keyName(attributes)) ?? (await this.ctx.keyStore.subjectKey(attributes.subject));
     if (key === undefined || keyCommit(key, attributes.subject) !== attributes.keycommit) return UNREADABLE;
     return readable(attributes, async () => ({
       body: await openBody({ value: record.value, binding: bindingOf(attributes), key }),

@@ -103,7 +103,7 @@ export async function sealedDraft(ctx: PartyContext, saying: Saying, key?: Buffe
   const { referral, name, body = {} } = saying;
   const faults = validatePayload(laneType(name), body);
   if (faults.length > 0) throw bodyInvalid(faults);
-  const sealing = key ?? (await ctx.keyStore.referralKey(referral.id));
+  const sealing = key ?? (await ctx.keyStore.subjectKey(referral.id));
   if (sealing === undefined) throw keyMissing();
   const envelope = envelopeOf(ctx, saying);
   return draftOf(saying, envelope, await sealBody({ key: sealing, body, binding: envelope }));

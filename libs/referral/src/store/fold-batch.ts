@@ -137,13 +137,13 @@ async function write(
       // only what began the referral says its key: a later `submitted` must not take the place of the one in use
       key === undefined || event.own || name !== 'submitted' || verdict !== 'applied'
         ? []
-        : [{ referral: folding.id, key }],
+        : [{ subject: folding.id, key }],
     ),
   );
   const [answers] = await Promise.all([
     automaticAnswers(ctx, touched),
     // before the rows that need them commit; one write for the batch
-    keys.length > 0 ? ctx.keyStore.putReferralKeys(keys) : undefined,
+    keys.length > 0 ? ctx.keyStore.putSubjectKeys(keys) : undefined,
   ]);
   await Promise.all([
     writeFoldings(tx, touched),

@@ -58,7 +58,7 @@ export async function openContent(
     `INSERT INTO content_reading (institution, referral, side, actor, tiers) VALUES ($1, $2, $3, $4, $5)`,
     [row.institution, id, side, actor, told],
   );
-  const key = await ctx.keyStore.referralKey(id);
+  const key = await ctx.keyStore.subjectKey(id);
   const unreadable: string[] = [];
   const opened: { event: EventRow; body: Body }[] = [];
   for (const event of events) {

@@ -17,7 +17,7 @@ import {
   outboxValues,
   type EventDraft,
 } from '#messaging';
-import { checkFlow, keyCommit, newReferralKey, sealSubmitted, type FlowKind } from '#trust';
+import { checkFlow, keyCommit, newSubjectKey, sealSubmitted, type FlowKind } from '#trust';
 import { AGREEMENT, checkAgreement, type Agreement } from './agreement.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
@@ -198,7 +198,7 @@ async function sealed(
   if (faults.length > 0) throw bodyInvalid(faults);
   const id = newId();
   const event = newId();
-  const key = newReferralKey();
+  const key = newSubjectKey();
   const row = newRow({
     id,
     side: 's',
@@ -247,7 +247,7 @@ async function sealed(
   );
   checkDraft(draft, ctx.registry);
   // before the row that needs it: a lost row leaves a key to sweep, a lost key would leave content nobody can open
-  await ctx.keyStore.putReferralKeys([{ referral: id, key }]);
+  await ctx.keyStore.putSubjectKeys([{ subject: id, key }]);
   crashPoint('after-key-before-row');
   return { row, draft };
 }

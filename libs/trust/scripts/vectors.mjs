@@ -153,6 +153,12 @@ const acknowledged = {
   side: 'r',
 };
 
+const rewrapped = {
+  ...submitted,
+  id: '1d3f7b90-6f2e-4a3c-9d55-8a0c4b7e2f14',
+  type: 'staffetta.referral.key-rewrapped.v1',
+};
+
 const hkdf = (key, salt, info) => Buffer.from(hkdfSync('sha256', key, salt, info, 32));
 const b64 = (data) => Buffer.from(data).toString('base64url');
 
@@ -225,7 +231,7 @@ const flip = (jwe) => {
 const keycommit = b64(hkdf(K, submitted.subject, 'commit'));
 write('sealing', {
   description:
-    'Sealed values. `binding` is what the envelope says. A `submitted` is opened with the opening key and `keycommit`; any other with `referralKey`. The contents are invented.',
+    'Sealed values. `binding` is what the envelope says. A `submitted` and a `key-rewrapped` are opened with the opening key and `keycommit`; any other with `referralKey`. The contents are invented.',
   openingKey: { institution: 'casa-rifugio-1', ...shown(recipient) },
   referralKey: K.toString('hex'),
   referral: submitted.subject,
@@ -235,6 +241,12 @@ write('sealing', {
   opens: [
     { name: 'submitted', binding: submitted, value: both(keyJwe, bodyJwe), body: needs },
     { name: 'acknowledged', binding: acknowledged, value: ackJwe, body: {} },
+    {
+      name: 'key-rewrapped',
+      binding: rewrapped,
+      value: both(sealKey(K, recipient, 'again'), sealBody(K, rewrapped, {}, 1024, 'again')),
+      body: {},
+    },
   ],
   doesNotOpen: [
     { name: 'another event id', binding: { ...acknowledged, id: submitted.id }, value: ackJwe },
@@ -273,6 +285,11 @@ write('sealing', {
       name: 'an opening key that is not there',
       binding: submitted,
       value: both(sealKey(K, keyPair('X25519', 'gone'), 'four'), bodyJwe),
+    },
+    {
+      name: 'a rewrapped key that is not committed to',
+      binding: rewrapped,
+      value: both(sealKey(otherKey, recipient, 'five'), sealBody(otherKey, rewrapped, {}, 1024, 'five')),
     },
     { name: 'body and key swapped', binding: submitted, value: both(bodyJwe, keyJwe) },
     { name: 'the body alone', binding: submitted, value: bodyJwe },

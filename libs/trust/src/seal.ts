@@ -42,7 +42,8 @@ export async function sealBody(input: {
 }
 
 /**
- * Seals the first body of a referral, with the referral's key encrypted to the recipient's current opening key.
+ * Seals the first body of a referral, with the referral's key encrypted to the recipient's current opening key. A
+ * `key-rewrapped` has the same form: the key again, to whichever party lost it, and an empty body that proves it fits.
  * @throws AppError `too-large` `seal.too-large`
  */
 export async function sealSubmitted(input: {
@@ -68,7 +69,7 @@ export async function openBody(input: {
 }
 
 /**
- * Opens a `submitted`: the key first, which must be the one that the envelope commits to, then the body.
+ * Opens a `submitted` or a `key-rewrapped`: the key first, which must be the one that the envelope commits to, then the body.
  * `openingKeyOf` gives the recipient's own opening key with a `kid`; none: it was destroyed.
  * @throws AppError `invalid` `seal.unopenable`
  */

@@ -338,7 +338,7 @@ export const CONTRACTS: readonly EventContract[] = [
     automatic: true,
     sides: ['s', 'r'],
     required: ['from', 'to', 'side', 'n', 'keycommit', 'epoch', 'seq'],
-    optional: ['prev', 'reported'],
+    optional: ['prev'],
   },
   {
     type: 'staffetta.referral.met.v1',

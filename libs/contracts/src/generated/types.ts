@@ -220,7 +220,7 @@ export interface InfoRequestedV1 {
 }
 
 /**
- * The referral’s key again, after the peer lost its own.
+ * The referral’s key again, encrypted to the opening key that the peer has now, after it lost its key store. The value has the form of a `submitted`; its body says nothing.
  */
 export interface KeyRewrappedV1 {}
 

@@ -12,7 +12,7 @@ export interface Content {
   readonly body?: Readonly<Record<string, unknown>>;
   /** It does not open, or breaks its schema. */
   readonly unreadable: boolean;
-  /** Of a `submitted` that this node received. */
+  /** Of a `submitted` that this node received, or of a `key-rewrapped` after it lost the key. */
   readonly key?: Buffer;
   /** Why this node, being the recipient, will block it: then it was not opened. */
   readonly rule?: BlockRule;
@@ -22,6 +22,8 @@ const NOT_OPENED: Content = { unreadable: false };
 const UNREADABLE: Content = { unreadable: true };
 /** What this node said itself it knows to be readable; of these the fold needs the content. */
 const NEEDED: ReadonlySet<string> = new Set(['offered', 'agreed-by-voice']);
+/** These carry the referral's key: they are opened before the others. */
+const CARRY_KEY: ReadonlySet<string> = new Set(['submitted', 'key-rewrapped']);
 
 /** Which sides of an event's referral this node spoke for when the event was appended, as admission asks. */
 export function localSides(
@@ -36,16 +38,16 @@ export function localSides(
 /** Opens payloads, concurrently: the fold itself waits for nothing. One per batch. */
 export class Contents {
   private readonly opened = new Map<Admitted, Content>();
-  /** Of this batch's `submitted`, not in the key store yet; by referral and commitment, for a second one may be a forgery. */
+  /** Of this batch, not in the key store yet; by referral and commitment, for a second `submitted` may be a forgery. */
   private readonly keys = new Map<string, Buffer>();
 
   constructor(private readonly ctx: PartyContext) {}
 
   /** @throws AppError `unavailable` where the key store does not answer: then nothing is decided */
   async open(events: readonly Admitted[]): Promise<void> {
-    const first = events.filter((event) => event.contract.name === 'submitted');
-    await Promise.all(first.map((event) => this.remember(event, this.openFirst(event))));
-    const later = events.filter((event) => event.contract.name !== 'submitted');
+    const first = events.filter((event) => CARRY_KEY.has(event.contract.name));
+    await Promise.all(first.map((event) => this.remember(event, this.openWithKey(event))));
+    const later = events.filter((event) => !CARRY_KEY.has(event.contract.name));
     await Promise.all(later.map((event) => this.remember(event, this.openLater(event))));
   }
 
@@ -59,21 +61,22 @@ export class Contents {
     if (content.key !== undefined) this.keys.set(keyName(event.attributes), content.key);
   }
 
-  private async openFirst(event: Admitted): Promise<Content> {
-    const { attributes, record } = event;
-    if (!localSides(this.ctx, event).includes('r')) return NOT_OPENED;
-    const rule = blockRule(this.ctx, attributes);
-    if (rule !== undefined) return { unreadable: false, rule };
+  private async openWithKey(event: Admitted): Promise<Content> {
+    if (event.contract.name === 'submitted') {
+      if (!localSides(this.ctx, event).includes('r')) return NOT_OPENED;
+      const rule = blockRule(this.ctx, event.attributes);
+      if (rule !== undefined) return { unreadable: false, rule };
+    } else if (event.own || event.record.value.length === 0) return NOT_OPENED;
     if (!event.versionKnown) return UNREADABLE;
-    return readable(attributes, async () => {
-      const { key, body } = await openSubmitted({
+    const { attributes, record } = event;
+    return readable(attributes, () =>
+      openSubmitted({
         value: record.value,
         binding: bindingOf(attributes),
         keycommit: attributes.keycommit ?? '',
         openingKeyOf: (kid) => this.ctx.keyStore.openingKey(kid),
-      });
-      return { key, body };
-    });
+      }),
+    );
   }
 
   private async openLater(event: Admitted): Promise<Content> {

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { quarantine, type Admitted, type AfterCommit, type TopicProcessor, type Void } from '#messaging';
-import { arrive, type EventName } from '../machine/index.js';
+import { arrive, type EventName, type Verdict } from '../machine/index.js';
 import { applyEvent, eventName } from './apply-event.js';
 import { automaticAnswers } from './automatic.js';
 import { Contents, type Content } from './contents.js';
@@ -134,10 +134,9 @@ async function write(
   const touched = foldings.filter((folding) => folding.isTouched);
   const keys = touched.flatMap((folding) =>
     folding.steps.flatMap(({ placed: { event }, name, verdict, content: { key } }) =>
-      // only what began the referral says its key: a later `submitted` must not take the place of the one in use
-      key === undefined || event.own || name !== 'submitted' || verdict !== 'applied'
-        ? []
-        : [{ subject: folding.id, key }],
+      key !== undefined && !event.own && saysKey(name, verdict) && !folding.state.erased
+        ? [{ subject: folding.id, key }]
+        : [],
     ),
   );
   const [answers] = await Promise.all([
@@ -168,6 +167,10 @@ async function write(
   await runHooks(tx, ctx, touched);
   tell(ctx, touched, after, answers.length + cancelled.length > 0);
 }
+
+/** What began the referral says its key, or gives it again: a later `submitted` must not take the place of the one in use. */
+const saysKey = (name: EventName, verdict: Verdict): boolean =>
+  name === 'key-rewrapped' || (name === 'submitted' && verdict === 'applied');
 
 async function runHooks(tx: EntityManager, ctx: PartyContext, foldings: readonly Folding[]): Promise<void> {
   if (ctx.hooks.folded === undefined) return;

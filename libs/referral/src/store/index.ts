@@ -10,6 +10,7 @@ export { getReferral, type ReferralView, type Which } from './views.js';
 export { listReferrals, type ListReferrals } from './list-referrals.js';
 export { timeline, type TimelineItem } from './timeline.js';
 export { openContent, type ReferralContent } from './open-content.js';
+export { lostKeys, rewrapKey, type LostKey } from './rewrap-key.js';
 export { overdueGaps, type Gap } from './waiting.js';
 export { getCase, openCase, type CaseView, type OpenCase } from './case.js';
 export { recordAgreement, type Agreement, type Disclosure, type RecordAgreement } from './agreement.js';

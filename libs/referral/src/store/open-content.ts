@@ -135,7 +135,7 @@ async function eventsOf(db: Reader, { id, side, state, pending }: ReferralRow): 
 
 async function open({ attributes, type, value }: EventRow, key: Buffer): Promise<Body | undefined> {
   try {
-    const sealed = type === 'submitted' ? bodyOf(value) : value;
+    const sealed = type === 'submitted' || type === 'key-rewrapped' ? bodyOf(value) : value;
     const body = await openBody({ value: sealed, binding: bindingOf(attributes), key });
     return typeof body === 'object' && body !== null ? (body as Body) : undefined;
   } catch (error) {
@@ -144,7 +144,7 @@ async function open({ attributes, type, value }: EventRow, key: Buffer): Promise
   }
 }
 
-/** A `submitted` is `{"body": JWE, "key": JWE}`; who holds the referral's key needs only the first. */
+/** A `submitted` or `key-rewrapped` is `{"body": JWE, "key": JWE}`; who holds the referral's key needs only the first. */
 function bodyOf(value: Buffer): Buffer {
   try {
     const { body } = JSON.parse(value.toString()) as { body?: unknown };

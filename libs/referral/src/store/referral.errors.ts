@@ -53,6 +53,9 @@ export const occurredInFuture = (): AppError =>
 export const noOpeningKey = (): AppError =>
   new AppError('unavailable', 'referral.no-opening-key', 'The registry lists no key to seal to now.');
 
+export const notOpen = (): AppError =>
+  new AppError('conflict', 'referral.not-open', 'This referral has ended, or was erased.');
+
 export const keyMissing = (): AppError =>
   new AppError('unavailable', 'referral.key-missing', 'The key store does not hold this referral’s key.');
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEMO_KEK_MARKER } from '#platform';
 import { createNodeKeys, type KeyEntry } from '#trust';
 import type { NetworkNode } from './network.js';
 import { writeWhole } from './server-folder.js';
@@ -28,6 +29,8 @@ export async function prepareKeys(dataDir: string, nodes: readonly NetworkNode[]
   for (const folder of ['nodes', 'keks', 'identities']) {
     await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
   }
+  // these KEKs are nobody's secret: outside the demo a node refuses to boot with one
+  await writeWhole(join(dir, 'keks', DEMO_KEK_MARKER), '');
   const entries: KeyEntry[] = [];
   const pins: Record<string, string> = {};
   // One after the other: two nodes of one institution share its identity key.

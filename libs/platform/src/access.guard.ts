@@ -12,7 +12,7 @@ export interface AccessRules {
   /** What people of other institutions may do here. */
   readonly guests: readonly Permission[];
   readonly isPrivateRequest: (request: FastifyRequest) => boolean;
-  readonly verify: (authorization: string | undefined) => Promise<Actor>;
+  readonly verify: (authorization: string | undefined, actingFor: string | undefined) => Promise<Actor>;
 }
 
 /** Denies, unless the route names what it asks for and the caller has it. */
@@ -32,7 +32,7 @@ export class AccessGuard implements CanActivate {
     if (access === undefined) throw notFound();
     if ((access.kind === 'private') !== this.rules.isPrivateRequest(request)) throw notFound();
     if (access.kind !== 'permission') return true;
-    const actor = await this.rules.verify(request.headers.authorization);
+    const actor = await this.rules.verify(request.headers.authorization, actingFor(request));
     if (!this.admits(actor, access.permission)) throw notFound();
     rememberActor(request, actor);
     return true;
@@ -42,4 +42,10 @@ export class AccessGuard implements CanActivate {
     const own = this.rules.institutions.includes(actor.institution);
     return (own || this.rules.guests.includes(permission)) && may(actor.roles, permission);
   }
+}
+
+/** Where it is sent twice, Node joins the two: that is the name of no institution. */
+function actingFor({ headers }: FastifyRequest): string | undefined {
+  const value = headers['x-acting-for'];
+  return value === undefined ? undefined : String(value);
 }

@@ -4,8 +4,9 @@ import type { Role } from './permissions.js';
 export interface Actor {
   /** The provider's id of the person or the client; not a name. */
   readonly subject: string;
-  /** The legal body in whose name the call is made; the node speaks for it unless the route admits guests. */
+  /** The legal body in whose name the call is made, one of the caller's memberships; the node speaks for it unless the route admits guests. */
   readonly institution: string;
+  /** Those that the caller has in this institution. */
   readonly roles: readonly Role[];
   /** The application that holds the token; the scope of an Idempotency-Key. */
   readonly client: string;

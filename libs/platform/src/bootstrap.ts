@@ -13,6 +13,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessGuard } from './access.guard.js';
 import type { NodeConfig } from './config.js';
 import { createAdapter, PrivateDoor, urlOf } from './http-server.js';
+import { readIssuers } from './issuers.js';
 import { createLogger, NestLogger, type Logger } from './logger.js';
 import { measureRequests } from './metrics.js';
 import { serveOpenApi } from './openapi.js';
@@ -71,12 +72,13 @@ class NodeModule {
 
 /**
  * Starts a node: its module behind the guarded public door at `/api/<node>/v1`, its private door, its messaging.
- * @throws where a route is open, a port is taken, or the module does not start.
+ * @throws where a route is open, an issuer is not right, a port is taken, or the module does not start.
  */
 export async function bootstrap(options: BootstrapOptions): Promise<RunningNode> {
   const { config } = options;
   const node = config.STAFFETTA_NODE;
   const logger = options.logger ?? createLogger(node, config.STAFFETTA_LOG_LEVEL);
+  const issuers = await readIssuers(config);
   const nestLogger = new NestLogger(logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     NodeModule.around(options.module),
@@ -96,7 +98,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
     app.setGlobalPrefix(`api/${node}/v1`, {
       exclude: ABSOLUTE.map((path) => ({ path, method: RequestMethod.ALL })),
     });
-    guard(app, options, door, logger);
+    guard(app, options, door, new TokenVerifier({ ...issuers.default, pinned: issuers.pinned }), logger);
     const fastify = app.getHttpAdapter().getInstance();
     measureRequests(fastify);
     serveOpenApi(app, routes, { node, title: options.title, version: options.version });
@@ -118,20 +120,15 @@ function guard(
   app: NestFastifyApplication,
   options: BootstrapOptions,
   door: PrivateDoor,
+  verifier: TokenVerifier,
   logger: Logger,
 ): void {
-  const { config } = options;
-  const verifier = new TokenVerifier({
-    issuer: config.STAFFETTA_ISSUER,
-    audience: config.STAFFETTA_AUDIENCE,
-    ...(config.STAFFETTA_JWKS_URL === undefined ? {} : { jwksUrl: config.STAFFETTA_JWKS_URL }),
-  });
   app.useGlobalGuards(
     new AccessGuard(app.get(Reflector), {
-      institutions: config.STAFFETTA_INSTITUTIONS,
+      institutions: options.config.STAFFETTA_INSTITUTIONS,
       guests: options.guests ?? [],
       isPrivateRequest: door.isPrivateRequest,
-      verify: (authorization) => verifier.verify(authorization),
+      verify: (authorization, actingFor) => verifier.verify(authorization, actingFor),
     }),
   );
   app.useGlobalPipes(validationPipe());

@@ -5,6 +5,8 @@ import { AppError } from '#kernel';
 import { ENVIRONMENT, nodeConfig } from '../test/environment.js';
 import { loadConfig, NodeConfig, ProcessConfig } from './config.js';
 
+const PROVIDER = 'https://accesso.example/realms/bat';
+
 const failure = (run: () => unknown): AppError => {
   try {
     run();
@@ -51,7 +53,7 @@ describe('configuration', () => {
   });
 
   it('takes the strictest profile where none is named, and refuses crash points there', () => {
-    const { STAFFETTA_PROFILE: _, ...unnamed } = ENVIRONMENT;
+    const { STAFFETTA_PROFILE: _, ...unnamed } = { ...ENVIRONMENT, STAFFETTA_ISSUER: PROVIDER };
     expect(loadConfig(NodeConfig, unnamed).STAFFETTA_PROFILE).toBe('production');
     expect(failure(() => loadConfig(NodeConfig, { ...unnamed, STAFFETTA_CRASH_AT: 'x' })).message).toContain(
       'STAFFETTA_CRASH_AT',
@@ -73,7 +75,7 @@ describe('configuration', () => {
   });
 
   it('demands in production an issuer, and a KEK that does not lie with the keys', () => {
-    const production = { ...ENVIRONMENT, STAFFETTA_PROFILE: 'production' };
+    const production = { ...ENVIRONMENT, STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: PROVIDER };
     const load = (change: Record<string, string | undefined>) => () =>
       loadConfig(NodeConfig, { ...production, ...change });
     expect(failure(load({ STAFFETTA_ISSUER: undefined })).message).toContain('STAFFETTA_ISSUER');
@@ -83,6 +85,33 @@ describe('configuration', () => {
     }
     for (const kek of ['/srv/kek', '/srv/keys.kek', '/etc/staffetta/kek']) {
       expect(load({ ...keys, STAFFETTA_KEK_FILE: kek })().STAFFETTA_KEK_FILE).toBe(kek);
+    }
+  });
+
+  it.each([
+    ['http://accesso.example', 'only https'],
+    ['http://127.0.0.1:8080/oidc', 'only https'],
+    ['https://127.0.0.1:8080/oidc', 'not on this machine'],
+    ['https://127.9.9.9', 'not on this machine'],
+    ['https://localhost/oidc', 'not on this machine'],
+    ['https://accesso.localhost', 'not on this machine'],
+    ['https://[::1]/oidc', 'not on this machine'],
+    ['https://[::ffff:127.0.0.1]', 'not on this machine'],
+    ['https://0.0.0.0', 'not on this machine'],
+    ['https://2130706433', 'not on this machine'],
+  ])('believes in production no provider at %s', (url, rule) => {
+    const load = (profile: string, change: Record<string, string>) => () =>
+      loadConfig(NodeConfig, {
+        ...ENVIRONMENT,
+        STAFFETTA_PROFILE: profile,
+        STAFFETTA_ISSUER: PROVIDER,
+        ...change,
+      });
+    for (const name of ['STAFFETTA_ISSUER', 'STAFFETTA_JWKS_URL']) {
+      const { code, message } = failure(load('production', { [name]: url }));
+      expect([code, message]).toEqual(['config.invalid', expect.stringContaining(`${name} (${rule}`)]);
+      expect(message).not.toContain(url);
+      expect(load('test', { [name]: url })()).toMatchObject({ [name]: url });
     }
   });
 

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { relative, resolve, sep } from 'node:path';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -14,11 +13,11 @@ import {
   validateSync,
 } from 'class-validator';
 import { AppError } from '#kernel';
+import { againstProfile, type Profile } from './profile-fences.js';
 
 /** What access tokens for this network must name as their audience unless configured otherwise. */
 export const DEFAULT_AUDIENCE = 'urn:staffetta:api';
 
-export type Profile = 'demo' | 'test' | 'production';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
@@ -38,11 +37,6 @@ export const List = (): PropertyDecorator =>
 /** `true` or `false`; anything else stays as it is, and is refused. */
 export const Flag = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
-
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
-
-/** True for the names and addresses of this machine only. */
-export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
 /** What every process of the network is told by its environment. Fields are named like the variables. */
 export class ProcessConfig {
@@ -126,6 +120,11 @@ export class NodeConfig extends ProcessConfig {
   @MinLength(1)
   STAFFETTA_AUDIENCE = DEFAULT_AUDIENCE;
 
+  /** JSON: institution → {issuer, audience?, jwksUrl?}, for institutions whose people another provider knows. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_ISSUERS_FILE?: string;
+
   @Flag()
   @IsBoolean()
   STAFFETTA_MIGRATE = false;
@@ -156,28 +155,6 @@ export function loadConfig<T extends object>(type: new () => T, environment: Env
   const against = againstProfile(config);
   if (against.length > 0) throw configInvalid(against);
   return Object.freeze(config);
-}
-
-/**
- * What the profile does not allow (design §6): the demo's passwords and KEK are generated, so it stays on this machine;
- * in production a KEK that lies with what it wraps would be copied with it. That an issuer is named, the class demands.
- */
-function againstProfile(config: Partial<NodeConfig>): string[] {
-  const { STAFFETTA_PROFILE: profile, STAFFETTA_HOST: host = '' } = config;
-  if (profile === 'demo') return isLoopback(host) ? [] : ['STAFFETTA_HOST (only loopback in profile demo)'];
-  if (profile !== 'production') return [];
-  const { STAFFETTA_CRASH_AT: crashAt, STAFFETTA_KEYS_DIR: dir, STAFFETTA_KEK_FILE: kek } = config;
-  return [
-    ...(crashAt === undefined ? [] : ['STAFFETTA_CRASH_AT (not in profile production)']),
-    ...(dir === undefined || kek === undefined || !liesIn(kek, dir)
-      ? []
-      : ['STAFFETTA_KEK_FILE (outside STAFFETTA_KEYS_DIR in profile production)']),
-  ];
-}
-
-function liesIn(file: string, dir: string): boolean {
-  const path = relative(resolve(dir), resolve(file));
-  return path !== '..' && !path.startsWith(`..${sep}`);
 }
 
 export const configInvalid = (wrong: readonly string[]): AppError =>

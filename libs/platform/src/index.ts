@@ -6,13 +6,11 @@ export {
   configInvalid,
   DEFAULT_AUDIENCE,
   Flag,
-  isLoopback,
   List,
   loadConfig,
   NodeConfig,
   ProcessConfig,
   type Environment,
-  type Profile,
 } from './config.js';
 export { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health.js';
@@ -31,12 +29,15 @@ export {
   requireMatch,
 } from './http-values.js';
 export { idempotencyOf } from './idempotency.js';
+export { readIssuers, type Issuers, type TrustedIssuer } from './issuers.js';
 export { createLogger, describeError, type Logger } from './logger.js';
+export { membershipsOf, type Membership, type Memberships } from './memberships.js';
 export { measureRequests, metric } from './metrics.js';
 export { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';
 export { notFound, tooManyStreams, unauthenticated } from './platform.errors.js';
 export { problem, PROBLEM_TYPE, problemOf, type Problem } from './problem.js';
 export { answerProblem } from './problem.filter.js';
+export { DEMO_KEK_MARKER, isLoopback, unsafeFiles, type Profile } from './profile-fences.js';
 export { SECURITY_HEADERS } from './security-headers.js';
 export { runMain, stopWithProcess } from './shutdown.js';
 export { StreamHub } from './stream-hub.js';

@@ -58,6 +58,14 @@ const HEADERS: Readonly<Record<HeaderRead, object>> = {
   },
 };
 
+const ACTING_FOR = {
+  name: 'X-Acting-For',
+  in: 'header',
+  required: false,
+  description: 'For which of the caller’s memberships; by default the first. Of no other institution: 404.',
+  schema: { type: 'string' },
+};
+
 /** The OpenAPI 3.1 document of a node's public routes, from its controllers and the rules of its DTOs. */
 export function openApiDocument(
   app: NestFastifyApplication,
@@ -105,6 +113,7 @@ function describeOperation(operation: Operation, { access, controller, handler }
   if (access?.kind === 'permission') {
     operation['security'] = [{ bearer: [] }];
     operation['x-permission'] = access.permission;
+    operation.parameters.push(ACTING_FOR);
     responses['401'] = problemResponse('No valid token');
     responses['404'] = problemResponse('Missing, or not for you');
   }

@@ -7,6 +7,9 @@ export const notFound = (): AppError =>
 export const unauthenticated = (code: 'token.missing' | 'token.invalid'): AppError =>
   new AppError('unauthenticated', code, 'A valid bearer token is needed.');
 
+export const actingRequired = (): AppError =>
+  new AppError('invalid', 'acting.required', 'Say with X-Acting-For for which institution you act.');
+
 export const issuerUnavailable = (cause: unknown): AppError =>
   new AppError(
     'unavailable',

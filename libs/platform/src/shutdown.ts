@@ -1,6 +1,7 @@
 import { AppError } from '#kernel';
-import { loadConfig, type Environment, type ProcessConfig } from './config.js';
+import { configInvalid, loadConfig, type Environment, type ProcessConfig } from './config.js';
 import { createLogger, describeError, type Logger } from './logger.js';
+import { unsafeFiles } from './profile-fences.js';
 
 const HARD_EXIT_MS = 10_000;
 
@@ -59,6 +60,8 @@ export function runMain<T extends ProcessConfig>(
   let logger = createLogger(name);
   try {
     const config = loadConfig(type, environment);
+    const unsafe = unsafeFiles(config);
+    if (unsafe.length > 0) throw configInvalid(unsafe);
     logger = createLogger(name, config.STAFFETTA_LOG_LEVEL);
     process
       .on('uncaughtException', die(logger, 'an error nobody caught'))

@@ -1,62 +1,112 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyResult,
+} from 'jose';
 import type { Actor } from './actor.js';
-import { isRole } from './permissions.js';
-import { issuerUnavailable, unauthenticated } from './platform.errors.js';
+import type { Issuers, TrustedIssuer } from './issuers.js';
+import { membershipsOf, type Membership } from './memberships.js';
+import { actingRequired, issuerUnavailable, notFound, unauthenticated } from './platform.errors.js';
 
-export interface TokenVerifierOptions {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl?: string;
+export interface TokenVerifierOptions extends TrustedIssuer {
+  /** Who speaks for an institution's people instead; see `Issuers`. */
+  readonly pinned?: Issuers['pinned'];
 }
 
 /** Asymmetric ones only: with these a key that verifies cannot sign. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
+/** Access tokens (RFC 9068), or tokens of providers that do not say what they are; never a logout token or a proof. */
+const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 const KEYS_FRESH_MS = 600_000;
 const FETCH_TIMEOUT_MS = 2_000;
 const CLOCK_TOLERANCE_S = 5;
 const LONGEST_TOKEN = 8_192;
 
-/** Checks access tokens of the one pinned issuer. */
+/** Checks access tokens: each institution's people are known from the issuer that is pinned for it. */
 export class TokenVerifier {
-  private readonly keys;
+  private readonly usual: IssuerKeys;
+  private readonly issuers = new Map<string, IssuerKeys>();
+  private readonly pinned = new Map<string, IssuerKeys>();
 
-  constructor(private readonly options: TokenVerifierOptions) {
-    const url = new URL(options.jwksUrl ?? `${options.issuer.replace(/\/$/, '')}/jwks`);
-    this.keys = createRemoteJWKSet(url, { timeoutDuration: FETCH_TIMEOUT_MS, cacheMaxAge: KEYS_FRESH_MS });
+  constructor({ pinned = new Map(), ...usual }: TokenVerifierOptions) {
+    this.usual = this.issuer(usual);
+    for (const [institution, issuer] of pinned) this.pinned.set(institution, this.issuer(issuer));
   }
 
   /**
    * @param authorization the header's value
-   * @throws {AppError} unauthenticated; unavailable where the issuer's keys were never read and cannot be now.
+   * @param actingFor for which of her memberships she acts; by default the first
+   * @throws {AppError} unauthenticated; not-found where she acts for somebody she is no member of; invalid
+   * `acting.required` where she has to say; unavailable where the issuer's keys were never read and cannot be now.
    */
-  async verify(authorization: string | undefined): Promise<Actor> {
+  async verify(authorization: string | undefined, actingFor?: string): Promise<Actor> {
     if (authorization === undefined) throw unauthenticated('token.missing');
     const token = /^Bearer ([\w\-.~+/]+=*)$/i.exec(authorization)?.[1];
     if (token === undefined || token.length > LONGEST_TOKEN) throw unauthenticated('token.invalid');
-    return actorOf(await this.claims(token));
+    const issuer = this.issuers.get(issuerOf(token) ?? '');
+    if (issuer === undefined) throw unauthenticated('token.invalid');
+    const claims = await issuer.claims(token);
+    const { institution, roles } = membershipIn(claims, actingFor);
+    if ((this.pinned.get(institution) ?? this.usual) !== issuer) throw unauthenticated('token.invalid');
+    return actor(claims, institution, roles);
   }
 
-  private async claims(token: string): Promise<JWTPayload> {
+  private issuer(trusted: TrustedIssuer): IssuerKeys {
+    const known = this.issuers.get(trusted.issuer) ?? new IssuerKeys(trusted);
+    this.issuers.set(trusted.issuer, known);
+    return known;
+  }
+}
+
+/** One issuer, its keys, and what its tokens must say. */
+class IssuerKeys {
+  private readonly keys;
+
+  constructor(private readonly trusted: TrustedIssuer) {
+    const url = new URL(trusted.jwksUrl ?? `${trusted.issuer.replace(/\/$/, '')}/jwks`);
+    this.keys = createRemoteJWKSet(url, { timeoutDuration: FETCH_TIMEOUT_MS, cacheMaxAge: KEYS_FRESH_MS });
+  }
+
+  async claims(token: string): Promise<JWTPayload> {
     const checks = {
-      issuer: this.options.issuer,
-      audience: this.options.audience,
+      issuer: this.trusted.issuer,
+      audience: this.trusted.audience,
       algorithms: ALGORITHMS,
-      requiredClaims: ['exp', 'sub', 'institution'],
+      requiredClaims: ['exp', 'sub'],
       clockTolerance: CLOCK_TOLERANCE_S,
     };
     try {
-      return (await jwtVerify(token, this.keys, checks)).payload;
+      return accessToken(await jwtVerify(token, this.keys, checks));
     } catch (error) {
       if (!isFetchFailure(error)) throw unauthenticated('token.invalid');
       // the provider is down: existing sessions go on until they end (design §12), with the keys last seen
       const known = this.keys.jwks();
       if (known === undefined) throw issuerUnavailable(error);
       try {
-        return (await jwtVerify(token, createLocalJWKSet(known), checks)).payload;
+        return accessToken(await jwtVerify(token, createLocalJWKSet(known), checks));
       } catch {
         throw unauthenticated('token.invalid');
       }
     }
+  }
+}
+
+function accessToken({ payload, protectedHeader }: JWTVerifyResult): JWTPayload {
+  const { typ } = protectedHeader;
+  if (typ !== undefined && !TYPES.has(typ.toLowerCase())) throw new errors.JWTInvalid('not an access token');
+  return payload;
+}
+
+/** Whom a token says it is from; nothing of it is believed before that issuer's key has verified it. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
   }
 }
 
@@ -67,15 +117,23 @@ const isFetchFailure = (error: unknown): boolean =>
   error instanceof errors.JWKSInvalid ||
   error.code === 'ERR_JOSE_GENERIC';
 
-function actorOf(claims: JWTPayload): Actor {
-  const { sub, exp, institution, roles, client_id: client, azp } = claims;
-  if (typeof sub !== 'string' || typeof exp !== 'number' || typeof institution !== 'string') {
-    throw unauthenticated('token.invalid');
-  }
+function membershipIn(claims: JWTPayload, actingFor: string | undefined): Membership {
+  const memberships = membershipsOf(claims);
+  if (memberships === undefined || memberships.all.length === 0) throw unauthenticated('token.invalid');
+  const institution = actingFor ?? memberships.first;
+  if (institution === undefined) throw actingRequired();
+  const found = memberships.all.find((one) => one.institution === institution);
+  if (found === undefined) throw notFound();
+  return found;
+}
+
+function actor(claims: JWTPayload, institution: string, roles: Actor['roles']): Actor {
+  const { sub, exp, client_id: client, azp } = claims;
+  if (typeof sub !== 'string' || typeof exp !== 'number') throw unauthenticated('token.invalid');
   return {
     subject: sub,
     institution,
-    roles: Array.isArray(roles) ? roles.filter(isRole) : [],
+    roles,
     client: typeof client === 'string' ? client : typeof azp === 'string' ? azp : sub,
     expiresAt: new Date(exp * 1_000),
   };

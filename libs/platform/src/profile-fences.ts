@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+export type Profile = 'demo' | 'test' | 'production';
+
+/** Stands in a folder whose KEKs `npm start` has made: whoever has the demo has them too. */
+export const DEMO_KEK_MARKER = 'GENERATED-FOR-DEMO';
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
+
+/** True for the names and addresses of this machine only. */
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
+
+/** Other ways to write this machine, as the host of an issuer: none of them is a provider that others can reach. */
+const isThisMachine = (host: string): boolean =>
+  isLoopback(host) || /^127\.|\.localhost$|^0\.0\.0\.0$|^\[::(?:ffff:7f.*)?\]$/.test(host);
+
+/** The settings that a profile may forbid; a process has those that its class names. */
+export interface FencedSettings {
+  readonly STAFFETTA_PROFILE?: Profile;
+  readonly STAFFETTA_HOST?: string;
+  readonly STAFFETTA_CRASH_AT?: string;
+  readonly STAFFETTA_ISSUER?: string;
+  readonly STAFFETTA_JWKS_URL?: string;
+  readonly STAFFETTA_KEYS_DIR?: string;
+  readonly STAFFETTA_KEK_FILE?: string;
+}
+
+/**
+ * What the profile does not allow (design §6). The demo's passwords and KEK are generated, so it stays on this machine.
+ * In production nobody believes a provider that anybody on this machine could be, or one whose answers travel in the
+ * clear; and a KEK that lies with what it wraps would be copied with it.
+ * @returns names of variables and rules, never a value
+ */
+export function againstProfile(config: FencedSettings): string[] {
+  const { STAFFETTA_PROFILE: profile, STAFFETTA_HOST: host = '' } = config;
+  if (profile === 'demo') return isLoopback(host) ? [] : ['STAFFETTA_HOST (only loopback in profile demo)'];
+  if (profile !== 'production') return [];
+  const { STAFFETTA_KEYS_DIR: dir, STAFFETTA_KEK_FILE: kek } = config;
+  return [
+    ...(config.STAFFETTA_CRASH_AT === undefined ? [] : ['STAFFETTA_CRASH_AT (not in profile production)']),
+    ...issuerFaults('STAFFETTA_ISSUER', config.STAFFETTA_ISSUER, profile),
+    ...issuerFaults('STAFFETTA_JWKS_URL', config.STAFFETTA_JWKS_URL, profile),
+    ...(dir === undefined || kek === undefined || !liesIn(resolve(kek), resolve(dir))
+      ? []
+      : ['STAFFETTA_KEK_FILE (outside STAFFETTA_KEYS_DIR in profile production)']),
+  ];
+}
+
+/** The demo's own provider is on loopback and speaks http: it falls under both rules. */
+export function issuerFaults(name: string, url: string | undefined, profile: Profile): string[] {
+  if (url === undefined || profile !== 'production') return [];
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+  return [
+    ...(protocol === 'https:' ? [] : [`${name} (only https in profile production)`]),
+    ...(isThisMachine(hostname) ? [`${name} (not on this machine in profile production)`] : []),
+  ];
+}
+
+/** Files that hold a secret, wherever a process is told of one. */
+const SECRET_FILES = [
+  'STAFFETTA_KEK_FILE',
+  'STAFFETTA_CLIENT_SECRET_FILE',
+  'STAFFETTA_CLIENT_KEY_FILE',
+] as const;
+
+/**
+ * The same for what lies on the disk: a KEK that a demo has generated, one that a link leads back into the keys' folder,
+ * keys and secrets that others than their owner may read. What is not there fails in whoever needs it.
+ * @returns names of variables and rules, never a value
+ */
+export function unsafeFiles(config: object): string[] {
+  const settings = config as Readonly<Record<string, unknown>>;
+  if (settings['STAFFETTA_PROFILE'] !== 'production') return [];
+  const path = (name: string): string | undefined => {
+    const value = settings[name];
+    return typeof value === 'string' && existsSync(value) ? realpathSync(value) : undefined;
+  };
+  const wrong = SECRET_FILES.filter((name) => isOpenToOthers(path(name))).map(
+    (name) => `${name} (readable by its owner only in profile production)`,
+  );
+  const kek = path('STAFFETTA_KEK_FILE');
+  const dir = path('STAFFETTA_KEYS_DIR');
+  if (kek !== undefined && existsSync(join(dirname(kek), DEMO_KEK_MARKER))) {
+    wrong.push('STAFFETTA_KEK_FILE (generated for a demo)');
+  }
+  if (kek !== undefined && dir !== undefined && liesIn(kek, dir)) {
+    wrong.push('STAFFETTA_KEK_FILE (outside STAFFETTA_KEYS_DIR in profile production)');
+  }
+  if (dir !== undefined && filesIn(dir).some(isOpenToOthers)) {
+    wrong.push('STAFFETTA_KEYS_DIR (its files readable by their owner only in profile production)');
+  }
+  return wrong;
+}
+
+const OTHERS = 0o077;
+const isOpenToOthers = (file: string | undefined): boolean =>
+  file !== undefined && (statSync(file).mode & OTHERS) !== 0;
+
+const filesIn = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => existsSync(file));
+
+function liesIn(file: string, dir: string): boolean {
+  const path = relative(dir, file);
+  return path !== '..' && !path.startsWith(`..${sep}`);
+}

@@ -1,2 +1,3 @@
 export * from './machine/index.js';
 export * from './store/index.js';
+export * from './access/index.js';

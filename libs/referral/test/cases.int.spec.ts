@@ -1,3 +1,4 @@
+import { COORDINATOR, OPERATOR } from './fixtures.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import {
@@ -26,14 +27,14 @@ const settle = (): Promise<void> => network.settle(cav, casa, ambiti);
 
 const open = async (institution = CAV): Promise<string> => {
   const opened = await cav.db.transaction((tx) =>
-    openCase(tx, { institution, alias: 'Iris', subject: 'woman', actor: 'operator' }),
+    openCase(tx, cav.ctx, { institution, alias: 'Iris', subject: 'woman', actor: 'operator' }),
   );
   return opened.id;
 };
 
 const agree = async (caseId: string, more: Partial<RecordAgreement> = {}): Promise<string> => {
   const { id } = await cav.db.transaction((tx) =>
-    recordAgreement(tx, {
+    recordAgreement(tx, cav.ctx, {
       institution: CAV,
       case: caseId,
       ...(more.class === undefined ? { to: CASA } : {}),
@@ -123,10 +124,11 @@ describe('her agreement', () => {
     const agreement = await agree(caseId, { heardBy: 'Operatrice Viola' });
     const { id } = await cav.submit({ case: caseId, agreement, necessity: undefined });
     await settle();
+    await casa.say(id, CASA, 'acknowledged');
     expect(await cav.see(id, CAV)).toMatchObject({ case: caseId });
     expect(await casa.see(id, CASA)).not.toHaveProperty('case');
     const content = await casa.db.transaction((tx) =>
-      openContent(tx, casa.ctx, { institution: CASA, id, actor: 'operator' }),
+      openContent(tx, casa.ctx, { institution: CASA, id, person: OPERATOR }),
     );
     expect(content.agreement).toMatchObject({ scope: 'recipient', tiers: ['T0', 'T1'], method: 'oral' });
     expect(JSON.stringify(content)).not.toMatch(new RegExp(`${caseId}|${agreement}|Viola`));
@@ -143,7 +145,11 @@ describe('her agreement', () => {
     expect(new Set((await withdraw(agreement)).referrals)).toEqual(new Set([id, early, fresh]));
     expect((await cav.see(id, CAV)).frozen).toBe(true);
     await settle();
-    for (const referral of [id, early, fresh]) {
+    for (const [referral, person] of [
+      [id, OPERATOR],
+      [early, COORDINATOR],
+      [fresh, COORDINATOR],
+    ] as const) {
       expect(await cav.timeline(referral, CAV)).toEqual(await casa.timeline(referral, CASA));
       expect(await casa.see(referral, CASA)).toMatchObject({ state: 'cancelled', frozen: true });
       const types = (await casa.timeline(referral, CASA)).map(({ type }) => type);
@@ -151,9 +157,7 @@ describe('her agreement', () => {
         expect.arrayContaining(['agreement-withdrawn', 'cancelled', 'withdrawal-acknowledged']),
       );
       await expect(
-        casa.db.transaction((tx) =>
-          openContent(tx, casa.ctx, { institution: CASA, id: referral, actor: 'operator' }),
-        ),
+        casa.db.transaction((tx) => openContent(tx, casa.ctx, { institution: CASA, id: referral, person })),
       ).rejects.toMatchObject({ code: 'referral.frozen' });
     }
     // a second time changes nothing
@@ -249,7 +253,7 @@ describe('an opened case', () => {
     const key = idempotency({ route: 'POST /cases' });
     const make = () =>
       cav.db.transaction((tx) =>
-        openCase(tx, { institution: CAV, subject: 'woman', actor: 'operator', idempotency: key }),
+        openCase(tx, cav.ctx, { institution: CAV, subject: 'woman', actor: 'operator', idempotency: key }),
       );
     const opened = await Promise.all([make(), make(), make()]);
     expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
@@ -266,7 +270,7 @@ describe('the other kinds', () => {
     await settle();
     expect((await cav.see(id, CAV)).state).toBe('completed');
     const content = await cav.db.transaction((tx) =>
-      openContent(tx, cav.ctx, { institution: CAV, id, actor: 'operator' }),
+      openContent(tx, cav.ctx, { institution: CAV, id, person: OPERATOR }),
     );
     expect(content.question).toEqual({ code: 'cost-cover' });
     expect(content.events.map(({ type, body }) => [type, body])).toEqual([

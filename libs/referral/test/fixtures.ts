@@ -17,6 +17,11 @@ export const NODES: Readonly<Record<string, readonly string[]>> = {
 };
 export const PARTY_NODES = Object.keys(NODES);
 
+/** Who does everything in these specs, and so is the team of what is sent and of what is acknowledged. */
+export const OPERATOR = { subject: 'operator', roles: ['operator'] };
+/** Reads the need before anybody is assigned. */
+export const COORDINATOR = { subject: 'coordinator', roles: ['coordinator'] };
+
 export const idempotency = (more: Partial<Idempotency> = {}): Idempotency => ({
   client: 'client',
   route: 'POST /referrals',

@@ -1,5 +1,6 @@
+import { OPERATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openContent } from '../src/index.js';
+import { joinTeam, openContent } from '../src/index.js';
 import { CASA, CAV, NEEDS, Network, RISK, type Node } from './network.js';
 
 let network: Network;
@@ -57,20 +58,34 @@ describe('a referral from request to exit', () => {
     expect(timeline.at(-1)).toMatchObject({ outcome: 'goals-reached', superseded: false, reported: false });
   });
 
+  /** By the coordinator, before anybody acknowledges. */
+  const assign = (id: string) =>
+    casa.db.transaction((tx) =>
+      joinTeam(tx, { id, side: 'r', institution: CASA }, { subject: OPERATOR.subject, by: 'coordinator' }),
+    );
+
   it('opens to both parties, the risk to the recipient once it is received', async () => {
     const { id } = await cav.submit();
     const open = (node: Node, institution: string) =>
-      node.db.transaction((tx) => openContent(tx, node.ctx, { institution, id, actor: 'operator' }));
+      node.db.transaction((tx) => openContent(tx, node.ctx, { institution, id, person: OPERATOR }));
     expect(await open(cav, CAV)).toMatchObject({ needs: NEEDS, risk: RISK });
     await cav.send();
     await casa.fold();
+    await assign(id);
     const before = await open(casa, CASA);
     expect(before.needs).toEqual(NEEDS);
     expect(before.risk).toBeUndefined();
     await network.settle(cav, casa);
     expect(await open(casa, CASA)).toMatchObject({ needs: NEEDS, risk: RISK, unreadable: [] });
     expect(await open(cav, CAV)).toMatchObject({ needs: NEEDS, risk: RISK, unreadable: [] });
-    expect(await casa.count('content_reading', `institution = '${CASA}'`)).toBe(2);
+    const readings: unknown[] = await casa.db.query(
+      `SELECT tier, outcome, reach FROM access_record WHERE referral = $1 ORDER BY position`,
+      [id],
+    );
+    expect(readings).toEqual([
+      { tier: 'T0', outcome: 'allowed', reach: 'team' },
+      { tier: 'T1', outcome: 'allowed', reach: 'team' },
+    ]);
   });
 
   it('shows the recipient no risk, and records none, where it ended before it was received', async () => {
@@ -78,12 +93,13 @@ describe('a referral from request to exit', () => {
     await cav.say(id, CAV, 'cancelled', { attributes: { reason: 'other' } });
     await network.settle(cav, casa);
     expect((await casa.timeline(id, CASA)).map(({ type }) => type)).toEqual(['submitted', 'cancelled']);
+    await assign(id);
     const content = await casa.db.transaction((tx) =>
-      openContent(tx, casa.ctx, { institution: CASA, id, actor: 'operator' }),
+      openContent(tx, casa.ctx, { institution: CASA, id, person: OPERATOR }),
     );
     expect(content.needs).toEqual(NEEDS);
     expect(content.risk).toBeUndefined();
-    const readings: unknown[] = await casa.db.query(`SELECT tiers FROM content_reading`);
-    expect(readings).toEqual([{ tiers: 'T0' }]);
+    const readings: unknown[] = await casa.db.query(`SELECT tier FROM access_record`);
+    expect(readings).toEqual([{ tier: 'T0' }]);
   });
 });

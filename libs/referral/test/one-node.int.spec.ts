@@ -1,3 +1,4 @@
+import { OPERATOR } from './fixtures.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openContent, stateOf } from '../src/index.js';
 import { findReferral } from '../src/store/views.js';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => network.close());
 
 const content = (id: string, institution: string, side: 's' | 'r') =>
-  cav.db.transaction((tx) => openContent(tx, cav.ctx, { institution, id, side, actor: 'operator' }));
+  cav.db.transaction((tx) => openContent(tx, cav.ctx, { institution, id, side, person: OPERATOR }));
 
 describe('two institutions at one node', () => {
   it('have a copy each, folded together, and see only their own', async () => {

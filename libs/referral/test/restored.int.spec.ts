@@ -1,3 +1,4 @@
+import { COORDINATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { armCrashPoint } from '#messaging';
 import {
@@ -59,8 +60,9 @@ describe('a node that comes back with an empty database', () => {
       'in-charge',
       'in-charge',
     ]);
+    // who worked on it was in the database alone: its coordinator sees it, and assigns it again
     const content = await again.db.transaction((tx) =>
-      openContent(tx, again.ctx, { institution: CASA, id, actor: 'operator' }),
+      openContent(tx, again.ctx, { institution: CASA, id, person: COORDINATOR }),
     );
     expect(content).toMatchObject({ needs: NEEDS, unreadable: [] });
   });
@@ -134,6 +136,8 @@ describe('what is kept for re-sending', () => {
     await cav.say(over.id, CAV, 'entered-in-error');
     await network.settle(cav, casa);
     expect(await openReferrals(cav.db, [open.id, over.id, 'cav-1'])).toEqual(new Set([open.id]));
-    await cav.db.transaction((tx) => openCase(tx, { institution: CAV, subject: 'woman', actor: 'operator' }));
+    await cav.db.transaction((tx) =>
+      openCase(tx, cav.ctx, { institution: CAV, subject: 'woman', actor: 'operator' }),
+    );
   });
 });

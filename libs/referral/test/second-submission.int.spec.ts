@@ -1,3 +1,4 @@
+import { OPERATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { laneOf, silentLog, type Log, type LogRecord } from '#messaging';
@@ -60,7 +61,7 @@ async function submittedAgain(id: string, key: Buffer, n = '3'): Promise<LogReco
 }
 
 const content = (id: string): Promise<ReferralContent> =>
-  casa.db.transaction((tx) => openContent(tx, casa.ctx, { institution: CASA, id, actor: 'operator' }));
+  casa.db.transaction((tx) => openContent(tx, casa.ctx, { institution: CASA, id, person: OPERATOR }));
 
 describe('a sender that submits a referral again under another key', () => {
   it('takes nothing from the host: what was said earlier stays readable, and what both say next', async () => {

@@ -46,6 +46,7 @@ export { checkFlow, type FlowCheck, type FlowDecision, type PolicyRule } from '.
 export { assertPrivateFiles } from './private-files.js';
 export { keyCommit } from './referral-key.js';
 export { newSubjectKey } from './subject-key.js';
+export { openColumn, sealColumn, type ColumnPlace } from './column-seal.js';
 export { openBody, openSubmitted, sealBody, sealSubmitted, type SealBinding } from './seal.js';
 export type { KeyStore, SubjectKey, SpeakerStamp } from './key-store.js';
 export { openFileKeyStore, type FileKeyStore, type FileKeyStoreOptions } from './file-key-store.js';

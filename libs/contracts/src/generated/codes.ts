@@ -3,6 +3,22 @@
 
 /** The closed code lists of libs/contracts/codes. */
 export const CODES = {
+  /** What somebody did, or wanted to do, with a person’s data. */
+  accessAction: [
+    'content-read',
+    'case-read',
+    'identity-read',
+    'identity-written',
+    'identity-claimed',
+    'identity-disclosed',
+    'searched',
+    'assigned',
+    'block-set',
+    'block-lifted',
+    'break-glass-opened',
+    'break-glass-reviewed',
+    'erased',
+  ],
   /** What a place must have for her or the children. */
   accessibility: ['step-free', 'wheelchair', 'sight', 'hearing', 'cognitive', 'health', 'pregnancy'],
   /** Age of a child who comes with her, in years. */
@@ -27,6 +43,8 @@ export const CODES = {
     'tier-not-allowed',
     'no-agreement',
   ],
+  /** Why somebody outside the team had to read at once. A second person reviews it. */
+  breakGlassReason: ['danger-now', 'team-unreachable', 'shift-change', 'other'],
   /** Why the sender cancels. Her own decision and an entry made in error are events of their own. */
   cancelReason: [
     'agreement-withdrawn',
@@ -173,6 +191,9 @@ export const CODES = {
   ],
 } as const;
 
+/** What somebody did, or wanted to do, with a person’s data. */
+export type AccessAction = (typeof CODES)['accessAction'][number];
+
 /** What a place must have for her or the children. */
 export type Accessibility = (typeof CODES)['accessibility'][number];
 
@@ -190,6 +211,9 @@ export type Answer = (typeof CODES)['answer'][number];
 
 /** Why the recipient’s node blocked a referral by itself. */
 export type BlockRule = (typeof CODES)['blockRule'][number];
+
+/** Why somebody outside the team had to read at once. A second person reviews it. */
+export type BreakGlassReason = (typeof CODES)['breakGlassReason'][number];
 
 /** Why the sender cancels. Her own decision and an entry made in error are events of their own. */
 export type CancelReason = (typeof CODES)['cancelReason'][number];
@@ -290,6 +314,27 @@ export const CODE_LABELS: {
     Record<(typeof CODES)[List][number], { readonly en: string; readonly it: string }>
   >;
 } = {
+  accessAction: {
+    'content-read': { en: 'read a request', it: 'ha letto una richiesta' },
+    'case-read': { en: 'read a file', it: 'ha letto una scheda' },
+    'identity-read': { en: 'read name and contact', it: 'ha letto nome e recapito' },
+    'identity-written': { en: 'wrote name and contact', it: 'ha scritto nome e recapito' },
+    'identity-claimed': {
+      en: 'asked another institution for name and contact',
+      it: 'ha chiesto nome e recapito',
+    },
+    'identity-disclosed': {
+      en: 'name and contact given to another institution',
+      it: 'nome e recapito comunicati',
+    },
+    searched: { en: 'searched', it: 'ha cercato' },
+    assigned: { en: 'changed who works on it', it: 'ha cambiato chi segue' },
+    'block-set': { en: 'shut somebody out', it: 'ha escluso una persona' },
+    'block-lifted': { en: 'let somebody in again', it: 'ha tolto un’esclusione' },
+    'break-glass-opened': { en: 'opened in an emergency', it: 'ha aperto per emergenza' },
+    'break-glass-reviewed': { en: 'reviewed an emergency opening', it: 'ha riesaminato un’apertura' },
+    erased: { en: 'erased', it: 'ha cancellato' },
+  },
   accessibility: {
     'step-free': { en: 'no steps', it: 'senza gradini' },
     wheelchair: { en: 'wheelchair', it: 'sedia a rotelle' },
@@ -330,6 +375,12 @@ export const CODE_LABELS: {
     'ground-not-allowed': { en: 'the flow does not accept this ground', it: 'presupposto non ammesso' },
     'tier-not-allowed': { en: 'the flow does not allow these tiers now', it: 'livelli non ammessi' },
     'no-agreement': { en: 'no agreement covers it', it: 'scelta mancante' },
+  },
+  breakGlassReason: {
+    'danger-now': { en: 'danger now', it: 'pericolo immediato' },
+    'team-unreachable': { en: 'the team cannot be reached', it: 'chi la segue non è raggiungibile' },
+    'shift-change': { en: 'change of shift', it: 'cambio turno' },
+    other: { en: 'other', it: 'altro' },
   },
   cancelReason: {
     'agreement-withdrawn': { en: 'she withdrew her agreement', it: 'ha ritirato la sua scelta' },

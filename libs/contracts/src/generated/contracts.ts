@@ -5,6 +5,18 @@ import type { EventContract } from '../contract.js';
 
 export const CONTRACTS: readonly EventContract[] = [
   {
+    type: 'staffetta.access.recorded.v1',
+    context: 'access',
+    name: 'recorded',
+    version: 1,
+    topic: 'access',
+    key: 'institution',
+    dataschema: 'urn:staffetta:event:access.recorded:v1',
+    personalData: false,
+    required: ['epoch', 'seq'],
+    optional: ['prev'],
+  },
+  {
     type: 'staffetta.audit.finding-closed.v1',
     context: 'audit',
     name: 'finding-closed',

@@ -3,6 +3,38 @@
 
 /** JSON Schema (2020-12) of each type's data. */
 export const SCHEMAS: Readonly<Record<string, object>> = {
+  'staffetta.access.recorded.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['action', 'outcome', 'subject', 'digest'],
+    properties: {
+      action: {
+        type: 'string',
+        enum: [
+          'content-read',
+          'case-read',
+          'identity-read',
+          'identity-written',
+          'identity-claimed',
+          'identity-disclosed',
+          'searched',
+          'assigned',
+          'block-set',
+          'block-lifted',
+          'break-glass-opened',
+          'break-glass-reviewed',
+          'erased',
+        ],
+      },
+      outcome: { enum: ['allowed', 'denied'] },
+      tier: { type: 'string', enum: ['T0', 'T1', 'T2'] },
+      subject: {
+        type: 'string',
+        pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+      },
+      digest: { type: 'string', pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },
+    },
+  },
   'staffetta.audit.finding-closed.v1': {
     type: 'object',
     additionalProperties: false,
@@ -363,6 +395,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           date: { type: 'string', format: 'date' },
           hidden: { type: 'boolean' },
         },
+      },
+      excluded: {
+        type: 'array',
+        maxItems: 5,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1, maxLength: 80 },
       },
     },
   },

@@ -27,7 +27,7 @@ export class CaseController {
     const { alias, subject } = dto;
     const { institution, subject: by } = actor;
     const { id, version } = await this.db.transaction((tx) =>
-      openCase(tx, { alias, subject, institution, actor: by, idempotency }),
+      openCase(tx, this.context, { alias, subject, institution, actor: by, idempotency }),
     );
     return new Answer(201, { id }, { etag: etag(version), location: this.path(id) });
   }
@@ -44,7 +44,7 @@ export class CaseController {
     const { validUntil, ...choice } = dto;
     const { institution, subject } = actor;
     const { id } = await this.db.transaction((tx) =>
-      recordAgreement(tx, {
+      recordAgreement(tx, this.context, {
         ...choice,
         validUntil: new Date(validUntil),
         case: caseId,

@@ -1,4 +1,4 @@
-import { IsBoolean } from 'class-validator';
+import { IsBoolean, Matches } from 'class-validator';
 import { CODES, type CaseSubject, type Tier } from '#contracts';
 import { AreCodes, IsCode, IsInstitution, IsMoment, IsText, IsUuid, Optional } from './validation.js';
 
@@ -48,6 +48,16 @@ export class RecordAgreementDto {
   @Optional()
   @IsBoolean()
   interpreter?: boolean;
+
+  /** One of her children, by the id that `identity` gives it: each child has an agreement of its own. */
+  @Optional()
+  @IsUuid()
+  child?: string;
+
+  /** Of the form that she was shown or read. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/)
+  formVersion?: string;
 
   @IsMoment()
   validUntil!: string;

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, PreferWait, Requires } from '#platform';
-import { getReferral, listReferrals, openContent, timeline, type PartyContext } from '#referral';
+import { getReferral, listReferrals, openContent, recorded, timeline, type PartyContext } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { Commands } from './commands.js';
@@ -33,10 +33,11 @@ export class ReferralController {
 
   @Get()
   @Requires('referral:read')
-  list(@CurrentActor() { institution }: Actor, @Query() query: ListReferralsQuery): Promise<object> {
+  list(@CurrentActor() { institution, subject }: Actor, @Query() query: ListReferralsQuery): Promise<object> {
     const { side, state, cursor, limit = 50 } = query;
     return listReferrals(this.db, this.context, {
       institution,
+      subject,
       side: side === 'sent' ? 's' : 'r',
       state,
       cursor,
@@ -47,33 +48,33 @@ export class ReferralController {
   @Get(':id')
   @Requires('referral:read')
   read(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() { institution, subject }: Actor,
     @Param() { id }: ReferralPath,
     @Query() { side }: SideQuery,
   ): Promise<object> {
-    return getReferral(this.db, this.context, { institution, id, side });
+    return getReferral(this.db, this.context, { institution, id, side, subject });
   }
 
   /** What the parties have told each other. The reading is recorded in the same transaction: no record, no data. */
   @Get(':id/content')
   @Requires('referral:read')
   content(
-    @CurrentActor() { institution, subject }: Actor,
+    @CurrentActor() { institution, subject, roles }: Actor,
     @Param() { id }: ReferralPath,
     @Query() { side }: SideQuery,
   ): Promise<object> {
-    return this.db.transaction((tx) =>
-      openContent(tx, this.context, { institution, id, side, actor: subject }),
+    return recorded(this.db, this.context, (tx) =>
+      openContent(tx, this.context, { institution, id, side, person: { subject, roles } }),
     );
   }
 
   @Get(':id/timeline')
   @Requires('referral:read')
   async timeline(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() { institution, subject }: Actor,
     @Param() { id }: ReferralPath,
     @Query() { side }: SideQuery,
   ): Promise<object> {
-    return { items: await timeline(this.db, { institution, id, side }) };
+    return { items: await timeline(this.db, { institution, id, side, subject }) };
   }
 }

@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
 import type { Tier } from '#contracts';
+import { sealColumn } from '#trust';
+import { findCase, openCaseColumn } from './case.js';
 import type { PartyContext } from './context.js';
 import { claimKey, type Idempotency } from './idempotency.js';
-import { agreementLacks, caseNotFound, classAtT2 } from './referral.errors.js';
+import { agreementLacks, caseErased, caseNotFound, childUnknown, classAtT2 } from './referral.errors.js';
 
 /** Her recorded choice. */
 export interface Agreement {
@@ -17,11 +19,13 @@ export interface Agreement {
   readonly method: string;
   readonly validUntil: Date;
   readonly withdrawnAt: Date | null;
+  /** One of the case's children; null: the woman's own. */
+  readonly child: string | null;
 }
 
 /** For `SELECT`s on `agreement`. */
 export const AGREEMENT = `id, case_id AS "caseId", recipient, class, service, tiers, method,
-  valid_until AS "validUntil", withdrawn_at AS "withdrawnAt"`;
+  valid_until AS "validUntil", withdrawn_at AS "withdrawnAt", child`;
 
 export interface RecordAgreement {
   readonly institution: string;
@@ -35,6 +39,10 @@ export interface RecordAgreement {
   readonly heardBy?: string;
   readonly alone?: boolean;
   readonly interpreter?: boolean;
+  /** An agreement of its own for each child: the id that the case's identity gives it. */
+  readonly child?: string;
+  /** Of the form that she was read or shown. */
+  readonly formVersion?: string;
   readonly validUntil: Date;
   readonly actor: string;
   readonly idempotency?: Idempotency;
@@ -42,10 +50,12 @@ export interface RecordAgreement {
 
 /**
  * Records her choice (design §6): a precondition of every referral without a necessity, not a GDPR consent.
- * @throws AppError `unprocessable` `case.not-found`, `agreement.recipient` (T2 for a class)
+ * @throws AppError `unprocessable` `case.not-found`, `agreement.recipient` (T2 for a class), `agreement.child`;
+ * `conflict` `case.erased`
  */
 export async function recordAgreement(
   tx: EntityManager,
+  ctx: Pick<PartyContext, 'keyStore'>,
   agreement: RecordAgreement,
 ): Promise<{ id: string; replayed: boolean }> {
   if ((agreement.to === undefined) === (agreement.class === undefined)) throw agreementLacks('recipient');
@@ -53,11 +63,11 @@ export async function recordAgreement(
   const id = newId();
   const replay = agreement.idempotency && (await claimKey(tx, agreement.idempotency, id));
   if (replay !== undefined) return { id: replay.resource, replayed: true };
-  const rows: unknown[] = await tx.query(
+  const sealed = await heardBy(tx, ctx, id, agreement);
+  await tx.query(
     `INSERT INTO agreement (id, institution, case_id, recipient, class, service, tiers, method, heard_by, alone,
-       interpreter, valid_until, recorded_by)
-     SELECT $1::uuid, institution, id, $4, $5, $6, $7::text[], $8, $9, $10::boolean, $11::boolean, $12::timestamptz, $13
-     FROM case_file WHERE id = $3 AND institution = $2 RETURNING 1`,
+       interpreter, valid_until, recorded_by, child, form_version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       id,
       agreement.institution,
@@ -67,15 +77,37 @@ export async function recordAgreement(
       agreement.service,
       [...new Set(agreement.tiers)].sort(),
       agreement.method,
-      agreement.heardBy ?? null,
+      sealed,
       agreement.alone ?? null,
       agreement.interpreter ?? null,
       agreement.validUntil,
       agreement.actor,
+      agreement.child ?? null,
+      agreement.formVersion ?? null,
     ],
   );
-  if (rows.length === 0) throw caseNotFound();
   return { id, replayed: false };
+}
+
+/** Who heard her is a person's name: sealed with the case. Looks at the case on the way. */
+async function heardBy(
+  tx: EntityManager,
+  ctx: Pick<PartyContext, 'keyStore'>,
+  id: string,
+  agreement: RecordAgreement,
+): Promise<Buffer | null> {
+  const row = await findCase(tx, { institution: agreement.institution, id: agreement.case }, 'FOR SHARE');
+  if (row === undefined) throw caseNotFound();
+  if (row.erasedAt !== null) throw caseErased();
+  if (agreement.child !== undefined) {
+    const identity = (await openCaseColumn(ctx, row, 'identity')) as
+      { readonly children?: readonly { readonly id: string }[] } | undefined;
+    if (identity?.children?.some((child) => child.id === agreement.child) !== true) throw childUnknown();
+  }
+  if (agreement.heardBy === undefined) return null;
+  const key = await ctx.keyStore.subjectKey(row.id);
+  if (key === undefined) throw caseErased();
+  return sealColumn(key, { table: 'agreement', column: 'heard_by', row: id }, agreement.heardBy);
 }
 
 /** What is about to be told, to whom. */
@@ -90,6 +122,8 @@ export interface Disclosure {
 export function checkAgreement(ctx: PartyContext, agreement: Agreement, disclosure: Disclosure): void {
   if (agreement.withdrawnAt !== null) throw agreementLacks('withdrawn');
   if (agreement.validUntil <= ctx.clock.now()) throw agreementLacks('expired');
+  // a child's agreement is about the child alone
+  if (agreement.child !== null) throw agreementLacks('subject');
   if (disclosure.case !== undefined && disclosure.case !== agreement.caseId) throw agreementLacks('case');
   if (agreement.service !== disclosure.service) throw agreementLacks('service');
   const named =

@@ -1,16 +1,20 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CaseSubject } from '#contracts';
 import { newId } from '#kernel';
+import { newSubjectKey, openColumn, sealColumn, type ColumnPlace, type KeyStore } from '#trust';
+import { joinCase } from '../access/team.js';
 import { claimKey, type Idempotency } from './idempotency.js';
 
 /** A woman's file at one institution. It never leaves its node, nor does its id. */
 export interface CaseView {
   readonly id: string;
+  /** A name for the file, not for her. */
   readonly alias: string | null;
   readonly subject: CaseSubject;
   /** For the ETag. */
   readonly version: number;
-  readonly openedAt: Date;
+  readonly openedAt: string;
+  readonly erased: boolean;
 }
 
 export interface OpenCase {
@@ -21,30 +25,95 @@ export interface OpenCase {
   readonly idempotency?: Idempotency;
 }
 
+type Keys = { readonly keyStore: Pick<KeyStore, 'putSubjectKeys' | 'subjectKey'> };
+type CaseColumn = 'alias' | 'identity' | 'excluded';
+
+/** Where a case's sealed values stand. */
+export const caseColumn = (id: string, column: CaseColumn): ColumnPlace => ({
+  table: 'case_file',
+  column,
+  row: id,
+});
+
+/**
+ * Opens a file, with a key of its own: erasing the file is deleting that key. Whoever opens it is its team.
+ * @throws AppError `unavailable` key-store.*; `unprocessable` idempotency.reused
+ */
 export async function openCase(
   tx: EntityManager,
+  { keyStore }: Keys,
   { institution, alias, subject, actor, idempotency }: OpenCase,
 ): Promise<{ id: string; version: number; replayed: boolean }> {
   const id = newId();
   const replay = idempotency && (await claimKey(tx, idempotency, id));
   if (replay !== undefined) {
-    const known = await getCase(tx, { institution, id: replay.resource });
-    return { id: replay.resource, version: known?.version ?? 1, replayed: true };
+    const rows: { version: number }[] = await tx.query(
+      `SELECT version FROM case_file WHERE id = $1 AND institution = $2`,
+      [replay.resource, institution],
+    );
+    return { id: replay.resource, version: rows[0]?.version ?? 1, replayed: true };
   }
+  const key = newSubjectKey();
+  // before the row that needs it, as for a referral
+  await keyStore.putSubjectKeys([{ subject: id, key }]);
+  const sealed = alias === undefined ? null : sealColumn(key, caseColumn(id, 'alias'), alias);
   await tx.query(
     `INSERT INTO case_file (id, institution, alias, subject, opened_by) VALUES ($1, $2, $3, $4, $5)`,
-    [id, institution, alias ?? null, subject, actor],
+    [id, institution, sealed, subject, actor],
   );
+  await joinCase(tx, { id, institution }, { subject: actor, by: actor });
   return { id, version: 1, replayed: false };
 }
 
-export async function getCase(
+/** A case as it is stored: what is sealed in it stays so. */
+export interface CaseRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly subject: CaseSubject;
+  readonly version: number;
+  readonly openedAt: Date;
+  readonly erasedAt: Date | null;
+  readonly alias: Buffer | null;
+  readonly identity: Buffer | null;
+  readonly excluded: Buffer | null;
+}
+
+/** Fenced by institution. @param lock `FOR UPDATE`, `FOR SHARE` … */
+export async function findCase(
   db: DataSource | EntityManager,
-  { institution, id }: { institution: string; id: string },
-): Promise<CaseView | undefined> {
-  const rows: CaseView[] = await db.query(
-    `SELECT id, alias, subject, version, opened_at AS "openedAt" FROM case_file WHERE id = $1 AND institution = $2`,
+  { institution, id }: { readonly institution: string; readonly id: string },
+  lock: '' | 'FOR UPDATE' | 'FOR SHARE' = '',
+): Promise<CaseRow | undefined> {
+  const rows: CaseRow[] = await db.query(
+    `SELECT id, institution, subject, version, opened_at AS "openedAt", erased_at AS "erasedAt", alias, identity,
+       excluded
+     FROM case_file WHERE id = $1 AND institution = $2 ${lock}`,
     [id, institution],
   );
   return rows[0];
+}
+
+/**
+ * Opens one sealed value of a case; undefined where there is none, or where its key is gone (erased).
+ * @throws AppError `invalid` seal.unopenable for a damaged value; `unavailable` key-store.*
+ */
+export async function openCaseColumn({ keyStore }: Keys, row: CaseRow, column: CaseColumn): Promise<unknown> {
+  const sealed = row[column];
+  if (sealed === null) return undefined;
+  const key = await keyStore.subjectKey(row.id);
+  return key === undefined ? undefined : openColumn(key, caseColumn(row.id, column), sealed);
+}
+
+/** For the file's own people. */
+export async function toCaseView(keys: Keys, row: CaseRow): Promise<CaseView> {
+  const { id, subject, version, openedAt, erasedAt } = row;
+  const alias = await openCaseColumn(keys, row, 'alias');
+  return {
+    id,
+    alias: typeof alias === 'string' ? alias : null,
+    subject,
+    version,
+    openedAt: openedAt.toISOString(),
+    erased: erasedAt !== null,
+  };
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Side } from '../machine/index.js';
 import type { Idempotency, Replay } from './idempotency.js';
 import { REFERRAL, type ReferralRow } from './rows.js';
+import { notBlocked } from './views.js';
 
 export interface LockedReferral {
   readonly row: ReferralRow;
@@ -16,13 +17,13 @@ const LOCK = `
     i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event
   FROM referral
   LEFT JOIN idempotency i ON i.client = $4 AND i.route = $5 AND i.key = $6
-  WHERE referral.id = $1 AND referral.side = $2 AND referral.institution = $3
+  WHERE referral.id = $1 AND referral.side = $2 AND referral.institution = $3 AND ${notBlocked('$7')}
   FOR UPDATE OF referral`;
 
-/** Locks one copy of a referral, fenced by institution; undefined: there is none for this institution. */
+/** Locks one copy of a referral, fenced by institution and by blocks; undefined: there is none for this caller. */
 export async function lockReferral(
   tx: EntityManager,
-  command: { referral: string; side: Side; institution: string; idempotency?: Idempotency },
+  command: { referral: string; side: Side; institution: string; actor?: string; idempotency?: Idempotency },
 ): Promise<LockedReferral | undefined> {
   const { client, route, key } = command.idempotency ?? {};
   const rows: (ReferralRow & {
@@ -37,6 +38,7 @@ export async function lockReferral(
     client ?? null,
     route ?? null,
     key ?? null,
+    command.actor ?? null,
   ]);
   const [found] = rows;
   if (found === undefined) return undefined;

@@ -2,6 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { Attributes } from '#contracts';
 import { AppError } from '#kernel';
 import { openBody } from '#trust';
+import { noReferralFor } from '../access/denied.js';
+import { isReach, reachOf, type Person } from '../access/reach.js';
+import { recordAccess } from '../access/record-access.js';
 import type { EventName, Side } from '../machine/index.js';
 import { bindingOf } from './contents.js';
 import type { PartyContext } from './context.js';
@@ -17,6 +20,8 @@ export interface ReferralContent {
   readonly side: Side;
   /** T0. Absent where `submitted` cannot be opened. */
   readonly needs?: Body;
+  /** Names of those whom she excludes, for whoever assigns it. */
+  readonly excluded?: readonly string[];
   /** T1: at the recipient from `received` on. */
   readonly risk?: Body;
   readonly agreement?: Body;
@@ -39,25 +44,51 @@ export interface ReferralContent {
 }
 
 /**
- * Opens a referral's content for its party and records the reading in the same transaction: no record, no data
- * (design §6). The recipient's copy is closed while she has withdrawn her agreement, unless she is in charge there.
+ * Opens a referral's content for one of its institution's people and records the reading in the same transaction: no
+ * record, no data (design §6). Its team reads all; before there is one, the duty coordinator the need alone (T0). The
+ * recipient's copy is closed while she has withdrawn her agreement, unless she is in charge there. Call it inside
+ * `recorded`, so that refusals are recorded too.
  * @throws AppError `not-found` referral.not-found; `conflict` referral.frozen; `unavailable` key-store.*
  */
 export async function openContent(
   tx: EntityManager,
   ctx: PartyContext,
-  { actor, ...which }: Which & { readonly actor: string },
+  { person, ...which }: Which & { readonly person: Person },
 ): Promise<ReferralContent> {
   const row = await findReferral(tx, which);
-  if (await isLocked(tx, row)) throw frozenCopy();
+  const { id, side, institution } = row;
+  const about = { institution, actor: person.subject, action: 'content-read', referral: id, side } as const;
+  const reach = await reachOf(tx, row, person);
+  if (!isReach(reach)) throw noReferralFor({ ...about, reach });
+  if (await isLocked(tx, row)) throw frozenCopy(about);
+  const { content, letIn } = await read(tx, ctx, row);
+  const tier = reach !== 'duty' && letIn && row.tiers?.includes('T1') === true ? 'T1' : 'T0';
+  await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach, tier });
+  return reach === 'duty' ? needOnly(content) : content;
+}
+
+/** What is needed, for the node's own work (whether a unit fits). Nobody reads it: it must not be shown. */
+export async function needsOf(tx: EntityManager, ctx: PartyContext, which: Which): Promise<Body | undefined> {
+  return (await read(tx, ctx, await findReferral(tx, which))).content.needs;
+}
+
+const needOnly = ({ id, side, needs, excluded, unreadable }: ReferralContent): ReferralContent => ({
+  id,
+  side,
+  ...(needs === undefined ? {} : { needs }),
+  ...(excluded === undefined ? {} : { excluded }),
+  events: [],
+  unreadable,
+});
+
+async function read(
+  tx: EntityManager,
+  ctx: PartyContext,
+  row: ReferralRow,
+): Promise<{ content: ReferralContent; letIn: boolean }> {
   const { id, side } = row;
   const events = await eventsOf(tx, row);
   const letIn = side === 's' || events.some(({ type, superseded }) => type === 'received' && !superseded);
-  const told = letIn ? (row.tiers ?? 'T0') : 'T0';
-  await tx.query(
-    `INSERT INTO content_reading (institution, referral, side, actor, tiers) VALUES ($1, $2, $3, $4, $5)`,
-    [row.institution, id, side, actor, told],
-  );
   const key = await ctx.keyStore.subjectKey(id);
   const unreadable: string[] = [];
   const opened: { event: EventRow; body: Body }[] = [];
@@ -69,7 +100,7 @@ export async function openContent(
   }
   const first = opened.find(({ event }) => event.type === 'submitted' && !event.superseded)?.body;
   const reason = side === 'r' ? await declineReason(tx, id) : undefined;
-  return {
+  const content = {
     id,
     side,
     ...(first === undefined ? {} : visible(first, letIn)),
@@ -85,6 +116,7 @@ export async function openContent(
     unreadable,
     ...(reason === undefined ? {} : { declineReason: reason }),
   };
+  return { content, letIn };
 }
 
 /** The risk travels with the needs; a referral that ended before its `received` was never let in, and shows none. */
@@ -95,7 +127,7 @@ function visible({ risk, ...body }: Body, letIn: boolean): Body {
 const HOSTING: ReadonlySet<string> = new Set(['in-charge', 'completed']);
 
 /** At the recipient a withdrawal counts from its arrival, folded or not. */
-async function isLocked(tx: EntityManager, row: ReferralRow): Promise<boolean> {
+export async function isLocked(tx: EntityManager, row: ReferralRow): Promise<boolean> {
   if (row.side === 's' || HOSTING.has(row.state)) return false;
   if (row.frozen) return true;
   const rows: unknown[] = await tx.query(

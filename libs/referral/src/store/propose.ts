@@ -11,6 +11,7 @@ import {
   type EventName,
   type Side,
 } from '../machine/index.js';
+import { joinTeam, takesReferral } from '../access/team.js';
 import { lockForConfirmation } from './case-lock.js';
 import type { PartyContext } from './context.js';
 import { sealedDraft, type ExtraAttributes } from './draft-event.js';
@@ -127,6 +128,7 @@ async function proposeLocked(
   if (!written && command.idempotency !== undefined) {
     return replayOf(tx, ctx, command, await lostTo(tx, command.idempotency));
   }
+  if (takesReferral(name) && !row.reported) await joinTeam(tx, row, { subject: actor, by: actor });
   const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;
   return { view: toView(ctx, closed), event, replayed: false };
 }
@@ -173,10 +175,10 @@ function attributesOf(
 async function replayOf(
   tx: EntityManager,
   ctx: PartyContext,
-  { institution, side }: ProposeCommand,
+  { institution, side, actor }: ProposeCommand,
   { resource, event }: Replay,
 ): Promise<Proposed> {
-  const view = await getReferral(tx, ctx, { institution, id: resource, side });
+  const view = await getReferral(tx, ctx, { institution, id: resource, side, subject: actor });
   return { view, event: event ?? resource, replayed: true };
 }
 

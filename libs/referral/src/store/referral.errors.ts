@@ -1,4 +1,6 @@
 import { AppError } from '#kernel';
+import { AccessDenied } from '../access/denied.js';
+import type { AccessRecord } from '../access/record-access.js';
 
 /** Missing and foreign alike. */
 export const referralNotFound = (): AppError =>
@@ -31,8 +33,13 @@ export const staleOffer = (current: string | null): AppError =>
 export const confirmationPending = (): AppError =>
   new AppError('conflict', 'case.confirmation-pending', 'Another request of this case is being confirmed.');
 
-export const frozenCopy = (): AppError =>
-  new AppError('conflict', 'referral.frozen', 'She withdrew her agreement: this copy is locked.');
+export const frozenCopy = (about: Omit<AccessRecord, 'outcome' | 'reach'>): AppError =>
+  new AccessDenied(
+    { ...about, reach: 'frozen' },
+    'conflict',
+    'referral.frozen',
+    'She withdrew her agreement: this copy is locked.',
+  );
 
 export const foreignInstitution = (): AppError =>
   new AppError('not-found', 'institution.not-found', 'This node does not speak for that institution.');
@@ -68,7 +75,23 @@ export const caseNotFound = (): AppError =>
 export const agreementNotFound = (): AppError =>
   new AppError('unprocessable', 'agreement.not-found', 'There is no such agreement here.');
 
-/** `lacks`: `withdrawn`, `expired`, `case`, `service`, `recipient` or `tiers`. */
+export const caseErased = (): AppError =>
+  new AppError('conflict', 'case.erased', 'This case was erased; nothing can be added to it.');
+
+export const childUnknown = (): AppError =>
+  new AppError('unprocessable', 'agreement.child', 'The case knows no such child.');
+
+export const recipientExcluded = (): AppError =>
+  new AppError('unprocessable', 'referral.recipient-excluded', 'She excludes this institution.');
+
+export const necessityNotAllowed = (): AppError =>
+  new AppError(
+    'unprocessable',
+    'necessity.ground-not-allowed',
+    'This institution does not decide without her on this ground.',
+  );
+
+/** `lacks`: `withdrawn`, `expired`, `subject`, `case`, `service`, `recipient` or `tiers`. */
 export const agreementLacks = (lacks: string): AppError =>
   new AppError('unprocessable', 'agreement.does-not-cover', 'Her agreement does not cover this.', { lacks });
 

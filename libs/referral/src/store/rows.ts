@@ -51,7 +51,6 @@ export interface ReferralRow {
   readonly caseId: string | null;
   readonly agreementId: string | null;
   readonly necessityGround: string | null;
-  readonly necessityDecidedBy: string | null;
   readonly createdBy: string | null;
 }
 
@@ -98,7 +97,6 @@ const COLUMNS = {
   caseId: ['case_id', 'uuid'],
   agreementId: ['agreement_id', 'uuid'],
   necessityGround: ['necessity_ground', 'text'],
-  necessityDecidedBy: ['necessity_decided_by', 'text'],
   createdBy: ['created_by', 'text'],
 } as const satisfies Record<keyof ReferralRow, Column>;
 
@@ -181,7 +179,6 @@ export function newRow(
     caseId: null,
     agreementId: null,
     necessityGround: null,
-    necessityDecidedBy: null,
     createdBy: null,
     ...row,
   };

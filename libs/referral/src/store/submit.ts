@@ -1,12 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import {
-  isCode,
-  laneType,
-  validatePayload,
-  type Ground,
-  type NecessityGround,
-  type Urgency,
-} from '#contracts';
+import { laneType, validatePayload, type Ground, type NecessityGround, type Urgency } from '#contracts';
 import { newId } from '#kernel';
 import {
   checkDraft,
@@ -17,20 +10,22 @@ import {
   outboxValues,
   type EventDraft,
 } from '#messaging';
-import { checkFlow, keyCommit, newSubjectKey, sealSubmitted, type FlowKind } from '#trust';
-import { AGREEMENT, checkAgreement, type Agreement } from './agreement.js';
+import { checkFlow, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
+import { checkAgreement } from './agreement.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
-import { idempotencyValues, lostTo, sameBody, type Idempotency } from './idempotency.js';
+import { idempotencyValues, lostTo, type Idempotency } from './idempotency.js';
 import {
   agreementNotFound,
   bodyInvalid,
+  caseErased,
   caseNotFound,
   foreignInstitution,
   groundMissing,
   noFlow,
   noOpeningKey,
   occurredInFuture,
+  recipientExcluded,
   unknownRecipient,
 } from './referral.errors.js';
 import {
@@ -41,6 +36,8 @@ import {
   referralValues,
   type ReferralRow,
 } from './rows.js';
+import { prepare, type Prepared } from './prepare-submission.js';
+import { bodyOf, excludedOf } from './submitted-body.js';
 import { getReferral, toView, type ReferralView } from './views.js';
 
 /** A request, question or notice; which of them is the flow's to say. */
@@ -80,14 +77,18 @@ export async function submit(
   command: SubmitCommand,
 ): Promise<{ view: ReferralView; replayed: boolean }> {
   if (!ctx.institutions.includes(command.institution)) throw foreignInstitution();
-  const { replay, agreement, caseKnown } = await prepare(tx, command);
+  const found = await prepare(tx, command);
+  const { replay, agreement } = found;
   const first = async (resource: string): Promise<{ view: ReferralView; replayed: boolean }> => ({
     view: await getReferral(tx, ctx, { institution: command.institution, id: resource, side: 's' }),
     replayed: true,
   });
   if (replay !== undefined) return first(replay.resource);
-  if (command.case !== undefined && !caseKnown) throw caseNotFound();
-  const { row, draft } = await sealed(ctx, command, agreement);
+  if ((command.case !== undefined || agreement !== undefined) && found.caseId === undefined)
+    throw caseNotFound();
+  if (found.caseIsErased) throw caseErased();
+  if (found.recipientExcluded) throw recipientExcluded();
+  const { row, draft, key } = await sealed(ctx, command, found);
   const written: unknown[] = await tx.query(SUBMIT, [
     ...idempotencyValues(command.idempotency),
     row.id,
@@ -97,54 +98,8 @@ export async function submit(
   ]);
   // somebody else's request with this key was first: its referral is the answer, and our key an orphan for the sweep
   if (written.length === 0) return first((await lostTo(tx, command.idempotency)).resource);
+  if (command.necessity !== undefined) await recordNecessity(tx, command, row.id, key);
   return { view: toView(ctx, row), replayed: false };
-}
-
-const PREPARE = `
-  WITH covering AS MATERIALIZED (
-    SELECT ${AGREEMENT} FROM agreement WHERE id = $4::uuid AND institution = $6 FOR SHARE
-  )
-  SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", row_to_json(a) AS agreement
-  FROM (SELECT 1) one
-  LEFT JOIN idempotency i ON i.client = $1 AND i.route = $2 AND i.key = $3
-  LEFT JOIN case_file c ON c.id = $5::uuid AND c.institution = $6
-  LEFT JOIN covering a ON true`;
-
-interface Prepared {
-  readonly bodyHmac: Buffer | null;
-  readonly resource: string | null;
-  readonly event: string | null;
-  readonly caseFile: string | null;
-  readonly agreement: (Omit<Agreement, 'validUntil'> & { readonly validUntil: string }) | null;
-}
-
-/** One look at all that the command refers to; the agreement stays locked against withdrawal. */
-async function prepare(
-  tx: EntityManager,
-  { idempotency, agreement, case: caseId, institution }: SubmitCommand,
-) {
-  const { client, route, key } = idempotency;
-  const rows: Prepared[] = await tx.query(PREPARE, [
-    client,
-    route,
-    key,
-    agreement ?? null,
-    caseId ?? null,
-    institution,
-  ]);
-  const [found] = rows;
-  const { bodyHmac, resource } = found ?? {};
-  return {
-    replay:
-      bodyHmac == null || resource == null
-        ? undefined
-        : sameBody({ bodyHmac, resource, event: found?.event ?? null }, idempotency),
-    caseKnown: found?.caseFile != null,
-    agreement:
-      found?.agreement == null
-        ? undefined
-        : { ...found.agreement, validUntil: new Date(found.agreement.validUntil) },
-  };
 }
 
 const OUTBOX_FROM = 7 + REFERRAL_WIDTH;
@@ -156,7 +111,10 @@ const SUBMIT = `
     VALUES ($1, $2, $3, $4, $5::uuid, $6::uuid) ON CONFLICT DO NOTHING RETURNING resource
   ), written AS (
     INSERT INTO referral (${REFERRAL_COLUMNS}) SELECT ${referralPlaceholders(7)} FROM claim
-    RETURNING id, side, created_by
+    RETURNING id, side, institution, created_by
+  ), teamed AS (
+    INSERT INTO referral_team (referral, side, institution, subject, added_by)
+    SELECT id, side, institution, created_by, created_by FROM written
   ), proposed AS (
     INSERT INTO proposal (event_id, referral, side, name, automatic, actor)
     SELECT $6::uuid, id, side, 'submitted', false, created_by FROM written
@@ -167,8 +125,8 @@ const SUBMIT = `
 async function sealed(
   ctx: PartyContext,
   command: SubmitCommand,
-  agreement: Agreement | undefined,
-): Promise<{ row: ReferralRow; draft: EventDraft }> {
+  { agreement, caseId, excluded }: Prepared,
+): Promise<{ row: ReferralRow; draft: EventDraft; key: Buffer }> {
   const { institution: from, to, service } = command;
   const now = ctx.clock.now();
   const tiers = command.risk === undefined ? ['T0'] : ['T0', 'T1'];
@@ -193,7 +151,7 @@ async function sealed(
   const openingKey = ctx.registry.openingKey(reported ? from : to, now);
   if (openingKey === undefined || recipientNode === undefined) throw noOpeningKey();
 
-  const body = bodyOf(command, agreement, flow.kind);
+  const body = { ...bodyOf(command, agreement, flow.kind), ...(await excludedOf(ctx, caseId, excluded)) };
   const faults = validatePayload(laneType('submitted'), body);
   if (faults.length > 0) throw bodyInvalid(faults);
   const id = newId();
@@ -220,10 +178,9 @@ async function sealed(
     pending: event,
     pendingName: 'submitted',
     occurredAt: command.occurred === undefined ? null : new Date(command.occurred),
-    caseId: command.case ?? agreement?.caseId ?? null,
+    caseId: caseId ?? null,
     agreementId: command.agreement ?? null,
     necessityGround: command.necessity?.ground ?? null,
-    necessityDecidedBy: command.necessity?.decidedBy ?? null,
     createdBy: command.actor,
   });
   const saying = { referral: row, side: 's', name: 'submitted', id: event } as const;
@@ -249,45 +206,25 @@ async function sealed(
   // before the row that needs it: a lost row leaves a key to sweep, a lost key would leave content nobody can open
   await ctx.keyStore.putSubjectKeys([{ subject: id, key }]);
   crashPoint('after-key-before-row');
-  return { row, draft };
+  return { row, draft, key };
+}
+
+/** A person decided without her agreement: who, and who wrote it down (design §6). */
+async function recordNecessity(
+  tx: EntityManager,
+  { necessity, institution, actor }: SubmitCommand,
+  referral: string,
+  key: Buffer,
+): Promise<void> {
+  const place = { table: 'necessity_decision', column: 'decided_by', row: referral };
+  await tx.query(
+    `INSERT INTO necessity_decision (referral, institution, ground, decided_by, recorded_by)
+     VALUES ($1, $2, $3, $4, $5)`,
+    [referral, institution, necessity?.ground, sealColumn(key, place, necessity?.decidedBy), actor],
+  );
 }
 
 function groundOf({ agreement, necessity }: SubmitCommand): Ground {
   if ((agreement === undefined) === (necessity === undefined)) throw groundMissing();
   return agreement === undefined ? 'necessity' : 'agreement';
 }
-
-/** What is sealed. Of the agreement only what the recipient needs; of the necessity who decided stays here. */
-function bodyOf(
-  command: SubmitCommand,
-  agreement: Agreement | undefined,
-  kind: FlowKind,
-): Record<string, unknown> {
-  const { needs, risk, necessity, occurred, notice } = command;
-  const question =
-    kind === 'question' ? (command.question ?? defaultQuestion(command.service)) : command.question;
-  if (question !== undefined && kind !== 'question') throw bodyInvalid(['/question kind']);
-  if (notice !== undefined && kind !== 'notice') throw bodyInvalid(['/notice kind']);
-  return {
-    needs,
-    ...(risk === undefined ? {} : { risk }),
-    ...(agreement === undefined
-      ? {}
-      : {
-          agreement: {
-            scope: agreement.recipient === null ? 'class' : 'recipient',
-            tiers: agreement.tiers,
-            method: agreement.method,
-            validUntil: agreement.validUntil.toISOString(),
-          },
-        }),
-    ...(necessity === undefined ? {} : { necessity: { ground: necessity.ground } }),
-    ...(occurred === undefined ? {} : { occurred }),
-    ...(question === undefined ? {} : { question }),
-    ...(notice === undefined ? {} : { notice }),
-  };
-}
-
-/** A service that only asks, asks its one question. */
-const defaultQuestion = (service: string): Readonly<Record<string, unknown>> | undefined =>
-  isCode('questionCode', service) ? { code: service } : undefined;

@@ -29,7 +29,9 @@ export async function openReferrals(db: Reader, subjects: readonly string[]): Pr
  * ends: a restored database learns its rows from there. @returns how many
  */
 export async function sweepKeyOrphans(db: DataSource, { keyStore }: PartyContext): Promise<number> {
-  const rows: { id: string }[] = await db.query(`SELECT DISTINCT id::text AS id FROM referral`);
+  const rows: { id: string }[] = await db.query(
+    `SELECT DISTINCT id::text AS id FROM referral UNION ALL SELECT id::text FROM case_file WHERE erased_at IS NULL`,
+  );
   return keyStore.sweepOrphans(rows.map((row) => row.id));
 }
 

@@ -139,14 +139,25 @@ export interface Which {
   readonly id: string;
   /** Where one institution is both; default: the sender's. */
   readonly side?: Side;
+  /** Who asks; from whom she is kept apart, the referral is not there. Absent: the node itself. */
+  readonly subject?: string;
 }
 
-/** One copy, fenced by institution. @throws AppError `not-found` `referral.not-found` */
-export async function findReferral(db: Reader, { institution, id, side }: Which): Promise<ReferralRow> {
+/** For a `WHERE` on `referral`: not for somebody who is shut out of it, or of its case. */
+export const notBlocked = (subject: string): string => `NOT EXISTS (
+  SELECT 1 FROM person_block b WHERE b.subject_of IN (referral.id, referral.case_id)
+    AND b.institution = referral.institution AND b.subject = ${subject})`;
+
+/** One copy, fenced by institution and by blocks. @throws AppError `not-found` `referral.not-found` */
+export async function findReferral(
+  db: Reader,
+  { institution, id, side, subject }: Which,
+): Promise<ReferralRow> {
   const rows: ReferralRow[] = await db.query(
     `SELECT ${REFERRAL} FROM referral
-     WHERE id = $1 AND institution = $2 AND ($3::text IS NULL OR side = $3) ORDER BY side DESC LIMIT 1`,
-    [id, institution, side ?? null],
+     WHERE id = $1 AND institution = $2 AND ($3::text IS NULL OR side = $3) AND ${notBlocked('$4')}
+     ORDER BY side DESC LIMIT 1`,
+    [id, institution, side ?? null, subject ?? null],
   );
   const [row] = rows;
   if (row === undefined) throw referralNotFound();

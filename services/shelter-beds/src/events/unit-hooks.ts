@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { openContent, type FoldedEvent, type PartyContext, type PartyHooks, type Proposing } from '#referral';
+import { needsOf, type FoldedEvent, type PartyContext, type PartyHooks, type Proposing } from '#referral';
 import { openTask } from '#party';
 import { foldReservation, occupy } from '../app/fold-reservation.js';
 import { holdUnit } from '../app/hold-unit.js';
@@ -20,7 +20,7 @@ export function unitHooks(context: () => PartyContext): PartyHooks {
 }
 
 async function take(tx: EntityManager, context: PartyContext, proposing: Proposing): Promise<void> {
-  const { referral, side, name, event, body, params, actor } = proposing;
+  const { referral, side, name, event, body, params } = proposing;
   if (side !== 'r' || referral.service !== PLACEMENT) return;
   if (name === 'taken-in-charge') {
     await occupy(tx, referral.id);
@@ -36,7 +36,7 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
     offer: event,
     ...(typeof until === 'string' ? { until: new Date(until) } : {}),
     ...(typeof unit === 'string' ? { unit } : {}),
-    household: async () => householdOf(await openContent(tx, context, { institution, id, side, actor })),
+    household: async () => householdOf({ needs: await needsOf(tx, context, { institution, id, side }) }),
   });
 }
 

@@ -43,9 +43,9 @@ export function health(stack: () => TestStack): void {
         more: { notice: { code: 'follow-up-booked', hidden: true } },
       });
       await awaitState(recipient, id, 'received');
+      await say(recipient, id, 'acknowledgement');
       const content = await recipient.ok(recipient.get<{ notice: object }>(`referrals/${id}/content`));
       expect(content.notice).toEqual({ code: 'follow-up-booked', hidden: true });
-      await say(recipient, id, 'acknowledgement');
       expect((await timeline(recipient, id)).map(({ type }) => type)).toEqual([
         'submitted',
         'received',

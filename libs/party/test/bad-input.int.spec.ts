@@ -28,7 +28,7 @@ async function written(): Promise<unknown> {
     'proposal',
     'outbox',
     'idempotency',
-    'content_reading',
+    'access_record',
     'task',
   ];
   const counts = tables.map((table) => `SELECT '${table}' AS name, count(*)::int AS n FROM ${table}`);

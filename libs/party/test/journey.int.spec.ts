@@ -49,10 +49,13 @@ describe('a referral, over HTTP', () => {
     expect(sent.headers.get('location')).toBe(`/api/intake-cav/v1/referrals/${id}`);
     expect(sent.body).toMatchObject({ state: 'draft', side: 's', pending: { type: 'submitted' } });
     await network.untilState('ambito-barletta', id, 'received');
+    const early = await call('ambito-barletta', `referrals/${id}/content`);
+    expect(early).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    // whoever takes it in hand reads it
+    expect((await network.say('ambito-barletta', id, 'acknowledgement')).status).toBe(200);
     const content = await call('ambito-barletta', `referrals/${id}/content`);
     expect(content.body).toMatchObject({ needs: NEEDS, risk: { level: 'high' } });
 
-    expect((await network.say('ambito-barletta', id, 'acknowledgement')).status).toBe(200);
     expect(
       (await network.say('ambito-barletta', id, 'info-request', { question: 'E la scuola?' })).status,
     ).toBe(200);

@@ -1,3 +1,4 @@
+import { OPERATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { laneOf, silentLog, type Log, type LogRecord } from '#messaging';
@@ -36,7 +37,7 @@ const ask = (node: Node, referral: string, asking: string): Promise<void> =>
   node.db.transaction((tx) => rewrapKey(tx, node.ctx, { referral, asking }));
 
 const content = (id: string): Promise<ReferralContent> =>
-  casa.db.transaction((tx) => openContent(tx, casa.ctx, { institution: CASA, id, actor: 'operator' }));
+  casa.db.transaction((tx) => openContent(tx, casa.ctx, { institution: CASA, id, person: OPERATOR }));
 
 const said = async (id: string, name: string): Promise<LogRecord[]> =>
   (await network.records(LANE, id)).filter(

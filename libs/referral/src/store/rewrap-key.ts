@@ -32,7 +32,16 @@ export async function rewrapKey(
   if (asking !== (row.side === 's' ? row.to : row.from)) throw referralNotFound();
   if (row.erased || isFinal(row.state)) throw notOpen();
   // a withdrawal ends disclosure; after the admission the host's own record is not ours to lock (design §3.2)
-  if (row.frozen && row.side === 's' && row.state !== 'in-charge') throw frozenCopy();
+  if (row.frozen && row.side === 's' && row.state !== 'in-charge') {
+    const actor = `institution:${asking}`;
+    throw frozenCopy({
+      institution: row.institution,
+      actor,
+      action: 'content-read',
+      referral: id,
+      side: row.side,
+    });
+  }
   const key = await ctx.keyStore.subjectKey(id);
   if (key === undefined) throw keyMissing();
   const to = ctx.registry.openingKey(asking, ctx.clock.now());

@@ -28,7 +28,7 @@ const signed = (
   institution = 'ambito-barletta',
   audience = 'intake-cav',
 ): Promise<string> =>
-  signRequest(keyStore('intake-ambiti'), { institution, audience }, { referral, side: 's', n: 1 });
+  signRequest(keyStore('intake-ambiti'), { institution, audience }, 'resend', { referral, side: 's', n: 1 });
 
 async function ask(request: string): Promise<{ status: number; body: Record<string, unknown> }> {
   const { privateUrl } = network.node('intake-cav');
@@ -98,9 +98,9 @@ describe('asked to send again', () => {
     const accept = async (now: number): Promise<unknown> => {
       const store = { tokenKey: () => token } as unknown as KeyStore;
       const parties = { institution: 'cav-1', audience: 'intake-ambiti' };
-      const request = await signRequest(store, parties, { referral: newId(), side: 's', n: 1 });
+      const request = await signRequest(store, parties, 'resend', { referral: newId(), side: 's', n: 1 });
       const asked = { registry, node: 'intake-ambiti', clock: { now: () => new Date(now) } };
-      return acceptRequest(db.manager, asked, request);
+      return acceptRequest(db.manager, asked, request, { purpose: 'resend', audiences: [asked.node] });
     };
     try {
       expect(await accept(until - 1)).toMatchObject({ institution: 'cav-1' });

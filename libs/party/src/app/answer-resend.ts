@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import { resend } from '#messaging';
-import { acceptRequest, type Asked } from './signed-request.js';
+import { acceptRequest, notSigned, type Asked } from './signed-request.js';
 
 /** The same side of the same referral is sent again at most once in this time, however often it is asked for. */
 const AGAIN_AFTER_S = 10;
@@ -12,7 +12,12 @@ const AGAIN_AFTER_S = 10;
  * @throws AppError `unauthenticated` `request.not-signed`; `not-found`
  */
 export async function answerResend(tx: EntityManager, context: Asked, token: string): Promise<number> {
-  const { institution, referral, side, n } = await acceptRequest(tx, context, token);
+  const { institution, referral, body } = await acceptRequest(tx, context, token, {
+    purpose: 'resend',
+    audiences: [context.node],
+  });
+  const { side, n } = body;
+  if ((side !== 's' && side !== 'r') || !Number.isSafeInteger(n) || Number(n) < 1) throw notSigned();
   const parties: unknown[] = await tx.query(
     `SELECT 1 FROM outbox WHERE subject = $1 AND side = $2 AND $3 IN (attributes->>'from', attributes->>'to') LIMIT 1`,
     [referral, side, institution],
@@ -24,5 +29,5 @@ export async function answerResend(tx: EntityManager, context: Asked, token: str
      WHERE resent.at < clock_timestamp() - make_interval(secs => $3) RETURNING referral`,
     [referral, side, AGAIN_AFTER_S],
   );
-  return due.length === 0 ? 0 : resend(tx, { subject: referral, side, fromN: n });
+  return due.length === 0 ? 0 : resend(tx, { subject: referral, side, fromN: Number(n) });
 }

@@ -7,18 +7,15 @@ import type { KeyStore, RegistryView } from '#trust';
 const LIFETIME_S = 60;
 const SKEW_S = 10;
 
-/** What a node asks another node's private port for; nothing personal. */
-export interface ResendRequest {
-  readonly referral: string;
-  /** Whose events are missing. */
-  readonly side: 's' | 'r';
-  /** From this number on. */
-  readonly n: number;
-}
+/** What a node asks another node's private port for; each has a route of its own. */
+export type RequestPurpose = 'resend' | 'rewrap' | 'claim';
+
+/** Nothing personal: ids, codes, numbers, a public key. */
+export type RequestBody = Readonly<Record<string, unknown>> & { readonly referral: string };
 
 export interface SignedBy {
   readonly institution: string;
-  /** The node that is asked. */
+  /** The node that is asked, or `/node/institution` where one of its institutions is meant. */
   readonly audience: string;
 }
 
@@ -30,19 +27,20 @@ export interface Asked {
 }
 
 /**
- * Signs a request with the asking institution's token key: good for one minute, at one node, once.
+ * Signs a request with the asking institution's token key: good for one minute, at one audience, for one purpose, once.
  * @throws AppError `unavailable` `key-store.no-token-key`
  */
 export function signRequest(
   keyStore: KeyStore,
   { institution, audience }: SignedBy,
-  request: ResendRequest,
+  purpose: RequestPurpose,
+  body: RequestBody,
 ): Promise<string> {
   const key = keyStore.tokenKey(institution);
   if (key === undefined) {
     throw new AppError('unavailable', 'key-store.no-token-key', 'This institution has no token key here.');
   }
-  return new SignJWT({ purpose: 'resend', ...request })
+  return new SignJWT({ ...body, purpose })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid })
     .setIssuer(institution)
     .setAudience(audience)
@@ -52,37 +50,49 @@ export function signRequest(
     .sign(key.privateKey);
 }
 
+/** A request that counts, and is used up. */
+export interface AcceptedRequest {
+  /** Who signed. */
+  readonly institution: string;
+  readonly audience: string;
+  readonly id: string;
+  readonly referral: string;
+  /** What else was signed; not checked yet. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Who signed, and what for. Uses the request up: it commits with the caller's transaction.
+ * @param audiences whom this node answers for in this purpose
  * @throws AppError `unauthenticated` `request.not-signed` for anything that is not right, which is not told
  */
 export async function acceptRequest(
   tx: EntityManager,
-  { registry, node, clock }: Asked,
+  { registry, clock }: Pick<Asked, 'registry' | 'clock'>,
   token: string,
-): Promise<ResendRequest & { readonly institution: string }> {
+  { purpose, audiences }: { readonly purpose: RequestPurpose; readonly audiences: readonly string[] },
+): Promise<AcceptedRequest> {
   const key = registry.tokenKey(kidOf(token));
   if (key === undefined || key.revoked !== undefined) throw notSigned();
   if (key.validUntil !== undefined && clock.now().getTime() >= key.validUntil) throw notSigned();
   const { payload } = await jwtVerify(token, key.publicKey, {
     algorithms: ['EdDSA'],
     issuer: key.institution,
-    audience: node,
+    audience: [...audiences],
     maxTokenAge: LIFETIME_S,
     clockTolerance: SKEW_S,
     requiredClaims: ['exp', 'jti'],
   }).catch((cause: unknown) => {
     throw notSigned(cause);
   });
-  const { jti, purpose, referral, side, n } = payload;
-  if (purpose !== 'resend' || !isIdText(jti) || !isIdText(referral)) throw notSigned();
-  if ((side !== 's' && side !== 'r') || !Number.isSafeInteger(n) || Number(n) < 1) throw notSigned();
+  const { jti, aud, purpose: said, referral, ...body } = payload;
+  if (said !== purpose || typeof aud !== 'string' || !isIdText(jti) || !isIdText(referral)) throw notSigned();
   const first: unknown[] = await tx.query(
     `INSERT INTO seen_request (jti) VALUES ($1) ON CONFLICT DO NOTHING RETURNING jti`,
     [jti],
   );
   if (first.length === 0) throw notSigned();
-  return { institution: key.institution, referral, side, n: Number(n) };
+  return { institution: key.institution, audience: aud, id: jti, referral, body };
 }
 
 /** Forgets requests that have long expired. */
@@ -101,7 +111,7 @@ function kidOf(token: string): string {
 
 const isIdText = (value: unknown): value is string => typeof value === 'string' && isId(value);
 
-const notSigned = (cause?: unknown): AppError =>
+export const notSigned = (cause?: unknown): AppError =>
   new AppError(
     'unauthenticated',
     'request.not-signed',

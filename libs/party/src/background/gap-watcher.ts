@@ -66,11 +66,11 @@ async function ask(db: DataSource, context: PartyContext, gap: Gap, askPeer: Ask
   }
   if (peer?.node === undefined || peer.internalUrl === undefined) return false;
   const asking = side === 's' ? to : from;
-  const token = await signRequest(
-    context.keyStore,
-    { institution: asking, audience: peer.node },
-    { referral, side, n },
-  );
+  const token = await signRequest(context.keyStore, { institution: asking, audience: peer.node }, 'resend', {
+    referral,
+    side,
+    n,
+  });
   await askPeer(new URL('/internal/v1/resend', peer.internalUrl).href, token);
   return true;
 }

@@ -64,6 +64,7 @@ export default defineConfig(
       'services/*/src/main.ts',
       'cli/**/*.ts',
       'deploy/local/**/*.ts',
+      'deploy/kms/src/main.ts',
       'bench/**/*.ts',
       'libs/testing/**/*.ts',
       '**/test/**/*.ts',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sourceOf } from '#contracts';
 import { AppError } from '#kernel';
 import type { NodeConfig } from '#platform';
-import { openFileKeyStore, RegistryView, type Pins } from '#trust';
+import { FileKms, openKeyStore, RegistryView, RemoteKms, type Kms, type Pins } from '#trust';
 import { isCrashPoint, type CrashPoint } from './crash-point.js';
 import type { Log } from './log.js';
 import type { MessagingOptions } from './messaging.module.js';
@@ -43,14 +43,23 @@ export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessagi
           ? {}
           : { databaseUrl: config.STAFFETTA_LOG_DATABASE_URL }),
       }),
-    openKeyStore: () =>
-      openFileKeyStore({ dir: config.STAFFETTA_KEYS_DIR, kekFile: config.STAFFETTA_KEK_FILE }),
+    openKeyStore: () => openKeyStore({ dir: config.STAFFETTA_KEYS_DIR, kms: kmsOf(config) }),
     registryView: new RegistryView({ pins: readPins(config.STAFFETTA_PINS_FILE) }),
     registrySpeaker: config.STAFFETTA_REGISTRY_SPEAKER,
     ...(config.STAFFETTA_MIGRATE ? { ensureTopics: topicSpecs(config.STAFFETTA_PARTY_NODES) } : {}),
     ...(crashAt === undefined ? {} : { crashAt }),
   };
 }
+
+const kmsOf = (config: NodeConfig): Kms =>
+  config.STAFFETTA_KMS === 'file'
+    ? new FileKms(config.STAFFETTA_KEK_FILE)
+    : new RemoteKms({
+        url: config.STAFFETTA_KMS_URL,
+        certFile: config.STAFFETTA_KMS_CERT_FILE,
+        keyFile: config.STAFFETTA_KMS_KEY_FILE,
+        caFile: config.STAFFETTA_KMS_CA_FILE,
+      });
 
 function readPins(file: string): Pins {
   try {

@@ -115,6 +115,27 @@ describe('configuration', () => {
     }
   });
 
+  it('wants either a KEK in a file, or a key management service with all that TLS needs', () => {
+    const remote = { ...ENVIRONMENT, STAFFETTA_KMS: 'remote', STAFFETTA_KEK_FILE: undefined };
+    const service = {
+      STAFFETTA_KMS_URL: 'https://127.0.0.1:9443',
+      STAFFETTA_KMS_CERT_FILE: 'node.crt',
+      STAFFETTA_KMS_KEY_FILE: 'node.key',
+      STAFFETTA_KMS_CA_FILE: 'ca.crt',
+    };
+    expect(loadConfig(NodeConfig, { ...remote, ...service }).STAFFETTA_KMS_URL).toBe(
+      'https://127.0.0.1:9443',
+    );
+    for (const name of Object.keys(service)) {
+      const load = () => loadConfig(NodeConfig, { ...remote, ...service, [name]: undefined });
+      expect(failure(load).message).toContain(name);
+    }
+    const plain = { ...remote, ...service, STAFFETTA_KMS_URL: 'http://127.0.0.1:9443' };
+    expect(failure(() => loadConfig(NodeConfig, plain)).message).toContain('STAFFETTA_KMS_URL');
+    const neither = () => loadConfig(NodeConfig, { ...ENVIRONMENT, STAFFETTA_KEK_FILE: undefined });
+    expect(failure(neither).message).toContain('STAFFETTA_KEK_FILE');
+  });
+
   it('is extended by a service', () => {
     class OwnConfig extends NodeConfig {
       @Type(() => Number)

@@ -10,6 +10,7 @@ import {
   Max,
   Min,
   MinLength,
+  ValidateIf,
   validateSync,
 } from 'class-validator';
 import { AppError } from '#kernel';
@@ -57,6 +58,9 @@ export class ProcessConfig {
   STAFFETTA_LOG_LEVEL = 'info';
 }
 
+const keyFile = ({ STAFFETTA_KMS: kms }: NodeConfig): boolean => kms !== 'remote';
+const keyService = ({ STAFFETTA_KMS: kms }: NodeConfig): boolean => kms === 'remote';
+
 /** What every node is told. A service with settings of its own extends this class. */
 export class NodeConfig extends ProcessConfig {
   @Matches(NAME)
@@ -97,9 +101,38 @@ export class NodeConfig extends ProcessConfig {
   @MinLength(1)
   STAFFETTA_KEYS_DIR!: string;
 
+  /** Where the KEK is: in a file, or with a key management service over TLS with certificates on both sides. */
+  @IsIn(['file', 'remote'])
+  STAFFETTA_KMS: 'file' | 'remote' = 'file';
+
+  @ValidateIf(keyFile)
   @IsString()
   @MinLength(1)
   STAFFETTA_KEK_FILE!: string;
+
+  @ValidateIf(keyService)
+  @Matches(/^https:\/\//)
+  STAFFETTA_KMS_URL!: string;
+
+  @ValidateIf(keyService)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_KMS_CERT_FILE!: string;
+
+  @ValidateIf(keyService)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_KMS_KEY_FILE!: string;
+
+  @ValidateIf(keyService)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_KMS_CA_FILE!: string;
+
+  /** The registry's private address, where this node lists its next keys. Absent: its keys are changed by hand. */
+  @IsOptional()
+  @Matches(/^https?:\/\//)
+  STAFFETTA_REGISTRY_URL?: string;
 
   @IsString()
   @MinLength(1)

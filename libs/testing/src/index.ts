@@ -11,3 +11,4 @@ export {
   type TestCall,
   type TestNodeSpec,
 } from './party-network.js';
+export { makeAuthority, type TestAuthority, type TestCertificate } from './certificates.js';

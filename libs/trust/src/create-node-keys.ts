@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#kernel';
 import { openFileKeyStore, type FileKeyStore } from './file-key-store.js';
-import { createKek } from './kek.js';
+import { createKek } from './file-kms.js';
 import { listEventKey, listOpeningKey, listTokenKey, type KeyEntry, type Pins } from './key-entry.js';
 import {
   exportPrivateKey,
@@ -13,6 +13,7 @@ import {
   importPrivateKey,
   type IdentityKey,
 } from './keys.js';
+import { openingValidity } from './opening-week.js';
 
 export interface NodeKeysOptions {
   readonly dir: string;
@@ -73,12 +74,15 @@ async function makeMissing(
   }
   const parent = store.eventKey(speaker);
   if (parent === undefined) return;
-  const current = store.currentOpeningKey(institution);
-  const isListed = store.keyEntries().some((entry) => entry.kid === current?.kid);
-  if (current === undefined || !isListed) {
-    const key = current ?? generateOpeningKey(institution);
-    const validFrom = new Date().toISOString();
-    await store.addOpeningKey(key, listOpeningKey(parent, key, { ...listed, validFrom }));
+  const isThere = store
+    .keyEntries()
+    .some((entry) => entry.use === 'opening' && entry.institution === institution);
+  if (!isThere) {
+    const key = generateOpeningKey(institution);
+    await store.addOpeningKey(
+      key,
+      listOpeningKey(parent, key, { ...listed, ...openingValidity(new Date()) }),
+    );
   }
 }
 

@@ -1,110 +1,89 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { FileKms } from './file-kms.js';
 import { FolderLock } from './folder-lock.js';
 import { GroupWriter } from './group-writer.js';
-import { adoptKek, announceKek, announcedKek, forgetAnnounced, newKek, readKek } from './kek.js';
 import type { KeyEntry } from './key-entry.js';
 import { closed, locked } from './key-store.errors.js';
 import {
   KeyStoreState,
-  subjectEntry,
   stampEntry,
+  subjectEntry,
   type StoredEntry,
   type StoredOpening,
 } from './key-store-state.js';
-import type { KeyStore, SubjectKey, SpeakerStamp } from './key-store.js';
+import type { PendingKey, RotatingKeyStore, SpeakerStamp, SubjectKey } from './key-store.js';
 import { exportPrivateKey, type EventKey, type OpeningKey, type TokenKey } from './keys.js';
-import { SealedLog } from './sealed-log.js';
+import type { Kms } from './kms.js';
+import { openFiles, type OpenFiles } from './key-store-files.js';
+import { newStoreKey, type StoreKey } from './store-key.js';
 import { SUBJECT_KEY_BYTES } from './subject-key.js';
 
-export interface FileKeyStoreOptions {
+export interface KeyStoreOptions {
   /** One per node; outside PostgreSQL's folders and outside their backup. */
   readonly dir: string;
-  /** 32 bytes, base64url; in production on other storage than `dir`. */
-  readonly kekFile: string;
+  /** Holds what wraps the store's key. Closed with the store. */
+  readonly kms: Kms;
   /** How long to wait for another process to let go, milliseconds. Default 5,000. */
   readonly lockWaitMs?: number;
 }
 
-const MAIN = 'keys.log';
-/** Never in a backup. */
-const OPENING = 'opening-keys.log';
+export type FileKeyStoreOptions = Omit<KeyStoreOptions, 'kms'> & {
+  /** 32 bytes, base64url; in production on other storage than `dir`. */
+  readonly kekFile: string;
+};
+
+/** A key store under a KEK in a file; see `openKeyStore`. */
+export function openFileKeyStore({ dir, kekFile, lockWaitMs }: FileKeyStoreOptions): Promise<FileKeyStore> {
+  const kms = new FileKms(kekFile);
+  return openKeyStore({ dir, kms, ...(lockWaitMs === undefined ? {} : { lockWaitMs }) });
+}
 
 /**
  * Opens a node's key store, alone: a second process is refused. Makes an empty one where there is none.
- * @throws AppError `unavailable` `key-store.locked`; `invalid` `key-store.bad-kek`, `key-store.wrong-kek`,
- * `key-store.damaged`
+ * @throws AppError `unavailable` `key-store.locked`, `kms.unreachable`; `invalid` `key-store.bad-kek`,
+ * `key-store.wrong-kek`, `key-store.damaged`
  */
-export async function openFileKeyStore(options: FileKeyStoreOptions): Promise<FileKeyStore> {
-  const { dir, kekFile, lockWaitMs = 5_000 } = options;
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const lock = await FolderLock.take(dir, lockWaitMs);
+export async function openKeyStore({ dir, kms, lockWaitMs = 5_000 }: KeyStoreOptions): Promise<FileKeyStore> {
+  let lock: FolderLock | undefined;
   try {
-    const files = await openFiles(dir, kekFile);
-    const store = new FileKeyStore(kekFile, lock, files);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    lock = await FolderLock.take(dir, lockWaitMs);
+    const store = new FileKeyStore(kms, lock, await openFiles(dir, kms));
     await store.makeReady();
     return store;
   } catch (error) {
-    await lock.release();
+    await lock?.release();
+    await kms.close();
     throw error;
   }
 }
 
-interface OpenFiles {
-  readonly state: KeyStoreState;
-  readonly main: SealedLog;
-  readonly opening: SealedLog;
-  readonly kek: Buffer;
-  /** A change of KEK was interrupted: write both files anew under `kek`, then destroy the old one. */
-  readonly unfinished: boolean;
-}
-
-async function openFiles(dir: string, kekFile: string): Promise<OpenFiles> {
-  const announced = await announcedKek(kekFile);
-  // the last step of a change overwrites the file in place; torn there, the announced one is all there is
-  const current =
-    announced === undefined ? await readKek(kekFile) : await readKek(kekFile).catch(() => announced);
-  const paths = [join(dir, MAIN), join(dir, OPENING)] as const;
-  const under = async (path: string): Promise<Buffer> =>
-    announced !== undefined && (await SealedLog.opens(path, announced)) === true ? announced : current;
-  const keks = [await under(paths[0]), await under(paths[1])] as const;
-  const unfinished = announced !== undefined && keks.includes(announced);
-  if (announced !== undefined && !unfinished) await forgetAnnounced(kekFile);
-  const state = new KeyStoreState();
-  const main = await SealedLog.open(paths[0], keks[0], state.take);
-  try {
-    const opening = await SealedLog.open(paths[1], keks[1], state.takeOpening);
-    return { state, main, opening, kek: unfinished ? announced : current, unfinished };
-  } catch (error) {
-    await main.close();
-    throw error;
-  }
-}
-
-/** See `openFileKeyStore`. Everything is in memory; the files are there to survive. */
-export class FileKeyStore implements KeyStore {
+/** See `openKeyStore`. Everything is in memory; the files are there to survive. */
+export class FileKeyStore implements RotatingKeyStore {
   // hard private: whoever prints or serialises a store by mistake shows nothing
-  readonly #kekFile: string;
+  readonly #kms: Kms;
   readonly #lock: FolderLock;
   readonly #state: KeyStoreState;
   readonly #main: GroupWriter<StoredEntry>;
   readonly #opening: GroupWriter<StoredOpening>;
   /** Subject keys that were there when the store was opened, and were not put again since. */
   readonly #old: Set<string>;
-  #kek: Buffer;
+  #key: StoreKey;
   #unfinished: boolean;
+  #rewrapping: Promise<void> = Promise.resolve();
+  #nextRewrap: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(kekFile: string, lock: FolderLock, files: OpenFiles) {
+  constructor(kms: Kms, lock: FolderLock, files: OpenFiles) {
     const { state } = files;
-    this.#kekFile = kekFile;
+    this.#kms = kms;
     this.#lock = lock;
     this.#state = state;
-    this.#kek = files.kek;
+    this.#key = files.key;
     this.#unfinished = files.unfinished;
     this.#old = new Set(state.subjectKeys.keys());
-    const shared = { kek: () => this.#kek, check: () => this.checkOpen() };
+    const shared = { key: () => this.#key, check: () => this.checkOpen() };
     this.#main = new GroupWriter({ ...shared, log: files.main, dump: () => state.dump(), take: state.take });
     this.#opening = new GroupWriter({
       ...shared,
@@ -122,6 +101,10 @@ export class FileKeyStore implements KeyStore {
     }
   }
 
+  get kekVersion(): string {
+    return this.#key.version;
+  }
+
   eventKey(speaker: string): EventKey | undefined {
     return this.#state.eventKeys.get(speaker);
   }
@@ -134,13 +117,16 @@ export class FileKeyStore implements KeyStore {
     return this.#state.openingKeys.get(kid);
   }
 
-  currentOpeningKey(institution: string): OpeningKey | undefined {
-    return this.#state.currentOpening.get(institution);
+  openingKids(): readonly string[] {
+    return [...this.#state.openingKeys.keys()];
   }
 
-  /** The public entries that provisioning made for this node's keys. */
   keyEntries(): readonly KeyEntry[] {
     return [...this.#state.entries.values()];
+  }
+
+  pendingKeys(): readonly PendingKey[] {
+    return [...this.#state.pending.values()];
   }
 
   lastStamp(speaker: string): SpeakerStamp | undefined {
@@ -177,13 +163,15 @@ export class FileKeyStore implements KeyStore {
     return this.deleteSubjectKeys([...this.#old].filter((subject) => !keep.has(subject)));
   }
 
-  async rewrap(): Promise<void> {
-    this.checkOpen();
-    const kek = newKek();
-    await announceKek(this.#kekFile, kek);
-    this.#kek = kek;
-    this.#unfinished = true;
-    await this.finishRewrap();
+  rewrap(): Promise<void> {
+    // one under way may have read before the caller's deletion: wait for it, then go once for all who came meanwhile
+    this.#nextRewrap ??= this.#rewrapping.then(() => {
+      this.#nextRewrap = undefined;
+      const run = this.rewrapOnce();
+      this.#rewrapping = run.catch(() => undefined);
+      return run;
+    });
+    return this.#nextRewrap;
   }
 
   secret(name: string): Buffer {
@@ -208,21 +196,56 @@ export class FileKeyStore implements KeyStore {
 
   async addOpeningKey(key: OpeningKey, entry: KeyEntry): Promise<void> {
     const { institution } = key;
-    // the private key first: nobody may seal to a key that a crash took away
     await this.#opening.put([{ k: 'opening', institution, v: exportPrivateKey(key) }]);
-    await this.#main.put([{ k: 'listed', entry }]);
+    await this.addEntry(entry);
+  }
+
+  async destroyOpeningKeys(kids: readonly string[]): Promise<void> {
+    const there = kids.filter((kid) => this.#state.openingKeys.has(kid));
+    await this.#opening.put(there.map((kid) => ({ k: 'destroyed', kid })));
+    // a freed block may keep what a file no longer says: only without its KEK it is nothing
+    if (this.#state.destroyed > 0) await this.rewrap();
+  }
+
+  async addPendingKey({ use, speaker, institution, key }: PendingKey): Promise<void> {
+    await this.#main.put([{ k: 'pending', use, speaker, institution, v: exportPrivateKey(key) }]);
+  }
+
+  addEntry(entry: KeyEntry): Promise<void> {
+    return this.#main.put([{ k: 'listed', entry }]);
+  }
+
+  activate(kid: string): Promise<void> {
+    return this.#main.put([{ k: 'active', kid }]);
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
+    await this.#rewrapping;
     this.#isClosed = true;
     await Promise.all([this.#main.close(), this.#opening.close()]);
     await this.#lock.release();
+    await this.#kms.close();
   }
 
+  private async rewrapOnce(): Promise<void> {
+    this.checkOpen();
+    if (this.#unfinished) await this.finishRewrap();
+    this.#unfinished = true;
+    this.#key = await newStoreKey(this.#kms, await this.#kms.rotate());
+    await this.finishRewrap();
+  }
+
+  /** Everything under the newest KEK; then there is no other. */
   private async finishRewrap(): Promise<void> {
+    const versions = await this.#kms.versions();
+    const newest = versions.at(-1);
+    if (newest !== undefined && newest !== this.#key.version)
+      this.#key = await newStoreKey(this.#kms, newest);
+    const { destroyed } = this.#state;
     await Promise.all([this.#main.rewrite(), this.#opening.rewrite()]);
-    await adoptKek(this.#kekFile, this.#kek);
+    for (const version of versions) if (version !== this.#key.version) await this.#kms.destroy(version);
+    this.#state.destroyed -= destroyed;
     this.#unfinished = false;
   }
 

@@ -1,5 +1,6 @@
 import { closed } from './key-store.errors.js';
 import type { SealedLog } from './sealed-log.js';
+import type { StoreKey } from './store-key.js';
 
 interface Waiting<T> {
   readonly entries: readonly T[];
@@ -9,7 +10,7 @@ interface Waiting<T> {
 
 export interface GroupWriterOptions<T> {
   readonly log: SealedLog;
-  readonly kek: () => Buffer;
+  readonly key: () => StoreKey;
   /** What is durable, as the fewest entries. */
   readonly dump: () => T[];
   /** Called in order, once an entry is durable. */
@@ -44,7 +45,7 @@ export class GroupWriter<T> {
     });
   }
 
-  /** Writes everything anew, under whatever KEK is in force then, after what is already on its way. */
+  /** Writes everything anew, under whatever key is in force then, after what is already on its way. */
   async rewrite(): Promise<void> {
     while (this.running !== undefined) await this.running;
     const work = this.compact();
@@ -107,7 +108,7 @@ export class GroupWriter<T> {
   }
 
   private async compact(): Promise<void> {
-    await this.options.log.replace(this.options.kek(), this.options.dump());
+    await this.options.log.replace(this.options.key(), this.options.dump());
     this.broken = false;
     this.compactAt = Math.max(SMALL_BYTES, GROWTH * this.options.log.bytes);
   }

@@ -48,10 +48,21 @@ export { keyCommit } from './referral-key.js';
 export { newSubjectKey } from './subject-key.js';
 export { openColumn, sealColumn, type ColumnPlace } from './column-seal.js';
 export { openBody, openSubmitted, sealBody, sealSubmitted, type SealBinding } from './seal.js';
-export type { KeyStore, SubjectKey, SpeakerStamp } from './key-store.js';
-export { openFileKeyStore, type FileKeyStore, type FileKeyStoreOptions } from './file-key-store.js';
+export type { KeyStore, PendingKey, RotatingKeyStore, SpeakerStamp, SubjectKey } from './key-store.js';
+export {
+  openFileKeyStore,
+  openKeyStore,
+  type FileKeyStore,
+  type FileKeyStoreOptions,
+  type KeyStoreOptions,
+} from './file-key-store.js';
 export { createNodeKeys, type NodeKeys, type NodeKeysOptions } from './create-node-keys.js';
-export { createKek } from './kek.js';
+export { createKek, FileKms } from './file-kms.js';
+export { RemoteKms, type RemoteKmsOptions } from './remote-kms.js';
+export { kmsBusy, lastVersion, unopenableKey, type Kms } from './kms.js';
+export { unwrapUnder, wrapUnder } from './key-wrap.js';
+export { syncFolder } from './sync-folder.js';
+export { dueAt, isDue, isOver, openingValidity } from './opening-week.js';
 export { whoAnswers, type WhoAnswers, type WhoAnswersQuery } from './who-answers.js';
 export { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
 export { isItalianHoliday } from './italian-holidays.js';

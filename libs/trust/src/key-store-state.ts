@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { KeyEntry } from './key-entry.js';
 import { damaged } from './key-store.errors.js';
-import type { SpeakerStamp, SubjectKey } from './key-store.js';
+import type { PendingKey, SpeakerStamp, SubjectKey } from './key-store.js';
 import {
   exportPrivateKey,
   importPrivateKey,
@@ -16,17 +16,24 @@ export type StoredEntry =
   | { readonly k: 'root'; readonly v: string }
   | { readonly k: 'event'; readonly speaker: string; readonly v: PrivateKeyText }
   | { readonly k: 'token'; readonly institution: string; readonly v: PrivateKeyText }
+  /** Made, and used only once its entry was read back. */
+  | {
+      readonly k: 'pending';
+      readonly use: PendingKey['use'];
+      readonly speaker: string;
+      readonly institution: string;
+      readonly v: PrivateKeyText;
+    }
+  | { readonly k: 'active'; readonly kid: string }
   | { readonly k: 'listed'; readonly entry: KeyEntry }
   | { readonly k: 'stamp'; readonly s: string; readonly e: number; readonly q: number }
   | { readonly k: 'key'; readonly r: string; readonly v: string }
   | { readonly k: 'gone'; readonly r: string };
 
 /** The opening keys have a file of their own: no backup may hold it (design §6). */
-export type StoredOpening = {
-  readonly k: 'opening';
-  readonly institution: string;
-  readonly v: PrivateKeyText;
-};
+export type StoredOpening =
+  | { readonly k: 'opening'; readonly institution: string; readonly v: PrivateKeyText }
+  | { readonly k: 'destroyed'; readonly kid: string };
 
 /** The store's content in memory: what is durable, and nothing else. */
 export class KeyStoreState {
@@ -36,8 +43,10 @@ export class KeyStoreState {
   readonly entries = new Map<string, KeyEntry>();
   readonly stamps = new Map<string, SpeakerStamp>();
   readonly subjectKeys = new Map<string, Buffer>();
+  readonly pending = new Map<string, PendingKey>();
   readonly openingKeys = new Map<string, OpeningKey>();
-  readonly currentOpening = new Map<string, OpeningKey>();
+  /** Opening keys whose bytes the file still holds, in a frame that nobody reads. */
+  destroyed = 0;
 
   readonly take = (stored: unknown): void => {
     const entry = stored as StoredEntry;
@@ -53,6 +62,17 @@ export class KeyStoreState {
           ...importPrivateKey(entry.v),
           institution: entry.institution,
         });
+        return;
+      case 'pending': {
+        const { use, speaker, institution } = entry;
+        const key = importPrivateKey(entry.v);
+        for (const [kid, each] of this.pending)
+          if (each.use === use && each.speaker === speaker) this.pending.delete(kid);
+        this.pending.set(key.kid, { use, speaker, institution, key });
+        return;
+      }
+      case 'active':
+        this.activate(entry.kid);
         return;
       case 'listed':
         this.entries.set(entry.entry.kid, entry.entry);
@@ -73,11 +93,23 @@ export class KeyStoreState {
   };
 
   readonly takeOpening = (stored: unknown): void => {
-    const { institution, v } = stored as StoredOpening;
-    const key = { ...importPrivateKey(v), institution };
+    const entry = stored as StoredOpening;
+    if (entry.k === 'destroyed') {
+      if (this.openingKeys.delete(entry.kid)) this.destroyed += 1;
+      return;
+    }
+    const key = { ...importPrivateKey(entry.v), institution: entry.institution };
     this.openingKeys.set(key.kid, key);
-    this.currentOpening.set(institution, key);
   };
+
+  private activate(kid: string): void {
+    const pending = this.pending.get(kid);
+    if (pending === undefined) return;
+    const { use, speaker, institution, key } = pending;
+    if (use === 'event') this.eventKeys.set(speaker, { ...key, speaker });
+    else this.tokenKeys.set(institution, { ...key, institution });
+    this.pending.delete(kid);
+  }
 
   /** The fewest entries that say the same. */
   dump(): StoredEntry[] {
@@ -91,6 +123,11 @@ export class KeyStoreState {
       ...[...this.tokenKeys].map(([institution, key]) => ({
         k: 'token' as const,
         institution,
+        v: exportPrivateKey(key),
+      })),
+      ...[...this.pending.values()].map(({ key, ...rest }) => ({
+        k: 'pending' as const,
+        ...rest,
         v: exportPrivateKey(key),
       })),
       ...[...this.entries.values()].map((entry) => ({ k: 'listed' as const, entry })),

@@ -1,24 +1,19 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { damaged, unwritable, wrongKek } from './key-store.errors.js';
+import { damaged, unwritable } from './key-store.errors.js';
+import { decrypt, encrypt, OVERHEAD } from './key-wrap.js';
+import { openHeader, readHeader, writeHeader } from './sealed-header.js';
+import type { StoreKey, WrappedKey } from './store-key.js';
+import { syncFolder } from './sync-folder.js';
 
-/**
- * An append-only file of encrypted frames: `header | frame*`, frame = `length (4) | nonce (12) | ciphertext | tag (16)`.
- * The file's key comes from the KEK and a salt in the header, new in every generation; a frame's place in the file is
- * authenticated, so frames cannot be dropped from the middle, moved, or taken over from another generation.
- */
-const MAGIC = Buffer.from('staffetta-keys1\n');
-const SALT_BYTES = 32;
-const TAG_BYTES = 16;
-const NONCE_BYTES = 12;
-const OVERHEAD = NONCE_BYTES + TAG_BYTES;
-const HEADER_BYTES = MAGIC.length + SALT_BYTES + OVERHEAD;
 /** Longer batches are split. Each frame is durable before the next is begun: a torn write leaves one, the last. */
 const MAX_FRAME_BYTES = 256 * 1024;
 
-/** One write at a time; the caller sees to that. */
+/**
+ * An append-only file of encrypted frames: `header | frame*`, frame = `length (4) | nonce (12) | ciphertext | tag (16)`.
+ * A frame's place in the file is authenticated, so frames cannot be dropped from the middle, moved, or taken over from
+ * another generation. One write at a time; the caller sees to that.
+ */
 export class SealedLog {
   private index = 0;
 
@@ -37,45 +32,40 @@ export class SealedLog {
 
   /**
    * Opens the file, or makes it, and gives each entry to `take`. A torn last frame was never acknowledged: it is cut off.
-   * @throws AppError `invalid` `key-store.wrong-kek`, `key-store.damaged`
+   * @throws AppError `invalid` `key-store.damaged`
    */
-  static async open(path: string, kek: Buffer, take: (entry: unknown) => void): Promise<SealedLog> {
-    const content = await readFile(path).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
-      throw error;
-    });
+  static async open(path: string, store: StoreKey, take: (entry: unknown) => void): Promise<SealedLog> {
+    const content = await readIfThere(path);
     // the header is made durable before the file gets its name
-    if (content === undefined) return SealedLog.create(path, kek, []);
-    const { salt, key } = readHeader(content, kek);
-    const { end, frames } = readFrames(content, salt, key, take);
+    if (content === undefined) return SealedLog.create(path, store, []);
+    const header = readHeader(content);
+    const key = openHeader(content, header, store);
+    const { end, frames } = readFrames(content, { ...header, key }, take);
     const file = await open(path, 'r+');
-    const log = new SealedLog(path, file, key, salt, end);
+    const log = new SealedLog(path, file, key, header.salt, end);
     log.index = frames;
     if (end < content.length) await log.cutBack();
     return log;
   }
 
-  /** Whether the file is there and this KEK opens it. */
-  static async opens(path: string, kek: Buffer): Promise<boolean | undefined> {
-    const content = await readFile(path).catch(() => undefined);
-    if (content === undefined) return undefined;
-    try {
-      readHeader(content, kek);
-      return true;
-    } catch {
-      return false;
-    }
+  /** Which key the file is under; undefined where there is none. @throws AppError `invalid` `key-store.damaged` */
+  static async keyOf(path: string): Promise<WrappedKey | undefined> {
+    const content = await readIfThere(path);
+    return content === undefined ? undefined : readHeader(content);
   }
 
-  private static async create(path: string, kek: Buffer, entries: readonly unknown[]): Promise<SealedLog> {
-    const salt = randomBytes(SALT_BYTES);
-    const key = fileKey(kek, salt);
+  private static async create(
+    path: string,
+    store: StoreKey,
+    entries: readonly unknown[],
+  ): Promise<SealedLog> {
+    const { bytes, salt, key } = writeHeader(store);
     const next = `${path}.next`;
     await rm(next, { force: true });
     const file = await open(next, 'wx+', 0o600);
     try {
       const log = new SealedLog(path, file, key, salt, 0);
-      await log.write(Buffer.concat([MAGIC, salt, encrypt(key, Buffer.alloc(0), associated(salt, -1))]));
+      await log.write(bytes);
       for (const frame of split(entries)) await log.write(log.frame(frame));
       await file.sync();
       await rename(next, path);
@@ -102,12 +92,12 @@ export class SealedLog {
   }
 
   /**
-   * Writes `entries` as a new generation under `kek` and puts it in this one's place. Also the way back after a failed
+   * Writes `entries` as a new generation under `store` and puts it in this one's place. Also the way back after a failed
    * write: what a failed fdatasync left in the page cache cannot be trusted.
    */
-  async replace(kek: Buffer, entries: readonly unknown[]): Promise<void> {
+  async replace(store: StoreKey, entries: readonly unknown[]): Promise<void> {
     const old = this.file;
-    const next = await SealedLog.create(this.path, kek, entries).catch((error: unknown) => {
+    const next = await SealedLog.create(this.path, store, entries).catch((error: unknown) => {
       throw unwritable(error);
     });
     this.file = next.file;
@@ -150,24 +140,19 @@ export class SealedLog {
   }
 }
 
-function readHeader(content: Buffer, kek: Buffer): { salt: Buffer; key: Buffer } {
-  if (content.length < HEADER_BYTES || !content.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw damaged('header');
-  }
-  const salt = Buffer.from(content.subarray(MAGIC.length, MAGIC.length + SALT_BYTES));
-  const key = fileKey(kek, salt);
-  const proof = content.subarray(MAGIC.length + SALT_BYTES, HEADER_BYTES);
-  if (decrypt(key, proof, associated(salt, -1)) === undefined) throw wrongKek();
-  return { salt, key };
+function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 function readFrames(
   content: Buffer,
-  salt: Buffer,
-  key: Buffer,
+  { salt, key, length: start }: { salt: Buffer; key: Buffer; length: number },
   take: (entry: unknown) => void,
 ): { end: number; frames: number } {
-  let end = HEADER_BYTES;
+  let end = start;
   let frames = 0;
   while (content.length - end >= 4) {
     const length = content.readUInt32BE(end);
@@ -217,41 +202,8 @@ function split(entries: readonly unknown[]): Buffer[] {
   return frames;
 }
 
-const fileKey = (kek: Buffer, salt: Buffer): Buffer =>
-  Buffer.from(hkdfSync('sha256', kek, salt, 'staffetta/key-store/v1', 32));
-
 function associated(salt: Buffer, index: number): Buffer {
   const place = Buffer.alloc(8);
   place.writeBigInt64BE(BigInt(index));
   return Buffer.concat([salt, place]);
-}
-
-function encrypt(key: Buffer, plain: Buffer, aad: Buffer): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-}
-
-function decrypt(key: Buffer, sealed: Buffer, aad: Buffer): Buffer | undefined {
-  const tag = sealed.subarray(sealed.length - TAG_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  }).setAAD(aad);
-  decipher.setAuthTag(tag);
-  try {
-    const plain = decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES));
-    return Buffer.concat([plain, decipher.final()]);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A rename is durable when its folder is. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -24,7 +24,7 @@ describe('provisioning', () => {
       expect(key?.speaker).toBe(speaker);
       expect(view.eventKey(key?.kid ?? '')).toMatchObject({ speaker, institution });
       expect(view.tokenKey(store.tokenKey(institution)?.kid ?? '')?.institution).toBe(institution);
-      const opening = store.currentOpeningKey(institution);
+      const opening = store.openingKey(view.openingKey(institution)?.kid ?? '');
       expect(view.openingKey(institution)?.kid).toBe(opening?.kid);
       expect(store.openingKey(opening?.kid ?? '')).toBe(opening);
     }

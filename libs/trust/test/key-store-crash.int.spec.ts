@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { newId } from '#kernel';
-import { createNodeKeys, openFileKeyStore } from '../src/index.js';
+import { createNodeKeys, FileKms, openFileKeyStore, openKeyStore } from '../src/index.js';
+import { FailingKms } from './failing-kms.js';
 import { putKey, putKeys, StoreFolder } from './store-folder.js';
 
 let at: StoreFolder;
@@ -168,6 +169,48 @@ describe('erasure', () => {
       }
       expect(await readdir(at.folder)).not.toContain('kek.next');
     }
+  });
+
+  it.each(['before', 'after'] as const)('survives a KMS that is gone %s any of its calls', async (when) => {
+    const { entries } = await createNodeKeys(at.nodeKeys);
+    const kids = entries.filter(({ use }) => use === 'opening').map(({ kid }) => kid);
+    let failed = true;
+    for (let call = 0; failed; call += 1) {
+      const kms = new FailingKms(new FileKms(at.kekFile), when);
+      const store = await openKeyStore({ dir: at.dir, kms });
+      const kept = await putKey(store);
+      kms.failAt(call);
+      failed = await store.rewrap().then(
+        () => false,
+        () => true,
+      );
+      // it goes on as it was, and a crash now leaves a store that opens
+      const meanwhile = await putKey(store);
+      await store.close();
+      const again = await at.open();
+      for (const { subject, key } of [kept, meanwhile]) expect(await again.subjectKey(subject)).toEqual(key);
+      for (const kid of kids) expect(again.openingKey(kid)?.kid).toBe(kid);
+      expect(await new FileKms(at.kekFile).versions()).toEqual([again.kekVersion]);
+      await again.close();
+      expect(call).toBeLessThan(10);
+    }
+  });
+
+  it('shares one change among those who ask together, and misses nobody’s deletion', async () => {
+    const store = await at.open();
+    const made = await putKeys(store, 20);
+    const first = store.kekVersion;
+    await Promise.all(
+      made.slice(1).map(async ({ subject }) => {
+        await store.deleteSubjectKeys([subject]);
+        await store.rewrap();
+      }),
+    );
+    expect(store.kekVersion).not.toBe(first);
+    await store.close();
+    const again = await at.open();
+    expect(await again.subjectKey(made[0]?.subject ?? '')).toEqual(made[0]?.key);
+    for (const { subject } of made.slice(1)) expect(await again.subjectKey(subject)).toBeUndefined();
   });
 
   async function snapshot(): Promise<Record<string, Buffer>> {

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { generateIdentityKey, sign } from '#trust';
+
+/** PEM, as TLS wants it. */
+export interface TestCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface TestAuthority extends TestCertificate {
+  /** A certificate with this common name, for 127.0.0.1. */
+  issue(name: string): TestCertificate;
+}
+
+const DAY = 86_400_000;
+type Pair = ReturnType<typeof generateIdentityKey>;
+
+/** A certification authority for one test: Ed25519, valid for a day. Node makes keys but no certificates. */
+export function makeAuthority(name = 'test authority'): TestAuthority {
+  const own = generateIdentityKey();
+  const issuer = nameOf(name);
+  const issue = (subject: string, extension: Buffer, pair: Pair): TestCertificate => ({
+    cert: pem('CERTIFICATE', certificate({ issuer, subject: nameOf(subject), extension, pair, signer: own })),
+    key: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  });
+  return {
+    ...issue(name, extensionOf('551d13', der(0x30, der(0x01, Buffer.from([0xff])))), own),
+    issue: (subject) =>
+      issue(
+        subject,
+        extensionOf('551d11', der(0x30, der(0x87, Buffer.from([127, 0, 0, 1])))),
+        generateIdentityKey(),
+      ),
+  };
+}
+
+/** X.509 v3 (RFC 5280) with Ed25519 (RFC 8410). */
+function certificate(of: {
+  issuer: Buffer;
+  subject: Buffer;
+  extension: Buffer;
+  pair: Pair;
+  signer: Pair;
+}): Buffer {
+  const algorithm = der(0x30, oid('2b6570'));
+  const serial = randomBytes(8);
+  serial[0] = (serial[0] ?? 0) & 0x7f || 1;
+  const now = Date.now();
+  const signed = der(
+    0x30,
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, serial),
+    algorithm,
+    of.issuer,
+    der(0x30, time(now - DAY), time(now + DAY)),
+    of.subject,
+    of.pair.publicKey.export({ format: 'der', type: 'spki' }),
+    der(0xa3, der(0x30, of.extension)),
+  );
+  const signature = Buffer.from(sign(signed, of.signer), 'base64url');
+  return der(0x30, signed, algorithm, der(0x03, Buffer.from([0]), signature));
+}
+
+/** Tag, length, content. */
+function der(tag: number, ...content: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  const { length } = body;
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), body]);
+}
+
+const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
+const nameOf = (name: string): Buffer =>
+  der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from(name)))));
+/** Critical, as it is for a CA; it does no harm to the other. */
+const extensionOf = (id: string, content: Buffer): Buffer =>
+  der(0x30, oid(id), der(0x01, Buffer.from([0xff])), der(0x04, content));
+/** UTCTime. */
+const time = (at: number): Buffer =>
+  der(0x17, Buffer.from(`${new Date(at).toISOString().slice(2, 19).replace(/[-T:]/g, '')}Z`));
+const pem = (label: string, bytes: Buffer): string =>
+  `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;

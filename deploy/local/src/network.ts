@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Protocol } from '#trust';
 
 /** One deployment of a service under a name of its own (design §1). */
 export interface NetworkNode {
@@ -29,6 +30,7 @@ export interface Network {
   readonly nodes: readonly NetworkNode[];
   readonly users: readonly DemoUser[];
   readonly clients: readonly DemoClient[];
+  readonly protocols: readonly Protocol[];
 }
 
 /** Reads who is in a network and who works there. The files are ours: a wrong one fails in whoever uses it. */
@@ -36,5 +38,7 @@ export async function loadNetwork(dir: string): Promise<Network> {
   const read = async (name: string): Promise<unknown> => parse(await readFile(join(dir, name), 'utf8'));
   const institutions = (await read('institutions.yaml')) as { nodes: NetworkNode[] };
   const people = (await read('people.yaml')) as { users: DemoUser[]; clients: DemoClient[] };
-  return { dir, nodes: institutions.nodes, users: people.users, clients: people.clients };
+  const files = (await readdir(join(dir, 'protocols'))).filter((name) => name.endsWith('.yaml'));
+  const protocols = (await Promise.all(files.map((name) => read(join('protocols', name))))) as Protocol[];
+  return { dir, protocols, nodes: institutions.nodes, users: people.users, clients: people.clients };
 }

@@ -97,6 +97,7 @@ export function nodeEnvironment(
     STAFFETTA_KEK_FILE: keys.kekFile(id),
     STAFFETTA_PINS_FILE: keys.pinsFile,
     STAFFETTA_PUBLIC_KEYS_FILE: keys.publicKeysFile,
+    STAFFETTA_COUNTERSIGNATURES_FILE: keys.countersignaturesFile,
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,
     ...(facts.demo ? { STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml') } : {}),

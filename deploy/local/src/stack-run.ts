@@ -62,7 +62,7 @@ export class StackRun implements StackHandle {
 
     const secrets = await openSecrets(join(dir, 'secrets.json'));
     const [keys, log, databases] = await Promise.all([
-      prepareKeys(dir, network.nodes),
+      prepareKeys(dir, network),
       this.startLog(),
       this.startDatabases(network, secrets),
     ]);

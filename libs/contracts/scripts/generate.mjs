@@ -136,6 +136,26 @@ async function typesText(events) {
 export interface EventData {\n${map.join('\n')}\n}\n`;
 }
 
+/** What countersigning parties read and sign: the published protocol without what the registry adds to it. */
+function protocolDocument(events) {
+  const { schema } = events.find(({ type }) => type === 'staffetta.registry.protocol-published.v1');
+  const { status: _, countersignatures: __, ...properties } = schema.properties;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:staffetta:document:protocol:v1',
+    title: 'Protocol',
+    description: 'A protocollo d’intesa as its technical annex says it. YAML or JSON.',
+    type: 'object',
+    additionalProperties: false,
+    required: schema.required.filter((name) => name !== 'status'),
+    properties,
+  };
+}
+
+function documentText(schema) {
+  return `${NOTICE}/** JSON Schema (2020-12) of the protocol document. */\nexport const PROTOCOL_DOCUMENT_SCHEMA: object = ${JSON.stringify(schema)};\n`;
+}
+
 const events = loadEvents();
 const envelope = loadEnvelope();
 const document = asyncapi(events, envelope, '1.0.0');
@@ -145,6 +165,9 @@ await write(own('contracts'), contractsText(events));
 await write(own('schemas'), schemasText(events));
 await write(own('envelope'), envelopeText(envelope));
 await write(own('types'), await typesText(events));
+const protocol = protocolDocument(events);
+await write(own('protocol-document'), documentText(protocol));
+await write('protocol.schema.json', JSON.stringify(protocol));
 await write('asyncapi.json', JSON.stringify(document));
 
 if (check) {

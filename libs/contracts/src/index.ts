@@ -13,6 +13,7 @@ export type { AnyAttributes, Attributes, UnstampedAttributes } from './attribute
 export { contentTypeOf, fromHeaders, toHeaders, type EnvelopeFault } from './headers.js';
 export { envelopeDigest, payloadHash, signedBytes } from './signed.js';
 export { validateAttributes } from './validate-attributes.js';
+export { protocolDocumentFaults, protocolSchema, type DocumentFault } from './validate-document.js';
 export { validatePayload } from './validate-payload.js';
 export { coarseReason, isCode, type CodeList } from './codes.js';
 export * from './generated/codes.js';

@@ -1,20 +1,11 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { FORMATS } from './formats.js';
 import { SCHEMAS } from './generated/schemas.js';
-import { isDay, isInstant } from './validate-attributes.js';
-
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 const ajv = new Ajv2020({
   strict: true,
   allowUnionTypes: true,
-  formats: {
-    'date-time': isInstant,
-    date: (text: string) => {
-      const [, year, month, day] = DATE.exec(text) ?? [];
-      return isDay(Number(year), Number(month), Number(day));
-    },
-    uri: (text: string) => URL.canParse(text),
-  },
+  formats: FORMATS,
 });
 const compiled = new Map<string, ValidateFunction>();
 

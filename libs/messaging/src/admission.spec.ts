@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { RegistryView, type Protocol } from '#trust';
+import { publish } from '../test/listed.js';
 import { MemoryLog } from '../test/memory-log.js';
 import { heartbeat, laneDraft, network, recordOf, specs } from '../test/network.js';
 import { admit, admitBatch, isVoid, type AdmissionContext } from './admission.js';
@@ -34,7 +35,7 @@ function publishProtocol(view: RegistryView): void {
   const flow = { id: 'placement', from: ['cav-1'], to: ['casa-rifugio-1'], service: 'placement' };
   const body = { id: 'bat', version: 1, status: 'active', valid: ['2020-01-01', '2999-12-31'] };
   const protocol = { ...body, signatories: ['cav-1', 'casa-rifugio-1'], flows: [flow] };
-  view.apply({ kind: 'protocol', body: protocol as unknown as Protocol, appendedAt: 0, offset: 100n });
+  publish(view, protocol as unknown as Protocol, 100n);
 }
 
 describe('admission', () => {

@@ -28,6 +28,7 @@ import { partyMigrations } from './db/migrations/index.js';
 import { CaseController } from './http/case.controller.js';
 import { Commands } from './http/commands.js';
 import { RecipientController } from './http/recipient.controller.js';
+import { CountersignatureController } from './http/countersignature.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { ResendController } from './http/resend.controller.js';
 import { SenderController } from './http/sender.controller.js';
@@ -75,6 +76,7 @@ export class PartyModule {
         TaskController,
         StreamController,
         ResendController,
+        CountersignatureController,
         OperationsController,
       ],
       providers: [...providers({ ...options, logger }), Changes, Commands, Background],

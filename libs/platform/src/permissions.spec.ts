@@ -15,7 +15,10 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'unit':
       return handlesReferrals;
     case 'registry':
-      return verb === 'read' || role === 'registrar';
+      // the Province's registrar enters; a second person, registrar or coordinator, confirms
+      return verb === 'read' || role === 'registrar' || (verb === 'confirm' && role === 'coordinator');
+    case 'protocol':
+      return role === 'coordinator';
     case 'stream':
       return handlesReferrals || role === 'auditor';
     case 'finding':

@@ -16,9 +16,10 @@ export const PERMISSIONS = {
   operator: OPERATOR,
   // the ASL's: in a referral a clinician does what an operator does
   clinician: OPERATOR,
-  coordinator: [...OPERATOR, 'finding:read'],
+  // the Province's coordinator is the second person of its registry; a party's countersigns
+  coordinator: [...OPERATOR, 'finding:read', 'registry:confirm', 'protocol:countersign'],
   dpo: ['registry:read', 'finding:read'],
-  registrar: ['registry:read', 'registry:write'],
+  registrar: ['registry:read', 'registry:write', 'registry:confirm'],
   planner: ['registry:read'],
   auditor: ['registry:read', 'finding:read', 'audit:check', 'stream:read'],
   // runs a node and sees no case through it

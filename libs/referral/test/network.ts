@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeDatabase, migrateOnce, silentLog, topicSpecs, type Log, type LogRecord } from '#messaging';
 import { freshDatabase } from '#testing';
-import { createNodeKeys, openFileKeyStore, RegistryView, type KeyEntry, type Pins } from '#trust';
+import { createNodeKeys, openFileKeyStore, RegistryView, type NodeKeys } from '#trust';
 import { MemoryLog } from '../../messaging/test/memory-log.js';
 import { referralMigrations, type PartyHooks } from '../src/index.js';
 import { institutions, NODES, PARTY_NODES } from './fixtures.js';
@@ -20,8 +20,7 @@ export class Network {
 
   private constructor(
     readonly folder: string,
-    readonly entries: readonly KeyEntry[],
-    readonly pins: Pins,
+    private readonly keys: readonly NodeKeys[],
   ) {}
 
   static async open(): Promise<Network> {
@@ -30,13 +29,9 @@ export class Network {
     for (const [node, institutions] of Object.entries(NODES)) {
       const dir = join(folder, node);
       const keys = { dir, kekFile: join(folder, `${node}.kek`), identityDir: join(folder, 'identities') };
-      made.push(await createNodeKeys({ ...keys, node, institutions }));
+      made.push(await createNodeKeys({ ...keys, node, institutions, agreed: [placementProtocol()] }));
     }
-    const network = new Network(
-      folder,
-      made.flatMap((keys) => keys.entries),
-      Object.assign({}, ...made.map((keys) => keys.pins)) as Pins,
-    );
+    const network = new Network(folder, made);
     network.closers.push(() => rm(folder, { recursive: true, force: true }));
     await network.log.ensureTopics(topicSpecs(PARTY_NODES));
     return network;
@@ -44,12 +39,17 @@ export class Network {
 
   /** The registry as everybody reads it. */
   view(): RegistryView {
-    const view = new RegistryView({ pins: this.pins });
+    const pins = Object.fromEntries(this.keys.flatMap((keys) => Object.entries(keys.pins)));
+    const view = new RegistryView({ pins });
     let offset = 0n;
     const next = (): { appendedAt: number; offset: bigint } => ({ appendedAt: 0, offset: offset++ });
     for (const body of institutions()) view.apply({ kind: 'institution', body, ...next() });
-    for (const body of this.entries) view.apply({ kind: 'key', body, ...next() });
-    view.apply({ kind: 'protocol', body: placementProtocol(), ...next() });
+    for (const body of this.keys.flatMap(({ entries }) => entries))
+      view.apply({ kind: 'key', body, ...next() });
+    const countersignatures = this.keys.flatMap((keys) =>
+      keys.countersignatures.map(({ protocol: _, ...given }) => given),
+    );
+    view.apply({ kind: 'protocol', body: { ...placementProtocol(), countersignatures }, ...next() });
     return view;
   }
 

@@ -1,6 +1,8 @@
 import type { Flow, Protocol } from '#trust';
 
 const flow = (more: Pick<Flow, 'id' | 'from' | 'to' | 'service'> & Partial<Flow>): Flow => ({
+  senderRoles: ['operator', 'coordinator'],
+  recipientRoles: ['operator', 'coordinator'],
   kind: 'request',
   purpose: 'protection',
   legalBasis: { art6: '6(1)(e)', art9: '9(2)(g)', national: 'to-confirm' },
@@ -14,6 +16,7 @@ const flow = (more: Pick<Flow, 'id' | 'from' | 'to' | 'service'> & Partial<Flow>
   hold: { E1: 'PT4H' },
   expiry: { E2: 'P2D' },
   hours: 'always',
+  retention: 'to-confirm',
   ...more,
 });
 
@@ -27,6 +30,7 @@ export const placementProtocol = (): Protocol => ({
   article: '1',
   status: 'active',
   valid: ['2026-01-01', '2099-12-31'],
+  act: { deed: 'DATI INVENTATI', number: '0000000/2025', pdfSha256: '0'.repeat(64) },
   signatories: [...CENTRES, 'casa-rifugio-1', 'casa-rifugio-2', 'ambito-andria'],
   paperSignatories: ['casa-fuori-1'],
   flows: [

@@ -7,7 +7,7 @@ import { DEFAULT_AUDIENCE } from '#platform';
 export interface TestIssuer {
   readonly url: string;
   /** An access token of an institution's client. */
-  token(institution: string, roles?: readonly string[], client?: string): Promise<string>;
+  token(institution: string, roles?: readonly string[], client?: string, person?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -21,10 +21,15 @@ export async function startIssuer(): Promise<TestIssuer> {
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     url,
-    token: (institution, roles = ['operator'], client = `${institution}-test`) =>
+    token: (
+      institution,
+      roles = ['operator'],
+      client = `${institution}-test`,
+      person = `${institution}-person`,
+    ) =>
       new SignJWT({ client_id: client, institution, roles })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
-        .setSubject(`${institution}-person`)
+        .setSubject(person)
         .setIssuer(url)
         .setAudience(DEFAULT_AUDIENCE)
         .setIssuedAt()

@@ -4,7 +4,21 @@ import { parse } from 'yaml';
 import { newId } from '#kernel';
 import { contractOf, envelopeDigest, payloadHash, signedBytes, toHeaders } from '#contracts';
 import type { EventLog, OutgoingRecord } from '#messaging';
-import { createNodeKeys, openFileKeyStore, sign, type EventKey, type KeyEntry } from '#trust';
+import {
+  countersign,
+  createNodeKeys,
+  generateIdentityKey,
+  generateTokenKey,
+  listTokenKey,
+  openFileKeyStore,
+  protocolName,
+  sign,
+  type EventKey,
+  type Institution,
+  type KeyEntry,
+  type Protocol,
+  type ProtocolCountersignature,
+} from '#trust';
 
 const REGISTRY = { node: 'protocol-registry', institution: 'provincia-bat' };
 
@@ -12,6 +26,7 @@ const REGISTRY = { node: 'protocol-registry', institution: 'provincia-bat' };
 export interface NetworkKeys {
   readonly registry: EventKey;
   readonly entries: readonly KeyEntry[];
+  readonly countersignatures: readonly ProtocolCountersignature[];
 }
 
 /** Keys of some nodes and of the registry, each in a folder of its name; the pins beside them. */
@@ -20,7 +35,9 @@ export async function makeNetworkKeys(
   specs: readonly { readonly id: string; readonly institutions: readonly string[] }[],
 ): Promise<NetworkKeys> {
   const entries: KeyEntry[] = [];
+  const countersignatures: ProtocolCountersignature[] = [];
   const pins: Record<string, string> = {};
+  const { institutions, protocols } = await readNetwork();
   const registry = { id: REGISTRY.node, institutions: [REGISTRY.institution] };
   for (const { id, institutions } of [registry, ...specs]) {
     const made = await createNodeKeys({
@@ -29,9 +46,22 @@ export async function makeNetworkKeys(
       node: id,
       institutions,
       identityDir: join(folder, 'identities'),
+      agreed: protocols,
     });
     entries.push(...made.entries);
+    countersignatures.push(...made.countersignatures);
     Object.assign(pins, made.pins);
+  }
+  for (const { id, node = '' } of institutions.filter(({ onNetwork }) => onNetwork)) {
+    if (Object.hasOwn(pins, id)) continue;
+    // no node in this test speaks for it, yet it is a signatory
+    const identity = generateIdentityKey();
+    const token = generateTokenKey(id);
+    pins[id] = identity.kid;
+    entries.push(listTokenKey(identity, token, { speaker: `/${node}/${id}`, institution: id }));
+    for (const protocol of protocols.filter(({ signatories }) => signatories.includes(id))) {
+      countersignatures.push({ protocol: protocolName(protocol), ...countersign(token, protocol) });
+    }
   }
   await writeFile(join(folder, 'pins.json'), JSON.stringify(pins));
   const store = await openFileKeyStore({
@@ -41,7 +71,7 @@ export async function makeNetworkKeys(
   const key = store.eventKey(`/${REGISTRY.node}/${REGISTRY.institution}`);
   await store.close();
   if (key === undefined) throw new Error('the registry has no key');
-  return { registry: key, entries };
+  return { registry: key, entries, countersignatures };
 }
 
 /**
@@ -50,7 +80,7 @@ export async function makeNetworkKeys(
  */
 export async function publishRegistry(
   log: EventLog,
-  { registry, entries }: NetworkKeys,
+  { registry, entries, countersignatures }: NetworkKeys,
   addresses: Readonly<Record<string, string>>,
 ): Promise<number> {
   const { institutions, protocols } = await readNetwork();
@@ -68,7 +98,11 @@ export async function publishRegistry(
     ...own.map((entry) => ['key-listed', entry.institution, entry]),
     ...listed,
     ...others.map((entry) => ['key-listed', entry.institution, entry]),
-    ...protocols.map((protocol) => ['protocol-published', protocol.id, protocol]),
+    ...protocols.map((protocol) => [
+      'protocol-published',
+      protocol.id,
+      { ...protocol, countersignatures: under(protocol, countersignatures) },
+    ]),
   ] as [name: string, subject: string, body: unknown][];
   const records: OutgoingRecord[] = [];
   let prev: string | undefined;
@@ -98,19 +132,16 @@ export async function publishRegistry(
 }
 
 async function readNetwork(): Promise<{
-  institutions: { id: string; node?: string }[];
-  protocols: { id: string }[];
+  institutions: Institution[];
+  protocols: Protocol[];
 }> {
   const dir = join(process.cwd(), 'network/bat');
   const read = async (name: string): Promise<unknown> => parse(await readFile(join(dir, name), 'utf8'));
-  const { institutions } = (await read('institutions.yaml')) as { institutions: { id: string }[] };
+  const { institutions } = (await read('institutions.yaml')) as { institutions: Institution[] };
   const files = await readdir(join(dir, 'protocols'));
   const protocols = await Promise.all(files.sort().map((file) => read(`protocols/${file}`)));
-  return {
-    institutions,
-    protocols: protocols.map((protocol) => {
-      const { watermark: _, ...rest } = protocol as { watermark: string; id: string };
-      return rest;
-    }),
-  };
+  return { institutions, protocols: protocols as Protocol[] };
 }
+
+const under = (protocol: Protocol, all: readonly ProtocolCountersignature[]): object[] =>
+  all.filter((given) => given.protocol === protocolName(protocol)).map(({ protocol: _, ...given }) => given);

@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#kernel';
+import { countersign, type ProtocolDocument } from './countersignature.js';
 import { openFileKeyStore, type FileKeyStore } from './file-key-store.js';
 import { createKek } from './file-kms.js';
 import { listEventKey, listOpeningKey, listTokenKey, type KeyEntry, type Pins } from './key-entry.js';
@@ -14,6 +15,7 @@ import {
   type IdentityKey,
 } from './keys.js';
 import { openingValidity } from './opening-week.js';
+import { protocolName, type Countersignature } from './protocol.js';
 
 export interface NodeKeysOptions {
   readonly dir: string;
@@ -23,6 +25,8 @@ export interface NodeKeysOptions {
   readonly institutions: readonly string[];
   /** The identities' private keys, one file per institution. Never on the node: a stick in a safe, or a demo's folder. */
   readonly identityDir: string;
+  /** Protocols that all parties have agreed to already, as in a demo: countersigned by those of these institutions. */
+  readonly agreed?: readonly ProtocolDocument[];
 }
 
 export interface NodeKeys {
@@ -30,6 +34,13 @@ export interface NodeKeys {
   readonly entries: readonly KeyEntry[];
   /** For every node's configuration; in production copied from paper. */
   readonly pins: Pins;
+  /** For `agreed`, in its order. */
+  readonly countersignatures: readonly ProtocolCountersignature[];
+}
+
+/** A countersignature, and under what: `id@version`. */
+export interface ProtocolCountersignature extends Countersignature {
+  readonly protocol: string;
 }
 
 /**
@@ -37,7 +48,7 @@ export interface NodeKeys {
  * what is missing, and returns the same.
  */
 export async function createNodeKeys(options: NodeKeysOptions): Promise<NodeKeys> {
-  const { dir, kekFile, node, institutions, identityDir } = options;
+  const { dir, kekFile, node, institutions, identityDir, agreed = [] } = options;
   await createKek(kekFile);
   const store = await openFileKeyStore({ dir, kekFile });
   try {
@@ -49,10 +60,24 @@ export async function createNodeKeys(options: NodeKeysOptions): Promise<NodeKeys
     return {
       entries: [...identities, ...entries.filter((entry) => entry.identityJwk === undefined)],
       pins: Object.fromEntries(identities.map((entry) => [entry.institution, entry.signedBy])),
+      countersignatures: agreed.flatMap((document) => countersignAll(store, institutions, document)),
     };
   } finally {
     await store.close();
   }
+}
+
+function countersignAll(
+  store: FileKeyStore,
+  institutions: readonly string[],
+  document: ProtocolDocument,
+): ProtocolCountersignature[] {
+  return institutions
+    .filter((institution) => document.signatories.includes(institution))
+    .flatMap((institution) => {
+      const key = store.tokenKey(institution);
+      return key === undefined ? [] : { protocol: protocolName(document), ...countersign(key, document) };
+    });
 }
 
 async function makeMissing(

@@ -16,6 +16,14 @@ export function isOpen(schedule: Schedule, at: Date): boolean {
   return windowAt(schedule, romeDate(at), romeMinute(at)) !== undefined;
 }
 
+/** Whether there is any minute of a usual week at which it is open. */
+export function everOpens(schedule: Schedule): boolean {
+  return USUAL_WEEK.some((date) => windowsOn(schedule, date).length > 0);
+}
+
+/** Monday to Sunday, without a holiday. */
+const USUAL_WEEK = Array.from({ length: 7 }, (_, day) => `2026-03-${String(day + 2).padStart(2, '0')}`);
+
 /** When it closes, if it is open at `at`; undefined when it never does, or is closed. */
 export function closesAt(schedule: Schedule, at: Date): Date | undefined {
   let date = romeDate(at);

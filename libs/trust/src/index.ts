@@ -24,8 +24,20 @@ export {
   type Pins,
 } from './key-entry.js';
 export {
+  countersign,
+  isCountersignature,
+  isCountersigned,
+  missingCountersignatures,
+  protocolDigest,
+  type Countersigners,
+  type ProtocolDocument,
+  type SigningKey,
+} from './countersignature.js';
+export {
   inForce,
   protocolName,
+  type Act,
+  type Countersignature,
   type Duration,
   type Flow,
   type FlowKind,
@@ -42,7 +54,16 @@ export {
   type ListedKey,
   type RegistryEntry,
 } from './registry.js';
-export { checkFlow, type FlowCheck, type FlowDecision, type PolicyRule } from './policy.js';
+export {
+  checkFlow,
+  EMERGENCY_GRACE_MS,
+  ruleInWords,
+  type FlowCheck,
+  type FlowDecision,
+  type InWords,
+  type PolicyRule,
+  type ProposalRule,
+} from './policy.js';
 export { assertPrivateFiles } from './private-files.js';
 export { keyCommit } from './referral-key.js';
 export { newSubjectKey } from './subject-key.js';
@@ -56,13 +77,19 @@ export {
   type FileKeyStoreOptions,
   type KeyStoreOptions,
 } from './file-key-store.js';
-export { createNodeKeys, type NodeKeys, type NodeKeysOptions } from './create-node-keys.js';
+export {
+  createNodeKeys,
+  type NodeKeys,
+  type NodeKeysOptions,
+  type ProtocolCountersignature,
+} from './create-node-keys.js';
 export { createKek, FileKms } from './file-kms.js';
 export { RemoteKms, type RemoteKmsOptions } from './remote-kms.js';
 export { kmsBusy, lastVersion, unopenableKey, type Kms } from './kms.js';
 export { unwrapUnder, wrapUnder } from './key-wrap.js';
 export { syncFolder } from './sync-folder.js';
 export { dueAt, isDue, isOver, openingValidity } from './opening-week.js';
-export { whoAnswers, type WhoAnswers, type WhoAnswersQuery } from './who-answers.js';
+export { answersNow, whoAnswers, type WhoAnswers, type WhoAnswersQuery } from './who-answers.js';
 export { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
+export { everOpens, type Schedule } from './hours.js';
 export { isItalianHoliday } from './italian-holidays.js';

@@ -1,3 +1,4 @@
+import type { FlowRole, NecessityGround } from '#contracts';
 import { romeDate } from './rome-time.js';
 
 /** Hours in Europe/Rome. `holidays: false`: closed on Italian holidays. */
@@ -22,6 +23,8 @@ export interface Institution {
   readonly node?: string;
   /** What it can be asked for. */
   readonly services: readonly string[];
+  /** On which grounds its people may decide without her agreement (codes/necessity-ground). Absent: on none. */
+  readonly necessityGrounds?: readonly NecessityGround[];
   /** ISTAT codes of the comuni it serves; absent: anywhere. Never where it is. */
   readonly comuni?: readonly string[];
   /** The number to call. */
@@ -45,6 +48,9 @@ export interface Flow {
   readonly id: string;
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** Who may ask at the sender, and who may answer at the recipient. */
+  readonly senderRoles: readonly FlowRole[];
+  readonly recipientRoles: readonly FlowRole[];
   readonly service: string;
   readonly kind: FlowKind;
   readonly purpose: string;
@@ -60,30 +66,53 @@ export interface Flow {
   readonly expiry: Readonly<Partial<Record<Urgency, Duration>>>;
   readonly hours: Hours;
   readonly standIns?: readonly string[];
+  /** How long each party keeps its copy after the end, ISO 8601; `to-confirm` waits for the data-protection officers. */
+  readonly retention: string;
 }
 
 export type ProtocolStatus = 'draft' | 'active' | 'expired' | 'withdrawn';
+
+/** The signed paper that the document is the technical annex of. */
+export interface Act {
+  /** The deed that approved it. */
+  readonly deed: string;
+  /** Its protocol number (*numero di protocollo*). */
+  readonly number: string;
+  /** SHA-256 of the signed PDF, hexadecimal. */
+  readonly pdfSha256: string;
+}
+
+/** An institution's signature under the document, by its token key; see `countersign`. */
+export interface Countersignature {
+  readonly institution: string;
+  readonly kid: string;
+  readonly sig: string;
+}
 
 /** A *protocollo d'intesa*, machine-readable. */
 export interface Protocol {
   readonly id: string;
   readonly version: number;
   readonly title: string;
-  readonly article: string;
+  readonly article?: string;
   readonly status: ProtocolStatus;
   /** First and last day, `YYYY-MM-DD`, both included, in Europe/Rome. */
   readonly valid: readonly [string, string];
+  readonly act: Act;
+  /** Institutions with a node: each countersigns. */
   readonly signatories: readonly string[];
+  /** Who signed on paper alone. */
   readonly paperSignatories?: readonly string[];
   readonly flows: readonly Flow[];
+  readonly countersignatures?: readonly Countersignature[];
 }
 
 /** `id@version`, as events name it. */
 export const protocolName = ({ id, version }: Pick<Protocol, 'id' | 'version'>): string =>
   `${id}@${String(version)}`;
 
-/** Whether it was in force at that moment. */
-export function inForce(protocol: Protocol, at: Date): boolean {
+/** Whether its state and its days say that it was in force at that moment; who has signed is not asked here. */
+export function inForce(protocol: Pick<Protocol, 'status' | 'valid'>, at: Date): boolean {
   const day = romeDate(at);
   return protocol.status === 'active' && protocol.valid[0] <= day && day <= protocol.valid[1];
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isCountersigned } from './countersignature.js';
 import {
   checkKeyEntry,
   checkRevocation,
@@ -10,7 +11,7 @@ import {
 import type { OpeningPublicKey } from './keys.js';
 import { isInstitution, ListedInstitutions } from './listed-institutions.js';
 import { protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
-import { isProtocol, isSignatory, PublishedProtocols } from './published-protocols.js';
+import { isProtocol, PublishedProtocols, SLACK_MS } from './published-protocols.js';
 
 /** One entry of the `registry` topic, with its place there. */
 export type RegistryEntry = {
@@ -59,7 +60,7 @@ interface ListedOpeningKey {
 
 /**
  * What the registry says, as far as it can be believed: keys count only if they lead to a pinned identity; institutions
- * and protocols are the Province's word. Entries must be applied in the order of their offsets.
+ * are the Province's word; a protocol is in force only with the countersignatures of its signatories. Entries must be applied in the order of their offsets.
  */
 export class RegistryView {
   private readonly pins: Pins;
@@ -82,7 +83,7 @@ export class RegistryView {
         if (isInstitution(entry.body)) this.listed.add(entry.body, entry.appendedAt);
         return;
       case 'protocol':
-        if (isProtocol(entry.body)) this.published.add(entry.body, entry.appendedAt);
+        this.applyProtocol(entry.body, entry.appendedAt);
         return;
       case 'key':
         this.applyKey(entry.body, entry.appendedAt);
@@ -153,14 +154,28 @@ export class RegistryView {
     return this.published.get(name);
   }
 
-  /** The newest version of each protocol that is in force at that moment. */
+  /** The version of each protocol that was in force at that moment. */
   protocolsInForce(at: Date): readonly Protocol[] {
     return this.published.inForce(at);
   }
 
-  /** `id@version` as it may be named at `at`: in force then, or replaced less than 15 minutes before. */
-  protocolAt(name: string, at: Date): Protocol | undefined {
-    return this.published.at(name, at);
+  /** `id@version` as it may be named at `at`: in force then, or `slackMs` (15 minutes) more or less. */
+  protocolAt(name: string, at: Date, slackMs = SLACK_MS): Protocol | undefined {
+    return this.published.at(name, at, slackMs);
+  }
+
+  /** When `id@version` ended or will end, milliseconds: its last day, its withdrawal, or the version that replaced it. */
+  protocolEnd(name: string): number | undefined {
+    return this.published.endOf(name);
+  }
+
+  /**
+   * Whether an institution is bound by a protocol in force. Whoever is pinned has a key of its own and is bound by its
+   * countersignature alone: the registry cannot put it among those who signed on paper.
+   */
+  hasSigned({ signatories, paperSignatories }: Protocol, institution: string): boolean {
+    if (signatories.includes(institution)) return true;
+    return !Object.hasOwn(this.pins, institution) && paperSignatories?.includes(institution) === true;
   }
 
   /** The flow under which `from` may ask `to` for `service` at that moment. Default deny: undefined is a no. */
@@ -169,7 +184,7 @@ export class RegistryView {
       const flow = protocol.flows.find(
         (each) => each.service === service && each.from.includes(from) && each.to.includes(to),
       );
-      if (flow !== undefined && isSignatory(protocol, from) && isSignatory(protocol, to)) {
+      if (flow !== undefined && this.hasSigned(protocol, from) && this.hasSigned(protocol, to)) {
         return { protocol: protocolName(protocol), flow };
       }
     }
@@ -179,6 +194,13 @@ export class RegistryView {
   /** The rule that an event names, whether in force or not: deadlines run on it to the end. */
   flowNamed(protocol: string, flow: string): Flow | undefined {
     return this.published.get(protocol)?.flows.find((each) => each.id === flow);
+  }
+
+  private applyProtocol(body: unknown, appendedAt: number): void {
+    if (!isProtocol(body)) return;
+    const tokenKey = (kid: string): ListedKey | undefined => this.tokenKeys.get(kid);
+    const countersigned = body.status === 'active' && isCountersigned(body, { tokenKey, at: appendedAt });
+    this.published.add(body, appendedAt, countersigned);
   }
 
   private applyKey(body: unknown, appendedAt: number): void {

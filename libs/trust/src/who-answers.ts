@@ -1,6 +1,5 @@
 import { closesAt, isOpen, opensAt, type Schedule } from './hours.js';
 import type { Flow, Institution } from './protocol.js';
-import { isSignatory } from './published-protocols.js';
 import type { RegistryView } from './registry.js';
 
 export interface WhoAnswersQuery {
@@ -52,8 +51,8 @@ function flowsFor(view: RegistryView, { service, from, at }: WhoAnswersQuery): F
       .filter((flow) => flow.service === service)
       .map((flow) => ({
         ...flow,
-        from: flow.from.filter((id) => (from === undefined || id === from) && isSignatory(protocol, id)),
-        to: flow.to.filter((id) => isSignatory(protocol, id)),
+        from: flow.from.filter((id) => (from === undefined || id === from) && view.hasSigned(protocol, id)),
+        to: flow.to.filter((id) => view.hasSigned(protocol, id)),
       }))
       .filter((flow) => flow.from.length > 0),
   );
@@ -106,6 +105,12 @@ const pisOf = (view: RegistryView, comune: string | undefined): Institution | un
           ({ kind, services, comuni }) =>
             kind === 'ambito' && services.includes(PIS_SERVICE) && comuni?.includes(comune) === true,
         );
+
+/** Whether somebody of that institution answers under this flow at that moment. */
+export function answersNow(view: RegistryView, flow: Flow, institution: string, at: Date): boolean {
+  const found = candidate(view, flow, institution);
+  return found !== undefined && isOpen(found.schedule, at);
+}
 
 function candidate(view: RegistryView, flow: Flow, id: string): Candidate | undefined {
   const institution = view.institution(id);

@@ -20,6 +20,12 @@ export class ProtocolRegistryConfig extends NodeConfig {
   @IsString()
   @MinLength(1)
   STAFFETTA_ADDRESSES_FILE?: string;
+
+  /** JSON, countersignatures given before the start. Absent: none, and what the files call active begins as a draft. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_COUNTERSIGNATURES_FILE?: string;
 }
 
 /** @throws AppError `invalid` `config.invalid` where this node is not the registry's speaker, and that alone */
@@ -29,12 +35,14 @@ export function networkSources(config: ProtocolRegistryConfig): NetworkSources {
     sourceOf(config.STAFFETTA_NODE, institution),
   );
   if (own.length !== 1 || own[0] !== speaker) throw configInvalid(['STAFFETTA_REGISTRY_SPEAKER (own)']);
-  const { STAFFETTA_ADDRESSES_FILE: addressesFile } = config;
+  const { STAFFETTA_ADDRESSES_FILE: addressesFile, STAFFETTA_COUNTERSIGNATURES_FILE: countersignaturesFile } =
+    config;
   return {
     dir: config.STAFFETTA_NETWORK_DIR,
     keysFile: config.STAFFETTA_PUBLIC_KEYS_FILE,
     pinsFile: config.STAFFETTA_PINS_FILE,
     speaker,
     ...(addressesFile === undefined ? {} : { addressesFile }),
+    ...(countersignaturesFile === undefined ? {} : { countersignaturesFile }),
   };
 }

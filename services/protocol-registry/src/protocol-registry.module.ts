@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '#kernel';
 import {
   EVENT_LOG,
+  KEY_STORE,
   MessagingModule,
   messagingOptionsFrom,
   nodeHealth,
@@ -11,13 +12,17 @@ import {
   type EventLog,
 } from '#messaging';
 import { createLogger, HEALTH_CHECKS, type Logger } from '#platform';
+import type { KeyStore } from '#trust';
 import type { NetworkFiles } from './app/read-network.js';
+import type { LifeContext } from './app/stored-protocol.js';
 import type { ProtocolRegistryConfig } from './config.js';
 import { registryMigrations } from './db/migrations/index.js';
 import { RegistryVoice, type RegistryContext } from './events/registry-voice.js';
+import { CountersignatureController } from './http/countersignature.controller.js';
 import { FlowCheckController } from './http/flow-check.controller.js';
+import { ProtocolLifeController } from './http/protocol-life.controller.js';
 import { RegistryController } from './http/registry.controller.js';
-import { NETWORK_FILES, REGISTRY_CONTEXT } from './registry.tokens.js';
+import { LIFE_CONTEXT, NETWORK_FILES, REGISTRY_CONTEXT } from './registry.tokens.js';
 
 const MINUTE_MS = 60_000;
 
@@ -59,10 +64,27 @@ export class ProtocolRegistryModule {
           }),
         ),
       ],
-      controllers: [RegistryController, FlowCheckController, OperationsController],
+      controllers: [
+        ProtocolLifeController,
+        RegistryController,
+        FlowCheckController,
+        CountersignatureController,
+        OperationsController,
+      ],
       providers: [
         { provide: REGISTRY_CONTEXT, useValue: context },
         { provide: NETWORK_FILES, useValue: network },
+        {
+          provide: LIFE_CONTEXT,
+          inject: [KEY_STORE, RegistryProjection],
+          useFactory: (keyStore: KeyStore, registry: RegistryProjection): LifeContext => ({
+            ...context,
+            province: config.STAFFETTA_INSTITUTIONS[0] ?? '',
+            partyNodes: config.STAFFETTA_PARTY_NODES,
+            keyStore,
+            view: registry.view,
+          }),
+        },
         {
           provide: HEALTH_CHECKS,
           inject: [DataSource, EVENT_LOG, RegistryProjection],

@@ -59,6 +59,7 @@ describe('a wrong file', () => {
     await other.remove();
     await writeFile(join(province.folder, 'pins.json'), pins ?? '');
     await writeFile(join(province.folder, 'public-keys.json'), keys ?? '');
+    await writeFile(join(province.folder, 'countersignatures.json'), '[]');
     await expect(province.start()).rejects.toMatchObject({
       code: 'network.invalid',
       details: { faults: [{ file: 'STAFFETTA_PUBLIC_KEYS_FILE', path: '/', rule: 'own-event-key' }] },

@@ -1,12 +1,13 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { INestApplication } from '@nestjs/common';
+import { newId } from '#kernel';
 import { LogServer, openEventLog, silentLog, topicSpecs, type EventLog } from '#messaging';
 import { bootstrap, createLogger, loadConfig, type RunningNode } from '#platform';
 import { freshDatabases, startIssuer, type FreshDatabase, type TestIssuer } from '#testing';
-import { createNodeKeys, type KeyEntry } from '#trust';
+import { createNodeKeys, type KeyEntry, type Protocol, type ProtocolCountersignature } from '#trust';
 import { readNetwork } from '../src/app/read-network.js';
 import { networkSources, ProtocolRegistryConfig } from '../src/config.js';
 import { ProtocolRegistryModule } from '../src/protocol-registry.module.js';
@@ -30,6 +31,8 @@ export class Province {
     const folder = await mkdtemp(join(tmpdir(), 'staffetta-registry-'));
     await cp(BAT, join(folder, 'network'), { recursive: true });
     const pins = await makeKeys(folder);
+    const addresses = { 'intake-cav': 'http://127.0.0.1:4001', 'shelter-beds': 'http://127.0.0.1:4002' };
+    await writeFile(join(folder, 'addresses.json'), JSON.stringify(addresses, null, 2));
     const databases = await freshDatabases(2, 'registry');
     const log = await openEventLog({
       kind: 'embedded',
@@ -64,6 +67,7 @@ export class Province {
       STAFFETTA_PINS_FILE: join(this.folder, 'pins.json'),
       STAFFETTA_PUBLIC_KEYS_FILE: join(this.folder, 'public-keys.json'),
       STAFFETTA_ADDRESSES_FILE: join(this.folder, 'addresses.json'),
+      STAFFETTA_COUNTERSIGNATURES_FILE: join(this.folder, 'countersignatures.json'),
       STAFFETTA_NETWORK_DIR: join(this.folder, 'network'),
       STAFFETTA_ISSUER: this.issuer.url,
       STAFFETTA_MIGRATE: 'true',
@@ -102,14 +106,24 @@ export class Province {
     await writeFile(path, changed);
   }
 
+  /** All parties countersign what the protocols' files say now. */
+  async agree(): Promise<void> {
+    await makeKeys(this.folder);
+  }
+
   async call(
     path: string,
-    { body, institution = 'provincia-bat', roles = ['registrar'] }: CallOptions = {},
+    { body, institution = 'provincia-bat', roles = ['registrar'], person, headers = {} }: CallOptions = {},
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const token = await this.issuer.token(institution, roles);
+    const token = await this.issuer.token(institution, roles, undefined, person);
     const response = await fetch(`${this.url}/api/protocol-registry/v1/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': newId(),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -128,12 +142,21 @@ interface CallOptions {
   readonly body?: unknown;
   readonly institution?: string;
   readonly roles?: readonly string[];
+  readonly person?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 async function makeKeys(folder: string): Promise<Record<string, string>> {
   const { nodes } = parse(await readFile(join(BAT, 'institutions.yaml'), 'utf8')) as {
     nodes: { id: string; institutions: string[] }[];
   };
+  const names = await readdir(join(folder, 'network', 'protocols'));
+  const agreed = await Promise.all(
+    names.map(
+      async (name) => parse(await readFile(join(folder, 'network', 'protocols', name), 'utf8')) as Protocol,
+    ),
+  );
+  const countersignatures: ProtocolCountersignature[] = [];
   const entries: KeyEntry[] = [];
   const pins: Record<string, string> = {};
   for (const { id, institutions } of nodes) {
@@ -143,17 +166,16 @@ async function makeKeys(folder: string): Promise<Record<string, string>> {
       node: id,
       institutions,
       identityDir: join(folder, 'identities'),
+      agreed,
     });
     entries.push(...made.entries);
+    countersignatures.push(...made.countersignatures);
     Object.assign(pins, made.pins);
   }
   const write = (name: string, value: unknown): Promise<void> =>
     writeFile(join(folder, name), JSON.stringify(value, null, 2));
   await write('pins.json', pins);
   await write('public-keys.json', entries);
-  await write('addresses.json', {
-    'intake-cav': 'http://127.0.0.1:4001',
-    'shelter-beds': 'http://127.0.0.1:4002',
-  });
+  await write('countersignatures.json', countersignatures);
   return pins;
 }

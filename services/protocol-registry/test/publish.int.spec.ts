@@ -108,8 +108,9 @@ describe('publishing the network', () => {
   it('refuses to change what was agreed without a new version', async () => {
     await province.stop();
     await province.edit('network/protocols/bat-placement.yaml', (text) =>
-      text.replace('T1: submitted, T2: confirmed', 'T1: submitted, T2: received'),
+      text.replace('T1: submitted, T2: confirmed', 'T1: received, T2: confirmed'),
     );
+    await province.agree();
     await expect(province.start()).rejects.toMatchObject({
       code: 'network.protocol-changed',
       details: { protocol: 'bat-placement@1' },
@@ -118,6 +119,7 @@ describe('publishing the network', () => {
     await province.edit('network/protocols/bat-placement.yaml', (text) =>
       text.replace('version: 1', 'version: 2'),
     );
+    await province.agree();
     await province.start();
     const said = (await published(ALL + 4)).slice(ALL + 3);
     expect(said.map(typeOf)).toEqual(['protocol-published']);

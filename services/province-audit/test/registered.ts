@@ -1,13 +1,17 @@
 import { sourceOf } from '#contracts';
 import {
+  countersign,
   generateEventKey,
   generateIdentityKey,
+  generateTokenKey,
   listEventKey,
+  listTokenKey,
   RegistryView,
   revokeKey,
   type EventKey,
   type Flow,
   type Protocol,
+  type TokenKey,
 } from '#trust';
 
 export interface Speaker {
@@ -23,6 +27,8 @@ const FLOW: Flow = {
   id: 'centre-to-shelter',
   from: ['cav-1'],
   to: ['casa-rifugio-1'],
+  senderRoles: ['operator'],
+  recipientRoles: ['operator'],
   service: 'placement',
   kind: 'request',
   purpose: 'protection',
@@ -34,6 +40,7 @@ const FLOW: Flow = {
   hold: {},
   expiry: {},
   hours: 'always',
+  retention: 'to-confirm',
 };
 
 const PROTOCOL: Protocol = {
@@ -43,6 +50,7 @@ const PROTOCOL: Protocol = {
   article: '1',
   status: 'active',
   valid: ['2026-01-01', '2028-12-31'],
+  act: { deed: 'DATI INVENTATI', number: '0000000/2025', pdfSha256: '0'.repeat(64) },
   signatories: ['provincia-bat', 'cav-1', 'casa-rifugio-1'],
   flows: [FLOW],
 };
@@ -51,6 +59,7 @@ const PROTOCOL: Protocol = {
 export class Registered {
   readonly view: RegistryView;
   private readonly identities = new Map<string, ReturnType<typeof generateIdentityKey>>();
+  private readonly tokens: TokenKey[] = [];
   private registryOffset = 0n;
 
   constructor() {
@@ -66,9 +75,12 @@ export class Registered {
     this.publishProtocol();
   }
 
-  publishProtocol(change: Partial<Protocol> = {}, flow: Partial<Flow> = {}): void {
-    const body = { ...PROTOCOL, ...change, flows: [{ ...FLOW, ...flow }] };
-    this.view.apply({ kind: 'protocol', body, appendedAt: 0, offset: this.registryOffset++ });
+  /** Countersigned by all who are to sign. */
+  publishProtocol(change: Partial<Protocol> = {}, flow: Partial<Flow> = {}, appendedAt = 0): void {
+    const protocol = { ...PROTOCOL, ...change, flows: [{ ...FLOW, ...flow }] };
+    const signers = this.tokens.filter(({ institution }) => protocol.signatories.includes(institution));
+    const body = { ...protocol, countersignatures: signers.map((key) => countersign(key, protocol)) };
+    this.view.apply({ kind: 'protocol', body, appendedAt, offset: this.registryOffset++ });
   }
 
   /** A revocation of the speaker's event key, for the view, and its body for the topic. */
@@ -109,5 +121,10 @@ export class Registered {
       hours: { staff: 'always' as const },
     };
     this.view.apply({ kind: 'institution', body, appendedAt: 0, offset: this.registryOffset++ });
+    const token = generateTokenKey(id);
+    this.tokens.push(token);
+    const listed = { speaker: sourceOf(node, id), institution: id };
+    const key = listTokenKey(this.identity(id), token, listed);
+    this.view.apply({ kind: 'key', body: key, appendedAt: 0, offset: this.registryOffset++ });
   }
 }

@@ -105,6 +105,8 @@ export const CODES = {
     'disclosed-after-withdrawal',
     'silent-speaker',
   ],
+  /** Who acts for a party of a flow. */
+  flowRole: ['operator', 'coordinator', 'clinician'],
   /** On which precondition a referral was sent; which necessity it was is sealed. */
   ground: ['agreement', 'necessity'],
   /** What an institution is. */
@@ -235,6 +237,9 @@ export type FindingAnswer = (typeof CODES)['findingAnswer'][number];
 
 /** What the audit may notice. */
 export type FindingRule = (typeof CODES)['findingRule'][number];
+
+/** Who acts for a party of a flow. */
+export type FlowRole = (typeof CODES)['flowRole'][number];
 
 /** On which precondition a referral was sent; which necessity it was is sealed. */
 export type Ground = (typeof CODES)['ground'][number];
@@ -464,6 +469,11 @@ export const CODE_LABELS: {
       it: 'identità comunicata dopo il ritiro',
     },
     'silent-speaker': { en: 'no heartbeat for two hours', it: 'istituzione silenziosa' },
+  },
+  flowRole: {
+    operator: { en: 'operator', it: 'operatrice' },
+    coordinator: { en: 'coordinator', it: 'coordinatrice' },
+    clinician: { en: 'clinician', it: 'personale sanitario' },
   },
   ground: {
     agreement: { en: 'her agreement', it: 'la sua scelta' },

@@ -541,6 +541,14 @@ export interface InstitutionListedV1 {
     | 'health-notice'
   )[];
   /**
+   * On which grounds its people may decide without her agreement. Absent: on none.
+   *
+   * @maxItems 10
+   *
+   * Items: The coded ground on which a person decided without her agreement. Sealed. To be confirmed by the data-protection officers.
+   */
+  necessityGrounds?: ('vital-interest' | 'child-in-danger' | 'duty-to-report' | 'unable-to-agree')[];
+  /**
    * @maxItems 60
    *
    * Items: Istat code of a comune.
@@ -695,7 +703,7 @@ export interface KeyRevokedV1 {
 }
 
 /**
- * A protocollo d’intesa, machine-readable: what no flow in force allows is denied.
+ * A protocollo d’intesa, machine-readable: what no flow in force allows is denied. Active only with the countersignature of every signatory.
  */
 export interface ProtocolPublishedV1 {
   watermark?: string;
@@ -706,6 +714,9 @@ export interface ProtocolPublishedV1 {
   version: number;
   title: string;
   article?: string;
+  /**
+   * Not part of what is countersigned.
+   */
   status: 'draft' | 'active' | 'expired' | 'withdrawn';
   /**
    * First and last day, both in force, Europe/Rome.
@@ -717,6 +728,25 @@ export interface ProtocolPublishedV1 {
    */
   valid: string[];
   /**
+   * The signed paper that this document is the technical annex of.
+   */
+  act: {
+    /**
+     * The deed that approved it.
+     */
+    deed: string;
+    /**
+     * Its protocol number (numero di protocollo).
+     */
+    number: string;
+    /**
+     * SHA-256 of the signed PDF, as `sha256sum` prints it.
+     */
+    pdfSha256: string;
+  };
+  /**
+   * Institutions with a node: each countersigns with its token key.
+   *
    * @minItems 1
    * @maxItems 100
    *
@@ -724,6 +754,8 @@ export interface ProtocolPublishedV1 {
    */
   signatories: string[];
   /**
+   * Those who signed on paper alone, as the registrar recorded; not necessarily listed institutions.
+   *
    * @maxItems 100
    *
    * Items: Name of an institution, node, protocol or flow.
@@ -752,6 +784,24 @@ export interface ProtocolPublishedV1 {
      * Items: Name of an institution, node, protocol or flow.
      */
     to: string[];
+    /**
+     * Who may ask at the sender.
+     *
+     * @minItems 1
+     * @maxItems 3
+     *
+     * Items: Who acts for a party of a flow.
+     */
+    senderRoles: ('operator' | 'coordinator' | 'clinician')[];
+    /**
+     * Who may answer at the recipient.
+     *
+     * @minItems 1
+     * @maxItems 3
+     *
+     * Items: Who acts for a party of a flow.
+     */
+    recipientRoles: ('operator' | 'coordinator' | 'clinician')[];
     /**
      * What can be asked for, and the one notice.
      */
@@ -1010,8 +1060,8 @@ export interface ProtocolPublishedV1 {
      *
      * Items: How soon (domain.md §8). E0: telephone 112 first.
      */
-    workingDays?: ('E0' | 'E1' | 'E2' | 'E3' | 'E4')[];
-    hold?: {
+    workingDays: ('E0' | 'E1' | 'E2' | 'E3' | 'E4')[];
+    hold: {
       /**
        * ISO 8601, days or a time.
        */
@@ -1036,7 +1086,7 @@ export interface ProtocolPublishedV1 {
     /**
      * Never for E0 and E1.
      */
-    expiry?: {
+    expiry: {
       /**
        * ISO 8601, days or a time.
        */
@@ -1075,6 +1125,29 @@ export interface ProtocolPublishedV1 {
      * Items: Name of an institution, node, protocol or flow.
      */
     standIns?: string[];
+    /**
+     * How long each party keeps its copy after the end (ISO 8601); `to-confirm` waits for the data-protection officers.
+     */
+    retention: string;
+  }[];
+  /**
+   * Ed25519 by a token key of each signatory over `staffetta/countersignature/v1\n` + JCS of {digest, institution, kid}; `digest` is the SHA-256 of `staffetta/protocol/v1\n` + JCS of this document without `status` and `countersignatures`.
+   *
+   * @maxItems 100
+   */
+  countersignatures?: {
+    /**
+     * Name of an institution, node, protocol or flow.
+     */
+    institution: string;
+    /**
+     * 32 bytes, base64url without padding.
+     */
+    kid: string;
+    /**
+     * 64 bytes, base64url without padding.
+     */
+    sig: string;
   }[];
 }
 

@@ -152,6 +152,12 @@ describe('protocols', () => {
     expect(faultsAfter((placement) => placement.signatories.splice(1, 1))).toEqual([
       `${PLACEMENT} /flows/0/from/0 not-signatory`,
     ]);
+    expect(faultsAfter((placement) => placement.signatories.push('casa-fuori-1'))).toEqual([
+      `${PLACEMENT} /signatories/9 off-network`,
+    ]);
+    expect(faultsAfter((placement) => (placement['paperSignatories'] = ['prefettura', 'asl-bt']))).toEqual([
+      `${PLACEMENT} /paperSignatories/1 on-network`,
+    ]);
     expect(faultsAfter((_, flow) => (flow.standIns = ['nobody']))).toEqual([
       `${PLACEMENT} /flows/0/standIns/0 unknown-institution`,
     ]);
@@ -170,6 +176,7 @@ describe('protocols', () => {
       faultsAfter((placement, flow) => {
         flow.from.push('asl-bt');
         placement.signatories.push('asl-bt');
+        flow.standIns = [];
       }),
     ).toEqual([`${PLACEMENT} /flows/0 no-lane`]);
   });
@@ -179,12 +186,13 @@ describe('protocols', () => {
       faultsAfter((placement, _, files) => {
         files.push({ file: 'protocols/other.yaml', body: { ...structuredClone(placement), ...change } });
       });
-    const overlap = [
-      'protocols/other.yaml /flows/0 two-flows-for-one-pair',
-      'protocols/other.yaml /flows/1 two-flows-for-one-pair',
-    ];
+    const overlap = ['bat-placement', 'other'].flatMap((name) =>
+      [0, 1].map((flow) => `protocols/${name}.yaml /flows/${String(flow)} two-flows-for-one-pair`),
+    );
     expect(twice({ id: 'other' })).toEqual(overlap);
-    expect(twice({ id: 'other', status: 'draft' })).toEqual([]);
+    // both may come into force
+    expect(twice({ id: 'other', status: 'draft' })).toEqual(overlap);
+    expect(twice({ id: 'other', status: 'withdrawn' })).toEqual([]);
     expect(twice({ id: 'other', valid: ['2029-01-01', '2030-12-31'] })).toEqual([]);
     // a new version replaces the old one
     expect(twice({ version: 2 })).toEqual([]);

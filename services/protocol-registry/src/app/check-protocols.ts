@@ -1,41 +1,38 @@
-import { validatePayload } from '#contracts';
-import { laneOf, topicSpecs } from '#messaging';
 import { protocolName, type Protocol } from '#trust';
-import { overlapFaults, protocolFaults } from '../domain/flow-rules.js';
 import type { Fault } from '../domain/network.errors.js';
-import { hoursFaults, under, type Checked } from './check-institutions.js';
+import { formFaults, ruleFaults } from './check-document.js';
+import { asObject, type Checked } from './check-institutions.js';
 
-export const PROTOCOL_PUBLISHED = 'staffetta.registry.protocol-published.v1';
+const STATUSES = ['draft', 'active', 'expired', 'withdrawn'] as const;
 
-/** Checks the protocols: each by its contract and against the institutions, and all together. */
+/** Checks the protocols' files: each document by schema and rules, against the institutions and all the others. */
 export function checkProtocols(
   files: readonly { readonly file: string; readonly body: unknown }[],
   { institutions, nodes }: Checked,
 ): { readonly protocols: readonly Protocol[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = files.length === 0 ? [{ file: 'protocols', path: '/', rule: 'minItems' }] : [];
-  const lanes = new Set(
-    topicSpecs(nodes.filter(({ party }) => party).map(({ id }) => id)).map(({ name }) => name),
-  );
-  const context = {
-    institutions: new Map(institutions.map((institution) => [institution.id, institution])),
-    lane: (a: string, b: string) => lanes.has(laneOf(a, b)),
-  };
+  const partyNodes = nodes.filter(({ party }) => party).map(({ id }) => id);
   const versions = new Set<string>();
   const formed: { file: string; protocol: Protocol }[] = [];
   for (const { file, body } of files) {
-    const broken = validatePayload(PROTOCOL_PUBLISHED, body);
-    faults.push(...broken.map((fault) => ({ file, ...under('', fault) })));
-    if (broken.length > 0) continue;
-    const protocol = body as Protocol;
-    formed.push({ file, protocol });
+    const { status: said, ...document } = asObject(body);
+    const status = STATUSES.find((each) => each === said);
+    if (status === undefined) faults.push({ file, path: '/status', rule: 'enum' });
+    const wrong = formFaults(document, file);
+    faults.push(...wrong);
+    if (wrong.length > 0 || status === undefined) continue;
+    const protocol = { ...(document as unknown as Protocol), status };
     if (versions.has(protocolName(protocol))) faults.push({ file, path: '/version', rule: 'unique' });
     versions.add(protocolName(protocol));
-    faults.push(...protocolFaults(protocol, context, file));
-    for (const [index, { hours }] of protocol.flows.entries()) {
-      const at = `/flows/${String(index)}/hours`;
-      faults.push(...hoursFaults(hours).map((where) => ({ file, path: `${at}${where}`, rule: 'order' })));
-    }
+    formed.push({ file, protocol });
   }
-  faults.push(...overlapFaults(formed));
+  for (const { file, protocol } of formed) {
+    const others = formed
+      .map((each) => each.protocol)
+      .filter((other) => other !== protocol && !hasEnded(other));
+    faults.push(...ruleFaults(protocol, { institutions, partyNodes, others }, file));
+  }
   return { protocols: formed.map(({ protocol }) => protocol), faults };
 }
+
+const hasEnded = ({ status }: Protocol): boolean => status === 'expired' || status === 'withdrawn';

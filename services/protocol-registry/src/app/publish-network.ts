@@ -1,22 +1,26 @@
 import type { EntityManager } from 'typeorm';
-import { canonicalJson, type Clock } from '#kernel';
+import { canonicalJson } from '#kernel';
 import { publishAll, type EventDraft } from '#messaging';
-import { protocolName, type Institution, type KeyEntry, type Protocol } from '#trust';
+import {
+  protocolDigest,
+  protocolName,
+  type Institution,
+  type KeyEntry,
+  type Protocol,
+  type ProtocolCountersignature,
+} from '#trust';
 import { protocolChanged } from '../domain/network.errors.js';
 import { INSTITUTION_LISTED } from './check-institutions.js';
 import { KEY_LISTED } from './check-keys.js';
-import { PROTOCOL_PUBLISHED } from './check-protocols.js';
 import type { NetworkFiles } from './read-network.js';
 import { registryEvent } from './registry-event.js';
-
-export interface PublishContext {
-  /** This node's own, `/protocol-registry/<province>`. */
-  readonly speaker: string;
-  readonly clock: Clock;
-}
-
-/** Two replicas may start at the same time; the number is arbitrary and fixed. */
-const PUBLISH_LOCK = 7_283_101;
+import {
+  addCountersignature,
+  allProtocols,
+  lockRegistry,
+  publishProtocol,
+  type PublishContext,
+} from './stored-protocol.js';
 
 /**
  * Publishes what is new or changed since the last time, in one transaction; nothing, when nothing is. Keys first, the
@@ -29,17 +33,16 @@ export async function publishNetwork(
   context: PublishContext,
   network: NetworkFiles,
 ): Promise<number> {
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
+  await lockRegistry(tx);
   const at = context.clock.now();
   const said = (type: string, subject: string, data: unknown): EventDraft =>
     registryEvent(type, { speaker: context.speaker, subject, data, at });
   const drafts = [
     ...(await newKeys(tx, network.keys, at, said)),
     ...(await changedInstitutions(tx, network.institutions, at, said)),
-    ...(await changedProtocols(tx, network.protocols, at, said)),
   ];
   await publishAll(tx, drafts);
-  return drafts.length;
+  return drafts.length + (await changedProtocols(tx, context, network));
 }
 
 type Say = (type: string, subject: string, data: unknown) => EventDraft;
@@ -88,32 +91,43 @@ async function changedInstitutions(
   return drafts;
 }
 
+/** What the files may still say of a version that is known: nothing but that it has ended. */
 async function changedProtocols(
   tx: EntityManager,
-  protocols: readonly Protocol[],
-  at: Date,
-  say: Say,
-): Promise<EventDraft[]> {
-  const rows: { body: Protocol }[] = await tx.query('SELECT body FROM protocol');
-  const known = new Map(rows.map(({ body }) => [protocolName(body), body]));
-  const drafts: EventDraft[] = [];
+  context: PublishContext,
+  { protocols, countersignatures }: NetworkFiles,
+): Promise<number> {
+  const known = new Map((await allProtocols(tx)).map(({ body }) => [protocolName(body), body]));
+  let count = 0;
   for (const protocol of protocols) {
-    const before = known.get(protocolName(protocol));
-    if (before !== undefined && canonicalJson(before) === canonicalJson(protocol)) continue;
-    if (
-      before !== undefined &&
-      canonicalJson({ ...before, status: protocol.status }) !== canonicalJson(protocol)
-    ) {
-      throw protocolChanged(protocolName(protocol));
+    const name = protocolName(protocol);
+    const given = countersignatures.filter((each) => each.protocol === name);
+    const before = known.get(name);
+    if (before !== undefined && protocolDigest(before) !== protocolDigest(protocol))
+      throw protocolChanged(name);
+    const next = nextWord(before, protocol, given);
+    if (next !== undefined) await publishProtocol(tx, context, next);
+    if (before === undefined || before.status === 'draft') {
+      for (const { protocol: _, ...each } of given)
+        await addCountersignature(tx, protocol, each, context.clock.now());
     }
-    const draft = say(PROTOCOL_PUBLISHED, protocol.id, protocol);
-    await tx.query(
-      `INSERT INTO protocol (id, version, body, published_at, event) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (id, version) DO UPDATE SET body = EXCLUDED.body, published_at = EXCLUDED.published_at,
-         event = EXCLUDED.event`,
-      [protocol.id, protocol.version, JSON.stringify(protocol), at, draft.id],
-    );
-    drafts.push(draft);
+    if (next !== undefined) count += 1;
   }
-  return drafts;
+  return count;
+}
+
+/** What is to be published of a version that the files name; undefined: nothing. */
+function nextWord(
+  before: Protocol | undefined,
+  protocol: Protocol,
+  given: readonly ProtocolCountersignature[],
+): Protocol | undefined {
+  const ends = protocol.status === 'withdrawn' || protocol.status === 'expired';
+  const isOpen = before === undefined || before.status === 'draft' || before.status === 'active';
+  if (ends) return isOpen ? { ...(before ?? protocol), status: protocol.status } : undefined;
+  const signed = new Set(given.map(({ institution }) => institution));
+  const agreed = protocol.status === 'active' && protocol.signatories.every((id) => signed.has(id));
+  if (before !== undefined && !(agreed && before.status === 'draft')) return undefined;
+  if (!agreed) return { ...protocol, status: 'draft' };
+  return { ...protocol, countersignatures: given.map(({ protocol: _, ...each }) => each) };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { publish } from '#messaging';
-import type { PublishContext } from './publish-network.js';
 import { registryEvent } from './registry-event.js';
+import type { PublishContext } from './stored-protocol.js';
 
 const REGISTRY_PULSED = 'staffetta.pulse.registry-pulsed.v1';
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
+import { MOST_BYTES } from '../domain/document-limits.js';
 import { networkInvalid } from '../domain/network.errors.js';
+import { parseYaml } from './parse-yaml.js';
 
 /** Reads a file that an administrator wrote. `name` is what the error calls it. @throws AppError `network.invalid` */
 async function readText(path: string, name: string): Promise<string> {
@@ -18,20 +19,12 @@ export async function readJson(path: string, name: string): Promise<unknown> {
   }
 }
 
-/** Strict YAML 1.2: no duplicate keys, no unknown tags. Says the line, not the parser's message, which quotes the file. */
+/** Strict YAML 1.2: no duplicate keys, no unknown tags, few aliases. */
 export async function readYaml(path: string, name: string): Promise<unknown> {
-  const lines = new LineCounter();
   const text = await readText(path, name);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0) {
-    throw networkInvalid(
-      problems.map(({ pos, code }) => ({
-        file: name,
-        path: `line ${String(lines.linePos(pos[0]).line)}`,
-        rule: code.toLowerCase(),
-      })),
-    );
-  }
-  return document.toJS() as unknown;
+  if (Buffer.byteLength(text) > MOST_BYTES)
+    throw networkInvalid([{ file: name, path: '/', rule: 'too-large' }]);
+  const read = parseYaml(text);
+  if ('problems' in read) throw networkInvalid(read.problems.map((problem) => ({ file: name, ...problem })));
+  return read.value;
 }

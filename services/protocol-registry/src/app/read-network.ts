@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Institution, KeyEntry, Pins, Protocol } from '#trust';
+import type { Institution, KeyEntry, Pins, Protocol, ProtocolCountersignature } from '#trust';
 import { networkInvalid } from '../domain/network.errors.js';
+import { checkCountersignatures } from './check-countersignatures.js';
 import { asList, asObject, checkInstitutions } from './check-institutions.js';
 import { checkKeys } from './check-keys.js';
 import { checkProtocols } from './check-protocols.js';
@@ -13,6 +14,8 @@ export interface NetworkFiles {
   readonly keys: readonly KeyEntry[];
   readonly institutions: readonly Institution[];
   readonly protocols: readonly Protocol[];
+  /** Given before the node started; the others come in by the nodes' hands. */
+  readonly countersignatures: readonly ProtocolCountersignature[];
 }
 
 export interface NetworkSources {
@@ -21,6 +24,7 @@ export interface NetworkSources {
   readonly keysFile: string;
   readonly pinsFile: string;
   readonly addressesFile?: string;
+  readonly countersignaturesFile?: string;
   /** The registry's own. */
   readonly speaker: string;
 }
@@ -40,9 +44,24 @@ export async function readNetwork(sources: NetworkSources): Promise<NetworkFiles
   const pins = (await readJson(sources.pinsFile, 'STAFFETTA_PINS_FILE')) as Pins;
   const raw = await readJson(sources.keysFile, 'STAFFETTA_PUBLIC_KEYS_FILE');
   const keys = checkKeys(raw, pins, checked.nodes, sources.speaker);
-  const faults = [...checked.faults, ...protocols.faults, ...keys.faults];
+  const given = await readCountersignatures(sources.countersignaturesFile, protocols.protocols, keys.keys);
+  const faults = [...checked.faults, ...protocols.faults, ...keys.faults, ...given.faults];
   if (faults.length > 0) throw networkInvalid(faults);
-  return { keys: keys.keys, institutions: checked.institutions, protocols: protocols.protocols };
+  return {
+    keys: keys.keys,
+    institutions: checked.institutions,
+    protocols: protocols.protocols,
+    countersignatures: given.countersignatures,
+  };
+}
+
+async function readCountersignatures(
+  path: string | undefined,
+  protocols: readonly Protocol[],
+  keys: readonly KeyEntry[],
+): Promise<ReturnType<typeof checkCountersignatures>> {
+  const raw = path === undefined ? [] : await readJson(path, 'STAFFETTA_COUNTERSIGNATURES_FILE');
+  return checkCountersignatures(raw, protocols, keys, new Date());
 }
 
 async function readAddresses(path: string | undefined): Promise<Record<string, string>> {

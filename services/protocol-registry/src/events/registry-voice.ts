@@ -6,10 +6,13 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EVENT_LOG, KEY_STORE, Relay, sweepOutbox, type EventLog, type Log } from '#messaging';
+import { sweepIdempotency } from '#referral';
 import type { KeyStore } from '#trust';
-import { publishNetwork, type PublishContext } from '../app/publish-network.js';
+import { expireProtocols } from '../app/expire-protocols.js';
+import { publishNetwork } from '../app/publish-network.js';
 import { publishPulse } from '../app/publish-pulse.js';
 import type { NetworkFiles } from '../app/read-network.js';
+import type { PublishContext } from '../app/stored-protocol.js';
 import { networkInvalid } from '../domain/network.errors.js';
 import { NETWORK_FILES, REGISTRY_CONTEXT } from '../registry.tokens.js';
 
@@ -79,6 +82,8 @@ export class RegistryVoice implements OnApplicationBootstrap, BeforeApplicationS
 
   private async pulse(): Promise<boolean> {
     try {
+      const expired = await this.db.transaction((tx) => expireProtocols(tx, this.context));
+      if (expired > 0) this.context.logger.info({ count: expired }, 'protocols expired');
       const [registry] = await this.log.offsets('registry');
       if (registry === undefined) return false;
       await this.db.transaction((tx) => publishPulse(tx, this.context, registry.high));
@@ -91,8 +96,8 @@ export class RegistryVoice implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async sweep(): Promise<void> {
-    await sweepOutbox(this.db).catch((error: unknown) => {
-      this.context.logger.warn({ code: codeOf(error) }, 'the outbox was not swept');
+    await Promise.all([sweepOutbox(this.db), sweepIdempotency(this.db)]).catch((error: unknown) => {
+      this.context.logger.warn({ code: codeOf(error) }, 'what is past was not swept');
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { RegistryProjection } from '#messaging';
 import { ApiTags, Requires } from '#platform';
-import { checkFlow, type Flow, type PolicyRule } from '#trust';
+import { explainFlow, type FlowExplained } from '../app/explain-flow.js';
 import type { RegistryContext } from '../events/registry-voice.js';
 import { REGISTRY_CONTEXT } from '../registry.tokens.js';
 import { FlowCheckDto } from './registry.dto.js';
@@ -18,12 +18,12 @@ export class FlowCheckController {
   @Post('check')
   @HttpCode(200)
   @Requires('registry:read')
-  check(
-    @Body() { at, ...check }: FlowCheckDto,
-  ): { ok: true; protocol: string; flow: Flow } | { ok: false; rule: PolicyRule } {
-    return checkFlow(this.registry.view, {
+  check(@Body() { at, protocol, flow, submittedAt, ...check }: FlowCheckDto): FlowExplained {
+    return explainFlow(this.registry.view, {
       ...check,
       at: at === undefined ? this.context.clock.now() : new Date(at),
+      ...(protocol === undefined || flow === undefined ? {} : { stamped: { protocol, flow } }),
+      ...(submittedAt === undefined ? {} : { submittedAt: new Date(submittedAt) }),
     });
   }
 }

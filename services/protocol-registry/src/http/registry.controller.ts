@@ -1,6 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { protocolSchema } from '#contracts';
 import { ApiTags, notFound, Requires } from '#platform';
+import { diffProtocols, type ProtocolDiff } from '../app/diff-protocols.js';
 import {
   listInstitutions,
   listKeys,
@@ -13,6 +15,7 @@ import {
 } from '../app/list-registry.js';
 import type { RegistryContext } from '../events/registry-voice.js';
 import { REGISTRY_CONTEXT } from '../registry.tokens.js';
+import { DiffPath, DiffQuery } from './protocol-life.dto.js';
 import { InstitutionPath, KeysQuery, ProtocolPath } from './registry.dto.js';
 
 /** Whole lists fit into one page: a province has tens of institutions. */
@@ -56,6 +59,19 @@ export class RegistryController {
   @Requires('registry:read')
   async protocols(): Promise<Page<ProtocolSummary>> {
     return page(await listProtocols(this.db, this.context.clock.now()));
+  }
+
+  /** The JSON Schema of the protocol document. */
+  @Get('protocol-schema')
+  @Requires('registry:read')
+  schema(): object {
+    return protocolSchema();
+  }
+
+  @Get('protocols/:id/diff')
+  @Requires('registry:read')
+  diff(@Param() { id }: DiffPath, @Query() versions: DiffQuery): Promise<ProtocolDiff> {
+    return diffProtocols(this.db, id, versions);
   }
 
   @Get('protocols/:id')

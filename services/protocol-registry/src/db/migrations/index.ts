@@ -1,4 +1,8 @@
 import type { MigrationClass } from '#messaging';
 import { CreateRegistry1767744000000 } from './1767744000000-create-registry.js';
+import { AddProtocolLife1767830400000 } from './1767830400000-add-protocol-life.js';
 
-export const registryMigrations: readonly MigrationClass[] = [CreateRegistry1767744000000];
+export const registryMigrations: readonly MigrationClass[] = [
+  CreateRegistry1767744000000,
+  AddProtocolLife1767830400000,
+];

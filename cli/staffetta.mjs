@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// The command line: hands over to the compiled program. It builds only where nothing was built yet: whoever is on call
-// wants an answer from what runs, not from what was edited since.
+// The command line: hands over to the compiled program. It never installs or builds: whoever is on call wants an answer
+// from what runs, and an installation beside that of `npm start` would break both.
 import { join } from 'node:path';
+import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { build, built, install, requireNode, root } from '../deploy/local/prepare.mjs';
+import { prepared, requireNode, root } from '../deploy/local/prepare.mjs';
 
 requireNode();
-install();
-if (!built()) build();
+if (!prepared()) {
+  console.error('Not installed or built yet: run npm start, or wait for the one that runs.');
+  process.exit(2);
+}
 await import(pathToFileURL(join(root, 'dist/cli/src/main.js')).href);

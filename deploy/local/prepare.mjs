@@ -4,9 +4,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { withLock } from './lock.mjs';
 
 export const root = resolve(import.meta.dirname, '../..');
+const INSTALLED = join(root, 'node_modules/.package-lock.json');
 const STAMP = join(root, 'dist/.built');
+/** Neither in node_modules nor in dist: both are replaced while it is held. */
+const LOCK = join(root, '.preparing');
 const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test'];
 
 /** Ends the process with one sentence when this Node is too old: nothing below would say so as clearly. */
@@ -17,26 +21,33 @@ export function requireNode() {
   process.exit(1);
 }
 
-/** `npm ci` when node_modules is missing or older than the lockfile. npm itself leaves the file that tells. */
+/** `npm ci` when node_modules is missing or older than the lockfile. npm itself leaves the file that tells, at the end. */
 export function install() {
-  const installed = join(root, 'node_modules/.package-lock.json');
-  const lockfile = join(root, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs) return;
-  console.error('Installing dependencies (once) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  alone(() => {
+    const lockfile = join(root, 'package-lock.json');
+    if (existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync(lockfile).mtimeMs) return;
+    console.error('Installing dependencies (once, about a minute) …');
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  });
 }
 
-/** Whether there is a build, fresh or not. */
-export const built = () => existsSync(STAMP);
+/** Whether the compiled program can run: dependencies are whole, and there is a build, fresh or not. */
+export const prepared = () => existsSync(INSTALLED) && existsSync(STAMP);
 
 /** Compiles when a source changed since the last build; `force` compiles in any case. */
 export function build({ force = false } = {}) {
-  const now = fingerprint();
-  if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now) return;
-  console.error('Building …');
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
-  writeFileSync(STAMP, now);
+  alone(() => {
+    const now = fingerprint();
+    if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now) return;
+    console.error('Building (about half a minute) …');
+    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
+    writeFileSync(STAMP, now);
+  });
 }
+
+/** Two installations in one folder break each other, and so does a build beside an installation. */
+const alone = (work) =>
+  withLock(LOCK, work, (pid) => console.error(`Waiting for process ${pid}, which installs or builds here …`));
 
 /** @param {string} command @param {string[]} args */
 function run(command, args) {

@@ -15,6 +15,8 @@ export interface Operations {
   readonly quarantined: number;
   /** Referrals that wait for a missing number. */
   readonly waiting: number;
+  readonly log: 'up' | 'down';
+  /** Partitions that are behind; empty while the log is down. */
   readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
   readonly halted: readonly {
     readonly topic: string;
@@ -66,5 +68,12 @@ export async function reportOf({ stack, api }: Connection, node: string): Promis
   }
 }
 
-export const behind = ({ lag }: Operations): number =>
-  lag.reduce((total, partition) => total + partition.behind, 0);
+/** An outbox this old means that its relay does not get through to the log. */
+export const STUCK_SECONDS = 10;
+
+/** Own events that are not on the log yet, stamped or not; those given up count elsewhere. */
+export const unsent = ({ outbox }: Operations): number => outbox.unstamped + outbox.unpublished;
+
+/** How many records a node has still to read; undefined while the log is down: nobody can tell. */
+export const behind = ({ log, lag }: Operations): number | undefined =>
+  log === 'up' ? lag.reduce((total, partition) => total + partition.behind, 0) : undefined;

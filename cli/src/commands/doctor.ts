@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Command } from 'commander';
-import { connect, reportOf, type Connection, type NodeReport } from '../operations.js';
+import { connect, reportOf, STUCK_SECONDS, unsent, type Connection, type NodeReport } from '../operations.js';
 import { isAlive } from '../processes.js';
 import { readStackFile } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -21,7 +21,6 @@ interface Options {
 
 const GIB = 1024 ** 3;
 const PROBE_MS = 5_000;
-const STUCK_SECONDS = 10;
 
 export function registerDoctor(program: Command): void {
   program
@@ -197,8 +196,8 @@ function troubles({ node, operations, fault }: NodeReport): Finding[] {
   }
   if (parked > 0)
     findings.push(bad(`${node}, parked`, String(parked), 'staffetta parked list, then retry once'));
-  if (outbox.unpublished > 0 && outbox.oldestSeconds > STUCK_SECONDS) {
-    const detail = `${outbox.unpublished} events, the oldest ${Math.round(outbox.oldestSeconds)} s old`;
+  if (unsent(operations) > 0 && outbox.oldestSeconds > STUCK_SECONDS) {
+    const detail = `${unsent(operations)} events, the oldest ${Math.round(outbox.oldestSeconds)} s old`;
     findings.push(bad(`${node}, outbox`, detail, 'the log does not take them: is the broker up?'));
   }
   return findings;

@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
-import { behind, connect, reportOf, type NodeReport, type Operations } from '../operations.js';
+import {
+  behind,
+  connect,
+  reportOf,
+  STUCK_SECONDS,
+  unsent,
+  type NodeReport,
+  type Operations,
+} from '../operations.js';
 import { openTerminal, type Terminal } from '../terminal.js';
-
-/** An outbox this old means that its relay does not get through to the log. */
-const STUCK_SECONDS = 10;
 
 interface Options {
   readonly data: string;
@@ -14,7 +19,7 @@ export function registerStatus(program: Command): void {
   program
     .command('status')
     .description(
-      'which nodes answer; outbox, waiting, parked, quarantined, lag. Exits with 1 when something is wrong',
+      'which nodes answer and reach the log; outbox, waiting, parked, quarantined, lag. Exits with 1 when something is wrong',
     )
     .action(async (_own, command: Command) => {
       const options = command.optsWithGlobals<Options>();
@@ -22,7 +27,8 @@ export function registerStatus(program: Command): void {
     });
 }
 
-async function status(data: string, terminal: Terminal): Promise<number> {
+/** @returns the exit code: 0 all is well, 1 something is wrong. @throws Error where nobody can be asked */
+export async function status(data: string, terminal: Terminal): Promise<number> {
   const connection = await connect(data);
   const { stack } = connection;
   terminal.progress('…');
@@ -43,12 +49,13 @@ async function status(data: string, terminal: Terminal): Promise<number> {
   return well ? 0 : 1;
 }
 
-const COLUMNS: readonly [name: string, value: (operations: Operations) => number][] = [
-  ['outbox', ({ outbox }) => outbox.unpublished],
+const COLUMNS: readonly [name: string, value: (operations: Operations) => number | string][] = [
+  ['log', ({ log }) => log],
+  ['outbox', unsent],
   ['waiting', ({ waiting }) => waiting],
   ['parked', ({ parked }) => parked],
   ['quarantined', ({ quarantined }) => quarantined],
-  ['lag', behind],
+  ['lag', (operations) => behind(operations) ?? '?'],
   ['halted', ({ halted }) => halted.length],
 ];
 
@@ -60,14 +67,18 @@ function row(report: NodeReport, width: number, terminal: Terminal): string {
   return `${isWell(report) ? terminal.good('✔') : terminal.bad('✖')} ${name}${numbers}`;
 }
 
-/** Quarantined records are somebody else's fault and nothing depends on them; an outbox in motion is no fault either. */
+/**
+ * Quarantined records are somebody else's fault and nothing depends on them. An outbox in motion is no fault, nor is a
+ * lag: a node that was down catches up, and a partition that cannot is halted.
+ */
 function isWell({ operations }: NodeReport): boolean {
   if (operations === undefined) return false;
-  const { outbox, parked, halted } = operations;
+  const { log, outbox, parked, halted } = operations;
   return (
+    log === 'up' &&
     (outbox.givenUp ?? 0) === 0 &&
     parked === 0 &&
     halted.length === 0 &&
-    (outbox.unpublished === 0 || outbox.oldestSeconds < STUCK_SECONDS)
+    (unsent(operations) === 0 || outbox.oldestSeconds < STUCK_SECONDS)
   );
 }

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 interface Worker {
   readonly child: ChildProcess;
-  said(): string;
+  readonly said: () => string;
   /** Lets the work end. */
   finish(): void;
 }

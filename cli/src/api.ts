@@ -31,7 +31,11 @@ export interface RequestOptions {
 export class Api {
   private readonly tokens = new Map<string, { token: string; until: number }>();
 
-  constructor(private readonly stack: StackFile) {}
+  /** @param timeoutMs how long each answer may take */
+  constructor(
+    private readonly stack: StackFile,
+    private readonly timeoutMs: number = TIMEOUT_MS,
+  ) {}
 
   /** The node that speaks for an institution to its own people. */
   nodeOf(institution: string): string {
@@ -54,7 +58,7 @@ export class Api {
   ): Promise<Answer<T>> {
     const token = await this.token(who.institution, who.role);
     const method = options.method ?? 'GET';
-    const response = await request(`${this.stack.url}/api/${node}/v1/${path}`, {
+    const response = await this.request(`${this.stack.url}/api/${node}/v1/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -75,7 +79,7 @@ export class Api {
     if (known !== undefined && known.until > Date.now()) return known.token;
     const client = this.stack.clients.find((one) => one.institution === institution && one.role === role);
     if (client === undefined) throw new ApiError(0, `no demo client of ${institution} is ${role}`);
-    const response = await request(`${this.stack.url}/oidc/token`, {
+    const response = await this.request(`${this.stack.url}/oidc/token`, {
       method: 'POST',
       headers: {
         authorization: `Basic ${Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64')}`,
@@ -89,14 +93,14 @@ export class Api {
     this.tokens.set(`${institution} ${role}`, { token: body.access_token, until });
     return body.access_token;
   }
-}
 
-async function request(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  } catch (error) {
-    const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-    throw new ApiError(0, typeof cause === 'string' ? cause : 'timeout');
+  private async request(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, { ...init, signal: AbortSignal.timeout(this.timeoutMs) });
+    } catch (error) {
+      const cause = (error as { cause?: { code?: unknown } }).cause?.code;
+      throw new ApiError(0, typeof cause === 'string' ? cause : 'timeout');
+    }
   }
 }
 

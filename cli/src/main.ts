@@ -11,6 +11,14 @@ const program = new Command('staffetta')
   .description('Looks after a Staffetta network on this machine.')
   .option('--data <dir>', 'the data folder of the stack', '.staffetta')
   .option('--json', 'one JSON document instead of text', false)
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0  all is well
+  1  something is wrong
+  2  neither yes nor no: nothing runs, it is still starting, it is not built, or the command was not understood`,
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNKNOWN));
 

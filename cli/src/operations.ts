@@ -1,6 +1,5 @@
 import { Api, ApiError } from './api.js';
-import { isAlive } from './processes.js';
-import { readStackFile, type StackFile } from './stack-file.js';
+import { whereabouts, type StackFile } from './stack-file.js';
 
 /** What a node says about its own machinery: ids, codes and counts, never a case. */
 export interface Operations {
@@ -43,13 +42,15 @@ export interface Connection {
   readonly api: Api;
 }
 
-/** @throws Error when no stack runs on the folder; what a killed one left written counts for nothing */
+/** @throws Error when no stack runs on the folder, or one is only starting: it says what to do */
 export async function connect(dataDir: string): Promise<Connection> {
-  const stack = await readStackFile(dataDir);
-  if (stack === undefined || !isAlive(stack.pids['supervisor'])) {
-    throw new Error(`Nothing runs on ${dataDir}: start it with npm start.`);
-  }
-  return { stack, api: new Api(stack) };
+  const found = await whereabouts(dataDir);
+  if (found.kind === 'running') return { stack: found.stack, api: new Api(found.stack) };
+  throw new Error(
+    found.kind === 'starting'
+      ? `Staffetta is starting on ${dataDir} (pid ${found.pid}); wait for the ready line of npm start.`
+      : `Nothing runs on ${dataDir}: start it with npm start.`,
+  );
 }
 
 /** Who may ask a node: the admin of any institution it speaks for. */

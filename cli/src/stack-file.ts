@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive, lives, type ProcessIdentity } from './processes.js';
 
 /** The part of `stack.json` (design §13) that the command line reads. */
 export interface StackFile {
@@ -22,10 +23,27 @@ export interface StackFileNode {
   readonly databaseUrl: string;
 }
 
-/** @returns undefined when nothing runs on this folder, as far as anybody wrote down */
-export async function readStackFile(dataDir: string): Promise<StackFile | undefined> {
+/** What runs on a folder. `starting`: its supervisor lives and has not written yet how to reach the stack. */
+export type Whereabouts =
+  | { readonly kind: 'running'; readonly stack: StackFile }
+  | { readonly kind: 'starting'; readonly pid: number }
+  | { readonly kind: 'nothing' };
+
+/** Looks at what a stack writes down; what a killed one left written counts for nothing. */
+export async function whereabouts(dataDir: string): Promise<Whereabouts> {
+  const stack = await readJson<StackFile>(join(dataDir, 'stack.json'));
+  if (stack !== undefined && isAlive(stack.pids['supervisor'])) return { kind: 'running', stack };
+  const claimed = await readJson<{ supervisor?: ProcessIdentity }>(join(dataDir, 'processes.json'));
+  if (claimed?.supervisor !== undefined && (await lives(claimed.supervisor))) {
+    return { kind: 'starting', pid: claimed.supervisor.pid };
+  }
+  return { kind: 'nothing' };
+}
+
+/** @returns undefined where there is no such file */
+async function readJson<T>(file: string): Promise<T | undefined> {
   try {
-    return JSON.parse(await readFile(join(dataDir, 'stack.json'), 'utf8')) as StackFile;
+    return JSON.parse(await readFile(file, 'utf8')) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Command } from 'commander';
-import { connect, reportOf, STUCK_SECONDS, unsent, type Connection, type NodeReport } from '../operations.js';
+import { Api } from '../api.js';
+import { reportOf, STUCK_SECONDS, unsent, type Connection, type NodeReport } from '../operations.js';
 import { isAlive } from '../processes.js';
-import { readStackFile } from '../stack-file.js';
+import { whereabouts, type Whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
 /** One thing looked at. `hint` says what to do where it is not well. */
@@ -20,7 +21,9 @@ interface Options {
 }
 
 const GIB = 1024 ** 3;
-const PROBE_MS = 5_000;
+/** A node asks its own parts for two seconds at most; whatever takes longer hangs. */
+const PROBE_MS = 3_000;
+const ANSWER_MS = 4_000;
 
 export function registerDoctor(program: Command): void {
   program
@@ -32,7 +35,8 @@ export function registerDoctor(program: Command): void {
     });
 }
 
-async function doctor(data: string, terminal: Terminal): Promise<number> {
+/** @returns the exit code: 0 all is well, 1 something is wrong */
+export async function doctor(data: string, terminal: Terminal): Promise<number> {
   const findings: Finding[] = [];
   const add = (...more: readonly Finding[]): void => {
     for (const finding of more) {
@@ -41,21 +45,8 @@ async function doctor(data: string, terminal: Terminal): Promise<number> {
     }
   };
   add(nodeVersion(), await disk(data));
-  const stack = await readStackFile(data);
-  if (stack === undefined) {
-    add(
-      bad('stack.json', `nothing runs on ${data}`, 'npm start, or name the folder with --data'),
-      await port(8080),
-    );
-  } else {
-    const connection = await connect(data);
-    add(
-      good('stack.json', `${stack.url}, log: ${stack.log}`),
-      ...processes(stack.pids),
-      await gateway(stack.url),
-    );
-    for (const node of Object.keys(stack.nodes)) add(...(await lookAt(connection, node)));
-  }
+  terminal.progress('…');
+  add(...(await parts(await whereabouts(data), data)));
   const well = findings.every((finding) => finding.well);
   terminal.document({ well, findings });
   terminal.line();
@@ -63,6 +54,26 @@ async function doctor(data: string, terminal: Terminal): Promise<number> {
     well ? terminal.good('All is well.') : terminal.bad('See above, from the top: one cause has many signs.'),
   );
   return well ? 0 : 1;
+}
+
+/** All parts are asked at once: one that hangs must not hold up the others, nor the person who asks. */
+async function parts(found: Whereabouts, data: string): Promise<Finding[]> {
+  if (found.kind === 'starting') {
+    return [bad('stack.json', `is starting (pid ${found.pid})`, 'wait for the ready line of npm start')];
+  }
+  if (found.kind === 'nothing') {
+    return [
+      bad('stack.json', `nothing runs on ${data}`, 'npm start, or name the folder with --data'),
+      await port(8080),
+    ];
+  }
+  const { stack } = found;
+  const connection = { stack, api: new Api(stack, ANSWER_MS) };
+  const asked = await Promise.all([
+    gateway(stack.url),
+    ...Object.keys(stack.nodes).map((node) => lookAt(connection, node)),
+  ]);
+  return [good('stack.json', `${stack.url}, log: ${stack.log}`), ...processes(stack.pids), ...asked.flat()];
 }
 
 const good = (check: string, detail: string): Finding => ({ check, well: true, detail });
@@ -142,7 +153,10 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 async function lookAt(connection: Connection, node: string): Promise<Finding[]> {
-  const checks = await readiness(connection.stack.nodes[node]?.privateUrl ?? '');
+  const [checks, report] = await Promise.all([
+    readiness(connection.stack.nodes[node]?.privateUrl ?? ''),
+    reportOf(connection, node),
+  ]);
   if (checks === undefined) {
     return [
       bad(
@@ -156,7 +170,6 @@ async function lookAt(connection: Connection, node: string): Promise<Finding[]> 
   const findings = down.map(([name]) =>
     bad(`${node}, ${name}`, 'down', HINTS[name] ?? `see logs/${node}.log`),
   );
-  const report = await reportOf(connection, node);
   findings.push(...troubles(report));
   if (findings.length > 0) return findings;
   return [good(node, `ready (${Object.keys(checks).join(', ')})`)];

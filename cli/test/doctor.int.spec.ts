@@ -1,0 +1,70 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { doctor } from '../src/commands/doctor.js';
+import { status } from '../src/commands/status.js';
+import { startOf } from '../src/processes.js';
+import { heard, NODES, startFakeStack, WELL, type FakeStack } from './fake-stack.js';
+
+let stack: FakeStack;
+beforeEach(async () => {
+  stack = await startFakeStack();
+});
+afterEach(() => stack.close());
+
+interface Finding {
+  readonly check: string;
+  readonly well: boolean;
+  readonly detail: string;
+}
+
+async function examined(): Promise<{ code: number; ill: Finding[] }> {
+  const { terminal, text } = heard(true);
+  const code = await doctor(stack.dataDir, terminal);
+  const { findings } = JSON.parse(text()) as { findings: Finding[] };
+  return { code, ill: findings.filter(({ well }) => !well) };
+}
+
+describe('staffetta doctor', () => {
+  it('asks all nodes at once: one that hangs holds up no other', async () => {
+    const asked = new Set<string>();
+    let all: () => void = () => undefined;
+    const allAsked = new Promise<void>((resolve) => (all = resolve));
+    stack.beforeReadiness = (node) => {
+      asked.add(node);
+      if (asked.size === NODES.length) all();
+      return allAsked;
+    };
+    expect(await examined()).toEqual({ code: 0, ill: [] });
+  });
+
+  it('names every node that does not reach the log', async () => {
+    for (const node of NODES) stack.operations.set(node, { ...WELL, log: 'down' });
+    const { code, ill } = await examined();
+    expect(code).toBe(1);
+    expect(ill.map(({ check }) => check)).toEqual(NODES.map((node) => `${node}, log`));
+  });
+});
+
+describe('a stack that has not said yet how to reach it', () => {
+  const claimedBy = async (started: string | undefined): Promise<void> => {
+    await rm(join(stack.dataDir, 'stack.json'));
+    const supervisor = { pid: process.pid, started };
+    await writeFile(join(stack.dataDir, 'processes.json'), JSON.stringify({ supervisor, nodes: {} }));
+  };
+
+  it('is starting, while its supervisor lives', async () => {
+    await claimedBy(await startOf(process.pid));
+    await expect(status(stack.dataDir, heard().terminal)).rejects.toThrow(
+      `is starting on ${stack.dataDir} (pid ${process.pid})`,
+    );
+    const { code, ill } = await examined();
+    expect(code).toBe(1);
+    expect(ill).toEqual([expect.objectContaining({ detail: `is starting (pid ${process.pid})` })]);
+  });
+
+  it('is none, where its supervisor’s pid is somebody else’s by now', async () => {
+    await claimedBy('another time');
+    await expect(status(stack.dataDir, heard().terminal)).rejects.toThrow('Nothing runs');
+  });
+});

@@ -12,15 +12,39 @@ export interface Terminal {
   strong(text: string): string;
   /** The one document of `--json`. */
   document(value: unknown): void;
+  /**
+   * Calls the listener when nobody reads any more, as after `| head`; without one the process ends.
+   * @returns what takes the listener away again
+   */
+  onGone(listener: () => void): () => void;
 }
 
-export function openTerminal(json: boolean, stream: NodeJS.WriteStream = process.stdout): Terminal {
+/** What a shell reports of a program that wrote to a closed pipe: 128 + SIGPIPE. */
+export const GONE = 141;
+
+/** @param end ends the process when nobody reads any more and nothing is left to do */
+export function openTerminal(
+  json: boolean,
+  stream: NodeJS.WriteStream = process.stdout,
+  end: () => void = () => process.exit(GONE),
+): Terminal {
   const live = stream.isTTY && !json && process.env['TERM'] !== 'dumb';
   const colour = live && (process.env['NO_COLOR'] ?? '') === '';
   const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   let shown = false;
+  let gone = false;
+  let whenGone: (() => void) | undefined;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (gone) return;
+    gone = true;
+    (whenGone ?? end)();
+  });
+  const write = (text: string): void => {
+    if (!gone) stream.write(text);
+  };
   const clear = (): void => {
-    if (shown) stream.write('\r\u001b[2K');
+    if (shown) write('\r\u001b[2K');
     shown = false;
   };
   return {
@@ -29,12 +53,12 @@ export function openTerminal(json: boolean, stream: NodeJS.WriteStream = process
     line(text = '') {
       if (json) return;
       clear();
-      stream.write(`${text}\n`);
+      write(`${text}\n`);
     },
     progress(text) {
       if (!live) return;
       clear();
-      stream.write(text);
+      write(text);
       shown = true;
     },
     good: paint(32),
@@ -42,7 +66,13 @@ export function openTerminal(json: boolean, stream: NodeJS.WriteStream = process
     faint: paint(2),
     strong: paint(1),
     document(value) {
-      if (json) stream.write(`${JSON.stringify(value, null, 2)}\n`);
+      if (json) write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    onGone(listener) {
+      whenGone = listener;
+      return () => {
+        whenGone = undefined;
+      };
     },
   };
 }

@@ -53,8 +53,8 @@ async function demo(data: string, terminal: Terminal): Promise<number> {
   terminal.line(terminal.strong(story.title));
   terminal.line(terminal.faint(`${story.watermark}. Tutto e tutti, qui, sono inventati.`));
   try {
-    // also where Ctrl-C ends the story: the audit must not stay altered
-    await withRestore(tellAll, () => province.restore());
+    // also where Ctrl-C or a closed pipe ends the story: the audit must not stay altered
+    await withRestore(tellAll, () => province.restore(), terminal);
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown';
     terminal.document({ well: false, told, fault: message });

@@ -8,7 +8,17 @@ class Process extends EventEmitter {
   }
 }
 
+/** A terminal whose reader goes when the test says so. */
+class Reader {
+  listener: (() => void) | undefined;
+  readonly onGone = (listener: () => void): (() => void) => {
+    this.listener = listener;
+    return () => (this.listener = undefined);
+  };
+}
+
 let said: string[];
+let reader: Reader;
 let host: Process & Host;
 
 const restore = (): Promise<void> => {
@@ -19,13 +29,16 @@ const listening = (): number => host.listenerCount('SIGINT') + host.listenerCoun
 
 beforeEach(() => {
   said = [];
+  reader = new Reader();
   host = new Process();
 });
 
 describe('what was altered is put back', () => {
   it('when the work is done, and when it fails', async () => {
-    await expect(withRestore(() => Promise.resolve(7), restore, host)).resolves.toBe(7);
-    await expect(withRestore(() => Promise.reject(new Error('no')), restore, host)).rejects.toThrow('no');
+    await expect(withRestore(() => Promise.resolve(7), restore, reader, host)).resolves.toBe(7);
+    await expect(withRestore(() => Promise.reject(new Error('no')), restore, reader, host)).rejects.toThrow(
+      'no',
+    );
     expect(said).toEqual(['restored', 'restored']);
     expect(listening()).toBe(0);
   });
@@ -35,7 +48,7 @@ describe('what was altered is put back', () => {
     ['SIGTERM', 143],
   ] as const)('before %s ends the process', async (signal, code) => {
     let finish: () => void = () => undefined;
-    const work = withRestore(() => new Promise<void>((resolve) => (finish = resolve)), restore, host);
+    const work = withRestore(() => new Promise<void>((resolve) => (finish = resolve)), restore, reader, host);
     host.emit(signal);
     // a second one finds nobody to hold it up
     expect(host.listenerCount(signal)).toBe(0);
@@ -46,9 +59,20 @@ describe('what was altered is put back', () => {
     expect(listening()).toBe(0);
   });
 
+  it('before a process ends whose reader has gone', async () => {
+    let finish: () => void = () => undefined;
+    const work = withRestore(() => new Promise<void>((resolve) => (finish = resolve)), restore, reader, host);
+    reader.listener?.();
+    await Promise.resolve();
+    expect(said).toEqual(['restored', 'exit 141']);
+    finish();
+    await work;
+    expect(reader.listener).toBeUndefined();
+  });
+
   it('or cannot be, and the process ends all the same', async () => {
     const failing = (): Promise<void> => Promise.reject(new Error('no database'));
-    const work = withRestore(() => new Promise<void>(() => undefined), failing, host);
+    const work = withRestore(() => new Promise<void>(() => undefined), failing, reader, host);
     host.emit('SIGTERM');
     await new Promise(setImmediate);
     expect(said).toEqual(['exit 143']);

@@ -1,3 +1,5 @@
+import { GONE, type Terminal } from '../terminal.js';
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNALS;
 
@@ -9,20 +11,23 @@ export interface Host {
 }
 
 /**
- * Runs `work` and then `restore`, however it ends: a signal too restores before it ends the process. A second signal
- * ends it at once.
+ * Runs `work` and then `restore`, however it ends: a signal too restores before it ends the process, and so does a
+ * terminal where nobody reads any more. A second signal ends it at once.
  */
 export async function withRestore<T>(
   work: () => Promise<T>,
   restore: () => Promise<void>,
+  { onGone }: Pick<Terminal, 'onGone'>,
   host: Host = process,
 ): Promise<T> {
+  const restoreAndExit = (code: number) => (): void => {
+    const end = (): void => host.exit(code);
+    // what cannot be put back is told by the next check; the process was asked to end
+    restore().then(end, end);
+  };
+  const stay = onGone(restoreAndExit(GONE));
   const listeners = (Object.keys(SIGNALS) as Signal[]).map((signal) => {
-    const listener = (): void => {
-      const end = (): void => host.exit(SIGNALS[signal]);
-      // what cannot be put back is told by the next check; the process was asked to end
-      restore().then(end, end);
-    };
+    const listener = restoreAndExit(SIGNALS[signal]);
     host.once(signal, listener);
     return { signal, listener };
   });
@@ -31,6 +36,7 @@ export async function withRestore<T>(
   } finally {
     // before the signals are as they were: until here they would leave it undone
     await restore().finally(() => {
+      stay();
       for (const { signal, listener } of listeners) host.off(signal, listener);
     });
   }

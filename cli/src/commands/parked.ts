@@ -8,6 +8,8 @@ interface Options {
   readonly json: boolean;
 }
 
+const UNKNOWN_COMMAND = { code: 'commander.unknownCommand' };
+
 type Row = OperationsRow & { readonly node: string };
 
 export function registerParked(program: Command): void {
@@ -17,7 +19,11 @@ export function registerParked(program: Command): void {
     .description(
       'what is parked, and what was quarantined, with the reason. Exits with 1 when something is parked',
     )
+    // a word after `parked` that is no command comes here, as an argument
+    .allowExcessArguments()
     .action(async (_own, command: Command) => {
+      const [word] = command.args;
+      if (word !== undefined) parked.error(`error: unknown command '${word}'`, UNKNOWN_COMMAND);
       const options = command.optsWithGlobals<Options>();
       process.exitCode = await list(options.data, openTerminal(options.json));
     });

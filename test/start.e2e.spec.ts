@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stack } from '#local';
 import { waitFor } from '#testing';
@@ -18,18 +19,26 @@ interface Started {
 
 /** `npm start -- …` without npm, which would only stand between us and the signals. */
 function start(...options: string[]): Started {
-  const child = spawn(
-    process.execPath,
-    [resolve('deploy/local/start.mjs'), '--log', 'embedded', ...options],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const args = [resolve('deploy/local/start.mjs'), '--log', 'embedded', ...options];
+  return started(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+function started(child: ChildProcessByStdio<null, Readable, Readable>): Started {
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk: Buffer) => (said[name] += chunk.toString()));
   }
   return { child, output: () => said };
+}
+
+/** As in a terminal: npm and all it starts are one process group. */
+function startByNpm(...options: string[]): Started {
+  return started(
+    spawn('npm', ['start', '--', '--log', 'embedded', ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    }),
+  );
 }
 
 const ready = ({ child, output }: Started): Promise<unknown> =>
@@ -99,14 +108,16 @@ describe('npm start', () => {
       const all = [...Object.values(pids).filter((pid) => pid !== killed), revived];
       await waitFor('nothing is left', () => !all.some(lives), START_MS);
 
-      const third = start('--data', dataDir, '--port', '0');
+      const third = startByNpm('--data', dataDir, '--port', '0');
       await ready(third);
       const { pids: others, url: same } = await stack();
       expect(same).toBe(url);
-      third.child.kill('SIGTERM');
+      // Ctrl-C: the whole group gets it, and npm passes its own on
+      process.kill(-(third.child.pid ?? 0), 'SIGINT');
       expect(await exited(third.child)).toBe(0);
       expect(Object.values(others).filter(lives)).toEqual([]);
       expect(existsSync(stackFile)).toBe(false);
+      expect(existsSync(join(dataDir, 'processes.json'))).toBe(false);
     },
     3 * START_MS,
   );

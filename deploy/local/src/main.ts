@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '#kernel';
+import { EndRequests } from './ending.js';
 import { startStack, type StackHandle } from './start-stack.js';
 import type { Stack } from './stack.js';
 
@@ -44,11 +45,9 @@ async function start(options: Options): Promise<void> {
   console.log(readyLine(content, seconds));
 }
 
-/** A second signal does not wait: the servers' guards and the nodes' parent channel end what is left. */
+/** Whoever is out of patience leaves the rest to the servers' guards and the nodes' parent channel. */
 function endOn(starting: Promise<StackHandle>): void {
-  let ending = false;
   const end = (): void => {
-    ending = true;
     console.error('· Ending …');
     void starting
       .then((stack) => stack.stop())
@@ -57,17 +56,13 @@ function endOn(starting: Promise<StackHandle>): void {
         () => process.exit(1),
       );
   };
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (ending) process.exit(1);
-      end();
-    });
-  }
+  const requests = new EndRequests({ end, giveUp: () => process.exit(1), now: () => performance.now() });
+  for (const signal of SIGNALS) process.on(signal, requests.signalled);
   if (process.env['npm_lifecycle_event'] === undefined) return;
   // Whoever kills npm means us; npm cannot pass on a SIGKILL.
   const npm = process.ppid;
   setInterval(() => {
-    if (process.ppid !== npm && !ending) end();
+    if (process.ppid !== npm) requests.parentGone();
   }, PARENT_MS).unref();
 }
 

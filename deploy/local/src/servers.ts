@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#kernel';
 // Not the whole lib, which brings Nest and TypeORM: the start waits for what is loaded here.
 import { silentLog } from '../../../libs/messaging/src/log.js';
 import { openEventLog } from '../../../libs/messaging/src/open-event-log.js';
 import { topicSpecs } from '../../../libs/messaging/src/topics.js';
 import { prepareGroups } from './kafka-groups.js';
 import { startKafka } from './kafka.js';
-import { logKind } from './log-kind.js';
+import { chooseLog } from './log-memory.js';
 import { startPostgres } from './postgres.js';
-import { writeWhole } from './server-folder.js';
 import { Supervisor, type SupervisorOptions } from './supervisor.js';
 
 type Events = Pick<SupervisorOptions, 'onStart' | 'onDeath'>;
@@ -59,8 +56,7 @@ export async function superviseLog(
   root: string,
   events: Events,
 ): Promise<RunningLog> {
-  const choice = await logKind(wanted, process.env['KAFKA_BROKERS'], root);
-  await rememberLog(dataDir, choice.kind, choice.brokers);
+  const choice = await chooseLog(dataDir, wanted, process.env['KAFKA_BROKERS'], root);
   if (choice.kind === 'embedded' || choice.brokers !== undefined) {
     return { kind: choice.kind, why: choice.why, brokers: choice.brokers ?? [] };
   }
@@ -97,25 +93,3 @@ export async function prepareTopics(
     await log.close();
   }
 }
-
-async function rememberLog(
-  dataDir: string,
-  kind: string,
-  brokers: readonly string[] | undefined,
-): Promise<void> {
-  const file = join(dataDir, 'log.json');
-  const now = JSON.stringify({ kind, brokers: brokers ?? [] });
-  const before = await readFile(file, 'utf8').catch(() => undefined);
-  if (before === undefined) await writeWhole(file, now);
-  else if (before !== now) throw otherLog(dataDir, before);
-}
-
-const otherLog = (dataDir: string, before: string): AppError => {
-  const { kind, brokers } = JSON.parse(before) as { kind: string; brokers: readonly string[] };
-  const which = brokers.length === 0 ? kind : `${kind} at ${brokers.join(', ')}`;
-  return new AppError(
-    'unavailable',
-    'local.other-log',
-    `${dataDir} was made with another log (${which}), and positions in one mean nothing in the other. Use that log, or another folder with --data.`,
-  );
-};

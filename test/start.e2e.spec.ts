@@ -98,6 +98,7 @@ describe('npm start', () => {
         const now = (await stack()).pids['intake-cav'];
         return now === killed ? undefined : now;
       });
+      expect(first.output().stderr).toContain('intake-cav was ended by SIGKILL');
       const { nodes } = await stack();
       await waitFor('the node is ready again', async () => {
         const response = await fetch(`${nodes['intake-cav']?.privateUrl ?? ''}/health/ready`);

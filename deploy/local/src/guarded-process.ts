@@ -3,6 +3,7 @@ import { openSync, closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { exitCodeOf } from './exit-code.js';
 
 export interface GuardedOptions {
   /** What ends it gracefully: `INT` for PostgreSQL (fast shutdown), `TERM` for Kafka. */
@@ -84,9 +85,9 @@ export async function startGuarded(
 function guard(child: ChildProcess, pid: number): GuardedProcess {
   let running = true;
   const exited = new Promise<number>((resolve) => {
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       running = false;
-      resolve(code ?? 1);
+      resolve(exitCodeOf(code, signal));
     });
   });
   const lifeline = child.stdio[4] as Socket;

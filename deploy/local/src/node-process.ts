@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exitCodeOf } from './exit-code.js';
 import { lastLines, pause } from './server-folder.js';
 import type { RunningProcess } from './supervisor.js';
 
@@ -45,7 +46,7 @@ export function spawnNode({ service, root, logFile }: NodeProcessOptions): NodeP
   );
   closeSync(log);
   const exited = new Promise<number>((resolve) => {
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)));
     child.once('error', () => resolve(1));
   });
   return {

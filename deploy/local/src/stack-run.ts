@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '#kernel';
 import type { DataFolder } from './data-folder.js';
 import { ensureDatabases } from './databases.js';
+import { howItEnded } from './exit-code.js';
 import { isFree } from './free-port.js';
 import { loadNetwork, type Network } from './network.js';
 import {
@@ -201,7 +202,7 @@ export class StackRun implements StackHandle {
       },
       onDeath: (name, code, delayMs) => {
         const when = delayMs === 0 ? 'at once' : `in ${delayMs / 1000} s`;
-        this.progress(`${name} ended (code ${code}); started again ${when}.`);
+        this.progress(`${name} ${howItEnded(code)}; started again ${when}.`);
       },
     };
   }

@@ -1,7 +1,7 @@
 /** A process that was started and may be waited for. */
 export interface RunningProcess {
   readonly pid: number;
-  /** Resolves when it is gone, for whatever reason. */
+  /** Resolves when it is gone, with its exit code: 128 + the signal's number when killed. */
   readonly exited: Promise<number>;
   /** Ends it gracefully, by force after a while; resolves when it is gone. */
   stop(): Promise<void>;

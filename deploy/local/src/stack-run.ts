@@ -4,7 +4,7 @@ import { AppError } from '#kernel';
 import type { DataFolder } from './data-folder.js';
 import { ensureDatabases } from './databases.js';
 import { howItEnded } from './exit-code.js';
-import { isFree } from './free-port.js';
+import { wishedPort } from './gateway-port.js';
 import { loadNetwork, type Network } from './network.js';
 import {
   GATEWAY,
@@ -24,8 +24,6 @@ import { prepareTopics, superviseLog, supervisePostgres, type RunningLog } from 
 import { removeStack, writeStack, type Stack } from './stack.js';
 import type { StackHandle, StackOptions } from './start-stack.js';
 import type { Supervisor } from './supervisor.js';
-
-const DEFAULT_PORT = 8080;
 
 /** One run of a stack on a data folder that is ours. */
 export class StackRun implements StackHandle {
@@ -53,11 +51,12 @@ export class StackRun implements StackHandle {
   async start(): Promise<void> {
     const { dir } = this.folder;
     await removeStack(dir); // whatever it says is of another run
+    const wished = await wishedPort(this.options.port);
     await mkdir(join(dir, 'logs'), { recursive: true });
     const network = await loadNetwork(join(this.root, 'network/bat'));
     const names = [...network.nodes.map(({ id }) => id), GATEWAY];
     const ports = await choosePorts(dir, names);
-    const port = await this.gatewayPort(ports[GATEWAY]?.http ?? 0);
+    const port = wished ?? ports[GATEWAY]?.http ?? 0;
     for (const { id, service } of network.nodes) await this.fleet.load(id, service);
     await this.fleet.load(GATEWAY, GATEWAY);
 
@@ -124,17 +123,6 @@ export class StackRun implements StackHandle {
     await this.writing;
     await removeStack(this.folder.dir);
     await this.folder.release();
-  }
-
-  private async gatewayPort(free: number): Promise<number> {
-    const wanted = this.options.port ?? DEFAULT_PORT;
-    if (wanted === 0) return free;
-    if (await isFree(wanted)) return wanted;
-    throw new AppError(
-      'unavailable',
-      'local.port-taken',
-      `Port ${wanted} of 127.0.0.1 is taken. Choose another with --port.`,
-    );
   }
 
   private async startLog(): Promise<RunningLog> {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { claimDataFolder } from './data-folder.js';
+import { wishedPort } from './gateway-port.js';
 import { repositoryRoot } from './server-folder.js';
 import type { Stack } from './stack.js';
 import { StackRun } from './stack-run.js';
@@ -44,7 +46,10 @@ export interface StackHandle {
  * @throws AppError `unavailable`: `local.port-taken`, `local.already-running`, `local.other-log`, `local.start-failed` …
  */
 export async function startStack(options: StackOptions): Promise<StackHandle> {
-  const folder = await claimDataFolder(resolve(options.dataDir));
+  const dir = resolve(options.dataDir);
+  // A refused start leaves no folder. In one that is there the port may be taken by the stack that runs on it.
+  if (!existsSync(dir)) await wishedPort(options.port);
+  const folder = await claimDataFolder(dir);
   const run = new StackRun(folder, options, repositoryRoot());
   try {
     await run.start();

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#kernel';
-import { badText } from './platform.errors.js';
+import { badText, invalidRequest } from './platform.errors.js';
 import { answerFrameworkError } from './problem.filter.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
@@ -63,15 +63,19 @@ export function createAdapter(): FastifyAdapter {
 const compressed = (): Error =>
   Object.assign(new Error('compressed body'), { name: 'FastifyError', statusCode: 415 });
 
-/** Every text of body, query and path, whatever the route declares; bodies are brought to NFC on the way. */
+/** The shape of a body, and every text of body, query and path, whatever the route declares; bodies are brought to NFC on the way. */
 function checkInput(request: FastifyRequest): AppError | undefined {
   for (const where of ['params', 'query', 'body'] as const) {
     const checked = checkText(request[where]);
     if (checked.fault !== undefined) return badText(where === 'params' ? 'path' : where, checked.fault);
     if (where === 'body') request.body = checked.value;
   }
-  return undefined;
+  return isBody(request.body) ? undefined : invalidRequest([{ path: '', rule: 'isObject' }]);
 }
+
+/** None, or an object: a list or `null` would pass for an empty one where no field is demanded. */
+const isBody = (body: unknown): boolean =>
+  body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body));
 
 /** What is not HTTP at all, or too slow, is answered on the bare socket. */
 export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -85,6 +85,24 @@ describe('input', () => {
     expect(answer.text).not.toContain('CANARY');
   });
 
+  it.each(['[]', '[{}]', 'null', '"CANARY"', '7', 'false'])(
+    'says of %s that a body is an object',
+    async (body) => {
+      for (const path of [THINGS, `${THINGS}/3f0e8a52-6c9d-4a3e-9b6e-0c1d7a0c2f11/acknowledgement`]) {
+        const answer = await node.ask(path, {
+          method: 'POST',
+          token,
+          body,
+          headers: { 'content-type': 'application/json', 'idempotency-key': 'k1' },
+        });
+        expect([answer.status, answer.body['code'], answer.body['details']]).toEqual([
+          ...[400, 'request.invalid'],
+          { errors: [{ path: '', rule: 'isObject' }] },
+        ]);
+      }
+    },
+  );
+
   it.each([
     [{ 'content-type': 'text/plain' }, 415],
     [{ 'content-type': 'application/xml' }, 415],

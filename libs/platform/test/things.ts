@@ -69,6 +69,10 @@ class ThingIdDto {
   id!: string;
 }
 
+/** The body of a verb that needs no words. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- the door checks bodies by a class, this one too
+class NothingDto {}
+
 /** Routes of every kind, as a service would write them. */
 @Controller('things')
 export class ThingsController {
@@ -121,6 +125,13 @@ export class ThingsController {
   @Requires('case:open')
   change(@Param() _id: ThingIdDto, @IfMatch() tag: string): void {
     requireMatch(tag, 2);
+  }
+
+  @Post(':id/acknowledgement')
+  @HttpCode(204)
+  @Requires('referral:send')
+  acknowledge(@Param() _id: ThingIdDto, @Body() _body: NothingDto): void {
+    return;
   }
 
   @Post('forbidden')

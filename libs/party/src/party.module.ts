@@ -25,8 +25,11 @@ import { Background } from './background/background.js';
 import { Changes } from './changes.js';
 import { countWaiting } from './count-waiting.js';
 import { partyMigrations } from './db/migrations/index.js';
+import { AgreementController } from './http/agreement.controller.js';
 import { CaseController } from './http/case.controller.js';
+import { ClaimController } from './http/claim.controller.js';
 import { Commands } from './http/commands.js';
+import { IdentityController } from './http/identity.controller.js';
 import { RecipientController } from './http/recipient.controller.js';
 import { CountersignatureController } from './http/countersignature.controller.js';
 import { ReferralController } from './http/referral.controller.js';
@@ -72,6 +75,9 @@ export class PartyModule {
         RecipientController,
         SenderController,
         CaseController,
+        AgreementController,
+        IdentityController,
+        ClaimController,
         WhoAnswersController,
         TaskController,
         StreamController,
@@ -105,6 +111,7 @@ function providers({
           node: config.STAFFETTA_NODE,
           institutions: config.STAFFETTA_INSTITUTIONS,
           registry: registry.view,
+          registryAge: (now) => registry.pulseAge(now),
           keyStore,
           clock,
           logger,

@@ -1,3 +1,4 @@
 export * from './machine/index.js';
 export * from './store/index.js';
 export * from './access/index.js';
+export * from './identity/index.js';

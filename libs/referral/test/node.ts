@@ -33,6 +33,9 @@ export class Node {
   readonly ctx: PartyContext;
   readonly runner: BatchRunner;
 
+  /** Milliseconds since the registry's last signal; undefined: there was none. */
+  registryAge: number | undefined = 0;
+
   constructor(
     private readonly log: MemoryLog,
     readonly name: string,
@@ -44,7 +47,17 @@ export class Node {
     hooks: PartyHooks,
     logger: Log,
   ) {
-    this.ctx = { node: name, institutions, registry, keyStore, clock: this.clock, logger, hooks };
+    const registryAge = (): number | undefined => this.registryAge;
+    this.ctx = {
+      node: name,
+      institutions,
+      registry,
+      registryAge,
+      keyStore,
+      clock: this.clock,
+      logger,
+      hooks,
+    };
     const processor = laneProcessor(this.ctx);
     this.runner = new BatchRunner({
       dataSource: db,

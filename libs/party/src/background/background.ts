@@ -17,6 +17,7 @@ import { emitHeartbeats } from '../app/heartbeat.js';
 import { takeTurn } from '../app/jobs.js';
 import { sweepSeenRequests } from '../app/signed-request.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
+import { expireAgreementsDue } from './agreement-expiry.js';
 import { askForGaps } from './gap-watcher.js';
 import { expireOffers } from './offer-expiry.js';
 import { expireReferrals } from './referral-expiry.js';
@@ -55,6 +56,11 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     return [
       { name: 'offer-expiry', everyMs: 2 * SECOND, run: () => discard(expireOffers(db, context)) },
       { name: 'referral-expiry', everyMs: 30 * SECOND, run: () => discard(expireReferrals(db, context)) },
+      {
+        name: 'agreement-expiry',
+        everyMs: 30 * SECOND,
+        run: () => discard(expireAgreementsDue(db, context)),
+      },
       { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context)) },
       { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },

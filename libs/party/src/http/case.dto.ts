@@ -17,6 +17,11 @@ export class CasePath {
   id!: string;
 }
 
+export class AgreementPath {
+  @IsUuid()
+  id!: string;
+}
+
 /** Her choice: for one recipient (`to`) or for a kind of them (`class`), never both. */
 export class RecordAgreementDto {
   @Optional()

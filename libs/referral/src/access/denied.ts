@@ -7,8 +7,14 @@ import { recordAccess, type AccessRecord } from './record-access.js';
 export class AccessDenied extends AppError {
   readonly #record: AccessRecord;
 
-  constructor(record: Omit<AccessRecord, 'outcome'>, kind: ErrorKind, code: string, message: string) {
-    super(kind, code, message);
+  constructor(
+    record: Omit<AccessRecord, 'outcome'>,
+    kind: ErrorKind,
+    code: string,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(kind, code, message, details);
     this.#record = { ...record, outcome: 'denied' };
   }
 

@@ -11,6 +11,8 @@ export interface PartyContext {
   /** Those that this node speaks for. */
   readonly institutions: readonly string[];
   readonly registry: RegistryView;
+  /** Milliseconds since the registry's last signal that this node has caught up with; undefined: none yet. */
+  readonly registryAge: (now: Date) => number | undefined;
   readonly keyStore: KeyStore;
   readonly clock: Clock;
   readonly logger: Log;

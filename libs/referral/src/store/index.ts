@@ -14,7 +14,7 @@ export { lostKeys, rewrapKey, type LostKey } from './rewrap-key.js';
 export { overdueGaps, type Gap } from './waiting.js';
 export { openCase, toCaseView, type CaseView, type OpenCase } from './case.js';
 export { recordAgreement, type Agreement, type Disclosure, type RecordAgreement } from './agreement.js';
-export { withdrawAgreement, type WithdrawAgreement } from './withdraw-agreement.js';
+export { expireAgreements, withdrawAgreement, type WithdrawAgreement } from './withdraw-agreement.js';
 export { claimKey, sweepIdempotency, type Idempotency, type Replay } from './idempotency.js';
 export {
   answerUnsettled,

@@ -28,27 +28,76 @@ export async function withdrawAgreement(
   { institution, agreement, actor, idempotency }: WithdrawAgreement,
 ): Promise<{ referrals: string[] }> {
   if (idempotency !== undefined) await claimKey(tx, idempotency, agreement);
-  const [withdrawn]: [unknown[], number] = await tx.query(
+  const [withdrawn]: [Ended[], number] = await tx.query(
     `UPDATE agreement SET withdrawn_at = now(), withdrawn_by = $3
-     WHERE id = $1 AND institution = $2 AND withdrawn_at IS NULL RETURNING 1`,
+     WHERE id = $1 AND institution = $2 AND withdrawn_at IS NULL RETURNING id, institution, child`,
     [agreement, institution, actor],
   );
-  const rows: ReferralRow[] = await tx.query(
-    `SELECT ${REFERRAL} FROM referral WHERE agreement_id = $1 AND institution = $2 AND side = 's'
-     ORDER BY id FOR UPDATE`,
-    [agreement, institution],
-  );
-  const referrals = rows.map((row) => row.id);
-  if (withdrawn.length === 0) {
-    if (await isKnown(tx, institution, agreement)) return { referrals };
+  const [ended] = withdrawn;
+  if (ended !== undefined) return { referrals: await endAgreement(tx, ctx, ended, actor) };
+  const known = await findAgreement(tx, institution, agreement);
+  if (known === undefined) {
     throw new AppError('not-found', 'agreement.not-found', 'There is no such agreement here.');
   }
+  return { referrals: (await lockUnder(tx, known)).map(({ id }) => id) };
+}
+
+/**
+ * Agreements whose time has passed end like withdrawn ones (design §3.2): her choice had an end. In any number of
+ * replicas, each agreement once. @returns how many
+ */
+export async function expireAgreements(tx: EntityManager, ctx: PartyContext, limit: number): Promise<number> {
+  const due: Ended[] = await tx.query(
+    `SELECT id, institution, child FROM agreement
+     WHERE valid_until <= $1 AND withdrawn_at IS NULL AND ended_at IS NULL
+     ORDER BY valid_until LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [ctx.clock.now(), limit],
+  );
+  for (const agreement of due) {
+    await tx.query(`UPDATE agreement SET ended_at = $2 WHERE id = $1`, [agreement.id, ctx.clock.now()]);
+    await endAgreement(tx, ctx, agreement, TIMER);
+  }
+  return due.length;
+}
+
+/** The actor of what a clock does. */
+const TIMER = 'timer';
+
+interface Ended {
+  readonly id: string;
+  readonly institution: string;
+  readonly child: string | null;
+}
+
+async function endAgreement(
+  tx: EntityManager,
+  ctx: PartyContext,
+  agreement: Ended,
+  actor: string,
+): Promise<string[]> {
+  const rows = await lockUnder(tx, agreement);
   for (const row of rows) await tell(tx, ctx, row, actor);
-  return { referrals };
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * What was sent under an agreement, and where name and contact were told under it. A child's own agreement only lets the
+ * child's name be told: without it the next answer counts the child, and her own request goes on.
+ */
+async function lockUnder(tx: EntityManager, { id, institution, child }: Ended): Promise<ReferralRow[]> {
+  if (child !== null) return [];
+  return tx.query(
+    `SELECT ${REFERRAL} FROM referral
+     WHERE institution = $2 AND side = 's'
+       AND (agreement_id = $1 OR id IN (SELECT referral FROM disclosure WHERE agreements @> ARRAY[$1::uuid]))
+     ORDER BY id FOR UPDATE`,
+    [id, institution],
+  );
 }
 
 async function tell(tx: EntityManager, ctx: PartyContext, row: ReferralRow, actor: string): Promise<void> {
-  if (row.erased) return;
+  // frozen: it has been told, under another agreement of hers
+  if (row.erased || row.frozen) return;
   const name = 'agreement-withdrawn';
   const draft = await sealedDraft(ctx, { referral: row, side: 's', name });
   const frozen = { ...row, frozen: true };
@@ -77,10 +126,14 @@ export async function closeAfterWithdrawal(
   return closed;
 }
 
-async function isKnown(tx: EntityManager, institution: string, agreement: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query(`SELECT 1 FROM agreement WHERE id = $1 AND institution = $2`, [
-    agreement,
-    institution,
-  ]);
-  return rows.length > 0;
+async function findAgreement(
+  tx: EntityManager,
+  institution: string,
+  agreement: string,
+): Promise<Ended | undefined> {
+  const rows: Ended[] = await tx.query(
+    `SELECT id, institution, child FROM agreement WHERE id = $1 AND institution = $2`,
+    [agreement, institution],
+  );
+  return rows[0];
 }

@@ -1,0 +1,107 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, UseInterceptors } from '@nestjs/common';
+import { instanceToPlain } from 'class-transformer';
+import { DataSource } from 'typeorm';
+import { type Actor, ApiTags, CurrentActor, etag, IfMatch, requireMatch, Requires } from '#platform';
+import {
+  readCase,
+  readCaseIdentity,
+  recorded,
+  recordObscuration,
+  writeCaseIdentity,
+  type CaseOf,
+  type PartyContext,
+  type WriteIdentity,
+} from '#referral';
+import { claimIdentity } from '../app/claim-identity.js';
+import { PARTY_CONTEXT } from '../party.tokens.js';
+import { Answer, AnswerInterceptor } from './answer.js';
+import { CasePath } from './case.dto.js';
+import { ReadIdentityDto, WriteIdentityDto } from './identity.dto.js';
+import { ReferralPath } from './referral.dto.js';
+import { EmptyDto } from './verbs.dto.js';
+
+/** Who she is and how she may be reached. Every reading is recorded, every refusal too. */
+@ApiTags('identity')
+@Controller()
+@UseInterceptors(AnswerInterceptor)
+export class IdentityController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+  ) {}
+
+  @Get('cases/:id')
+  @Requires('case:read')
+  async case(@CurrentActor() actor: Actor, @Param() { id }: CasePath): Promise<Answer<object>> {
+    const view = await recorded(this.db, this.context, (tx) => readCase(tx, this.context, caseOf(actor, id)));
+    this.context.wakeRelay?.();
+    return new Answer(200, view, { etag: etag(view.version) });
+  }
+
+  @Get('cases/:id/identity')
+  @Requires('identity:read')
+  async read(@CurrentActor() actor: Actor, @Param() { id }: CasePath): Promise<Answer<object>> {
+    const { identity, version } = await recorded(this.db, this.context, (tx) =>
+      readCaseIdentity(tx, this.context, caseOf(actor, id)),
+    );
+    this.context.wakeRelay?.();
+    return new Answer(200, identity ?? {}, { etag: etag(version) });
+  }
+
+  @Put('cases/:id/identity')
+  @HttpCode(204)
+  @Requires('identity:write')
+  async write(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: CasePath,
+    @IfMatch() ifMatch: string,
+    @Body() dto: WriteIdentityDto,
+  ): Promise<Answer<undefined>> {
+    const version = await recorded(this.db, this.context, (tx) =>
+      writeCaseIdentity(tx, this.context, {
+        ...caseOf(actor, id),
+        identity: instanceToPlain(dto, { exposeUnsetFields: false }) as WriteIdentity['identity'],
+        requireVersion: (known) => {
+          requireMatch(ifMatch, known);
+        },
+      }),
+    );
+    this.context.wakeRelay?.();
+    return new Answer(204, undefined, { etag: etag(version) });
+  }
+
+  /** Asks the sender the first time; afterwards reads what it told. A reading, so it needs no Idempotency-Key. */
+  @Post('referrals/:id/identity')
+  @HttpCode(200)
+  @Requires('identity:read')
+  claim(
+    @CurrentActor() { institution, subject, roles }: Actor,
+    @Param() { id: referral }: ReferralPath,
+    @Body() { purpose }: ReadIdentityDto,
+  ): Promise<object> {
+    return claimIdentity(this.db, this.context, {
+      institution,
+      referral,
+      purpose,
+      person: { subject, roles },
+    });
+  }
+
+  /** A notice: hidden from the health record (FSE) and from the other parent; before that her name is not asked for. */
+  @Post('referrals/:id/obscuration')
+  @HttpCode(204)
+  @Requires('referral:answer')
+  async obscure(
+    @CurrentActor() { institution, subject }: Actor,
+    @Param() { id: referral }: ReferralPath,
+    @Body() _: EmptyDto,
+  ): Promise<void> {
+    await this.db.transaction((tx) => recordObscuration(tx, { institution, referral, actor: subject }));
+  }
+}
+
+const caseOf = ({ institution, subject, roles }: Actor, id: string): CaseOf => ({
+  institution,
+  case: id,
+  person: { subject, roles },
+});

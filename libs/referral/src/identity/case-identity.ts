@@ -1,0 +1,128 @@
+import type { EntityManager } from 'typeorm';
+import type { AccessAction, Tier } from '#contracts';
+import { newId } from '#kernel';
+import { sealColumn } from '#trust';
+import { noCaseFor } from '../access/denied.js';
+import type { Person } from '../access/reach.js';
+import { recordAccess } from '../access/record-access.js';
+import {
+  caseColumn,
+  findCase,
+  openCaseColumn,
+  toCaseView,
+  type CaseRow,
+  type CaseView,
+} from '../store/case.js';
+import type { PartyContext } from '../store/context.js';
+import { caseErased } from '../store/referral.errors.js';
+import { readIdentity, type Child, type Identity } from './identity.js';
+
+/** One case, for one of the people who work on it. */
+export interface CaseOf {
+  readonly institution: string;
+  readonly case: string;
+  readonly person: Person;
+}
+
+interface Entry {
+  readonly row: CaseRow;
+  readonly record: (tier?: Tier) => Promise<void>;
+}
+
+/**
+ * Lets the case's team in, nobody else: a coordinator assigns, without reading. Call it inside `recorded`.
+ * @throws AppError `not-found` case.not-found
+ */
+async function enter(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { institution, case: id, person }: CaseOf,
+  action: AccessAction,
+  lock: '' | 'FOR UPDATE' = '',
+): Promise<Entry> {
+  const about = { institution, actor: person.subject, action, case: id };
+  const row = await findCase(tx, { institution, id }, lock);
+  if (row === undefined) throw noCaseFor({ ...about, reach: 'not-found' });
+  const rows: { member: boolean; blocked: boolean }[] = await tx.query(
+    `SELECT EXISTS (SELECT 1 FROM case_team WHERE case_id = $1 AND institution = $2 AND subject = $3) AS member,
+       EXISTS (SELECT 1 FROM person_block WHERE subject_of = $1 AND institution = $2 AND subject = $3) AS blocked`,
+    [id, institution, person.subject],
+  );
+  const [found] = rows;
+  if (found?.blocked !== false) throw noCaseFor({ ...about, reach: 'blocked' });
+  if (!found.member) throw noCaseFor({ ...about, reach: 'not-assigned' });
+  const record = (tier?: Tier): Promise<void> =>
+    recordAccess(tx, ctx, {
+      ...about,
+      outcome: 'allowed',
+      reach: 'team',
+      ...(tier === undefined ? {} : { tier }),
+    });
+  return { row, record };
+}
+
+/** @throws AppError `not-found` case.not-found */
+export async function readCase(tx: EntityManager, ctx: PartyContext, which: CaseOf): Promise<CaseView> {
+  const { row, record } = await enter(tx, ctx, which, 'case-read');
+  await record();
+  return toCaseView(ctx, row);
+}
+
+/**
+ * Name and contact, with the case's version for the ETag; `identity` undefined: none was written yet, or erased.
+ * @throws AppError `not-found` case.not-found
+ */
+export async function readCaseIdentity(
+  tx: EntityManager,
+  ctx: PartyContext,
+  which: CaseOf,
+): Promise<{ identity: Identity | undefined; version: number }> {
+  const { row, record } = await enter(tx, ctx, which, 'identity-read');
+  await record('T2');
+  return { identity: readIdentity(await openCaseColumn(ctx, row, 'identity')), version: row.version };
+}
+
+export interface WriteIdentity extends CaseOf {
+  readonly identity: Omit<Identity, 'children'> & {
+    /** With its id a child stays the same one; without, it is new. */
+    readonly children: readonly { readonly id?: string; readonly name?: string }[];
+  };
+  /** Throws where the caller knows another version. */
+  readonly requireVersion: (version: number) => void;
+}
+
+/**
+ * Replaces name and contact. Nothing is mandatory: help depends on no name. @returns the new version
+ * @throws AppError `not-found` case.not-found; `conflict` case.erased; what `requireVersion` throws
+ */
+export async function writeCaseIdentity(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { identity, requireVersion, ...which }: WriteIdentity,
+): Promise<number> {
+  const { row, record } = await enter(tx, ctx, which, 'identity-written', 'FOR UPDATE');
+  requireVersion(row.version);
+  const key = await ctx.keyStore.subjectKey(row.id);
+  if (row.erasedAt !== null || key === undefined) throw caseErased();
+  const before = readIdentity(await openCaseColumn(ctx, row, 'identity'));
+  const sealed = sealColumn(key, caseColumn(row.id, 'identity'), {
+    ...identity,
+    children: keepIds(identity.children, before?.children ?? []),
+  });
+  await tx.query(`UPDATE case_file SET identity = $2, version = version + 1 WHERE id = $1`, [row.id, sealed]);
+  await record('T2');
+  return row.version + 1;
+}
+
+/** Who sends the list back without ids means the same children, in their places. */
+function keepIds(
+  now: readonly { readonly id?: string; readonly name?: string }[],
+  before: readonly Child[],
+): Child[] {
+  const known = new Set(before.map(({ id }) => id));
+  const named = now.some(({ id }) => id !== undefined);
+  return now.map(({ id, name }, place) => {
+    const kept = named ? (id !== undefined && known.has(id) ? id : undefined) : before[place]?.id;
+    return { id: kept ?? newId(), ...(name === undefined ? {} : { name }) };
+  });
+}

@@ -166,7 +166,7 @@ describe('a claim on the private port', () => {
     const key = newAnswerKey();
     const signed = (institution: string, audience: string, more: object = {}): Promise<string> =>
       signRequest(keyStore('intake-ambiti'), { institution, audience }, 'claim', {
-        ...{ referral: id, purpose, epk: key.publicJwk },
+        ...{ referral: id, flowPurpose: purpose, epk: key.publicJwk },
         ...more,
       });
     const good = await signed(EQUIPE, AUDIENCE);
@@ -184,7 +184,7 @@ describe('a claim on the private port', () => {
     expect((await post(await signed(EQUIPE, 'intake-cav'))).status).toBe(401);
     expect((await post(await signed('ambito-andria', AUDIENCE))).status).toBe(404);
     expect((await post(await signed(EQUIPE, AUDIENCE, { referral: newId() }))).status).toBe(404);
-    expect((await post(await signed(EQUIPE, AUDIENCE, { purpose: 'care ' }))).body).toEqual({
+    expect((await post(await signed(EQUIPE, AUDIENCE, { flowPurpose: 'care ' }))).body).toEqual({
       rule: 'wrong-purpose',
     });
     expect((await post(await signed(EQUIPE, AUDIENCE, { epk: { kty: 'OKP' } }))).status).toBe(400);
@@ -192,7 +192,7 @@ describe('a claim on the private port', () => {
       keyStore('intake-ambiti'),
       { institution: EQUIPE, audience: AUDIENCE },
       'resend',
-      { referral: id, purpose: 'claim' },
+      { referral: id, flowPurpose: purpose },
     );
     expect((await post(resend)).status).toBe(401);
     const [head = '', payload = '', signature = ''] = good.split('.');

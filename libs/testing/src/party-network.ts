@@ -22,7 +22,7 @@ import {
 } from '#platform';
 import { freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
-import { makeNetworkKeys, publishRegistry } from './registry-topic.js';
+import { makeNetworkKeys, publishPulse, publishRegistry } from './registry-topic.js';
 import { waitFor } from './wait-for.js';
 
 export interface TestNodeSpec {
@@ -122,6 +122,11 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
   for (const { app } of nodes.values()) {
     const registry = app.get(RegistryProjection);
     await waitFor('the registry', () => registry.nextOffset >= BigInt(published));
+  }
+  await publishPulse(log, keys, published);
+  for (const { app } of nodes.values()) {
+    const registry = app.get(RegistryProjection);
+    await waitFor('its pulse', () => registry.pulseAge(new Date()) !== undefined);
   }
   const node = (id: string): RunningNode => {
     const found = nodes.get(id);

@@ -107,28 +107,54 @@ export async function publishRegistry(
   const records: OutgoingRecord[] = [];
   let prev: string | undefined;
   for (const [index, [name, subject, body]] of all.entries()) {
-    const type = `staffetta.registry.${name}.v1`;
-    const value = Buffer.from(JSON.stringify(body));
-    const unsigned = {
-      id: newId(),
-      source: `/${REGISTRY.node}/${REGISTRY.institution}`,
-      type,
-      time: new Date().toISOString(),
-      subject,
-      specversion: '1.0',
-      dataschema: contractOf(type)?.dataschema ?? '',
-      payloadhash: payloadHash(value),
+    const { record, digest } = said(registry, `staffetta.registry.${name}.v1`, subject, body, {
       epoch: '1767225600',
       seq: String(index + 1),
       ...(prev === undefined ? {} : { prev }),
-      kid: registry.kid,
-    };
-    const attributes = { ...unsigned, sig: sign(signedBytes(unsigned), registry) };
-    prev = envelopeDigest(attributes);
-    records.push({ key: subject, headers: toHeaders(attributes), value });
+    });
+    prev = digest;
+    records.push(record);
   }
   await log.append('registry', 0, records);
   return records.length;
+}
+
+/** The registry's minute signal, once: specs do not last ten minutes. */
+export async function publishPulse(
+  log: EventLog,
+  { registry }: Pick<NetworkKeys, 'registry'>,
+  registryEndOffset: number,
+): Promise<void> {
+  const type = 'staffetta.pulse.registry-pulsed.v1';
+  const { record } = said(registry, type, REGISTRY.node, { registryEndOffset }, {});
+  await log.append('pulse', 0, [record]);
+}
+
+function said(
+  key: EventKey,
+  type: string,
+  subject: string,
+  body: unknown,
+  chain: Readonly<Record<string, string>>,
+): { record: OutgoingRecord; digest: string } {
+  const value = Buffer.from(JSON.stringify(body));
+  const unsigned = {
+    id: newId(),
+    source: `/${REGISTRY.node}/${REGISTRY.institution}`,
+    type,
+    time: new Date().toISOString(),
+    subject,
+    specversion: '1.0',
+    dataschema: contractOf(type)?.dataschema ?? '',
+    payloadhash: payloadHash(value),
+    ...chain,
+    kid: key.kid,
+  };
+  const attributes = { ...unsigned, sig: sign(signedBytes(unsigned), key) };
+  return {
+    record: { key: subject, headers: toHeaders(attributes), value },
+    digest: envelopeDigest(attributes),
+  };
 }
 
 async function readNetwork(): Promise<{

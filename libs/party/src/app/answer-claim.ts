@@ -16,7 +16,7 @@ export async function answerClaim(tx: EntityManager, context: PartyContext, toke
   const request = await acceptRequest(tx, context, token, { purpose: 'claim', audiences });
   const holder = institutions.find((institution) => sourceOf(node, institution) === request.audience);
   if (holder === undefined) throw notSigned();
-  const { epk, purpose } = request.body;
+  const { epk, flowPurpose: purpose } = request.body;
   const identity = await discloseIdentity(tx, context, {
     id: request.id,
     referral: request.referral,

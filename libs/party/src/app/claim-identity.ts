@@ -66,7 +66,11 @@ async function ask(
   if (node === undefined || internalUrl === undefined) throw senderUnavailable();
   const key = newAnswerKey();
   const by = { institution: claimant, audience: sourceOf(node, holder) };
-  const token = await signRequest(context.keyStore, by, 'claim', { referral, purpose, epk: key.publicJwk });
+  const token = await signRequest(context.keyStore, by, 'claim', {
+    referral,
+    flowPurpose: purpose,
+    epk: key.publicJwk,
+  });
   const { jti = '' } = decodeJwt(token);
   const reply = await postClaim(new URL('/internal/v1/claims', internalUrl).href, token).catch(
     (cause: unknown) => {

@@ -7,6 +7,7 @@ import { writeWhole } from './server-folder.js';
 import type { Stack } from './stack.js';
 
 export const GATEWAY = 'gateway';
+const REGISTRY = 'protocol-registry';
 /** Owns the topics' tables where the log is embedded; every node writes there. */
 export const LOG_DATABASE = 'staffetta-log';
 
@@ -98,6 +99,7 @@ export function nodeEnvironment(
     STAFFETTA_PINS_FILE: keys.pinsFile,
     STAFFETTA_PUBLIC_KEYS_FILE: keys.publicKeysFile,
     STAFFETTA_COUNTERSIGNATURES_FILE: keys.countersignaturesFile,
+    STAFFETTA_REGISTRY_URL: privateUrl(facts, REGISTRY),
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,
     ...(facts.demo ? { STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml') } : {}),

@@ -30,5 +30,8 @@ export {
 } from './messaging.module.js';
 export { messagingOptionsFrom, type ServiceMessaging } from './messaging-options.js';
 export { nodeDatabase, type NodeDatabaseOptions } from './node-database.js';
-export { nodeHealth } from './node-health.js';
+export { KeyRenewal, OWN_KEYS, type Renewal } from './keys/key-renewal.js';
+export { KeysController } from './keys/keys.controller.js';
+export { revokedSpeakers, type OwnKeys, type RegistryDoor } from './keys/own-keys.js';
+export { keysHealth, nodeHealth } from './node-health.js';
 export { COUNT_WAITING, OperationsController, type CountWaiting } from './operations.controller.js';

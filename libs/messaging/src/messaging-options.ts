@@ -11,7 +11,10 @@ import { openEventLog } from './open-event-log.js';
 import { topicSpecs } from './topics.js';
 
 /** What a service says beside its configuration. */
-export type ServiceMessaging = Pick<MessagingOptions, 'topics' | 'poolSize' | 'restartTopic' | 'entities'> & {
+export type ServiceMessaging = Pick<
+  MessagingOptions,
+  'topics' | 'poolSize' | 'restartTopic' | 'entities' | 'clock'
+> & {
   /** The service's own; this lib's come first. */
   readonly migrations: readonly MigrationClass[];
   readonly logger: Log;
@@ -46,6 +49,7 @@ export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessagi
     openKeyStore: () => openKeyStore({ dir: config.STAFFETTA_KEYS_DIR, kms: kmsOf(config) }),
     registryView: new RegistryView({ pins: readPins(config.STAFFETTA_PINS_FILE) }),
     registrySpeaker: config.STAFFETTA_REGISTRY_SPEAKER,
+    ...(config.STAFFETTA_REGISTRY_URL === undefined ? {} : { registryUrl: config.STAFFETTA_REGISTRY_URL }),
     ...(config.STAFFETTA_MIGRATE ? { ensureTopics: topicSpecs(config.STAFFETTA_PARTY_NODES) } : {}),
     ...(crashAt === undefined ? {} : { crashAt }),
   };

@@ -10,11 +10,15 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { DataSource, type EntitySchema } from 'typeorm';
-import type { KeyStore, RegistryView } from '#trust';
+import { systemClock, type Clock } from '#kernel';
+import type { KeyStore, RegistryView, RotatingKeyStore } from '#trust';
 import { armCrashPoint, type CrashPoint } from './crash-point.js';
 import { sleep } from './delivery.js';
 import type { EventLog, TopicSpec } from './event-log.js';
 import { errorCode, type Log } from './log.js';
+import { KeyRenewal, OWN_KEYS } from './keys/key-renewal.js';
+import type { OwnKeys } from './keys/own-keys.js';
+import { httpRegistryDoor } from './keys/registry-door.js';
 import { LogServer } from './log-server.js';
 import { nodeDatabase } from './node-database.js';
 import { migrateOnce, type MigrationClass } from './migrate.js';
@@ -44,7 +48,11 @@ export interface MessagingOptions {
   readonly migrations?: readonly MigrationClass[];
   readonly migrateOnStart?: boolean;
   readonly openLog: () => Promise<EventLog>;
-  readonly openKeyStore: () => Promise<KeyStore>;
+  readonly openKeyStore: () => Promise<RotatingKeyStore>;
+  /** The registry's private address; absent: this node lists no keys by itself. */
+  readonly registryUrl?: string;
+  /** For the weeks of the opening keys. Default: the system's. */
+  readonly clock?: Clock;
   /** Empty, holding the pins. */
   readonly registryView: RegistryView;
   readonly registrySpeaker: string;
@@ -119,8 +127,13 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [{ provide: OPTIONS, useValue: options }, ...providers(options), MessagingLifecycle],
-      exports: [DataSource, EVENT_LOG, KEY_STORE, RegistryProjection, LogServer, Relay],
+      providers: [
+        { provide: OPTIONS, useValue: options },
+        ...providers(options),
+        MessagingLifecycle,
+        KeyRenewal,
+      ],
+      exports: [DataSource, EVENT_LOG, KEY_STORE, RegistryProjection, LogServer, Relay, OWN_KEYS, KeyRenewal],
     };
   }
 }
@@ -137,6 +150,18 @@ const providers = (options: MessagingOptions): Provider[] => [
     },
   },
   { provide: KEY_STORE, useFactory: () => options.openKeyStore() },
+  {
+    provide: OWN_KEYS,
+    inject: [KEY_STORE, RegistryProjection],
+    useFactory: (keyStore: RotatingKeyStore, { view }: RegistryProjection): OwnKeys => ({
+      keyStore,
+      registry: view,
+      speakers: options.speakers,
+      clock: options.clock ?? systemClock,
+      logger: options.logger,
+      ...(options.registryUrl === undefined ? {} : { door: httpRegistryDoor(options.registryUrl) }),
+    }),
+  },
   {
     provide: RegistryProjection,
     inject: [DataSource, EVENT_LOG],

@@ -1,6 +1,13 @@
 import type { DataSource } from 'typeorm';
 import type { HealthCheck } from '#platform';
 import type { EventLog } from './event-log.js';
+import { revokedSpeakers, type OwnKeys } from './keys/own-keys.js';
+
+/** Red while a key of a speaker is revoked and no other has taken its place: what it says waits in the outbox. */
+export const keysHealth = (own: OwnKeys): HealthCheck => ({
+  name: 'keys',
+  check: () => Promise.resolve(revokedSpeakers(own).length === 0),
+});
 
 /**
  * What every node needs before it can do its work: its database, the log, and the registry read back from it.

@@ -1,6 +1,6 @@
 import { newId, systemClock } from '#kernel';
 import { contractOf, payloadHash, signedBytes, toHeaders, type UnstampedAttributes } from '#contracts';
-import { generateEventKey, sign, type EventKey, type KeyStore, type RegistryView } from '#trust';
+import { generateEventKey, sign, type EventKey, type RegistryView, type RotatingKeyStore } from '#trust';
 import type { RegistrySource } from '../src/admission.js';
 import type { LogRecord } from '../src/event-log.js';
 import { laneOf, topicSpecs } from '../src/topics.js';
@@ -133,8 +133,8 @@ export class StampStore {
   }
 
   /** As the relay wants it typed. */
-  asKeyStore(): KeyStore {
-    return this as unknown as KeyStore;
+  asKeyStore(): RotatingKeyStore {
+    return this as unknown as RotatingKeyStore;
   }
 }
 

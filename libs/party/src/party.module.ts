@@ -5,16 +5,20 @@ import {
   COUNT_WAITING,
   EVENT_LOG,
   KEY_STORE,
+  keysHealth,
+  KeysController,
   LANE_PROCESSOR,
   lanesOf,
   MessagingModule,
   messagingOptionsFrom,
   nodeHealth,
   OperationsController,
+  OWN_KEYS,
   RegistryProjection,
   Relay,
   type CountWaiting,
   type EventLog,
+  type OwnKeys,
   type MigrationClass,
 } from '#messaging';
 import { createLogger, HEALTH_CHECKS, type Logger, type NodeConfig } from '#platform';
@@ -67,6 +71,7 @@ export class PartyModule {
             migrations: [...referralMigrations, ...partyMigrations, ...(options.migrations ?? [])],
             topics: [...lanesOf(config.STAFFETTA_NODE, config.STAFFETTA_PARTY_NODES), 'pulse'],
             logger,
+            ...(options.clock === undefined ? {} : { clock: options.clock }),
           }),
         ),
       ],
@@ -84,6 +89,7 @@ export class PartyModule {
         ResendController,
         CountersignatureController,
         OperationsController,
+        KeysController,
       ],
       providers: [...providers({ ...options, logger }), Changes, Commands, Background],
       exports: [PARTY_CONTEXT],
@@ -144,9 +150,11 @@ function providers({
     },
     {
       provide: HEALTH_CHECKS,
-      inject: [DataSource, EVENT_LOG, RegistryProjection],
-      useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
-        nodeHealth(db, log, () => registry.view.institutions().length > 0),
+      inject: [DataSource, EVENT_LOG, RegistryProjection, OWN_KEYS],
+      useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection, own: OwnKeys) => [
+        ...nodeHealth(db, log, () => registry.view.institutions().length > 0),
+        keysHealth(own),
+      ],
     },
   ];
 }

@@ -26,7 +26,7 @@ export const PERMISSIONS = {
   planner: ['registry:read'],
   auditor: ['registry:read', 'finding:read', 'audit:check', 'stream:read'],
   // runs a node and sees no case through it
-  admin: ['registry:read', 'operations:read', 'operations:act'],
+  admin: ['registry:read', 'operations:read', 'operations:act', 'keys:act'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Role = keyof typeof PERMISSIONS;

@@ -15,6 +15,7 @@ import {
   type IdentityKey,
 } from './keys.js';
 import { openingValidity } from './opening-week.js';
+import { assertPrivateFiles } from './private-files.js';
 import { protocolName, type Countersignature } from './protocol.js';
 
 export interface NodeKeysOptions {
@@ -109,6 +110,19 @@ async function makeMissing(
       listOpeningKey(parent, key, { ...listed, ...openingValidity(new Date()) }),
     );
   }
+}
+
+/** Reads an identity's private key; it belongs on no node. @throws AppError `invalid` `key-store.not-private` */
+export async function readIdentityKey(path: string): Promise<IdentityKey> {
+  await assertPrivateFiles([path]);
+  return importPrivateKey((await readFile(path, 'utf8')).trim());
+}
+
+/** Makes an identity where there is none. @throws Error `EEXIST` */
+export async function createIdentityKey(path: string): Promise<IdentityKey> {
+  const made = generateIdentityKey();
+  await writeFile(path, `${exportPrivateKey(made)}\n`, { flag: 'wx', mode: 0o600, flush: true });
+  return made;
 }
 
 /** Reads an institution's identity, or makes it; of two that make it at once the first counts. */

@@ -17,9 +17,11 @@ export {
   listOpeningKey,
   listTokenKey,
   revokeKey,
+  signKeyRequest,
   type CheckedKey,
   type KeyEntry,
   type KeyFault,
+  type KeyRequest,
   type KeyRevocation,
   type Pins,
 } from './key-entry.js';
@@ -83,6 +85,8 @@ export {
   type NodeKeys,
   type NodeKeysOptions,
   type ProtocolCountersignature,
+  createIdentityKey,
+  readIdentityKey,
 } from './create-node-keys.js';
 export { createKek, FileKms } from './file-kms.js';
 export { RemoteKms, type RemoteKmsOptions } from './remote-kms.js';

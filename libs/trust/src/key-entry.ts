@@ -98,6 +98,26 @@ export function revokeKey(
   return { ...body, sig: sign(revocationBytes(body), identity) };
 }
 
+/** What a node asks an identity to sign, elsewhere. */
+export type KeyRequest = Pick<KeyEntry, 'kid' | 'speaker' | 'institution' | 'jwk'> & {
+  readonly use: 'event' | 'token';
+};
+
+/** The identity's answer: the entry that the registry lists. */
+export function signKeyRequest(identity: IdentityKey, request: KeyRequest): KeyEntry {
+  const { kid, use, speaker, institution, jwk } = request;
+  const entry = {
+    kid,
+    use,
+    speaker,
+    institution,
+    jwk,
+    signedBy: identity.kid,
+    identityJwk: identity.publicJwk,
+  };
+  return { ...entry, sig: sign(keyEntryBytes(entry), identity) };
+}
+
 /** Why an entry does not count. */
 export type KeyFault = 'form' | 'thumbprint' | 'speaker' | 'pin' | 'parent' | 'signature';
 

@@ -5,6 +5,7 @@ import {
   checkRevocation,
   type CheckedKey,
   type KeyEntry,
+  type KeyFault,
   type KeyRevocation,
   type Pins,
 } from './key-entry.js';
@@ -144,6 +145,28 @@ export class RegistryView {
     return this.openingKeys.get(kid)?.key;
   }
 
+  /** Whether nobody may seal to this key, sign with it, or count what it signed as its speaker's own. */
+  isRevoked(kid: string): boolean {
+    return this.revoked.has(kid);
+  }
+
+  /** Whether an entry would count, if it came now. */
+  checkKey(body: unknown): CheckedKey | { readonly fault: KeyFault } {
+    return checkKeyEntry(body, this.pins, (kid) =>
+      // what a stolen key signs after its revocation leads nowhere
+      this.revoked.has(kid) ? undefined : this.eventKeys.get(kid),
+    );
+  }
+
+  /** Whether a revocation would count, if it came now: signed by the identity of whose key it ends. */
+  checkRevocation(body: unknown): KeyRevocation | { readonly fault: KeyFault } {
+    const revocation = checkRevocation(body, this.pins);
+    if ('fault' in revocation) return revocation;
+    const { kid, institution } = revocation;
+    const key = this.eventKeys.get(kid) ?? this.tokenKeys.get(kid) ?? this.openingKeys.get(kid)?.key;
+    return key?.institution === institution ? revocation : { fault: 'parent' };
+  }
+
   /** All versions, also those not in force. */
   protocols(): readonly Protocol[] {
     return this.published.all();
@@ -204,10 +227,7 @@ export class RegistryView {
   }
 
   private applyKey(body: unknown, appendedAt: number): void {
-    const checked = checkKeyEntry(body, this.pins, (kid) =>
-      // what a stolen key signs after its revocation leads nowhere
-      this.revoked.has(kid) ? undefined : this.eventKeys.get(kid),
-    );
+    const checked = this.checkKey(body);
     if ('fault' in checked) return;
     if (checked.entry.use === 'opening') {
       this.applyOpeningKey(checked);
@@ -246,12 +266,11 @@ export class RegistryView {
   }
 
   private applyRevocation(body: unknown, at: number): void {
-    const revocation = checkRevocation(body, this.pins);
+    const revocation = this.checkRevocation(body);
     if ('fault' in revocation) return;
-    const { kid, lastSeq, institution } = revocation;
-    const keys = [this.eventKeys, this.tokenKeys].find((each) => each.get(kid)?.institution === institution);
+    const { kid, lastSeq } = revocation;
+    const keys = [this.eventKeys, this.tokenKeys].find((each) => each.has(kid));
     const key = keys?.get(kid);
-    if (key === undefined && this.openingKeys.get(kid)?.key.institution !== institution) return;
     this.revoked.add(kid);
     if (key !== undefined && key.revoked === undefined) keys?.set(kid, { ...key, revoked: { lastSeq, at } });
   }

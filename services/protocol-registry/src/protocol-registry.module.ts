@@ -4,12 +4,16 @@ import { systemClock, type Clock } from '#kernel';
 import {
   EVENT_LOG,
   KEY_STORE,
+  keysHealth,
+  KeysController,
   MessagingModule,
   messagingOptionsFrom,
   nodeHealth,
   OperationsController,
+  OWN_KEYS,
   RegistryProjection,
   type EventLog,
+  type OwnKeys,
 } from '#messaging';
 import { createLogger, HEALTH_CHECKS, type Logger } from '#platform';
 import type { KeyStore } from '#trust';
@@ -19,6 +23,7 @@ import type { ProtocolRegistryConfig } from './config.js';
 import { registryMigrations } from './db/migrations/index.js';
 import { RegistryVoice, type RegistryContext } from './events/registry-voice.js';
 import { CountersignatureController } from './http/countersignature.controller.js';
+import { KeyDoorController } from './http/key-door.controller.js';
 import { FlowCheckController } from './http/flow-check.controller.js';
 import { ProtocolLifeController } from './http/protocol-life.controller.js';
 import { RegistryController } from './http/registry.controller.js';
@@ -61,6 +66,7 @@ export class ProtocolRegistryModule {
             // `statements` is for what institutions say of themselves
             restartTopic: 'registry',
             logger,
+            clock,
           }),
         ),
       ],
@@ -70,6 +76,8 @@ export class ProtocolRegistryModule {
         FlowCheckController,
         CountersignatureController,
         OperationsController,
+        KeysController,
+        KeyDoorController,
       ],
       providers: [
         { provide: REGISTRY_CONTEXT, useValue: context },
@@ -87,10 +95,12 @@ export class ProtocolRegistryModule {
         },
         {
           provide: HEALTH_CHECKS,
-          inject: [DataSource, EVENT_LOG, RegistryProjection],
+          inject: [DataSource, EVENT_LOG, RegistryProjection, OWN_KEYS],
           // what was published has been read back: only then it counts for others
-          useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
-            nodeHealth(db, log, () => registry.view.protocols().length > 0),
+          useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection, own: OwnKeys) => [
+            ...nodeHealth(db, log, () => registry.view.protocols().length > 0),
+            keysHealth(own),
+          ],
         },
         RegistryVoice,
       ],

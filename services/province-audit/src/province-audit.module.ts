@@ -6,14 +6,18 @@ import {
   COUNT_WAITING,
   EVENT_LOG,
   EVERYTHING_PROCESSOR,
+  keysHealth,
+  KeysController,
   MessagingModule,
   messagingOptionsFrom,
   nodeHealth,
   OperationsController,
+  OWN_KEYS,
   RegistryProjection,
   Relay,
   topicSpecs,
   type EventLog,
+  type OwnKeys,
 } from '#messaging';
 import { createLogger, HEALTH_CHECKS, type Logger, type Permission } from '#platform';
 import type { AuditContext } from './app/audit-context.js';
@@ -50,10 +54,16 @@ export class ProvinceAuditModule {
       module: ProvinceAuditModule,
       imports: [
         MessagingModule.forNode(
-          messagingOptionsFrom(config, { migrations: auditMigrations, topics, logger }),
+          messagingOptionsFrom(config, { migrations: auditMigrations, topics, logger, clock }),
         ),
       ],
-      controllers: [FindingController, CheckController, SummaryController, OperationsController],
+      controllers: [
+        FindingController,
+        CheckController,
+        SummaryController,
+        OperationsController,
+        KeysController,
+      ],
       providers: [
         {
           provide: AUDIT_CONTEXT,
@@ -79,9 +89,11 @@ export class ProvinceAuditModule {
         },
         {
           provide: HEALTH_CHECKS,
-          inject: [DataSource, EVENT_LOG, RegistryProjection],
-          useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection) =>
-            nodeHealth(db, log, () => registry.view.institutions().length > 0),
+          inject: [DataSource, EVENT_LOG, RegistryProjection, OWN_KEYS],
+          useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection, own: OwnKeys) => [
+            ...nodeHealth(db, log, () => registry.view.institutions().length > 0),
+            keysHealth(own),
+          ],
         },
         RunningCheck,
         SilenceWatch,

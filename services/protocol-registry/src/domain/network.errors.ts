@@ -30,3 +30,7 @@ export const protocolChanged = (protocol: string): AppError =>
     `The protocol ${protocol} was published with another content: give the new one a new version.`,
     { protocol },
   );
+
+/** `fault` is a code; what was sent is not repeated. */
+export const keyRefused = (fault: string): AppError =>
+  new AppError('unprocessable', 'key.refused', 'The registry does not list this key.', { fault });

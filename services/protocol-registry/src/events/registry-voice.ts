@@ -45,8 +45,7 @@ export class RegistryVoice implements OnApplicationBootstrap, BeforeApplicationS
 
   /** What cannot be published fails the boot. */
   async onApplicationBootstrap(): Promise<void> {
-    const own = this.keyStore.eventKey(this.context.speaker);
-    if (!this.network.keys.some(({ kid }) => kid === own?.kid)) {
+    if (!(await this.isOwnKeyKnown())) {
       throw networkInvalid([{ file: 'STAFFETTA_PUBLIC_KEYS_FILE', path: '/', rule: 'own-event-key' }]);
     }
     const published = await this.db.transaction((tx) => publishNetwork(tx, this.context, this.network));
@@ -65,6 +64,14 @@ export class RegistryVoice implements OnApplicationBootstrap, BeforeApplicationS
     clearTimeout(this.timer);
     clearInterval(this.sweeper);
     await this.beating;
+  }
+
+  /** From the file, or taken at the door since. */
+  private async isOwnKeyKnown(): Promise<boolean> {
+    const own = this.keyStore.eventKey(this.context.speaker);
+    if (this.network.keys.some(({ kid }) => kid === own?.kid)) return true;
+    const taken: unknown[] = await this.db.query('SELECT 1 FROM key_entry WHERE kid = $1', [own?.kid ?? '']);
+    return taken.length > 0;
   }
 
   private beat(): void {

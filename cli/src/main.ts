@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerDemo } from './commands/demo.js';
 import { registerDoctor } from './commands/doctor.js';
+import { registerKeys } from './commands/keys.js';
 import { registerParked } from './commands/parked.js';
 import { registerStatus } from './commands/status.js';
 
@@ -25,6 +26,7 @@ Exit codes:
 registerStatus(program);
 registerDoctor(program);
 registerParked(program);
+registerKeys(program);
 registerDemo(program);
 
 program.parseAsync().catch((error: unknown) => {

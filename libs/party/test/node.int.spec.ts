@@ -74,7 +74,10 @@ describe('a node', () => {
   it('is ready when database, log and registry are there, and says that it lives', async () => {
     const { privateUrl } = network.node('intake-cav');
     const ready = (await (await fetch(`${privateUrl}/health/ready`)).json()) as { checks: object };
-    expect(ready).toEqual({ status: 'up', checks: { database: 'up', log: 'up', registry: 'up', keys: 'up' } });
+    expect(ready).toEqual({
+      status: 'up',
+      checks: { database: 'up', log: 'up', registry: 'up', keys: 'up' },
+    });
     const beats = await waitFor('heartbeats', async () => {
       const records = await network.log.read('statements', 0, 0n, 100);
       return records.length >= 5 ? records : undefined;

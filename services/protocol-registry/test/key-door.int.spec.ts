@@ -98,7 +98,10 @@ describe('the registry’s door for keys', () => {
       ],
     ];
     for (const [entry, fault] of refused) {
-      expect(await post('keys', entry)).toMatchObject({ status: 422, body: { code: 'key.refused', details: { fault } } });
+      expect(await post('keys', entry)).toMatchObject({
+        status: 422,
+        body: { code: 'key.refused', details: { fault } },
+      });
       expect(await said('key-listed', entry.kid)).toBe(0);
     }
     expect((await post('keys', { ...opening(), more: 1 })).status).toBe(400);
@@ -130,7 +133,10 @@ describe('the registry’s door for keys', () => {
     expect((await post('key-revocations', by(identity))).status).toBe(202);
     await waitFor('the revocation', () => view.isRevoked(stolen.kid));
     expect(view.openingKey('cav-1', new Date())?.kid).not.toBe(before.kid);
-    expect(await post('keys', opening({}, stolen))).toMatchObject({ status: 422, body: { details: { fault: 'parent' } } });
+    expect(await post('keys', opening({}, stolen))).toMatchObject({
+      status: 422,
+      body: { details: { fault: 'parent' } },
+    });
     expect(await said('key-revoked', stolen.kid)).toBe(1);
   });
 

@@ -22,7 +22,10 @@ export function httpRegistryDoor(url: string): RegistryDoor {
       const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
       throw registryUnreachable(typeof code === 'string' ? code : 'no-answer');
     });
-    if (answer.ok) return void (await answer.body?.cancel());
+    if (answer.ok) {
+      await answer.body?.cancel();
+      return;
+    }
     const { code } = (await answer.json().catch(() => ({}))) as { code?: unknown };
     const reason = typeof code === 'string' ? code : `http-${String(answer.status)}`;
     throw answer.status < 500 ? registryRefused(reason) : registryUnreachable(reason);

@@ -5,7 +5,7 @@ import { publish } from '#messaging';
 import type { KeyEntry, KeyRevocation, RegistryView } from '#trust';
 import { keyRefused } from '../domain/network.errors.js';
 import { KEY_LISTED } from './check-keys.js';
-import type { PublishContext } from './publish-network.js';
+import type { PublishContext } from './stored-protocol.js';
 import { registryEvent } from './registry-event.js';
 
 export const KEY_REVOKED = 'staffetta.registry.key-revoked.v1';

@@ -11,17 +11,20 @@ export interface NetworkNode {
   readonly institutions: readonly string[];
 }
 
-export interface DemoUser {
-  readonly username: string;
-  readonly name: string;
+export interface Membership {
   readonly institution: string;
   readonly roles: readonly string[];
 }
 
-export interface DemoClient {
+export interface DemoUser extends Membership {
+  readonly username: string;
+  readonly name: string;
+  /** The other institutions that she works for. */
+  readonly memberships?: readonly Membership[];
+}
+
+export interface DemoClient extends Membership {
   readonly clientId: string;
-  readonly institution: string;
-  readonly roles: readonly string[];
 }
 
 export interface Network {
@@ -30,6 +33,8 @@ export interface Network {
   readonly nodes: readonly NetworkNode[];
   readonly users: readonly DemoUser[];
   readonly clients: readonly DemoClient[];
+  /** Programs that sign instead of telling a secret. */
+  readonly keyClients: readonly DemoClient[];
   readonly protocols: readonly Protocol[];
 }
 
@@ -37,8 +42,9 @@ export interface Network {
 export async function loadNetwork(dir: string): Promise<Network> {
   const read = async (name: string): Promise<unknown> => parse(await readFile(join(dir, name), 'utf8'));
   const institutions = (await read('institutions.yaml')) as { nodes: NetworkNode[] };
-  const people = (await read('people.yaml')) as { users: DemoUser[]; clients: DemoClient[] };
+  const people = (await read('people.yaml')) as Pick<Network, 'users' | 'clients' | 'keyClients'>;
   const files = (await readdir(join(dir, 'protocols'))).filter((name) => name.endsWith('.yaml'));
   const protocols = (await Promise.all(files.map((name) => read(join('protocols', name))))) as Protocol[];
-  return { dir, protocols, nodes: institutions.nodes, users: people.users, clients: people.clients };
+  const { users, clients, keyClients } = people;
+  return { dir, protocols, nodes: institutions.nodes, users, clients, keyClients };
 }

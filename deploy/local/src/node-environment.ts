@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { demoPeople } from './demo-people.js';
 import type { KeyFiles } from './node-keys.js';
 import type { Network, NetworkNode } from './network.js';
 import type { NodePorts } from './ports.js';
@@ -29,24 +30,22 @@ const local = (port: number | undefined): string => `http://127.0.0.1:${port ?? 
 export const nodeUrl = (facts: StackFacts, node: string): string => local(facts.ports[node]?.http);
 export const privateUrl = (facts: StackFacts, node: string): string => local(facts.ports[node]?.private);
 
-const files = (dataDir: string): { nodes: string; access: string; addresses: string } => ({
+const files = (dataDir: string): Record<'nodes' | 'access' | 'addresses' | 'gatewaySecret', string> => ({
   nodes: join(dataDir, 'nodes.json'),
   access: join(dataDir, 'demo-access.json'),
   addresses: join(dataDir, 'addresses.json'),
+  gatewaySecret: join(dataDir, 'gateway-client.secret'),
 });
 
 /** Writes the files that the environments name: who is where, and who may sign in. */
 export async function writeNodeFiles(
   facts: StackFacts,
   secrets: Secrets,
-): Promise<Pick<Stack, 'users' | 'clients'>> {
+): Promise<Pick<Stack, 'users' | 'clients' | 'keyClients'>> {
   const { network } = facts;
-  const users = network.users.map((user) => ({ ...user, password: secrets.of(`user:${user.username}`) }));
-  const clients = network.clients.map((client) => ({
-    ...client,
-    clientSecret: secrets.of(`client:${client.clientId}`),
-  }));
-  const { nodes, access, addresses } = files(facts.dataDir);
+  const { nodes, access, addresses, gatewaySecret } = files(facts.dataDir);
+  const people = await demoPeople(facts, secrets);
+  const gateway = { clientId: GATEWAY, clientSecret: secrets.of(`client:${GATEWAY}`) };
   const json = (value: unknown): string => JSON.stringify(value, null, 2);
   const byNode = <T>(entry: (node: NetworkNode) => T): Record<string, T> =>
     Object.fromEntries(network.nodes.map((node) => [node.id, entry(node)]));
@@ -55,24 +54,11 @@ export async function writeNodeFiles(
       nodes,
       json(byNode(({ id, party, institutions }) => ({ url: nodeUrl(facts, id), party, institutions }))),
     ),
-    writeWhole(access, json({ users, clients })),
+    writeWhole(access, json({ ...people.access, gateway })),
+    writeWhole(gatewaySecret, gateway.clientSecret),
     writeWhole(addresses, json(byNode(({ id }) => privateUrl(facts, id)))),
   ]);
-  const role = (roles: readonly string[]): string => roles[0] ?? '';
-  return {
-    users: users.map(({ institution, roles, username, password }) => ({
-      institution,
-      role: role(roles),
-      username,
-      password,
-    })),
-    clients: clients.map(({ institution, roles, clientId, clientSecret }) => ({
-      institution,
-      role: role(roles),
-      clientId,
-      clientSecret,
-    })),
-  };
+  return people.stack;
 }
 
 /** The environment of a node. Names and meanings: libs/platform, and the service's own config. */
@@ -110,12 +96,15 @@ export function nodeEnvironment(
 
 /** The gateway's environment: it has no database, no keys and no place in the log. */
 export function gatewayEnvironment(facts: StackFacts): Record<string, string> {
-  const { nodes, access } = files(facts.dataDir);
+  const { nodes, access, gatewaySecret } = files(facts.dataDir);
   return {
     ...processEnvironment(facts, GATEWAY),
     STAFFETTA_GATEWAY_PORT: new URL(facts.url).port,
     STAFFETTA_NODES_FILE: nodes,
     STAFFETTA_DEMO_ACCESS_FILE: access,
+    STAFFETTA_PUBLIC_URL: facts.url,
+    STAFFETTA_CLIENT_ID: GATEWAY,
+    STAFFETTA_CLIENT_SECRET_FILE: gatewaySecret,
     ...facts.extra,
   };
 }

@@ -209,7 +209,7 @@ export class StackRun implements StackHandle {
 function describe(
   facts: StackFacts,
   log: RunningLog,
-  people: Pick<Stack, 'users' | 'clients'>,
+  people: Pick<Stack, 'users' | 'clients' | 'keyClients'>,
   pids: Record<string, number>,
 ): Stack {
   return {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Membership } from './network.js';
 import { writeWhole } from './server-folder.js';
 
 /** What `stack.json` holds. Checks from outside rely on these names: add fields, rename none (design §13). */
@@ -19,12 +20,21 @@ export interface Stack {
     readonly role: string;
     readonly username: string;
     readonly password: string;
+    /** The other institutions that she may act for. */
+    readonly memberships?: readonly Membership[];
   }[];
   readonly clients: readonly {
     readonly institution: string;
     readonly role: string;
     readonly clientId: string;
     readonly clientSecret: string;
+  }[];
+  /** Programs that sign (`private_key_jwt`) with the private JWK in `keyFile`. */
+  readonly keyClients: readonly {
+    readonly institution: string;
+    readonly role: string;
+    readonly clientId: string;
+    readonly keyFile: string;
   }[];
   /** `databaseUrl` is that of the database's owner. */
   readonly nodes: Readonly<Record<string, StackNode>>;

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
-import { configInvalid, DEFAULT_AUDIENCE, isLoopback, ProcessConfig } from '#platform';
+import { IsArray, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { configInvalid, DEFAULT_AUDIENCE, isLoopback, List, ProcessConfig } from '#platform';
 
 /** The gateway's environment: no database, no keys of the network, no place in the log. */
 export class GatewayConfig extends ProcessConfig {
@@ -23,7 +23,32 @@ export class GatewayConfig extends ProcessConfig {
   @MinLength(1)
   STAFFETTA_AUDIENCE = DEFAULT_AUDIENCE;
 
-  /** JSON: {users, clients}. With it the gateway is the demo's identity provider; its keys lie beside this file. */
+  /** Where browsers reach the gateway: an origin. */
+  @IsOptional()
+  @Matches(/^https?:\/\//)
+  STAFFETTA_PUBLIC_URL?: string;
+
+  /** The gateway's id at the issuer. With it people can sign in here. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_CLIENT_ID?: string;
+
+  /** The client's secret. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_CLIENT_SECRET_FILE?: string;
+
+  /** Instead of a secret: a private JWK with `kid` and `alg`, for `private_key_jwt`. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_CLIENT_KEY_FILE?: string;
+
+  @List()
+  @IsArray()
+  @IsString({ each: true })
+  STAFFETTA_SCOPES: string[] = ['openid'];
+
+  /** JSON: {users, clients, gateway?}. With it the gateway is the demo's identity provider; its keys lie beside this file. */
   @IsOptional()
   @IsString()
   STAFFETTA_DEMO_ACCESS_FILE?: string;

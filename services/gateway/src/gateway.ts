@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fastify, type FastifyInstance } from 'fastify';
 import { register } from 'prom-client';
+import { systemClock, type Clock } from '#kernel';
 import {
   answerProblem,
   LIMITS,
@@ -20,6 +21,9 @@ import { readDemoAccess, type DemoAccess } from './oidc/demo-access.js';
 import { createProvider } from './oidc/provider.js';
 import { openProviderKeys } from './oidc/provider-keys.js';
 import { serveProvider } from './oidc/serve-provider.js';
+import { bearerOf } from './sign-in/callers.js';
+import { serveSignIn } from './sign-in/serve-sign-in.js';
+import { signInSettings } from './sign-in/settings.js';
 
 export interface RunningGateway {
   readonly url: string;
@@ -38,7 +42,10 @@ const LAST_WORDS_MS = 1_000;
 export async function startGateway(
   config: Readonly<GatewayConfig>,
   logger: Logger,
-  { handlerMs = HANDLER_MS }: { readonly handlerMs?: number } = {},
+  {
+    handlerMs = HANDLER_MS,
+    clock = systemClock,
+  }: { readonly handlerMs?: number; readonly clock?: Clock } = {},
 ): Promise<RunningGateway> {
   refuseDemoAccess(config);
   const nodes = await readNodes(config.STAFFETTA_NODES_FILE);
@@ -46,9 +53,11 @@ export async function startGateway(
   front.server.maxConnections = LIMITS.sockets;
   answerErrors(front, logger);
   measureRequests(front);
-  serveMergedStream(front, nodes);
-  await front.register((scope) => forwardToNodes(scope, nodes, logger));
-  const access = await demoAccess(front, config);
+  const signIn = signInSettings(config);
+  const callerOf = signIn === undefined ? bearerOf : await serveSignIn(front, signIn, clock, logger);
+  serveMergedStream(front, nodes, callerOf);
+  await front.register((scope) => forwardToNodes(scope, nodes, callerOf, logger));
+  const access = await demoAccess(front, config, clock);
   serveLanding(front, nodes, access);
   const back = privateDoor();
   await back.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_PRIVATE_PORT });
@@ -94,6 +103,7 @@ function answerErrors(server: FastifyInstance, logger: Logger): void {
 async function demoAccess(
   server: FastifyInstance,
   config: Readonly<GatewayConfig>,
+  clock: Clock,
 ): Promise<DemoAccess | undefined> {
   const file = config.STAFFETTA_DEMO_ACCESS_FILE;
   if (file === undefined) return undefined;
@@ -102,7 +112,7 @@ async function demoAccess(
     openProviderKeys(join(dirname(file), 'oidc-keys.json')),
   ]);
   const { STAFFETTA_ISSUER: issuer, STAFFETTA_AUDIENCE: audience } = config;
-  await serveProvider(server, await createProvider({ issuer, audience, access, keys }), access);
+  await serveProvider(server, await createProvider({ issuer, audience, access, keys }), access, clock);
   return access;
 }
 

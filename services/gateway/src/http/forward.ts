@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import { addAbortSignal, pipeline, type Readable } from 'node:stream';
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem, notFound, type Logger } from '#platform';
+import type { Caller, CallerOf } from '../sign-in/callers.js';
 import { nodeUnavailable } from '../gateway.errors.js';
 import type { NodeAddress, NodeDirectory } from '../node-directory.js';
 
-/** What a node gets to see of a request: these and no others. Hop-by-hop headers are not among them. */
+/** What a node gets to see of a request: these, who is calling, and no others. No cookie and no hop-by-hop header. */
 const REQUEST_HEADERS = [
   'accept',
   'accept-language',
-  'authorization',
   'content-encoding',
   'idempotency-key',
   'if-match',
@@ -32,6 +32,9 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
+/** A node has no session with anybody. */
+const NOT_FOR_BROWSERS = 'set-cookie';
+
 // a little longer than a node gives itself, so that its own answer comes first
 const ANSWER_MS = 7_000;
 // streams send a heartbeat every 10 s
@@ -43,6 +46,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export async function forwardToNodes(
   fastify: FastifyInstance,
   nodes: NodeDirectory,
+  callerOf: CallerOf,
   logger: Logger,
 ): Promise<void> {
   await fastify.register(replyFrom, {
@@ -67,8 +71,9 @@ export async function forwardToNodes(
     method: METHODS,
     url: '/api/:node/*',
     exposeHeadRoute: false,
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const { node, path } = destination(request, nodes);
+      const caller = await callerOf(request, reply, !wantsStream(request));
       const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
       return reply.from(node.url + path, {
         ...(hasBody
@@ -76,10 +81,10 @@ export async function forwardToNodes(
           : isSafe(request.method)
             ? {}
             : { body: null }),
-        rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, hasBody),
+        rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, caller, hasBody),
         rewriteHeaders: (headers) => withoutHops(headers),
         onResponse: (_request, _reply, { stream }) => {
-          if (isEventStream(reply)) passOn(stream, reply);
+          if (isEventStream(reply)) passOn(stream, reply, caller.ended);
           else void reply.send(stream);
         },
         onError: (_reply, { error }) => {
@@ -93,14 +98,22 @@ export async function forwardToNodes(
 const isEventStream = (reply: FastifyReply): boolean =>
   String(reply.getHeader('content-type')).startsWith('text/event-stream');
 
-/** A stream outlives the time that an answer may take: it ends with its node, with its caller, or when it falls silent. */
-function passOn(stream: Readable, reply: FastifyReply): void {
+/**
+ * A stream outlives the time that an answer may take: it ends with its node, with its caller or their session, or when
+ * it falls silent.
+ */
+function passOn(stream: Readable, reply: FastifyReply, ended: AbortSignal | undefined): void {
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
   reply.raw.flushHeaders();
   // whichever end breaks takes the other with it, and the caller opens the stream again
+  if (ended !== undefined) addAbortSignal(ended, stream);
   pipeline(stream, reply.raw, () => undefined);
 }
+
+/** A page that is only open does nothing: what it listens to must not keep its session alive. */
+const wantsStream = ({ headers }: FastifyRequest): boolean =>
+  headers.accept?.includes('text/event-stream') === true;
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
@@ -121,6 +134,7 @@ const AMBIGUOUS = /%2f|%5c|%00|%25|\/(?:\.|%2e){1,2}(?:\/|$)/i;
 function requestHeaders(
   request: FastifyRequest,
   headers: Readonly<Record<string, unknown>>,
+  { authorization, actingFor }: Caller,
   hasBody: boolean,
 ): IncomingHttpHeaders {
   const kept: Record<string, string> = {};
@@ -128,11 +142,17 @@ function requestHeaders(
     const value = headers[name];
     if (typeof value === 'string' || typeof value === 'number') kept[name] = String(value);
   }
+  if (authorization !== undefined) kept['authorization'] = authorization;
+  if (actingFor !== undefined) kept['x-acting-for'] = actingFor;
   if (!hasBody && !isSafe(request.method)) kept['content-length'] = '0';
   kept['traceparent'] = `00-${request.id}-${randomBytes(8).toString('hex')}-01`;
   return kept;
 }
 
 function withoutHops(headers: Readonly<Record<string, string | string[] | undefined>>): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase())));
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && name.toLowerCase() !== NOT_FOR_BROWSERS,
+    ),
+  );
 }

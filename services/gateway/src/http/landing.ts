@@ -70,6 +70,7 @@ const nodeRow = ({ name, institutions }: NodeAddress, up: boolean): Html =>
 
 const people = ({ users, clients }: DemoAccess): Html => html`
   <h2>Chi può provare</h2>
+  <p><a href="/auth/sign-in">Accedi</a></p>
   <p>
     Le password sono nel file <code>stack.json</code> della cartella dei dati (di norma
     <code>.staffetta/</code>), insieme ai codici dei ${String(clients.length)} programmi. Un programma ottiene
@@ -85,11 +86,11 @@ const people = ({ users, clients }: DemoAccess): Html => html`
     </thead>
     <tbody>
       ${users.map(
-        ({ username, institution, roles }) =>
+        ({ username, institution, roles, memberships = [] }) =>
           html`<tr>
             <td><code>${username}</code></td>
-            <td>${institution}</td>
-            <td>${roles.join(', ')}</td>
+            <td>${[institution, ...memberships.map((one) => one.institution)].join(', ')}</td>
+            <td>${[...new Set([roles, ...memberships.map((one) => one.roles)].flat())].join(', ')}</td>
           </tr>`,
       )}
     </tbody>

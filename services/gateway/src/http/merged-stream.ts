@@ -10,6 +10,7 @@ import {
 } from '#platform';
 import { nodeUnavailable } from '../gateway.errors.js';
 import type { NodeAddress, NodeDirectory } from '../node-directory.js';
+import type { Caller, CallerOf } from '../sign-in/callers.js';
 
 const MOST_STREAMS = 500;
 const ANSWER_MS = 3_000;
@@ -26,22 +27,26 @@ type Answer =
  * nothing: it hands the token on, and each node answers for itself. After a node was lost and found again it says
  * `resync`, because something may have been missed.
  */
-export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory): void {
+export function serveMergedStream(
+  fastify: FastifyInstance,
+  nodes: NodeDirectory,
+  callerOf: CallerOf,
+): void {
   const open = new Set<EventStream>();
   fastify.addHook('preClose', (done) => {
     for (const stream of open) stream.close();
     done();
   });
   fastify.get('/api/stream', { exposeHeadRoute: false }, async (request, reply) => {
-    const { authorization } = request.headers;
-    if (authorization === undefined) throw unauthenticated('token.missing');
+    const caller = await callerOf(request, reply, false);
+    if (caller.authorization === undefined) throw unauthenticated('token.missing');
     if (open.size >= MOST_STREAMS) throw tooManyStreams();
     const abort = new AbortController();
     // the caller may leave while the nodes are still being asked
     request.raw.socket.once('close', () => {
       abort.abort();
     });
-    const connect = (node: NodeAddress): Promise<Answer> => connectTo(node, authorization, abort.signal);
+    const connect = (node: NodeAddress): Promise<Answer> => connectTo(node, caller, abort.signal);
     const answers = await Promise.all([...nodes.values()].map(connect));
     try {
       refuse(answers);
@@ -51,8 +56,14 @@ export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory
     }
     const stream = openEventStream(reply);
     open.add(stream);
+    const close = (): void => {
+      stream.close();
+    };
+    caller.ended?.addEventListener('abort', close, { once: true });
+    if (caller.ended?.aborted === true) close();
     stream.onClose(() => {
       open.delete(stream);
+      caller.ended?.removeEventListener('abort', close);
       abort.abort();
     });
     void Promise.all(answers.map((answer) => follow(answer, stream, connect, abort.signal))).then(() => {
@@ -69,14 +80,22 @@ function refuse(answers: readonly Answer[]): void {
   throw notFound();
 }
 
-async function connectTo(node: NodeAddress, authorization: string, signal: AbortSignal): Promise<Answer> {
+async function connectTo(
+  node: NodeAddress,
+  { authorization = '', actingFor }: Caller,
+  signal: AbortSignal,
+): Promise<Answer> {
   const late = new AbortController();
   const timer = setTimeout(() => {
     late.abort();
   }, ANSWER_MS);
   try {
     const response = await fetch(`${node.url}/api/${node.name}/v1/stream`, {
-      headers: { authorization, accept: 'text/event-stream' },
+      headers: {
+        authorization,
+        accept: 'text/event-stream',
+        ...(actingFor === undefined ? {} : { 'x-acting-for': actingFor }),
+      },
       redirect: 'error',
       signal: AbortSignal.any([signal, late.signal]),
     });

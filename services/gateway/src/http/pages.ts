@@ -50,19 +50,26 @@ function fragment(value: string | Html | readonly Html[] | undefined): string {
   return 'html' in value ? value.html : value.map((part) => part.html).join('\n');
 }
 
-/** Sends a page. Its title says nothing: it stays in a browser's history. */
-export function sendPage(reply: FastifyReply, status: number, body: Html): FastifyReply {
-  const page = html`<!doctype html>
+/**
+ * A whole page. Its title says nothing: it stays in a browser's history.
+ * @param next the path to which the page goes on by itself
+ */
+export function pageOf(body: Html, next?: string): Html {
+  const goOn = next === undefined ? html`` : html`<meta http-equiv="refresh" content="0; url=${next}" />`;
+  return html`<!doctype html>
     <html lang="it">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Staffetta</title>
-        ${STYLE_ELEMENT}
+        ${goOn} ${STYLE_ELEMENT}
       </head>
       <body>
         <main>${body}</main>
       </body>
     </html> `;
-  return reply.status(status).headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(page.html);
 }
+
+/** Sends a page; see `pageOf`. */
+export const sendPage = (reply: FastifyReply, status: number, body: Html, next?: string): FastifyReply =>
+  reply.status(status).headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(pageOf(body, next).html);

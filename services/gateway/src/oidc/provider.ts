@@ -1,13 +1,13 @@
-import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { DemoAccess, Membership } from './demo-access.js';
+import type { ClientMetadata, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { html, PAGE_HEADERS, pageOf, type Html } from '../http/pages.js';
+import type { DemoAccess, GatewayClient, Member } from './demo-access.js';
 import type { ProviderKeys } from './provider-keys.js';
 
-/** The console's id at the provider: a public client, code with PKCE. */
-export const CONSOLE_CLIENT = 'console';
 const SCOPE = 'staffetta';
 
 const CLIENT_TOKEN_S = 900;
-const PERSON_TOKEN_S = 300;
+/** The gateway holds it and renews it every five minutes; the rest bridges an outage of the provider. */
+const PERSON_TOKEN_S = 3_600;
 const SESSION_S = 8 * 3_600;
 
 export interface ProviderOptions {
@@ -38,19 +38,23 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
         redirect_uris: [],
         response_types: [],
       })),
-      {
-        client_id: CONSOLE_CLIENT,
-        token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code', 'refresh_token'],
-        redirect_uris: [home, `${home}callback`],
-        post_logout_redirect_uris: [home],
-        response_types: ['code'],
-      },
+      ...access.keyClients.map(({ clientId, jwk }) => ({
+        client_id: clientId,
+        token_endpoint_auth_method: 'private_key_jwt' as const,
+        jwks: { keys: [jwk] },
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      })),
+      ...(access.gateway === undefined ? [] : [gatewayClient(access.gateway, home)]),
     ],
     jwks: { keys: [...keys.jwks] },
     cookies: { keys: [...keys.cookies] },
-    scopes: ['openid', 'offline_access'],
-    claims: { openid: ['sub', 'name', 'institution', 'roles'] },
+    scopes: ['openid'],
+    claims: { openid: ['sub', 'name', 'institution', 'roles', 'memberships'] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA', 'Ed25519'] },
+    issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -73,6 +77,7 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
@@ -92,10 +97,42 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
   };
 }
 
-const claimsOf = ({ institution, roles }: Membership): Record<string, unknown> => ({
+const gatewayClient = ({ clientId, clientSecret }: GatewayClient, home: string): ClientMetadata => ({
+  client_id: clientId,
+  client_secret: clientSecret,
+  grant_types: ['authorization_code', 'refresh_token'],
+  redirect_uris: [`${home}auth/callback`],
+  post_logout_redirect_uris: [home],
+  response_types: ['code'],
+});
+
+const claimsOf = ({ institution, roles, memberships }: Member): Record<string, unknown> => ({
   institution,
   roles: [...roles],
+  ...(memberships === undefined ? {} : { memberships: [{ institution, roles }, ...memberships] }),
 });
+
+/** @param form the provider's own, hidden, with its protection against forged requests */
+function logoutSource(context: KoaContextWithOIDC, form: string): void {
+  showPage(
+    context,
+    html`<h1>Uscita</h1>
+      <p>Vuoi uscire anche dal servizio di accesso?</p>
+      ${{ html: form }}
+      <button form="op.logoutForm" name="logout" value="yes">Esci</button>
+      <button form="op.logoutForm">Resta</button>`,
+  );
+}
+
+function postLogoutSuccessSource(context: KoaContextWithOIDC): void {
+  showPage(context, html`<h1>Uscita</h1><p>Sei uscita. <a href="/">Torna all’inizio</a></p>`);
+}
+
+function showPage(context: KoaContextWithOIDC, body: Html): void {
+  context.set({ ...PAGE_HEADERS });
+  context.type = 'html';
+  context.body = pageOf(body).html;
+}
 
 /** Nobody is asked to consent to a demo. */
 async function grantAll(
@@ -107,7 +144,7 @@ async function grantAll(
   const known = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
   if (known !== undefined) return provider.Grant.find(known);
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-  grant.addOIDCScope('openid offline_access');
+  grant.addOIDCScope('openid');
   grant.addResourceScope(audience, SCOPE);
   await grant.save();
   return grant;

@@ -1,17 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
+import type { Clock } from '#kernel';
 import { isLoopback, notFound } from '#platform';
 import { html, sendPage, type Html } from '../http/pages.js';
+import { AttemptLimiter } from './attempt-limiter.js';
 import type { DemoAccess } from './demo-access.js';
 
 const LONGEST_FIELD = 256;
+const WINDOW_MS = 300_000;
 
 /** Mounts the provider at `/oidc`, and the one page on which a person signs in. */
 export async function serveProvider(
   fastify: FastifyInstance,
   provider: Provider,
   access: DemoAccess,
+  clock: Clock,
 ): Promise<void> {
   await fastify.register((scope) => {
     scope.removeAllContentTypeParsers();
@@ -19,7 +23,7 @@ export async function serveProvider(
     scope.addHook('onRequest', (request, _reply, done) => {
       done(isLoopback(request.hostname) ? undefined : notFound());
     });
-    loginPage(scope, provider, access);
+    loginPage(scope, provider, access, clock);
     passToProvider(scope, provider);
     return Promise.resolve();
   });
@@ -46,7 +50,9 @@ function passToProvider(fastify: FastifyInstance, provider: Provider): void {
   });
 }
 
-function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAccess): void {
+function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAccess, clock: Clock): void {
+  const ofAccount = new AttemptLimiter({ most: 5, windowMs: WINDOW_MS, clock });
+  const ofAddress = new AttemptLimiter({ most: 30, windowMs: WINDOW_MS, clock });
   fastify.register((scope) => {
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -62,8 +68,18 @@ function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAcc
     scope.post('/oidc/interaction/:uid', async (request, reply) => {
       await pending(provider, request, reply);
       const { username, password } = request.body as Record<string, string | undefined>;
-      const user = access.signIn(field(username), field(password));
-      if (user === undefined) return sendPage(reply, 401, form('Nome o password non corretti.'));
+      const account = field(username);
+      if (ofAccount.isSpent(account) || ofAddress.isSpent(request.ip)) {
+        void reply.header('retry-after', String(WINDOW_MS / 1_000));
+        return sendPage(reply, 429, form('Troppi tentativi. Riprova tra qualche minuto.'));
+      }
+      const user = access.signIn(account, field(password));
+      if (user === undefined) {
+        // alike for a name that nobody has: who guesses learns nothing from the limit
+        ofAccount.failed(account);
+        ofAddress.failed(request.ip);
+        return sendPage(reply, 401, form('Nome o password non corretti.'));
+      }
       reply.hijack();
       await provider.interactionFinished(request.raw, reply.raw, { login: { accountId: user.username } });
       return reply;
@@ -90,12 +106,29 @@ const form = (wrong: string): Html => html`
   <p class="notice">
     DATI INVENTATI. Accesso per la dimostrazione; le password sono in <code>stack.json</code>.
   </p>
-  ${wrong === '' ? html`` : html`<p role="alert">${wrong}</p>`}
+  ${wrong === '' ? html`` : html`<p role="alert" id="wrong">${wrong}</p>`}
   <form method="post" autocomplete="off">
     <label for="username">Nome per l’accesso</label>
-    <input id="username" name="username" required maxlength="256" />
+    <input
+      id="username"
+      name="username"
+      required
+      maxlength="256"
+      autocapitalize="none"
+      spellcheck="false"
+      ${wrong === '' ? html`` : FAULTY}
+    />
     <label for="password">Password</label>
-    <input id="password" name="password" type="password" required maxlength="256" />
+    <input
+      id="password"
+      name="password"
+      type="password"
+      required
+      maxlength="256"
+      ${wrong === '' ? html`` : FAULTY}
+    />
     <button>Entra</button>
   </form>
 `;
+
+const FAULTY = html`aria-invalid="true" aria-describedby="wrong"`;

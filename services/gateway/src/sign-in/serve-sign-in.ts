@@ -1,0 +1,147 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '#kernel';
+import { notFound, problemOf, type Logger } from '#platform';
+import { sessionEnded, sessionMissing } from '../gateway.errors.js';
+import { callersOf, type CallerOf, type SessionParts } from './callers.js';
+import { cookie } from './cookies.js';
+import { IdentityProvider } from './identity-provider.js';
+import { refuseForged, returnPath } from './own-request.js';
+import { PENDING_S, PendingSignIns } from './pending-sign-in.js';
+import { IDLE_MS, LONGEST_MS, memorySessions, type Session } from './sessions.js';
+import type { SignInSettings } from './settings.js';
+import { sendBack, sendFailure } from './sign-in-pages.js';
+
+/**
+ * People sign in at the provider by code and PKCE, and get a session of the gateway's: `/auth/…`. Tokens stay here.
+ * @returns who a request is from, session or bearer token
+ * @throws {AppError} invalid `config.invalid`: the client's secret or key is not right
+ */
+export async function serveSignIn(
+  fastify: FastifyInstance,
+  settings: SignInSettings,
+  clock: Clock,
+  logger: Logger,
+): Promise<CallerOf> {
+  const { origin } = settings;
+  const parts: SessionParts = {
+    origin,
+    clock,
+    cookie: cookie('staffetta-session', { origin, sameSite: 'Strict' }),
+    sessions: memorySessions(clock),
+    provider: await IdentityProvider.of(settings, clock),
+  };
+  fastify.addHook('preClose', (done) => {
+    parts.sessions.close();
+    done();
+  });
+  serveFlow(fastify, parts, logger);
+  serveSession(fastify, parts);
+  return callersOf(parts);
+}
+
+function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger): void {
+  const { origin, provider, sessions } = parts;
+  const pending = new PendingSignIns(parts.clock);
+  // the provider sends her back from another site, and only a lax cookie comes along then
+  const begun = cookie('staffetta-sign-in', { origin, sameSite: 'Lax', maxAgeS: PENDING_S });
+
+  fastify.get<{ Querystring: { returnTo?: unknown } }>('/auth/sign-in', async (request, reply) => {
+    const returnTo = returnPath(request.query.returnTo, origin);
+    if (request.host !== new URL(origin).host) {
+      // the cookies of another name of this host would not come back to us
+      return reply.redirect(`${origin}/auth/sign-in?${new URLSearchParams({ returnTo }).toString()}`);
+    }
+    try {
+      const { url, secrets } = await provider.begin();
+      begun.write(reply, await pending.seal({ ...secrets, returnTo }));
+      return await reply.redirect(url);
+    } catch (error) {
+      return failed(error, request, reply, logger);
+    }
+  });
+
+  fastify.get<{ Querystring: { state?: unknown } }>('/auth/callback', async (request, reply) => {
+    try {
+      const { state } = request.query;
+      const known = await pending.open(begun.read(request), typeof state === 'string' ? state : undefined);
+      begun.clear(reply);
+      const { person, tokens } = await provider.finish(new URL(request.raw.url ?? '', origin).search, known);
+      // never the session that the browser came with: nobody must know the id beforehand
+      const before = parts.cookie.read(request);
+      if (before !== undefined) await sessions.end(before);
+      const { id } = await sessions.open(person, tokens);
+      parts.cookie.write(reply, id);
+      return sendBack(reply, known.returnTo);
+    } catch (error) {
+      return failed(error, request, reply, logger);
+    }
+  });
+}
+
+/** A person sees this, so it is a page; the log gets the code. */
+function failed(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
+  const { problem } = problemOf(error, request.id);
+  logger.warn({ code: problem.code, traceId: request.id, status: problem.status }, 'a sign-in failed');
+  return sendFailure(reply, problem);
+}
+
+function serveSession(fastify: FastifyInstance, parts: SessionParts): void {
+  const { cookie: own, origin, provider, sessions } = parts;
+
+  fastify.get('/auth/session', async (request, reply) => {
+    const { session } = await signedIn(parts, request, reply, false);
+    return view(session);
+  });
+
+  fastify.post<{ Body: unknown }>('/auth/acting', async (request, reply) => {
+    const { session } = await signedIn(parts, request, reply, true);
+    const { institution } = (request.body ?? {}) as { institution?: unknown };
+    const found = session.person.memberships.all.find((one) => one.institution === institution);
+    if (found === undefined) throw notFound();
+    session.actingFor = found.institution;
+    return view(session);
+  });
+
+  fastify.post('/auth/sign-out', async (request, reply) => {
+    const id = own.read(request);
+    const session = id === undefined ? undefined : await sessions.find(id, false);
+    if (id !== undefined && session !== undefined) {
+      refuseForged(request, session, origin);
+      await sessions.end(id);
+    }
+    own.clear(reply);
+    if (session !== undefined) void provider.revoke(session.tokens).catch(() => undefined);
+    // the provider may be down: she is signed out here all the same
+    return { endSession: (await provider.endSessionUrl().catch(() => undefined)) ?? null };
+  });
+}
+
+async function signedIn(
+  { cookie: own, origin, sessions }: SessionParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  used: boolean,
+): Promise<{ session: Session }> {
+  const id = own.read(request);
+  if (id === undefined) throw sessionMissing();
+  const session = await sessions.find(id, false);
+  if (session === undefined) {
+    own.clear(reply);
+    throw sessionEnded();
+  }
+  refuseForged(request, session, origin);
+  if (used) await sessions.find(id, true);
+  return { session };
+}
+
+/** What her own page may know. No token but the one against forged requests. */
+function view({ person, actingFor, csrfToken, usedAt, startedAt }: Session): object {
+  return {
+    name: person.name ?? null,
+    memberships: person.memberships.all,
+    actingFor: actingFor ?? null,
+    csrfToken,
+    idleUntil: new Date(Math.min(usedAt + IDLE_MS, startedAt + LONGEST_MS)).toISOString(),
+    expiresAt: new Date(startedAt + LONGEST_MS).toISOString(),
+  };
+}

@@ -7,10 +7,15 @@ import { repositoryRoot } from '#local';
  * show, such as being killed.
  * @param path from the repository's folder
  */
-export function forkTypeScript(path: string, args: readonly string[] = []): ChildProcess {
+export function forkTypeScript(
+  path: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const root = repositoryRoot();
   return fork(join(root, path), args, {
     cwd: root,
+    env: { ...process.env, ...environment },
     execArgv: ['--import', join(root, 'libs/testing/register-typescript.mjs')],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

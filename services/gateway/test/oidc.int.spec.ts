@@ -1,9 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TokenVerifier } from '#platform';
-import { freePort, startTestGateway, type GatewaySettings, type TestGateway } from './support.js';
+import { Browser, type Page } from './browser.js';
+import {
+  freePort,
+  MINUTE,
+  startTestGateway,
+  TestClock,
+  type GatewaySettings,
+  type TestGateway,
+} from './support.js';
 
 const ACCESS = {
   users: [
@@ -14,10 +22,12 @@ const ACCESS = {
       institution: 'cav-1',
       roles: ['operator', 'dpo'],
     },
+    { username: 'cav-2.operator', password: 'parola', institution: 'cav-2', roles: ['operator'] },
   ],
   clients: [
     { clientId: 'cav-1.program', clientSecret: 'segreto', institution: 'cav-1', roles: ['operator'] },
   ],
+  gateway: { clientId: 'gateway', clientSecret: 'segreto-del-gateway' },
 };
 
 async function demoSettings(): Promise<GatewaySettings> {
@@ -25,15 +35,22 @@ async function demoSettings(): Promise<GatewaySettings> {
   return {
     nodes: {},
     access: ACCESS,
-    environment: { STAFFETTA_GATEWAY_PORT: port, STAFFETTA_ISSUER: `http://127.0.0.1:${port}/oidc` },
+    files: { STAFFETTA_CLIENT_SECRET_FILE: ACCESS.gateway.clientSecret },
+    environment: {
+      STAFFETTA_GATEWAY_PORT: port,
+      STAFFETTA_ISSUER: `http://127.0.0.1:${port}/oidc`,
+      STAFFETTA_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      STAFFETTA_CLIENT_ID: ACCESS.gateway.clientId,
+    },
   };
 }
 
 describe('the development identity provider', () => {
   let gateway: TestGateway;
   let verifier: TokenVerifier;
+  const clock = new TestClock();
   beforeAll(async () => {
-    gateway = await startTestGateway(await demoSettings());
+    gateway = await startTestGateway({ ...(await demoSettings()), clock });
     verifier = new TokenVerifier({ issuer: `${gateway.url}/oidc`, audience: 'urn:staffetta:api' });
   });
   afterAll(() => gateway.stop());
@@ -69,73 +86,105 @@ describe('the development identity provider', () => {
     for (const response of [
       await token({ grant_type: 'client_credentials' }, basic('cav-1.program', 'sbagliato')),
       await token({ grant_type: 'client_credentials' }, basic('nobody', 'segreto')),
-      await token({ grant_type: 'client_credentials', client_id: 'console' }),
-      await token({
-        grant_type: 'password',
-        username: 'cav-1.operator',
-        password: 'parola',
-        client_id: 'console',
-      }),
+      await token({ grant_type: 'client_credentials', client_id: 'cav-1.program' }),
+      await token({ grant_type: 'client_credentials' }, basic('gateway', 'segreto-del-gateway')),
+      await token(
+        { grant_type: 'password', username: 'cav-1.operator', password: 'parola' },
+        basic('cav-1.program', 'segreto'),
+      ),
     ]) {
       expect([400, 401]).toContain(response.status);
       expect(await response.json()).not.toHaveProperty('access_token');
     }
   });
 
-  it('signs a person in with code and PKCE', async () => {
+  it('lets nobody but the gateway sign people in, and leads back to nowhere else', async () => {
     const browser = new Browser();
-    const verifierText = randomBytes(32).toString('base64url');
-    const start = await browser.get(authorization(gateway.url, verifierText));
-    expect(start.location).toMatch(/\/oidc\/interaction\/[\w-]+$/);
-    const page = await browser.get(start.location);
-    expect(page.status).toBe(200);
-    expect(page.text).toContain('DATI INVENTATI');
-    expect(page.text).toContain('<title>Staffetta</title>');
-
-    const wrong = await browser.post(start.location, { username: 'cav-1.operator', password: 'CANARY' });
-    expect(wrong.status).toBe(401);
-    expect(wrong.text).toContain('role="alert"');
-    expect(wrong.text).not.toContain('CANARY');
-
-    let step = await browser.post(start.location, { username: 'cav-1.operator', password: 'parola' });
-    while (!step.location.startsWith(`${gateway.url}/callback`)) step = await browser.get(step.location);
-    const code = new URL(step.location).searchParams.get('code') ?? '';
-    const form = {
-      grant_type: 'authorization_code',
-      client_id: 'console',
-      redirect_uri: `${gateway.url}/callback`,
-      code,
+    const start = (change: (query: URLSearchParams) => void): Promise<Page> => {
+      const query = new URLSearchParams({
+        client_id: 'gateway',
+        response_type: 'code',
+        redirect_uri: `${gateway.url}/auth/callback`,
+        scope: 'openid',
+        code_challenge: randomBytes(32).toString('base64url'),
+        code_challenge_method: 'S256',
+      });
+      change(query);
+      return browser.hop(`${gateway.url}/oidc/auth?${query.toString()}`, true, {});
     };
-    expect((await token({ ...form, code_verifier: randomBytes(32).toString('base64url') })).status).toBe(400);
-
-    step = await browser.get(authorization(gateway.url, verifierText));
-    while (!step.location.startsWith(`${gateway.url}/callback`)) step = await browser.get(step.location);
-    const fresh = new URL(step.location).searchParams.get('code') ?? '';
-    const response = await token({ ...form, code: fresh, code_verifier: verifierText });
-    const body = (await response.json()) as { access_token: string; id_token: string };
-    expect(await verifier.verify(`Bearer ${body.access_token}`)).toMatchObject({
-      subject: 'cav-1.operator',
-      client: 'console',
-      institution: 'cav-1',
-      roles: ['operator', 'dpo'],
+    const plain = await start((query) => {
+      query.delete('code_challenge');
+      query.delete('code_challenge_method');
     });
-    const claims = JSON.parse(
-      Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString(),
-    ) as object;
-    expect(claims).toMatchObject({ sub: 'cav-1.operator', name: 'Ada Prova', institution: 'cav-1' });
-    await expect(verifier.verify(`Bearer ${body.id_token}`)).rejects.toMatchObject({ code: 'token.invalid' });
+    expect(plain.headers.get('location')).toContain('error=invalid_request');
+    for (const [name, value] of [
+      ['redirect_uri', 'https://elsewhere.example/'],
+      ['redirect_uri', `${gateway.url}/`],
+      ['client_id', 'console'],
+      ['client_id', 'cav-1.program'],
+    ] as const) {
+      const refused = await start((query) => {
+        query.set(name, value);
+      });
+      expect([name, value, refused.status, refused.headers.get('location')]).toEqual([
+        name,
+        value,
+        400,
+        null,
+      ]);
+    }
   });
 
-  it('refuses the console without PKCE, and strange places to return to', async () => {
-    const browser = new Browser();
-    const plain = new URL(authorization(gateway.url, 'x'));
-    plain.searchParams.delete('code_challenge');
-    plain.searchParams.delete('code_challenge_method');
-    expect((await browser.get(plain.href)).location).toContain('error=invalid_request');
-    const away = new URL(authorization(gateway.url, 'x'));
-    away.searchParams.set('redirect_uri', 'https://elsewhere.example/');
-    const refused = await browser.get(away.href);
-    expect([refused.status, refused.location]).toEqual([400, '']);
+  it('shows a page on which anybody can sign in, with no script', async () => {
+    const page = await new Browser().navigate(`${gateway.url}/auth/sign-in`);
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(page.text).toContain('DATI INVENTATI');
+    expect(page.text).toContain('<html lang="it">');
+    expect(page.text).toContain('<title>Staffetta</title>');
+    expect(page.text).toContain('autocomplete="off"');
+    expect(page.text).not.toMatch(/<script| on\w+="|style="/);
+    for (const id of ['username', 'password']) {
+      expect(page.text).toContain(`<label for="${id}">`);
+      expect(page.text).toMatch(new RegExp(`<input\\s+id="${id}"`));
+    }
+  });
+
+  it('lets nobody guess for long, and tells nothing about who exists', async () => {
+    const attempt = async (username: string, password: string): Promise<Page> => {
+      const browser = new Browser();
+      const form = await browser.navigate(`${gateway.url}/auth/sign-in`);
+      return browser.submit(form, { username, password });
+    };
+    const answers = new Map<string, string[]>();
+    for (const username of ['cav-1.operator', 'nobody']) {
+      const seen: string[] = [];
+      for (let index = 0; index < 7; index += 1) {
+        const page = await attempt(username, 'CANARY');
+        expect(page.text).toContain('role="alert"');
+        expect(page.text).not.toMatch(/CANARY|cav-1\.operator|nobody/);
+        seen.push(`${String(page.status)} ${page.text}`);
+      }
+      answers.set(username, seen);
+    }
+    const known = answers.get('cav-1.operator') ?? [];
+    expect(known).toEqual(answers.get('nobody'));
+    expect(known.map((answer) => answer.slice(0, 3))).toEqual([
+      '401',
+      '401',
+      '401',
+      '401',
+      '401',
+      '429',
+      '429',
+    ]);
+    expect((await attempt('cav-1.operator', 'parola')).status).toBe(429);
+    // somebody else still can
+    expect((await attempt('cav-2.operator', 'parola')).url).toBe(`${gateway.url}/`);
+    clock.forward(5 * MINUTE);
+    expect((await attempt('cav-1.operator', 'parola')).url).toBe(`${gateway.url}/`);
   });
 
   it('has no login page for those who are not signing in', async () => {
@@ -159,7 +208,11 @@ describe('the development identity provider', () => {
 
 describe('demo access', () => {
   it.each([
-    [{ STAFFETTA_PROFILE: 'production' }, 'STAFFETTA_DEMO_ACCESS_FILE'],
+    [
+      { STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: 'https://accesso.example' },
+      'STAFFETTA_DEMO_ACCESS_FILE',
+    ],
+    [{ STAFFETTA_PROFILE: 'production' }, 'STAFFETTA_ISSUER'],
     [{ STAFFETTA_PROFILE: 'test' }, 'STAFFETTA_DEMO_ACCESS_FILE'],
     [{ STAFFETTA_HOST: '0.0.0.0' }, 'STAFFETTA_HOST'],
     [{ STAFFETTA_ISSUER: 'http://staffetta.example/oidc' }, 'STAFFETTA_ISSUER'],
@@ -188,51 +241,3 @@ describe('demo access', () => {
     await gateway.stop();
   });
 });
-
-function authorization(base: string, verifier: string): string {
-  const query = new URLSearchParams({
-    client_id: 'console',
-    response_type: 'code',
-    redirect_uri: `${base}/callback`,
-    scope: 'openid',
-    state: 'x',
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  });
-  return `${base}/oidc/auth?${query.toString()}`;
-}
-
-interface Page {
-  readonly status: number;
-  readonly location: string;
-  readonly text: string;
-}
-
-/** Keeps cookies and follows nothing by itself. */
-class Browser {
-  private readonly cookies = new Map<string, string>();
-
-  get(url: string): Promise<Page> {
-    return this.send(url, {});
-  }
-
-  post(url: string, form: Record<string, string>): Promise<Page> {
-    return this.send(url, { method: 'POST', body: new URLSearchParams(form) });
-  }
-
-  private async send(url: string, init: RequestInit): Promise<Page> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, headers: { cookie }, redirect: 'manual' });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '') this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    return {
-      status: response.status,
-      location: location === null ? '' : new URL(location, url).href,
-      text: await response.text(),
-    };
-  }
-}

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '#kernel';
 import { createLogger, loadConfig, urlOf } from '#platform';
 import { GatewayConfig } from '../src/config.js';
 import { startGateway, type RunningGateway } from '../src/gateway.js';
@@ -66,18 +67,24 @@ export interface GatewaySettings {
   readonly nodes: Readonly<Record<string, { url: string; institutions?: readonly string[] }>>;
   readonly access?: unknown;
   readonly environment?: Readonly<Record<string, string>>;
+  /** By variable: files that are written for the gateway to read. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly handlerMs?: number;
+  readonly clock?: Clock;
 }
 
 export async function startTestGateway({
   nodes,
   access,
   environment,
+  files = {},
   handlerMs,
+  clock,
 }: GatewaySettings): Promise<TestGateway> {
   const dir = await mkdtemp(join(tmpdir(), 'gateway-'));
   await writeFile(join(dir, 'nodes.json'), JSON.stringify(nodes));
   if (access !== undefined) await writeFile(join(dir, 'access.json'), JSON.stringify(access));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);
   const log: string[] = [];
   const config = loadConfig(GatewayConfig, {
     STAFFETTA_PROFILE: access === undefined ? 'test' : 'demo',
@@ -85,13 +92,17 @@ export async function startTestGateway({
     STAFFETTA_NODES_FILE: join(dir, 'nodes.json'),
     STAFFETTA_ISSUER: 'http://127.0.0.1:8080/oidc',
     ...(access === undefined ? {} : { STAFFETTA_DEMO_ACCESS_FILE: join(dir, 'access.json') }),
+    ...Object.fromEntries(Object.keys(files).map((name) => [name, join(dir, name)])),
     ...environment,
   });
   try {
     const gateway = await startGateway(
       config,
       createLogger('gateway', 'debug', { write: (line) => void log.push(line) }),
-      { ...(handlerMs === undefined ? {} : { handlerMs }) },
+      {
+        ...(handlerMs === undefined ? {} : { handlerMs }),
+        ...(clock === undefined ? {} : { clock }),
+      },
     );
     return {
       ...gateway,
@@ -154,3 +165,18 @@ export function messages(response: Response): { next(): Promise<unknown>; cancel
     cancel: () => reader.cancel(),
   };
 }
+
+/** A clock that stands still until it is moved. */
+export class TestClock implements Clock {
+  private time = Date.now();
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  forward(ms: number): void {
+    this.time += ms;
+  }
+}
+
+export const MINUTE = 60_000;

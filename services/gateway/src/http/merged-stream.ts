@@ -27,11 +27,7 @@ type Answer =
  * nothing: it hands the token on, and each node answers for itself. After a node was lost and found again it says
  * `resync`, because something may have been missed.
  */
-export function serveMergedStream(
-  fastify: FastifyInstance,
-  nodes: NodeDirectory,
-  callerOf: CallerOf,
-): void {
+export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory, callerOf: CallerOf): void {
   const open = new Set<EventStream>();
   fastify.addHook('preClose', (done) => {
     for (const stream of open) stream.close();

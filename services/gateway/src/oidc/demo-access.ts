@@ -94,7 +94,9 @@ const isListOf = (value: unknown, texts: readonly string[]): value is Member[] =
   Array.isArray(value) &&
   value.every((entry: unknown) => {
     const { memberships = [] } = (entry ?? {}) as { memberships?: unknown };
-    return hasTexts(entry, texts) && isMember(entry) && Array.isArray(memberships) && memberships.every(isMember);
+    return (
+      hasTexts(entry, texts) && isMember(entry) && Array.isArray(memberships) && memberships.every(isMember)
+    );
   });
 
 const isMember = (entry: unknown): boolean => {

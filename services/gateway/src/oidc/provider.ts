@@ -9,6 +9,8 @@ const CLIENT_TOKEN_S = 900;
 /** The gateway holds it and renews it every five minutes; the rest bridges an outage of the provider. */
 const PERSON_TOKEN_S = 3_600;
 const SESSION_S = 8 * 3_600;
+/** How long the login page may stand open. */
+export const INTERACTION_S = 600;
 
 export interface ProviderOptions {
   /** `http://127.0.0.1:8080/oidc`. */
@@ -58,7 +60,7 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
-    ttl: { ClientCredentials: CLIENT_TOKEN_S, AccessToken: PERSON_TOKEN_S, Session: SESSION_S, Grant: SESSION_S, RefreshToken: SESSION_S, IdToken: PERSON_TOKEN_S, Interaction: 600 }, // prettier-ignore
+    ttl: { ClientCredentials: CLIENT_TOKEN_S, AccessToken: PERSON_TOKEN_S, Session: SESSION_S, Grant: SESSION_S, RefreshToken: SESSION_S, IdToken: PERSON_TOKEN_S, Interaction: INTERACTION_S }, // prettier-ignore
     findAccount: (_context, sub) => {
       const user = access.user(sub);
       if (user === undefined) return undefined;
@@ -125,7 +127,11 @@ function logoutSource(context: KoaContextWithOIDC, form: string): void {
 }
 
 function postLogoutSuccessSource(context: KoaContextWithOIDC): void {
-  showPage(context, html`<h1>Uscita</h1><p>Sei uscita. <a href="/">Torna all’inizio</a></p>`);
+  showPage(
+    context,
+    html`<h1>Uscita</h1>
+      <p>Sei uscita. <a href="/">Torna all’inizio</a></p>`,
+  );
 }
 
 function showPage(context: KoaContextWithOIDC, body: Html): void {

@@ -6,9 +6,12 @@ import { isLoopback, notFound } from '#platform';
 import { html, sendPage, type Html } from '../http/pages.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import type { DemoAccess } from './demo-access.js';
+import { INTERACTION_S } from './provider.js';
 
 const LONGEST_FIELD = 256;
 const WINDOW_MS = 300_000;
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Mounts the provider at `/oidc`, and the one page on which a person signs in. */
 export async function serveProvider(
@@ -66,7 +69,7 @@ function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAcc
       return sendPage(reply, 200, form(''));
     });
     scope.post('/oidc/interaction/:uid', async (request, reply) => {
-      await pending(provider, request, reply);
+      const interaction = await pending(provider, request, reply);
       const { username, password } = request.body as Record<string, string | undefined>;
       const account = field(username);
       if (ofAccount.isSpent(account) || ofAddress.isSpent(request.ip)) {
@@ -80,6 +83,7 @@ function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAcc
         ofAddress.failed(request.ip);
         return sendPage(reply, 401, form('Nome o password non corretti.'));
       }
+      await forgetOther(provider, interaction, user.username);
       reply.hijack();
       await provider.interactionFinished(request.raw, reply.raw, { login: { accountId: user.username } });
       return reply;
@@ -89,14 +93,30 @@ function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAcc
 }
 
 /** @throws {AppError} not-found where nobody is signing in: the page is only a step of the provider's. */
-async function pending(provider: Provider, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function pending(
+  provider: Provider,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Interaction> {
   try {
-    const { prompt } = await provider.interactionDetails(request.raw, reply.raw);
-    if (prompt.name === 'login') return;
+    const interaction = await provider.interactionDetails(request.raw, reply.raw);
+    if (interaction.prompt.name === 'login') return interaction;
   } catch {
     // expired, or never begun
   }
   throw notFound();
+}
+
+/**
+ * Whoever had signed in with this browser before is forgotten. The provider itself would ask for that by a page that needs
+ * a script.
+ */
+async function forgetOther(provider: Provider, interaction: Interaction, username: string): Promise<void> {
+  const { session } = interaction;
+  if (session === undefined || session.accountId === username) return;
+  await (await provider.Session.findByUid(session.uid))?.destroy();
+  interaction.session = undefined;
+  await interaction.save(INTERACTION_S);
 }
 
 const field = (text: string | undefined): string => (text ?? '').slice(0, LONGEST_FIELD);

@@ -175,12 +175,15 @@ function told(error: unknown): Error {
 }
 
 function isUnheard(error: unknown): boolean {
-  if (error instanceof client.ResponseBodyError) return error.status >= 500 || error.status === 429;
+  if (error instanceof client.ResponseBodyError) return isBroken(error.status);
   if (error instanceof client.ClientError) {
-    const { cause } = error;
-    if (cause instanceof Response) return cause.status >= 500 || cause.status === 429;
-    return error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT';
+    const { cause, code } = error;
+    if (cause instanceof Response) return isBroken(cause.status);
+    return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT' || (code === undefined && isUnheard(cause));
   }
-  // fetch's own: no connection
-  return error instanceof TypeError;
+  // fetch's own, by name: where modules are isolated it is made in another realm
+  return UNHEARD.has(String((error as { name?: unknown } | undefined)?.name));
 }
+
+const UNHEARD = new Set(['TypeError', 'TimeoutError', 'AbortError']);
+const isBroken = (status: number): boolean => status >= 500 || status === 429;

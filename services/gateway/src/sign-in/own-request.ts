@@ -16,7 +16,8 @@ export function refuseForged(request: FastifyRequest, session: Session, origin: 
   const own = site === undefined || site === 'same-origin' || (isSafe && site === 'none');
   if (!own) throw requestForged();
   if (isSafe) return;
-  if (from !== origin || typeof token !== 'string' || !isSame(token, session.csrfToken)) throw requestForged();
+  if (from !== origin || typeof token !== 'string' || !isSame(token, session.csrfToken))
+    throw requestForged();
 }
 
 function isSame(one: string, other: string): boolean {

@@ -11,6 +11,8 @@ import { IDLE_MS, LONGEST_MS, memorySessions, type Session } from './sessions.js
 import type { SignInSettings } from './settings.js';
 import { sendBack, sendFailure } from './sign-in-pages.js';
 
+const LONGEST_ID = 64;
+
 /**
  * People sign in at the provider by code and PKCE, and get a session of the gateway's: `/auth/…`. Tokens stay here.
  * @returns who a request is from, session or bearer token
@@ -53,7 +55,9 @@ function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger
     }
     try {
       const { url, secrets } = await provider.begin();
-      begun.write(reply, await pending.seal({ ...secrets, returnTo }));
+      const replaces = parts.cookie.read(request)?.slice(0, LONGEST_ID);
+      const kept = { ...secrets, returnTo, ...(replaces === undefined ? {} : { replaces }) };
+      begun.write(reply, await pending.seal(kept));
       return await reply.redirect(url);
     } catch (error) {
       return failed(error, request, reply, logger);
@@ -66,9 +70,8 @@ function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger
       const known = await pending.open(begun.read(request), typeof state === 'string' ? state : undefined);
       begun.clear(reply);
       const { person, tokens } = await provider.finish(new URL(request.raw.url ?? '', origin).search, known);
-      // never the session that the browser came with: nobody must know the id beforehand
-      const before = parts.cookie.read(request);
-      if (before !== undefined) await sessions.end(before);
+      // always a new id: nobody must know it beforehand
+      if (known.replaces !== undefined) await sessions.end(known.replaces);
       const { id } = await sessions.open(person, tokens);
       parts.cookie.write(reply, id);
       return sendBack(reply, known.returnTo);

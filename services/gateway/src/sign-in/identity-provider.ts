@@ -140,7 +140,7 @@ export class IdentityProvider {
 
   private discover(): Promise<client.Configuration> {
     const { issuer, clientId } = this.settings;
-    // http: on loopback only, which the boot has checked
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- http is a demo's or a test's: production refuses to boot with it
     const insecure = issuer.startsWith('http:') ? [client.allowInsecureRequests] : [];
     return client.discovery(new URL(issuer), clientId, undefined, this.authentication, {
       execute: [client.enableNonRepudiationChecks, ...insecure],

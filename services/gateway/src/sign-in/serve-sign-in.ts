@@ -74,7 +74,7 @@ function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger
       if (known.replaces !== undefined) await sessions.end(known.replaces);
       const { id } = await sessions.open(person, tokens);
       parts.cookie.write(reply, id);
-      return sendBack(reply, known.returnTo);
+      return await sendBack(reply, known.returnTo);
     } catch (error) {
       return failed(error, request, reply, logger);
     }

@@ -100,6 +100,18 @@ describe('a boot', () => {
     refused('STAFFETTA_KEYS_DIR');
   });
 
+  it.each(['STAFFETTA_CLIENT_SECRET_FILE', 'STAFFETTA_CLIENT_KEY_FILE'])(
+    'refuses a %s that others may read',
+    async (name) => {
+      const file = join(dir, 'secrets', 'client');
+      await writeFile(file, 'CANARY', { mode: 0o600 });
+      const config = { STAFFETTA_PROFILE: 'production', [name]: file };
+      expect(unsafeFiles(config)).toEqual([]);
+      await chmod(file, 0o640);
+      expect(unsafeFiles(config)).toEqual([`${name} (readable by its owner only in profile production)`]);
+    },
+  );
+
   it('is looser in a test', async () => {
     await chmod(join(dir, 'secrets', 'kek'), 0o644);
     expect(faults()).not.toBe('');

@@ -178,8 +178,9 @@ function openFlow(
   const amended = amendedFlow(view, check, stamped);
   if (amended !== undefined) return { ...found, amended };
   const end = view.protocolEnd(stamped.protocol) ?? Number.NEGATIVE_INFINITY;
+  const now = at.getTime();
   const isEmergency = urgency === 'E0' || urgency === 'E1';
-  const inGrace = isEmergency && at.getTime() < end + EMERGENCY_GRACE_MS + slackMs;
+  const inGrace = isEmergency && end <= now && now < end + EMERGENCY_GRACE_MS + slackMs;
   return inGrace ? { ...found, grace: true } : 'not-in-force';
 }
 

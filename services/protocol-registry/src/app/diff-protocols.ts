@@ -111,7 +111,12 @@ function memberInWords(name: string, language: 'en' | 'it'): string {
 const codeInWords = (code: string, language: 'en' | 'it'): string | undefined =>
   CODES.find((labels) => Object.hasOwn(labels, code))?.[code]?.[language];
 
-const UNITS: Readonly<Record<string, InWords>> = {
+const ONE: Readonly<Record<string, InWords>> = {
+  D: { en: 'day', it: 'giorno' },
+  H: { en: 'hour', it: 'ora' },
+  M: { en: 'minute', it: 'minuto' },
+};
+const MANY: Readonly<Record<string, InWords>> = {
   D: { en: 'days', it: 'giorni' },
   H: { en: 'hours', it: 'ore' },
   M: { en: 'minutes', it: 'minuti' },
@@ -125,6 +130,6 @@ function valueInWords(value: unknown, language: 'en' | 'it'): string {
       : JSON.stringify(value ?? '');
   }
   const [, amount, unit = ''] = /^PT?(\d+)([DHM])$/.exec(value) ?? [];
-  if (amount !== undefined) return `${amount} ${UNITS[unit]?.[language] ?? unit}`;
+  if (amount !== undefined) return `${amount} ${(amount === '1' ? ONE : MANY)[unit]?.[language] ?? unit}`;
   return codeInWords(value, language) ?? value;
 }

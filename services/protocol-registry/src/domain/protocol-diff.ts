@@ -9,11 +9,13 @@ export interface Difference {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * What differs between two documents, in the order of the second. Lists of names are sets, flows are known by their id;
+ * What differs between two documents: first what is said of the whole, then flow by flow. Lists of names are sets, flows are known by their id;
  * only where order counts (`standIns`) or a pair is meant (`valid`) a list is compared as a whole.
  */
 export function protocolDiff(before: Json, after: Json): Difference[] {
-  return objectDiff(before, after, '');
+  const all = objectDiff(before, after, '');
+  const isOfFlow = ({ path }: Difference): boolean => path.startsWith('/flows/');
+  return [...all.filter((each) => !isOfFlow(each)), ...all.filter(isOfFlow)];
 }
 
 function objectDiff(before: Json, after: Json, path: string): Difference[] {

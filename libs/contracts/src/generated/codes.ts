@@ -99,6 +99,7 @@ export const CODES = {
     'wrong-purpose',
     'ground-not-allowed',
     'tier-not-allowed',
+    'told-in-grace',
     'blocked',
     'identity-unopened',
     'identity-undisclosed',
@@ -458,6 +459,10 @@ export const CODE_LABELS: {
     'wrong-purpose': { en: 'the flow has another purpose', it: 'finalità diversa' },
     'ground-not-allowed': { en: 'the flow does not accept the ground', it: 'presupposto non ammesso' },
     'tier-not-allowed': { en: 'the flow does not allow the tiers', it: 'livelli non ammessi' },
+    'told-in-grace': {
+      en: 'told for an open emergency after the end of its protocol',
+      it: 'emergenza aperta, protocollo concluso',
+    },
     blocked: { en: 'the recipient’s node refused by rule', it: 'bloccata dal destinatario' },
     'identity-unopened': { en: 'identity disclosed and not opened', it: 'identità comunicata e non aperta' },
     'identity-undisclosed': {

@@ -53,7 +53,7 @@ function flowFault(context: AuditContext, { attributes }: Admitted): Noticed['ru
     time,
   } = attributes;
   const said = { kind, urgency, ground, protocol, flow, purpose, time };
-  return askFlow(context, { sender: from, recipient: to }, said, tiers, 'submitted');
+  return askFlow(context, { sender: from, recipient: to }, said, tiers);
 }
 
 function usedRevoked({ registry }: AuditContext, { attributes, record }: Admitted): boolean {

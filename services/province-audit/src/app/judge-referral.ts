@@ -1,7 +1,7 @@
 import type { State, Verdict } from '#referral';
-import { checkFlow } from '#trust';
+import { checkFlow, type FlowCheck } from '#trust';
 import type { FindingRule } from '#contracts';
-import type { Noticed } from '../domain/rules.js';
+import { SLACK_MS, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 import type { FindingKey } from './raise-findings.js';
 import type { HeldEvent, Replayed, Submitted } from './replayed.js';
@@ -39,24 +39,58 @@ export function judgeFolded(
   }
   const tiers = event.name === 'identity-disclosed' ? (event.tiers ?? 'T2') : event.tiers;
   if (event.name !== 'submitted' && tiers !== undefined && referral.submitted !== null) {
-    const check = askFlow(context, referral, referral.submitted, tiers, before.state);
-    if (check === 'tier-not-allowed') say(check, [event.side === 's' ? referral.sender : referral.recipient]);
+    const { rule, grace } = askOpenFlow(context, referral, referral.submitted, {
+      tiers,
+      state: before.state,
+      at: new Date(event.at),
+    });
+    const teller = event.side === 's' ? referral.sender : referral.recipient;
+    // what was wrong with the flow when it was submitted was said then
+    if (rule === 'tier-not-allowed' || rule === 'not-in-force') say(rule, [teller]);
+    if (grace) say('told-in-grace', [teller]);
   }
 }
 
-/**
- * Whether the flow that `submitted` names lets these tiers be told in that state, as it stood when it was sent: expiry
- * closes new flows and never strands an open referral. @returns the rule that says no
- */
+/** Whether the flow that `submitted` names was in force then, and lets these tiers ride on it. @returns the rule that says no */
 export function askFlow(
   { registry }: AuditContext,
   { sender, recipient }: Pick<Replayed, 'sender' | 'recipient'>,
   submitted: Submitted,
   tiers: string,
-  state: string,
 ): FindingRule | undefined {
-  const { kind, ground, protocol, flow, purpose, time } = submitted;
+  const decision = checkFlow(registry, questionOf(registry, { sender, recipient }, submitted, tiers));
+  return decision.ok ? undefined : decision.rule;
+}
+
+/**
+ * Whether that flow lets an open referral be told about at `at`: nobody reads the registry at the same moment, so it may
+ * have ended up to 15 minutes before; an emergency (E0, E1) has its grace.
+ */
+function askOpenFlow(
+  { registry }: AuditContext,
+  parties: Pick<Replayed, 'sender' | 'recipient'>,
+  submitted: Submitted,
+  { tiers, state, at }: { readonly tiers: string; readonly state: string; readonly at: Date },
+): { readonly rule?: FindingRule; readonly grace: boolean } {
+  const { time, urgency } = submitted;
   const decision = checkFlow(registry, {
+    ...questionOf(registry, parties, submitted, tiers),
+    state,
+    at,
+    submittedAt: new Date(time),
+    urgency,
+    slackMs: SLACK_MS,
+  });
+  return decision.ok ? { grace: decision.grace } : { rule: decision.rule, grace: false };
+}
+
+function questionOf(
+  registry: AuditContext['registry'],
+  { sender, recipient }: Pick<Replayed, 'sender' | 'recipient'>,
+  { kind, ground, protocol, flow, purpose, time }: Submitted,
+  tiers: string,
+): FlowCheck & { readonly role?: undefined } {
+  return {
     from: sender,
     to: recipient,
     // the envelope does not say the service; the flow does, or there is no such flow
@@ -64,10 +98,8 @@ export function askFlow(
     kind: kind === 'question' || kind === 'notice' ? kind : 'request',
     ground: ground === 'necessity' ? ground : 'agreement',
     tiers: tiers.split(','),
-    state,
     at: new Date(time),
     purpose,
     stamped: { protocol, flow },
-  });
-  return decision.ok ? undefined : decision.rule;
+  };
 }

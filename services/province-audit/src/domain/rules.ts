@@ -45,6 +45,8 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
   'wrong-purpose': rule('serious', 'sender'),
   'ground-not-allowed': rule('serious', 'sender'),
   'tier-not-allowed': rule('serious', 'speaker'),
+  // allowed, and to be looked at: the protocol had ended while the emergency was open
+  'told-in-grace': rule('notice', 'speaker'),
   blocked: rule('notice', 'sender'),
   // identity: what is disclosed is opened, and the other way round
   'identity-unopened': rule('notice', 'recipient', true),
@@ -54,6 +56,8 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
 
 /** How long something may be missing before it is a finding, milliseconds. */
 export const PATIENCE_MS = 10 * 60_000;
+/** A rule that has ended may still be used for so long by whoever has not read it yet (design §6), milliseconds. */
+export const SLACK_MS = 15 * 60_000;
 /** A party node says each hour that it lives. */
 export const SILENCE_MS = 2 * 3_600_000;
 /** A claimed time this far ahead of the log's is a finding (design §5), milliseconds. */

@@ -4,6 +4,7 @@ import { canaries } from './journeys/canaries.js';
 import { crossings } from './journeys/crossings.js';
 import { health } from './journeys/health.js';
 import { placements } from './journeys/placement.js';
+import { protocols } from './journeys/protocols.js';
 import { restarts } from './journeys/restarts.js';
 import { streams } from './journeys/stream.js';
 import { onBothLogs } from './support/with-stack.js';
@@ -14,6 +15,7 @@ onBothLogs('the network', (stack) => {
   crossings(stack);
   health(stack);
   besideTheNodes(stack);
+  protocols(stack);
   answers(stack);
   streams(stack);
   restarts(stack);

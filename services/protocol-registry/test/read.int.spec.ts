@@ -81,6 +81,54 @@ describe('explaining a decision', () => {
     expect(await check({ to: 'nobody' })).toMatchObject({ ok: false, rule: 'unknown-institution' });
   });
 
+  it('says what it rests on, and in words why not', async () => {
+    expect(await check({ role: 'operator', comune: '110001' })).toMatchObject({
+      ok: true,
+      grace: false,
+      title: expect.stringContaining('casa rifugio'),
+      article: '4',
+      act: { number: '0000001/2025' },
+      tiers: [
+        { tier: 'T0', from: 'submitted', now: true },
+        { tier: 'T1', from: 'submitted', now: true },
+        { tier: 'T2', from: 'confirmed', now: false },
+      ],
+      precondition: ['agreement', 'necessity'],
+      deadlines: { E1: { acknowledged: 'PT15M' } },
+      hours: {
+        open: true,
+        answers: { institution: 'casa-rifugio-1', phone: '000 400 0001', standIn: false },
+      },
+    });
+    const night = { to: 'cav-1', from: 'asl-bt', service: 'centre-support', comune: '110001' };
+    expect(await check({ ...night, at: '2026-03-02T23:30:00+01:00' })).toMatchObject({
+      ok: true,
+      hours: { open: false, answers: { institution: 'ambito-andria', standIn: true } },
+    });
+    expect(await check({ role: 'clinician' })).toEqual({
+      ok: false,
+      rule: 'role-not-allowed',
+      why: { en: 'the flow does not let this role ask', it: 'ruolo non previsto dal flusso' },
+    });
+    const open = {
+      protocol: 'bat-placement@1',
+      flow: 'centre-to-shelter',
+      submittedAt: '2028-12-31T20:00:00Z',
+    };
+    const late = { ...open, at: '2029-01-01T20:00:00Z', tiers: ['T2'], state: 'confirmed' };
+    expect(await check({ ...late, urgency: 'E1' })).toMatchObject({ ok: true, grace: true });
+    expect(await check({ ...late, urgency: 'E3' })).toMatchObject({ ok: false, rule: 'not-in-force' });
+  });
+
+  it('publishes the document’s schema', async () => {
+    const { status, body } = await province.call('protocol-schema', {
+      institution: 'cav-1',
+      roles: ['operator'],
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ $id: 'urn:staffetta:document:protocol:v1', additionalProperties: false });
+  });
+
   it('refuses what is no question', async () => {
     for (const wrong of [
       { service: 'magic' },

@@ -259,31 +259,6 @@ describe('identity', () => {
     await expectRules();
   });
 
-  it('is disclosed after the end of the protocol only for an emergency, and not for long', async () => {
-    const HOUR = 3_600_000;
-    const told = async (urgency: string, hours: number): Promise<string[]> => {
-      const subject = newId();
-      const offered = [
-        submit({ urgency }, subject),
-        ...['received', 'acknowledged', 'offered'].map((name) => world.lane$(name, world.casa, { subject })),
-      ];
-      const re = headerOf(offered.at(-1), 'ce_id');
-      await world.deliver(...offered, world.lane$('confirmed', world.cav, { subject, attributes: { re } }));
-      const before = world.now;
-      world.registered.publishProtocol({ status: 'withdrawn' }, {}, before + HOUR);
-      world.now = before + HOUR + hours * HOUR;
-      await world.deliver(world.lane$('identity-disclosed', world.cav, { subject }));
-      world.now = before;
-      const found = (await world.findings()).filter((finding) => finding.subject['referral'] === subject);
-      return found.map(({ rule }) => rule);
-    };
-    expect(await told('E3', 0.2)).toEqual([]);
-    expect(await told('E3', 1)).toEqual(['not-in-force']);
-    expect(await told('E1', 71)).toEqual(['told-in-grace']);
-    expect(await told('E0', 73)).toEqual(['not-in-force']);
-    await expectRules('not-in-force', 'not-in-force', 'told-in-grace');
-  });
-
   it('is disclosed when it is opened', async () => {
     const subject = newId();
     await course(subject);
@@ -311,12 +286,14 @@ describe('identity', () => {
 describe('the rules', () => {
   // parties that the registry does not list are void before any flow is asked
   const NEVER = ['unknown-institution'];
+  // see grace.int.spec.ts
+  const ELSEWHERE = ['told-in-grace'];
 
   it('are those of the contract', () => {
     expect(Object.keys(RULES).sort()).toEqual([...CODES.findingRule].sort());
   });
 
   afterAll(() => {
-    expect([...proven, ...NEVER].sort()).toEqual([...CODES.findingRule].sort());
+    expect([...proven, ...NEVER, ...ELSEWHERE].sort()).toEqual([...CODES.findingRule].sort());
   });
 });

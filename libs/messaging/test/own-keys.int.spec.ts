@@ -209,6 +209,28 @@ describe('a revocation', () => {
   });
 });
 
+describe('a key store that begins empty', () => {
+  it('gets all its keys from the identity, with nothing but what it asked to be signed', async () => {
+    await keyStore.close();
+    await rm(files().dir, { recursive: true });
+    keyStore = await openFileKeyStore(files());
+    own = { ...own, keyStore };
+    expect(inUse()).toBeUndefined();
+    expect(await renewOpeningKeys(own)).toBe(0);
+    for (const use of ['event', 'token'] as const) {
+      const request = await requestKey(own, { institution: 'cav-1', use });
+      await acceptEntry(own, signKeyRequest(await identity(), request));
+    }
+    readBack();
+    expect(await activateListed(own)).toBe(2);
+    expect(inUse()).toBeDefined();
+    expect(keyStore.tokenKey('cav-1')).toBeDefined();
+    expect(await renewOpeningKeys(own)).toBe(1);
+    readBack();
+    expect(keyStore.openingKey(sealedTo() ?? '')).toBeDefined();
+  });
+});
+
 describe.each(['event', 'token'] as const)('the next %s key', (use) => {
   const current = (): string | undefined =>
     use === 'event' ? keyStore.eventKey(SPEAKER)?.kid : keyStore.tokenKey('cav-1')?.kid;

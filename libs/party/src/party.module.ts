@@ -38,6 +38,7 @@ import { RecipientController } from './http/recipient.controller.js';
 import { CountersignatureController } from './http/countersignature.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { ResendController } from './http/resend.controller.js';
+import { RewrapController } from './http/rewrap.controller.js';
 import { SenderController } from './http/sender.controller.js';
 import { StreamController } from './http/stream.controller.js';
 import { TaskController } from './http/task.controller.js';
@@ -87,6 +88,7 @@ export class PartyModule {
         TaskController,
         StreamController,
         ResendController,
+        RewrapController,
         CountersignatureController,
         OperationsController,
         KeysController,

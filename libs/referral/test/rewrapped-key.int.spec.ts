@@ -1,11 +1,13 @@
 import { OPERATOR } from './fixtures.js';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { laneOf, silentLog, type Log, type LogRecord } from '#messaging';
-import { keyCommit, newSubjectKey, sealSubmitted } from '#trust';
+import { createNodeKeys, keyCommit, newSubjectKey, sealSubmitted } from '#trust';
 import { lostKeys, openContent, rewrapKey, type ReferralContent } from '../src/index.js';
 import { attributesOf, put, resigned } from './forged.js';
-import { CASA, CAV, CAV_2, NEEDS, Network, RISK, type Node } from './network.js';
+import { CASA, CAV, CAV_2, NEEDS, Network, NODES, RISK, type Node } from './network.js';
 
 const LANE = laneOf('intake-cav', 'shelter-beds');
 
@@ -72,6 +74,33 @@ describe('a referral whose key one party lost', () => {
     expect(await casa.see(id, CASA)).toMatchObject({ state: 'cancelled', unreadable: false });
   });
 
+  it('goes on after database and key store are gone, once the node has new keys', async () => {
+    const id = await acknowledged();
+    await casa.close();
+    const dir = join(network.folder, 'shelter-beds');
+    await rm(dir, { recursive: true });
+    const { entries } = await createNodeKeys({
+      dir,
+      kekFile: join(network.folder, 'shelter-beds.kek'),
+      identityDir: join(network.folder, 'identities'),
+      node: 'shelter-beds',
+      institutions: NODES['shelter-beds'] ?? [],
+    });
+    casa = await network.node('shelter-beds');
+    for (const { registry } of [cav, casa]) {
+      for (const body of entries) registry.apply({ kind: 'key', body, appendedAt: 0, offset: 1_000n });
+    }
+    await casa.fold();
+    expect(await casa.see(id, CASA)).toMatchObject({ state: 'acknowledged' });
+    expect(await lostKeys(casa.db, casa.ctx, 10)).toMatchObject([{ referral: id }]);
+    await ask(cav, id, CASA);
+    await network.settle(cav, casa);
+    expect(await casa.keyStore.subjectKey(id)).toEqual(await cav.keyStore.subjectKey(id));
+    await casa.say(id, CASA, 'waitlisted');
+    await network.settle(cav, casa);
+    expect(await cav.see(id, CAV)).toMatchObject({ state: 'waitlisted', unreadable: false });
+  });
+
   it('has a value of one length, whoever says it', async () => {
     const id = await acknowledged();
     await ask(cav, id, CASA);
@@ -90,6 +119,9 @@ describe('a referral whose key one party lost', () => {
     await cav.db.query(`UPDATE referral SET frozen = true WHERE id = $1`, [id]);
     await expect(ask(cav, id, CASA)).rejects.toMatchObject({ code: 'referral.frozen' });
     await cav.db.query(`UPDATE referral SET frozen = false WHERE id = $1`, [id]);
+    cav.registryAge = 73 * 3_600_000;
+    await expect(ask(cav, id, CASA)).rejects.toMatchObject({ code: 'referral.registry-stale' });
+    cav.registryAge = 0;
     await casa.say(id, CASA, 'declined', { attributes: { reason: 'no-place' } });
     await network.settle(cav, casa);
     await expect(ask(cav, id, CASA)).rejects.toMatchObject({ code: 'referral.not-open' });

@@ -99,6 +99,7 @@ export async function acceptRequest(
 export async function sweepSeenRequests(db: { query(sql: string): Promise<unknown> }): Promise<void> {
   await db.query(`DELETE FROM seen_request WHERE at < clock_timestamp() - interval '1 hour'`);
   await db.query(`DELETE FROM resent WHERE at < clock_timestamp() - interval '1 hour'`);
+  await db.query(`DELETE FROM rewrapped WHERE at < clock_timestamp() - interval '1 hour'`);
 }
 
 function kidOf(token: string): string {

@@ -19,6 +19,7 @@ import { sweepSeenRequests } from '../app/signed-request.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
 import { askForGaps } from './gap-watcher.js';
+import { askForLostKeys } from './lost-keys.js';
 import { expireOffers } from './offer-expiry.js';
 import { expireReferrals } from './referral-expiry.js';
 import { Timers, type Job } from './timers.js';
@@ -62,6 +63,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
         run: () => discard(expireAgreementsDue(db, context)),
       },
       { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context)) },
+      { name: 'lost-keys', everyMs: MINUTE, run: () => this.askForLostKeys() },
       { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
@@ -88,6 +90,12 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     this.orphansSwept = true;
     const said = await this.db.transaction((tx) => answerUnsettled(tx, this.context));
     if (said > 0) this.context.wakeRelay?.();
+  }
+
+  /** A referral that was folded a moment ago has its key: before the ends are reached some may look lost. */
+  private async askForLostKeys(): Promise<void> {
+    await this.server.caughtUp();
+    await askForLostKeys(this.db, this.context);
   }
 
   private async sweep(): Promise<void> {

@@ -75,7 +75,8 @@ async function ask(db: DataSource, context: PartyContext, gap: Gap, askPeer: Ask
   return true;
 }
 
-async function askOverHttp(url: string, token: string): Promise<void> {
+/** @throws Error with the answer's status as `code` */
+export async function askOverHttp(url: string, token: string): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -60,6 +60,13 @@ export const occurredInFuture = (): AppError =>
 export const noOpeningKey = (): AppError =>
   new AppError('unavailable', 'referral.no-opening-key', 'The registry lists no key to seal to now.');
 
+export const registryStale = (): AppError =>
+  new AppError(
+    'unavailable',
+    'referral.registry-stale',
+    'The registry has been silent for too long to tell anything.',
+  );
+
 export const notOpen = (): AppError =>
   new AppError('conflict', 'referral.not-open', 'This referral has ended, or was erased.');
 

@@ -1,10 +1,18 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
 import { keyCommit, sealSubmitted } from '#trust';
+import { EMERGENCY_STALE_MS, isEmergency, ORDINARY_STALE_MS } from '../identity/may-tell.js';
 import { isFinal, STATE_NAMES } from '../machine/index.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
-import { frozenCopy, keyMissing, noOpeningKey, notOpen, referralNotFound } from './referral.errors.js';
+import {
+  frozenCopy,
+  keyMissing,
+  noOpeningKey,
+  notOpen,
+  referralNotFound,
+  registryStale,
+} from './referral.errors.js';
 import { REFERRAL, type ReferralRow } from './rows.js';
 import type { Reader } from './views.js';
 import { writeAutomatic } from './write-batch.js';
@@ -15,7 +23,7 @@ import { writeAutomatic } from './write-batch.js';
  * and nobody else.
  * @param asking the institution that asks, as its signature proves it
  * @throws AppError `not-found` referral.not-found: no such referral here, or none of theirs; `conflict`
- * referral.not-open, referral.frozen; `unavailable` referral.key-missing, referral.no-opening-key
+ * referral.not-open, referral.frozen; `unavailable` referral.registry-stale, referral.key-missing, referral.no-opening-key
  */
 export async function rewrapKey(
   tx: EntityManager,
@@ -42,6 +50,10 @@ export async function rewrapKey(
       side: row.side,
     });
   }
+  // whose key is revoked, a registry that is silent does not say
+  const age = ctx.registryAge(ctx.clock.now());
+  const known = isEmergency(row) ? EMERGENCY_STALE_MS : ORDINARY_STALE_MS;
+  if (age === undefined || age > known) throw registryStale();
   const key = await ctx.keyStore.subjectKey(id);
   if (key === undefined) throw keyMissing();
   const to = ctx.registry.openingKey(asking, ctx.clock.now());
@@ -70,12 +82,13 @@ const NOT_OPEN = STATE_NAMES.filter((state) => state === 'draft' || isFinal(stat
 
 /**
  * The open referrals whose key is not in the key store, or is another than their events commit to. Empty but after a
- * loss. What is erased has no key, what is blocked never had one, and a reported referral has no other node to ask.
+ * loss. What is erased has no key, what is being blocked never had one, and a reported referral has no other node to ask.
  */
 export async function lostKeys(db: Reader, ctx: PartyContext, limit: number): Promise<LostKey[]> {
   const open: Pick<ReferralRow, 'id' | 'side' | 'from' | 'to' | 'keycommit'>[] = await db.query(
     `SELECT id, side, sender AS "from", recipient AS "to", keycommit FROM referral
-     WHERE NOT erased AND NOT reported AND block_rule IS NULL AND state <> ALL($1::text[]) ORDER BY id`,
+     WHERE NOT erased AND NOT reported AND state <> ALL($1::text[]) AND (state <> 'submitted' OR block_rule IS NULL)
+     ORDER BY id`,
     [NOT_OPEN],
   );
   const lost: LostKey[] = [];

@@ -1,4 +1,8 @@
 import type { MigrationClass } from '#messaging';
 import { CreateParty1767484800000 } from './1767484800000-create-party.js';
+import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
 
-export const partyMigrations: readonly MigrationClass[] = [CreateParty1767484800000];
+export const partyMigrations: readonly MigrationClass[] = [
+  CreateParty1767484800000,
+  LimitRewraps1785000000025,
+];

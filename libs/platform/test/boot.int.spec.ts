@@ -100,7 +100,7 @@ describe('a boot', () => {
     refused('STAFFETTA_KEYS_DIR');
   });
 
-  it.each(['STAFFETTA_CLIENT_SECRET_FILE', 'STAFFETTA_CLIENT_KEY_FILE'])(
+  it.each(['STAFFETTA_CLIENT_SECRET_FILE', 'STAFFETTA_CLIENT_KEY_FILE', 'STAFFETTA_KMS_KEY_FILE'])(
     'refuses a %s that others may read',
     async (name) => {
       const file = join(dir, 'secrets', 'client');

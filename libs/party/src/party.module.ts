@@ -33,6 +33,7 @@ import { AgreementController } from './http/agreement.controller.js';
 import { CaseController } from './http/case.controller.js';
 import { ClaimController } from './http/claim.controller.js';
 import { Commands } from './http/commands.js';
+import { ErasureController } from './http/erasure.controller.js';
 import { IdentityController } from './http/identity.controller.js';
 import { RecipientController } from './http/recipient.controller.js';
 import { CountersignatureController } from './http/countersignature.controller.js';
@@ -43,6 +44,7 @@ import { SenderController } from './http/sender.controller.js';
 import { StreamController } from './http/stream.controller.js';
 import { TaskController } from './http/task.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
+import { OpeningGate } from './opening-gate.js';
 import { PARTY_CONTEXT } from './party.tokens.js';
 
 export interface PartyOptions {
@@ -83,6 +85,7 @@ export class PartyModule {
         CaseController,
         AgreementController,
         IdentityController,
+        ErasureController,
         ClaimController,
         WhoAnswersController,
         TaskController,
@@ -93,7 +96,7 @@ export class PartyModule {
         OperationsController,
         KeysController,
       ],
-      providers: [...providers({ ...options, logger }), Changes, Commands, Background],
+      providers: [...providers({ ...options, logger }), Changes, OpeningGate, Commands, Background],
       exports: [PARTY_CONTEXT],
     };
   }
@@ -108,17 +111,19 @@ function providers({
   return [
     {
       provide: PARTY_CONTEXT,
-      inject: [KEY_STORE, RegistryProjection, Relay, Changes],
+      inject: [KEY_STORE, RegistryProjection, Relay, Changes, OpeningGate],
       useFactory: (
         keyStore: KeyStore,
         registry: RegistryProjection,
         relay: Relay,
         changes: Changes,
+        gate: OpeningGate,
       ): PartyContext => {
         const context: PartyContext = {
           node: config.STAFFETTA_NODE,
           institutions: config.STAFFETTA_INSTITUTIONS,
           registry: registry.view,
+          mayOpen: () => gate.isOpen,
           registryAge: (now) => registry.pulseAge(now),
           keyStore,
           clock,

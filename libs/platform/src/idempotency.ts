@@ -6,14 +6,19 @@ export interface Secrets {
   secret(name: string): Buffer;
 }
 
-/** A request's Idempotency-Key, in the scope of its client and route; of the body only an HMAC is kept. */
+/** A request's Idempotency-Key, in the scope of its person, client and route; of the body only an HMAC is kept. */
 export function idempotencyOf(
   { keyStore }: { readonly keyStore: Secrets },
-  { institution, client }: Pick<Actor, 'institution' | 'client'>,
+  { institution, client, subject }: Pick<Actor, 'institution' | 'client' | 'subject'>,
   key: string,
   route: string,
   dto: object,
 ): { client: string; route: string; key: string; bodyHash: Buffer } {
   const secret = keyStore.secret('idempotency');
-  return { client: `${institution}/${client}`, route, key, bodyHash: bodyHash(secret, route, dto) };
+  return {
+    client: `${institution}/${client}/${subject}`,
+    route,
+    key,
+    bodyHash: bodyHash(secret, route, dto),
+  };
 }

@@ -12,6 +12,7 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'referral':
     case 'case':
     case 'agreement':
+    case 'identity':
     case 'unit':
       return handlesReferrals;
     case 'registry':
@@ -25,6 +26,9 @@ function oracle(role: Role, permission: Permission): boolean {
       return role === 'coordinator' || role === 'dpo' || role === 'auditor';
     case 'audit':
       return role === 'auditor';
+    case 'erasure':
+      return role === 'dpo';
+    case 'keys':
     case 'operations':
       return role === 'admin';
     default:

@@ -21,7 +21,7 @@ export const PERMISSIONS = {
   clinician: OPERATOR,
   // the Province's coordinator is the second person of its registry; a party's countersigns
   coordinator: [...OPERATOR, 'finding:read', 'registry:confirm', 'protocol:countersign'],
-  dpo: ['registry:read', 'finding:read'],
+  dpo: ['registry:read', 'finding:read', 'erasure:order'],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],
   planner: ['registry:read'],
   auditor: ['registry:read', 'finding:read', 'audit:check', 'stream:read'],

@@ -2,3 +2,4 @@ export * from './machine/index.js';
 export * from './store/index.js';
 export * from './access/index.js';
 export * from './identity/index.js';
+export * from './erasure/index.js';

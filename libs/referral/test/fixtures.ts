@@ -72,6 +72,7 @@ function institution(id: string, more: { onNetwork: boolean; node?: string }): I
     name: id,
     kind: id.startsWith('casa') ? 'casa-rifugio' : id.startsWith('cav') ? 'cav' : 'ambito',
     services: [],
+    necessityGrounds: ['vital-interest', 'child-in-danger', 'unable-to-agree'],
     onCall: '000 000 0000',
     hours: { staff: 'always' },
     ...more,

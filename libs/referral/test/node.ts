@@ -53,6 +53,7 @@ export class Node {
       institutions,
       registry,
       registryAge,
+      mayOpen: () => true,
       keyStore,
       clock: this.clock,
       logger,

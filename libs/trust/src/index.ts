@@ -69,6 +69,7 @@ export {
 export { assertPrivateFiles } from './private-files.js';
 export { keyCommit } from './referral-key.js';
 export { newSubjectKey } from './subject-key.js';
+export { parseObject } from './jwe.js';
 export { newAnswerKey, openAnswer, sealAnswer, type AnswerKey } from './sealed-answer.js';
 export { openColumn, sealColumn, type ColumnPlace } from './column-seal.js';
 export { openBody, openSubmitted, sealBody, sealSubmitted, type SealBinding } from './seal.js';

@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { LogServer, sweepOutbox } from '#messaging';
 import {
   answerUnsettled,
+  destroyErased,
   openReferrals,
   sweepIdempotency,
   sweepKeyOrphans,
@@ -16,6 +17,7 @@ import {
 import { emitHeartbeats } from '../app/heartbeat.js';
 import { takeTurn } from '../app/jobs.js';
 import { sweepSeenRequests } from '../app/signed-request.js';
+import { OpeningGate } from '../opening-gate.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
 import { askForGaps } from './gap-watcher.js';
@@ -38,6 +40,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
     @Inject(LogServer) private readonly server: LogServer,
+    @Inject(OpeningGate) private readonly gate: OpeningGate,
   ) {
     this.timers = new Timers(this.jobs(), context.logger);
   }
@@ -46,6 +49,16 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     // said at each start too: a restart is worth a sign of life
     await this.heartbeat(0);
     this.timers.start();
+    // not awaited: the node takes commands meanwhile
+    this.server.caughtUp().then(
+      () => {
+        this.gate.isOpen = true;
+      },
+      (error: unknown) => {
+        const code = (error as { code?: unknown } | null)?.code;
+        this.context.logger.error({ code: typeof code === 'string' ? code : 'unknown' }, 'nothing is opened');
+      },
+    );
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -66,6 +79,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'lost-keys', everyMs: MINUTE, run: () => this.askForLostKeys() },
       { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
+      { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
     ];
   }
@@ -96,6 +110,12 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
   private async askForLostKeys(): Promise<void> {
     await this.server.caughtUp();
     await askForLostKeys(this.db, this.context);
+  }
+
+  /** A restored database learns from the lanes what it has to forget, before anything is said about it. */
+  private async destroyErased(): Promise<void> {
+    await this.server.caughtUp();
+    await destroyErased(this.db, this.context);
   }
 
   private async sweep(): Promise<void> {

@@ -56,9 +56,15 @@ export class Commands {
   /** 201 as soon as it is durable; with `Prefer: wait` it may already be in the lane. */
   async submit(actor: Actor, key: string, wait: number, dto: SubmitReferralDto): CommandAnswer {
     const idempotency = idempotencyOf(this.context, actor, key, 'referrals', dto);
-    const { institution, subject } = actor;
+    const { institution, subject, roles } = actor;
     const { view } = await this.db.transaction((tx) =>
-      submitReferral(tx, this.context, { ...toCommand(dto), institution, actor: subject, idempotency }),
+      submitReferral(tx, this.context, {
+        ...toCommand(dto),
+        institution,
+        actor: subject,
+        roles,
+        idempotency,
+      }),
     );
     this.afterCommit(institution, view.id, 's');
     const { pending } = view;
@@ -98,7 +104,9 @@ export const instant = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : new Date(text).toISOString();
 
 /** The body that was checked, as the store reads it. */
-function toCommand(dto: SubmitReferralDto): Omit<SubmitCommand, 'institution' | 'actor' | 'idempotency'> {
+function toCommand(
+  dto: SubmitReferralDto,
+): Omit<SubmitCommand, 'institution' | 'actor' | 'roles' | 'idempotency'> {
   const { needs, risk, question, notice, occurred, ...rest } = dto;
   return {
     ...rest,

@@ -24,6 +24,13 @@ export class AccessDenied extends AppError {
   }
 }
 
+const catchingUp = (): AppError =>
+  new AppError(
+    'unavailable',
+    'node.catching-up',
+    'The node is still reading what was said while it was down.',
+  );
+
 /** Missing, foreign and not for the caller: alike. */
 export const noReferralFor = (record: Omit<AccessRecord, 'outcome'>): AccessDenied =>
   new AccessDenied(record, 'not-found', 'referral.not-found', 'There is no such referral here.');
@@ -34,13 +41,14 @@ export const noCaseFor = (record: Omit<AccessRecord, 'outcome'>): AccessDenied =
 
 /**
  * Runs `work` in a transaction. What it refuses is undone with it, so the refusal is recorded in a second one.
- * @throws whatever `work` throws
+ * @throws whatever `work` throws; AppError `unavailable` node.catching-up
  */
 export async function recorded<T>(
   db: DataSource,
   ctx: PartyContext,
   work: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
+  if (!ctx.mayOpen()) throw catchingUp();
   try {
     return await db.transaction(work);
   } catch (error) {

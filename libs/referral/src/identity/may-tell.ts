@@ -1,16 +1,10 @@
 import { checkFlow } from '#trust';
 import type { StateName } from '../machine/index.js';
 import { isEnding } from '../store/ending.js';
+import { registryKnowledge } from '../store/registry-knowledge.js';
 import type { PartyContext } from '../store/context.js';
 import type { ReferralRow } from '../store/rows.js';
 import type { IdentityRule } from './identity.errors.js';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-/** Without a sign of the registry for this long nothing ordinary is told (design §6). */
-export const ORDINARY_STALE_MS = 10 * MINUTE_MS;
-/** An emergency goes on, on what the node last knew. */
-export const EMERGENCY_STALE_MS = 72 * HOUR_MS;
 
 /** A placement or care was agreed; for a notice it is enough that it arrived. */
 const OPEN: Readonly<Record<string, ReadonlySet<StateName>>> = {
@@ -27,9 +21,6 @@ const BEFORE: ReadonlySet<StateName> = new Set<StateName>([
   'waitlisted',
   'offered',
 ]);
-
-export const isEmergency = ({ urgency }: Pick<ReferralRow, 'urgency'>): boolean =>
-  urgency === 'E0' || urgency === 'E1';
 
 /** Told on what the registry said some time ago: to be looked at afterwards. */
 export type Telling =
@@ -52,10 +43,8 @@ export function mayTell(ctx: PartyContext, row: ReferralRow): Telling {
   }
   // what ends it is on its way: nothing more is told
   if (row.side === 's' && isEnding(row)) return deny('ended');
-  const age = ctx.registryAge(now);
-  const fresh = age !== undefined && age <= ORDINARY_STALE_MS;
-  const cached = age !== undefined && age <= EMERGENCY_STALE_MS && isEmergency(row);
-  if (!fresh && !cached) return deny('registry-stale');
+  const knowledge = registryKnowledge(ctx, row.urgency);
+  if (knowledge === 'stale') return deny('registry-stale');
   // a key that was taken back opens nothing any more, nor does what it vouched for
   if (ctx.registry.openingKey(row.to, now) === undefined) return deny('key-revoked');
   const decision = checkFlow(ctx.registry, {
@@ -67,6 +56,9 @@ export function mayTell(ctx: PartyContext, row: ReferralRow): Telling {
     state: row.state,
     at: now,
     stamped: { protocol: row.protocol ?? '', flow: row.flow ?? '' },
+    // an emergency is not stranded when its protocol ends: told on, and looked at afterwards
+    ...(row.submittedAt === null ? {} : { submittedAt: row.submittedAt }),
+    ...(row.urgency === null ? {} : { urgency: row.urgency }),
   });
-  return decision.ok ? { ok: true, flagged: !fresh } : deny('protocol');
+  return decision.ok ? { ok: true, flagged: knowledge === 'cached' || decision.grace } : deny('protocol');
 }

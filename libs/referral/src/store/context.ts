@@ -14,6 +14,11 @@ export interface PartyContext {
   /** Milliseconds since the registry's last signal that this node has caught up with; undefined: none yet. */
   readonly registryAge: (now: Date) => number | undefined;
   readonly keyStore: KeyStore;
+  /**
+   * Whether anything may be opened: not before the lanes are folded up to the ends they had at the start. A restored
+   * database, or key store, learns from there what was erased or withdrawn since (design §6).
+   */
+  readonly mayOpen: () => boolean;
   readonly clock: Clock;
   readonly logger: Log;
   readonly hooks: PartyHooks;

@@ -10,6 +10,7 @@ import { announceOutcomes } from './outcome.js';
 import { cancelSiblings } from './siblings.js';
 import { dropWaiting, keepWaiting, placed, type Placed } from './waiting.js';
 import { withdrawProposals } from './withdraw-proposals.js';
+import { noteErased } from './note-erased.js';
 import { writeAutomatic, writeFoldings, writeSlots } from './write-batch.js';
 
 /**
@@ -155,6 +156,10 @@ async function write(
       foldings.flatMap((folding) => folding.noLongerWaiting()),
     ),
   ]);
+  await noteErased(
+    tx,
+    touched.filter(({ state, steps }) => state.erased && steps.some(({ name }) => name === 'erased')),
+  );
   const confirmed = touched
     .filter((folding) => folding.confirmed)
     .flatMap((folding) => [...folding.rows.values()]);

@@ -64,7 +64,7 @@ export const registryStale = (): AppError =>
   new AppError(
     'unavailable',
     'referral.registry-stale',
-    'The registry has been silent for too long to tell anything.',
+    'The registry has been silent for too long to tell anything but an emergency.',
   );
 
 export const notOpen = (): AppError =>

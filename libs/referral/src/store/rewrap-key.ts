@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
 import { keyCommit, sealSubmitted } from '#trust';
-import { EMERGENCY_STALE_MS, isEmergency, ORDINARY_STALE_MS } from '../identity/may-tell.js';
 import { isFinal, STATE_NAMES } from '../machine/index.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
+import { registryKnowledge } from './registry-knowledge.js';
 import {
   frozenCopy,
   keyMissing,
@@ -51,9 +51,7 @@ export async function rewrapKey(
     });
   }
   // whose key is revoked, a registry that is silent does not say
-  const age = ctx.registryAge(ctx.clock.now());
-  const known = isEmergency(row) ? EMERGENCY_STALE_MS : ORDINARY_STALE_MS;
-  if (age === undefined || age > known) throw registryStale();
+  if (registryKnowledge(ctx, row.urgency) === 'stale') throw registryStale();
   const key = await ctx.keyStore.subjectKey(id);
   if (key === undefined) throw keyMissing();
   const to = ctx.registry.openingKey(asking, ctx.clock.now());

@@ -22,12 +22,15 @@ import {
   caseNotFound,
   foreignInstitution,
   groundMissing,
+  necessityNotAllowed,
   noFlow,
   noOpeningKey,
   occurredInFuture,
   recipientExcluded,
+  registryStale,
   unknownRecipient,
 } from './referral.errors.js';
+import { registryKnowledge } from './registry-knowledge.js';
 import {
   newRow,
   REFERRAL_COLUMNS,
@@ -45,6 +48,8 @@ export interface SubmitCommand {
   /** The sender. */
   readonly institution: string;
   readonly actor: string;
+  /** Hers; the flow says which roles may ask. Absent: the node itself asks nobody. */
+  readonly roles?: readonly string[];
   readonly to: string;
   readonly service: string;
   readonly urgency: Urgency;
@@ -132,8 +137,13 @@ async function sealed(
   const tiers = command.risk === undefined ? ['T0'] : ['T0', 'T1'];
   const ground = groundOf(command);
   if (ctx.registry.institution(to) === undefined) throw unknownRecipient();
-  const decision = checkFlow(ctx.registry, { from, to, service, ground, tiers, at: now });
+  if (registryKnowledge(ctx, command.urgency) === 'stale') throw registryStale();
+  const decision = checkFlow(ctx.registry, {
+    ...{ from, to, service, ground, tiers, at: now },
+    ...(command.roles === undefined ? {} : { role: command.roles }),
+  });
   if (!decision.ok) throw noFlow(decision.rule);
+  checkNecessity(ctx, command);
   if (ground === 'agreement') {
     if (agreement === undefined) throw agreementNotFound();
     checkAgreement(ctx, agreement, {
@@ -207,6 +217,12 @@ async function sealed(
   await ctx.keyStore.putSubjectKeys([{ subject: id, key }]);
   crashPoint('after-key-before-row');
   return { row, draft, key };
+}
+
+/** Each institution has a closed list of grounds on which its people may decide without her (design §6). */
+function checkNecessity({ registry }: PartyContext, { institution, necessity }: SubmitCommand): void {
+  const grounds = registry.institution(institution)?.necessityGrounds ?? [];
+  if (necessity !== undefined && !grounds.includes(necessity.ground)) throw necessityNotAllowed();
 }
 
 /** A person decided without her agreement: who, and who wrote it down (design §6). */

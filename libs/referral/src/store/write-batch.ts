@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { publishAll } from '#messaging';
+import { parseObject } from '#trust';
+import type { EventName } from '../machine/index.js';
 import type { Automatic } from './automatic.js';
 import type { Folding, Step } from './folding.js';
 import { INSERT_REFERRALS, insertValues, UPDATE_REFERRALS, updateValues, type ReferralRow } from './rows.js';
@@ -44,8 +46,19 @@ function eventValues(steps: readonly Step[]): unknown[] {
     column(({ occurredAt }) => occurredAt),
     column(({ placed }) => placed.digest),
     column(({ placed }) => JSON.stringify(placed.event.attributes)),
-    column(({ placed }) => placed.event.record.value),
+    column(({ placed, name }) => storedValue(name, placed.event.record.value)),
   ];
+}
+
+/**
+ * The referral's key, as the log carries it to the recipient's opening key, stays out of the database: once the key store
+ * has it, a second copy that the opening key could open for five weeks more would outlive an erasure.
+ */
+function storedValue(name: EventName, value: Buffer): Buffer {
+  if (name === 'key-rewrapped') return Buffer.alloc(0);
+  if (name !== 'submitted') return value;
+  const { body } = parseObject(value.toString()) ?? {};
+  return typeof body === 'string' ? Buffer.from(JSON.stringify({ body })) : value;
 }
 
 /** What became of this node's own proposals: `folded` or `superseded`. */

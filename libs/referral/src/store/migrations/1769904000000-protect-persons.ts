@@ -14,7 +14,7 @@ export class ProtectPersons1769904000000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       DROP TABLE access_alarm, access_record, break_glass, person_block, institution_block, referral_team, case_team,
-        identity_copy, obscuration, disclosure, necessity_decision`);
+        identity_copy, obscuration, disclosure, necessity_decision, erasure`);
     await queryRunner.query(`ALTER TABLE referral ADD COLUMN necessity_decided_by text`);
     await queryRunner.query(`
       ALTER TABLE agreement DROP COLUMN heard_by, DROP COLUMN child, DROP COLUMN form_version, DROP COLUMN ended_at`);
@@ -99,6 +99,15 @@ async function sealColumns(queryRunner: QueryRunner): Promise<void> {
       PRIMARY KEY (referral, institution)
     )`);
   await queryRunner.query(`ALTER TABLE identity_copy ALTER COLUMN identity SET STORAGE EXTERNAL`);
+  // what is to be destroyed, and when it was
+  await queryRunner.query(`
+    CREATE TABLE erasure (
+      subject uuid PRIMARY KEY,
+      kind text NOT NULL CHECK (kind IN ('referral', 'case')),
+      ordered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      destroyed_at timestamptz
+    )`);
+  await queryRunner.query(`CREATE INDEX erasure_due ON erasure (ordered_at) WHERE destroyed_at IS NULL`);
   // a notice: hidden from the health record and from the other parent, before her name is asked for
   await queryRunner.query(`
     CREATE TABLE obscuration (

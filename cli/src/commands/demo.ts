@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { Night } from '../demo/night.js';
 import { Province } from '../demo/province.js';
-import { isLater, readStory, type Story, type StoryAct, type StoryStep } from '../demo/story.js';
+import { readStory, type Story, type StoryAct, type StoryStep } from '../demo/story.js';
 import { withRestore } from '../demo/with-restore.js';
 import { wrap } from '../demo/wrap.js';
 import { connect } from '../operations.js';
@@ -21,8 +21,6 @@ interface Told {
   readonly say: string;
   readonly outcomes: readonly string[];
 }
-
-const LATER = 'arriva con una versione successiva';
 
 export function registerDemo(program: Command): void {
   program
@@ -78,9 +76,8 @@ async function tell(
   terminal.line();
   for (const line of wrap(`${time}  ${say}`, 100)) terminal.line(line);
   const outcomes: string[] = [];
-  const acts = isLater(step.needs) ? [undefined] : step.does;
-  for (const act of acts) {
-    const outcome = act === undefined || isLater(act.needs) ? LATER : await play(step, act);
+  for (const act of step.does) {
+    const outcome = await play(step, act);
     outcomes.push(outcome);
     terminal.line(terminal.faint(`       · ${outcome}`));
   }

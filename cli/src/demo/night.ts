@@ -43,6 +43,8 @@ export class Night {
       agreement: () => this.recordAgreement(act),
       submit: () => this.submit(act),
       withdrawal: () => this.withdraw(step.institution, act),
+      'identity-kept': () => this.keepIdentity(step.institution),
+      identity: () => this.openIdentity(step.institution, act),
     };
     return (special[act.act] ?? (() => this.verb(step.institution, act)))();
   }
@@ -91,6 +93,21 @@ export class Night {
     return this.settled(act, (state) => state !== 'draft' && state !== 'submitted');
   }
 
+  /** Written down where she told it, sealed; whoever had no version before says so with `*`. */
+  private async keepIdentity(institution: string): Promise<Outcome> {
+    const path = `cases/${this.cases.get(institution) ?? ''}/identity`;
+    const { identity: body } = this.story.woman;
+    await this.call(institution, path, { method: 'PUT', body, headers: { 'if-match': '*' } });
+    return `${institution} scrive nome e recapito, sigillati nella sua scheda`;
+  }
+
+  private async openIdentity(institution: string, act: StoryAct): Promise<Outcome> {
+    const path = `referrals/${this.idOf(act)}/identity`;
+    const { body } = await this.post<{ name?: string }>(institution, path, { purpose: act['purpose'] });
+    if (body.name !== this.story.woman.identity['name']) throw new Error('another name was told');
+    return `${institution} apre il nome: ${String(body.name)}`;
+  }
+
   private async withdraw(institution: string, act: StoryAct): Promise<Outcome> {
     await this.post(
       institution,
@@ -102,7 +119,7 @@ export class Night {
 
   /** Every other act is a verb of the API under the same name. */
   private async verb(institution: string, act: StoryAct): Promise<Outcome> {
-    const { act: verb, referral: _, needs: __, ...parameters } = act;
+    const { act: verb, referral: _, ...parameters } = act;
     const id = this.idOf(act);
     const path = `referrals/${id}/${verb}`;
     await this.post(institution, path, { ...this.moments(parameters), ...(await this.offerFor(verb, act)) });

@@ -7,7 +7,11 @@ export interface Story {
   readonly title: string;
   readonly day: string;
   readonly comune: string;
-  readonly woman: { readonly alias: string; readonly subject: string };
+  readonly woman: {
+    readonly alias: string;
+    readonly subject: string;
+    readonly identity: Readonly<Record<string, unknown>>;
+  };
   readonly callback: object;
   readonly needs: object;
   readonly risk: object;
@@ -30,20 +34,13 @@ export interface StoryStep {
   readonly time: string;
   readonly institution: string;
   readonly say: string;
-  readonly needs?: string;
   readonly does: readonly StoryAct[];
 }
 
 export interface StoryAct {
   readonly act: string;
   readonly referral?: string;
-  readonly needs?: string;
   readonly [parameter: string]: unknown;
 }
 
 export const readStory = async (file: string): Promise<Story> => parse(await readFile(file, 'utf8')) as Story;
-
-/** What later versions bring; an act or a step that needs one of these is told, not done. */
-const LATER: readonly string[] = ['identity', 'withdrawal'];
-
-export const isLater = (needs: string | undefined): boolean => needs !== undefined && LATER.includes(needs);

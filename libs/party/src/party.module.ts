@@ -30,8 +30,11 @@ import { Changes } from './changes.js';
 import { countWaiting } from './count-waiting.js';
 import { partyMigrations } from './db/migrations/index.js';
 import { AgreementController } from './http/agreement.controller.js';
+import { AccessRecordController } from './http/access-record.controller.js';
+import { BreakGlassController } from './http/break-glass.controller.js';
 import { CaseController } from './http/case.controller.js';
 import { ClaimController } from './http/claim.controller.js';
+import { CaseTeamController } from './http/case-team.controller.js';
 import { Commands } from './http/commands.js';
 import { ErasureController } from './http/erasure.controller.js';
 import { IdentityController } from './http/identity.controller.js';
@@ -40,9 +43,11 @@ import { CountersignatureController } from './http/countersignature.controller.j
 import { ReferralController } from './http/referral.controller.js';
 import { ResendController } from './http/resend.controller.js';
 import { RewrapController } from './http/rewrap.controller.js';
+import { SearchController } from './http/search.controller.js';
 import { SenderController } from './http/sender.controller.js';
 import { StreamController } from './http/stream.controller.js';
 import { TaskController } from './http/task.controller.js';
+import { TeamController } from './http/team.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
 import { OpeningGate } from './opening-gate.js';
 import { PARTY_CONTEXT } from './party.tokens.js';
@@ -87,6 +92,11 @@ export class PartyModule {
         IdentityController,
         ErasureController,
         ClaimController,
+        CaseTeamController,
+        TeamController,
+        BreakGlassController,
+        AccessRecordController,
+        SearchController,
         WhoAnswersController,
         TaskController,
         StreamController,
@@ -135,7 +145,7 @@ function providers({
             () => context,
             hooks?.(() => context) ?? {},
             (changed) => {
-              for (const change of changed) changes.tell(change);
+              changes.tell(changed);
             },
           ),
         };

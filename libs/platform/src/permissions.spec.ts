@@ -14,7 +14,15 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'agreement':
     case 'identity':
     case 'unit':
+    case 'team':
+    case 'identity':
       return handlesReferrals;
+    case 'break-glass':
+      return verb === 'open' ? handlesReferrals : role === 'coordinator' || role === 'dpo';
+    case 'alarm':
+      return role === 'coordinator' || role === 'dpo';
+    case 'access':
+      return role === 'dpo';
     case 'registry':
       // the Province's registrar enters; a second person, registrar or coordinator, confirms
       return verb === 'read' || role === 'registrar' || (verb === 'confirm' && role === 'coordinator');
@@ -30,6 +38,7 @@ function oracle(role: Role, permission: Permission): boolean {
       return role === 'dpo';
     case 'keys':
     case 'operations':
+    case 'keys':
       return role === 'admin';
     default:
       return false;

@@ -7,6 +7,9 @@ const OPERATOR = [
   'case:read',
   'identity:read',
   'identity:write',
+  'case:search',
+  'team:manage',
+  'break-glass:open',
   'agreement:record',
   'unit:read',
   'unit:write',
@@ -20,8 +23,15 @@ export const PERMISSIONS = {
   // the ASL's: in a referral a clinician does what an operator does
   clinician: OPERATOR,
   // the Province's coordinator is the second person of its registry; a party's countersigns
-  coordinator: [...OPERATOR, 'finding:read', 'registry:confirm', 'protocol:countersign'],
-  dpo: ['registry:read', 'finding:read', 'erasure:order'],
+  coordinator: [
+    ...OPERATOR,
+    'finding:read',
+    'registry:confirm',
+    'protocol:countersign',
+    'break-glass:review',
+    'alarm:read',
+  ],
+  dpo: ['registry:read', 'finding:read', 'break-glass:review', 'alarm:read', 'access:read', 'erasure:order'],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],
   planner: ['registry:read'],
   auditor: ['registry:read', 'finding:read', 'audit:check', 'stream:read'],

@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   unprocessable: 422,
   'too-large': 413,
   precondition: 412,
+  'too-many': 429,
   unavailable: 503,
 };
 
@@ -37,6 +38,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: 'Questo tipo di contenuto non è accettato',
   422: 'Una regola non lo permette',
   428: 'Manca la versione da modificare',
+  429: 'Troppe letture in un’ora',
   500: 'Errore interno',
   503: 'Servizio momentaneamente non disponibile',
 };

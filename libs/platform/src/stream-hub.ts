@@ -15,13 +15,13 @@ const streams = metric(
 /** The open streams of a node, by institution. What one institution's people are told, no other's hear. */
 @Injectable()
 export class StreamHub implements BeforeApplicationShutdown {
-  private readonly open = new Map<EventStream, string>();
+  private readonly open = new Map<EventStream, Pick<Actor, 'institution' | 'subject'>>();
 
   /** `@Get('stream') @Requires('stream:read') stream(@CurrentActor() actor, @Res() reply)` hands its reply over. */
   connect(actor: Actor, reply: FastifyReply): EventStream {
     if (this.open.size >= MOST_STREAMS) throw tooManyStreams();
     const stream = openEventStream(reply, { until: actor.expiresAt });
-    this.open.set(stream, actor.institution);
+    this.open.set(stream, { institution: actor.institution, subject: actor.subject });
     streams.set(this.open.size);
     stream.onClose(() => {
       this.open.delete(stream);
@@ -30,9 +30,20 @@ export class StreamHub implements BeforeApplicationShutdown {
     return stream;
   }
 
-  /** Call it after the commit. Losing a message is allowed: clients read again when they reconnect. */
-  publish(institution: string, message: StreamMessage): void {
-    for (const [stream, owner] of this.open) if (owner === institution) stream.send(message);
+  /** Who listens for these institutions now; a program has streams of its own. */
+  listeners(institutions: readonly string[]): string[] {
+    const owners = [...this.open.values()].filter(({ institution }) => institutions.includes(institution));
+    return [...new Set(owners.map(({ subject }) => subject))];
+  }
+
+  /**
+   * Call it after the commit. Losing a message is allowed: clients read again when they reconnect.
+   * @param except people of the institution who must not hear it
+   */
+  publish(institution: string, message: StreamMessage, except: ReadonlySet<string> = new Set()): void {
+    for (const [stream, owner] of this.open) {
+      if (owner.institution === institution && !except.has(owner.subject)) stream.send(message);
+    }
   }
 
   beforeApplicationShutdown(): void {

@@ -51,6 +51,8 @@ export interface TestCall {
   readonly raw?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly roles?: readonly string[];
+  /** Who calls, among the institution's people; by default one and the same person. */
+  readonly subject?: string;
 }
 
 export interface PartyNetwork {
@@ -136,7 +138,7 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
   const call: PartyNetwork['call'] = async (institution, path, more = {}) => {
     const spec = specs.find(({ institutions }) => institutions.includes(institution));
     if (spec === undefined) throw new Error(`nobody speaks for ${institution} in this test`);
-    const token = await issuer.token(institution, more.roles);
+    const token = await issuer.token(institution, more.roles, undefined, more.subject);
     return ask(`${node(spec.id).url}/api/${spec.id}/v1/${path}`, token, more);
   };
   const databaseUrl = (id: string): string => databases[specs.findIndex((spec) => spec.id === id)]?.url ?? '';

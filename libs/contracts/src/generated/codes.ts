@@ -19,6 +19,15 @@ export const CODES = {
     'break-glass-reviewed',
     'erased',
   ],
+  /** What coordinator and data-protection officer should look at. It stops nobody who works on a request. */
+  accessAlarm: [
+    'break-glass',
+    'break-glass-unreviewed',
+    'break-glass-unjustified',
+    'many-readings',
+    'repeated-denials',
+    'repeated-probes',
+  ],
   /** What a place must have for her or the children. */
   accessibility: ['step-free', 'wheelchair', 'sight', 'hearing', 'cognitive', 'health', 'pregnancy'],
   /** Age of a child who comes with her, in years. */
@@ -197,6 +206,9 @@ export const CODES = {
 /** What somebody did, or wanted to do, with a person’s data. */
 export type AccessAction = (typeof CODES)['accessAction'][number];
 
+/** What coordinator and data-protection officer should look at. It stops nobody who works on a request. */
+export type AccessAlarm = (typeof CODES)['accessAlarm'][number];
+
 /** What a place must have for her or the children. */
 export type Accessibility = (typeof CODES)['accessibility'][number];
 
@@ -340,6 +352,23 @@ export const CODE_LABELS: {
     'break-glass-opened': { en: 'opened in an emergency', it: 'ha aperto per emergenza' },
     'break-glass-reviewed': { en: 'reviewed an emergency opening', it: 'ha riesaminato un’apertura' },
     erased: { en: 'erased', it: 'ha cancellato' },
+  },
+  accessAlarm: {
+    'break-glass': { en: 'opened in an emergency', it: 'aperta per emergenza' },
+    'break-glass-unreviewed': {
+      en: 'emergency opening not reviewed within a day',
+      it: 'apertura per emergenza non riesaminata entro un giorno',
+    },
+    'break-glass-unjustified': {
+      en: 'emergency opening found unjustified',
+      it: 'apertura per emergenza non giustificata',
+    },
+    'many-readings': { en: 'many readings in one hour', it: 'molte letture in un’ora' },
+    'repeated-denials': { en: 'refused again and again', it: 'accessi negati ripetuti' },
+    'repeated-probes': {
+      en: 'many requests of one sender that do not fit, within a day',
+      it: 'molte richieste non adatte dello stesso mittente in un giorno',
+    },
   },
   accessibility: {
     'step-free': { en: 'no steps', it: 'senza gradini' },

@@ -3,6 +3,7 @@ import { AppError } from '#kernel';
 import {
   heldUntil,
   isFinal,
+  watchProbes,
   type Change,
   type FoldedEvent,
   type PartyContext,
@@ -37,6 +38,7 @@ export function partyHooks(
     },
     folded: async (tx, folded) => {
       await coverStay(tx, folded);
+      await watchProbes(tx, folded);
       await service.folded?.(tx, folded);
     },
     changed: (changes) => {

@@ -1,11 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
+import { notBlocked } from '#referral';
 
 /**
  * `cover-stay`: she stands in a house whose referral has ended before her admission; cover the stay by a new referral.
  * `offer-without-unit`: an offer holds in the lane, yet no unit is held here (a restored database); look for one.
+ * `review-break-glass`: somebody opened a referral in an emergency, `about` names the opening; the review completes it.
  */
-export type TaskKind = 'cover-stay' | 'offer-without-unit';
+export type TaskKind = 'cover-stay' | 'offer-without-unit' | 'review-break-glass';
 
 export interface NewTask {
   readonly institution: string;
@@ -26,28 +28,66 @@ export interface TaskView {
 export async function openTask(tx: EntityManager, task: NewTask): Promise<void> {
   await tx.query(
     `INSERT INTO task (institution, kind, referral, about) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (institution, kind, referral) DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
     [task.institution, task.kind, task.referral, task.about ?? null],
   );
 }
 
 const MOST_TASKS = 200;
 
-/** What is open, oldest first. */
-export async function listTasks(db: DataSource | EntityManager, institution: string): Promise<TaskView[]> {
+/** For a `WHERE` on `task`: not about a referral that this person (`$3`) is shut out of. */
+const OPEN_TO = `NOT EXISTS (
+  SELECT 1 FROM referral WHERE referral.id = task.referral AND referral.institution = task.institution
+    AND NOT (${notBlocked('$3')}))`;
+
+/** Who looks at tasks. */
+export interface TaskReader {
+  readonly institution: string;
+  readonly subject: string;
+  readonly roles: readonly string[];
+}
+
+/** What is open for this person, oldest first: reviews for coordinators, nothing of what she is shut out of. */
+export async function listTasks(
+  db: DataSource | EntityManager,
+  { institution, subject, roles }: TaskReader,
+): Promise<TaskView[]> {
   const rows: (Omit<TaskView, 'since'> & { since: Date })[] = await db.query(
-    `SELECT id, kind, referral, about, opened_at AS since FROM task
-     WHERE institution = $1 AND done_at IS NULL ORDER BY opened_at, id LIMIT $2`,
-    [institution, MOST_TASKS],
+    `SELECT task.id, kind, task.referral, about, task.opened_at AS since FROM task
+     WHERE task.institution = $1 AND done_at IS NULL AND (kind <> 'review-break-glass' OR $4::boolean)
+       AND ${OPEN_TO}
+     ORDER BY task.opened_at, task.id LIMIT $2`,
+    [institution, MOST_TASKS, subject, roles.includes('coordinator')],
   );
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
 }
 
-/** Done is done: a second time changes nothing. @throws AppError `not-found` */
-export async function completeTask(tx: EntityManager, institution: string, id: string): Promise<void> {
-  const [rows]: [unknown[], number] = await tx.query(
-    `UPDATE task SET done_at = coalesce(done_at, clock_timestamp()) WHERE id = $1 AND institution = $2 RETURNING id`,
-    [id, institution],
+/**
+ * Done is done: a second time changes nothing.
+ * @throws AppError `not-found`; `conflict` task.by-review where only the review completes it
+ */
+export async function completeTask(
+  tx: EntityManager,
+  { institution, subject, roles }: TaskReader,
+  id: string,
+): Promise<void> {
+  const rows: { kind: TaskKind }[] = await tx.query(
+    `SELECT kind FROM task WHERE id = $1 AND institution = $2 AND (kind <> 'review-break-glass' OR $4::boolean)
+       AND ${OPEN_TO} FOR UPDATE`,
+    [id, institution, subject, roles.includes('coordinator')],
   );
-  if (rows.length === 0) throw new AppError('not-found', 'not-found', 'There is nothing here for you.');
+  const [task] = rows;
+  if (task === undefined) throw new AppError('not-found', 'not-found', 'There is nothing here for you.');
+  if (task.kind === 'review-break-glass') {
+    throw new AppError('conflict', 'task.by-review', 'The review completes this task.');
+  }
+  await tx.query(`UPDATE task SET done_at = coalesce(done_at, clock_timestamp()) WHERE id = $1`, [id]);
+}
+
+/** The review was made. */
+export async function completeReviewTask(tx: EntityManager, about: string): Promise<void> {
+  await tx.query(
+    `UPDATE task SET done_at = clock_timestamp() WHERE kind = 'review-break-glass' AND about = $1 AND done_at IS NULL`,
+    [about],
+  );
 }

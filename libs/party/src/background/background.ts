@@ -7,6 +7,7 @@ import {
 import { DataSource } from 'typeorm';
 import { LogServer, sweepOutbox } from '#messaging';
 import {
+  alarmUnreviewed,
   answerUnsettled,
   destroyErased,
   openReferrals,
@@ -80,6 +81,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
+      { name: 'reviews', everyMs: MINUTE, run: () => discard(this.alarmReviews()) },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
     ];
   }
@@ -116,6 +118,10 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
   private async destroyErased(): Promise<void> {
     await this.server.caughtUp();
     await destroyErased(this.db, this.context);
+  }
+
+  private alarmReviews(): Promise<number> {
+    return this.db.transaction((tx) => alarmUnreviewed(tx, this.context));
   }
 
   private async sweep(): Promise<void> {

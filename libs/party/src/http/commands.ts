@@ -95,7 +95,7 @@ export class Commands {
 
   private afterCommit(institution: string, referral: string, side: Side): void {
     this.relay.wake();
-    this.changes.tell({ institution, referral, side });
+    this.changes.tell([{ institution, referral, side }]);
   }
 }
 

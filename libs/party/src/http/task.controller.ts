@@ -18,8 +18,8 @@ export class TaskController {
 
   @Get()
   @Requires('referral:read')
-  async list(@CurrentActor() { institution }: Actor): Promise<object> {
-    return { items: await listTasks(this.db, institution) };
+  async list(@CurrentActor() actor: Actor): Promise<object> {
+    return { items: await listTasks(this.db, actor) };
   }
 
   /** Done is done: a second time changes nothing. */
@@ -34,7 +34,7 @@ export class TaskController {
   ): Promise<void> {
     const idempotency = idempotencyOf(this.context, actor, key, `tasks/${id}/completion`, dto);
     await this.db.transaction(async (tx) => {
-      if ((await claimKey(tx, idempotency, id)) === undefined) await completeTask(tx, actor.institution, id);
+      if ((await claimKey(tx, idempotency, id)) === undefined) await completeTask(tx, actor, id);
     });
   }
 }

@@ -26,6 +26,9 @@ export const IsUuid = (): PropertyDecorator => Matches(UUID_V4);
 /** An institution's id, as the registry writes it. */
 export const IsInstitution = (): PropertyDecorator => Matches(/^[a-z][a-z0-9-]{0,62}$/);
 
+/** A person of the institution, as her tokens name her: opaque here, looked up nowhere. */
+export const IsSubject = (): PropertyDecorator => IsText(200);
+
 /** The ISTAT code of a comune; whether the network has it, the registry knows. */
 export const IsComune = (): PropertyDecorator => Matches(/^\d{6}$/);
 
@@ -56,6 +59,18 @@ export const AreStrings = (form: RegExp, max: number): PropertyDecorator =>
 /** Written by a person: one to `max` characters, not only blanks. */
 export const IsText = (max: number): PropertyDecorator =>
   applyDecorators(IsString(), Length(1, max), Matches(/\S/));
+
+/** Some texts as `IsText` has them, each once. */
+export const AreTexts = (max: number, most: number, min = 0): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(most),
+    ArrayUnique(),
+    IsString({ each: true }),
+    Length(1, max, { each: true }),
+    Matches(/\S/, { each: true }),
+  );
 
 /** A moment with its offset from UTC, RFC 3339. */
 export const IsMoment = (): PropertyDecorator =>

@@ -1,7 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, type ErrorKind } from '#kernel';
-import type { PartyContext } from '../store/context.js';
-import { recordAccess, type AccessRecord } from './record-access.js';
+import type { AccessRecord } from './record-access.js';
 
 /** A refusal that goes into the officer's records. To the caller it looks like what is not there. */
 export class AccessDenied extends AppError {
@@ -24,13 +22,6 @@ export class AccessDenied extends AppError {
   }
 }
 
-const catchingUp = (): AppError =>
-  new AppError(
-    'unavailable',
-    'node.catching-up',
-    'The node is still reading what was said while it was down.',
-  );
-
 /** Missing, foreign and not for the caller: alike. */
 export const noReferralFor = (record: Omit<AccessRecord, 'outcome'>): AccessDenied =>
   new AccessDenied(record, 'not-found', 'referral.not-found', 'There is no such referral here.');
@@ -38,24 +29,3 @@ export const noReferralFor = (record: Omit<AccessRecord, 'outcome'>): AccessDeni
 /** As `noReferralFor`. */
 export const noCaseFor = (record: Omit<AccessRecord, 'outcome'>): AccessDenied =>
   new AccessDenied(record, 'not-found', 'case.not-found', 'There is no such case here.');
-
-/**
- * Runs `work` in a transaction. What it refuses is undone with it, so the refusal is recorded in a second one.
- * @throws whatever `work` throws; AppError `unavailable` node.catching-up
- */
-export async function recorded<T>(
-  db: DataSource,
-  ctx: PartyContext,
-  work: (tx: EntityManager) => Promise<T>,
-): Promise<T> {
-  if (!ctx.mayOpen()) throw catchingUp();
-  try {
-    return await db.transaction(work);
-  } catch (error) {
-    if (error instanceof AccessDenied) {
-      await db.transaction((tx) => recordAccess(tx, ctx, error.recordOf()));
-      ctx.wakeRelay?.();
-    }
-    throw error;
-  }
-}

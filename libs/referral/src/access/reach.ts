@@ -20,7 +20,8 @@ type Copy = Pick<ReferralRow, 'id' | 'side' | 'institution' | 'caseId' | 'report
 
 const REACH = `
   SELECT EXISTS (
-      SELECT 1 FROM person_block WHERE subject_of IN ($1::uuid, $5::uuid) AND institution = $3 AND subject = $4
+      SELECT 1 FROM person_block WHERE institution = $3 AND subject = $4 AND subject_of IN ($1::uuid, (
+        SELECT case_id FROM referral WHERE id = $1 AND side = 's' AND institution = $3))
     ) AS blocked,
     EXISTS (
       SELECT 1 FROM referral_team

@@ -5,6 +5,7 @@ import { canonicalJson, newId } from '#kernel';
 import { publishAll, type EventDraft } from '#messaging';
 import type { Side } from '../machine/index.js';
 import type { PartyContext } from '../store/context.js';
+import { holdReader, watchReader } from './watch-reader.js';
 
 const TYPE = 'staffetta.access.recorded.v1';
 
@@ -22,20 +23,28 @@ export interface AccessRecord {
   readonly referral?: string;
   readonly side?: Side;
   readonly case?: string;
+  /** Whom it lets in or shuts out. */
+  readonly person?: string;
+  /** How many files a search found. */
+  readonly found?: number;
 }
 
 type Recorder = Pick<PartyContext, 'node' | 'keyStore' | 'clock'>;
 
 /**
  * Records one reading in the transaction that reads: no record, no data (design §6). On the bus it says that something
- * was read, not of whom: a random subject, and a digest that only the institution can match to its row.
+ * was read, not of whom: a random subject, and a digest that only the institution can match to its row. Raises the
+ * alarms that thresholds ask for.
+ * @throws AppError `too-many` access.too-many: somebody who does not work on what she reads, for the 31st time in an hour
  */
 export async function recordAccess(tx: EntityManager, ctx: Recorder, record: AccessRecord): Promise<void> {
   const id = newId();
-  const { institution, actor, action, outcome, reach, tier, referral, side } = record;
+  const { institution, actor, action, outcome, reach, tier, referral, side, person, found } = record;
+  await holdReader(tx, record);
   const [row]: { at: Date }[] = await tx.query(
-    `INSERT INTO access_record (id, institution, actor, action, tier, outcome, reach, referral, side, case_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING at`,
+    `INSERT INTO access_record (id, institution, actor, action, tier, outcome, reach, referral, side, case_id, person,
+       found)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING at`,
     [
       id,
       institution,
@@ -47,11 +56,14 @@ export async function recordAccess(tx: EntityManager, ctx: Recorder, record: Acc
       referral ?? null,
       side ?? null,
       record.case ?? null,
+      person ?? null,
+      found ?? null,
     ],
   );
   await publishAll(tx, [
     said(ctx, record, digestOf(ctx, { ...record, id, at: row?.at.toISOString() ?? '' })),
   ]);
+  await watchReader(tx, record);
 }
 
 /** A local row, as its digest is made of: a later change of the row no longer fits what the Province has. */
@@ -59,8 +71,9 @@ export type RecordedAccess = AccessRecord & { readonly id: string; readonly at: 
 
 /** HMAC-SHA-256 under a salt of the key store, base64url. */
 export function digestOf({ keyStore }: Pick<PartyContext, 'keyStore'>, row: RecordedAccess): string {
-  const { id, at, institution, actor, action, outcome, reach, tier, referral, side } = row;
-  const told = { id, at, institution, actor, action, outcome, reach, tier, referral, side, case: row.case };
+  const { id, at, institution, actor, action, outcome, reach, tier, referral, side, person, found } = row;
+  const about = { referral, side, case: row.case, person, found };
+  const told = { id, at, institution, actor, action, outcome, reach, tier, ...about };
   const text = canonicalJson(JSON.parse(JSON.stringify(told)));
   return createHmac('sha256', keyStore.secret('access-digest')).update(text).digest('base64url');
 }

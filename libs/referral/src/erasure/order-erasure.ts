@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
+import { caseReachOf } from '../access/authority.js';
 import { noCaseFor, noReferralFor } from '../access/denied.js';
 import { recordAccess } from '../access/record-access.js';
 import { isFinal, type Side } from '../machine/index.js';
@@ -7,6 +8,7 @@ import { findCase } from '../store/case.js';
 import type { PartyContext } from '../store/context.js';
 import { emptyDraft, sealedDraft } from '../store/draft-event.js';
 import { REFERRAL, type ReferralRow } from '../store/rows.js';
+import { notBlocked } from '../store/views.js';
 import { writeProposal } from '../store/write-proposal.js';
 
 const stillOpen = (): AppError =>
@@ -33,8 +35,9 @@ export async function eraseReferral(
   const about = { institution, actor, action: 'erased', referral } as const;
   const rows: ReferralRow[] = await tx.query(
     `SELECT ${REFERRAL} FROM referral WHERE id = $1 AND institution = $2 AND ($3::text IS NULL OR side = $3)
+       AND ${notBlocked('$4')}
      ORDER BY side DESC LIMIT 1 FOR UPDATE`,
-    [referral, institution, side ?? null],
+    [referral, institution, side ?? null, actor],
   );
   const [row] = rows;
   if (row === undefined) throw noReferralFor({ ...about, reach: 'not-found' });
@@ -62,6 +65,7 @@ export async function eraseCase(
   const about = { institution, actor, action: 'erased', case: id } as const;
   const file = await findCase(tx, { institution, id }, 'FOR UPDATE');
   if (file === undefined) throw noCaseFor({ ...about, reach: 'not-found' });
+  if ((await caseReachOf(tx, file, actor)) === 'blocked') throw noCaseFor({ ...about, reach: 'blocked' });
   const rows: ReferralRow[] = await tx.query(
     `SELECT ${REFERRAL} FROM referral WHERE case_id = $1 AND institution = $2 AND side = 's' ORDER BY id FOR UPDATE`,
     [id, institution],

@@ -5,7 +5,7 @@ import { isReach, reachOf, type Person } from '../access/reach.js';
 import { recordAccess, type AccessRecord } from '../access/record-access.js';
 import type { PartyContext } from '../store/context.js';
 import { sealedDraft } from '../store/draft-event.js';
-import { isLocked } from '../store/open-content.js';
+import { isClosedTo } from '../store/open-content.js';
 import { frozenCopy, keyMissing, referralNotFound } from '../store/referral.errors.js';
 import { REFERRAL, type ReferralRow } from '../store/rows.js';
 import { findReferral } from '../store/views.js';
@@ -99,7 +99,7 @@ async function enter(
   const reach = await reachOf(tx, row, person);
   if (!isReach(reach) || reach === 'duty') throw noReferralFor({ ...about, reach });
   if (row.reported) throw identityRefused('off-network', about);
-  if (await isLocked(tx, row)) throw frozenCopy(about);
+  if (await isClosedTo(tx, row, reach)) throw frozenCopy(about);
   if (purpose !== row.purpose) throw identityRefused('wrong-purpose', about);
   return { row, about, reach };
 }

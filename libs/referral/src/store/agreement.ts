@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
 import type { Tier } from '#contracts';
 import { sealColumn } from '#trust';
+import { caseReachOf } from '../access/authority.js';
 import { findCase, openCaseColumn } from './case.js';
 import type { PartyContext } from './context.js';
 import { claimKey, type Idempotency } from './idempotency.js';
@@ -97,7 +98,7 @@ async function heardBy(
   agreement: RecordAgreement,
 ): Promise<Buffer | null> {
   const row = await findCase(tx, { institution: agreement.institution, id: agreement.case }, 'FOR SHARE');
-  if (row === undefined) throw caseNotFound();
+  if (row === undefined || (await caseReachOf(tx, row, agreement.actor)) === 'blocked') throw caseNotFound();
   if (row.erasedAt !== null) throw caseErased();
   if (agreement.child !== undefined) {
     const identity = (await openCaseColumn(ctx, row, 'identity')) as

@@ -6,7 +6,7 @@ export { submit, type SubmitCommand } from './submit.js';
 export { fact, propose, type Proposed, type ProposeCommand } from './propose.js';
 export { awaitOutcome, outcomeOf, type Outcome } from './outcome.js';
 export { laneProcessor } from './fold-batch.js';
-export { getReferral, type ReferralView, type Which } from './views.js';
+export { getReferral, notBlocked, type ReferralView, type Which } from './views.js';
 export { listReferrals, type ListReferrals } from './list-referrals.js';
 export { timeline, type TimelineItem } from './timeline.js';
 export { needsOf, openContent, type ReferralContent } from './open-content.js';

@@ -3,7 +3,7 @@ import type { Attributes } from '#contracts';
 import { AppError } from '#kernel';
 import { openBody } from '#trust';
 import { noReferralFor } from '../access/denied.js';
-import { isReach, reachOf, type Person } from '../access/reach.js';
+import { isReach, reachOf, type Person, type Reach } from '../access/reach.js';
 import { recordAccess } from '../access/record-access.js';
 import type { EventName, Side } from '../machine/index.js';
 import { bindingOf } from './contents.js';
@@ -60,7 +60,7 @@ export async function openContent(
   const about = { institution, actor: person.subject, action: 'content-read', referral: id, side } as const;
   const reach = await reachOf(tx, row, person);
   if (!isReach(reach)) throw noReferralFor({ ...about, reach });
-  if (await isLocked(tx, row)) throw frozenCopy(about);
+  if (await isClosedTo(tx, row, reach)) throw frozenCopy(about);
   const { content, letIn } = await read(tx, ctx, row);
   const tier = reach !== 'duty' && letIn && row.tiers?.includes('T1') === true ? 'T1' : 'T0';
   await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach, tier });
@@ -126,9 +126,20 @@ function visible({ risk, ...body }: Body, letIn: boolean): Body {
 
 const HOSTING: ReadonlySet<string> = new Set(['in-charge', 'completed']);
 
+/**
+ * Whether her withdrawal closes this copy to somebody: an emergency never goes past it, not even where the host's own
+ * people still read.
+ */
+export const isClosedTo = (tx: EntityManager, row: ReferralRow, reach: Reach): Promise<boolean> =>
+  reach === 'break-glass' ? isWithdrawn(tx, row) : isLocked(tx, row);
+
+/** Whether her withdrawal closes this copy to the people who work on it. */
+async function isLocked(tx: EntityManager, row: ReferralRow): Promise<boolean> {
+  return row.side === 'r' && !HOSTING.has(row.state) && (await isWithdrawn(tx, row));
+}
+
 /** At the recipient a withdrawal counts from its arrival, folded or not. */
-export async function isLocked(tx: EntityManager, row: ReferralRow): Promise<boolean> {
-  if (row.side === 's' || HOSTING.has(row.state)) return false;
+export async function isWithdrawn(tx: EntityManager, row: ReferralRow): Promise<boolean> {
   if (row.frozen) return true;
   const rows: unknown[] = await tx.query(
     `SELECT 1 FROM parked WHERE subject = $1::text AND type LIKE 'staffetta.referral.agreement-withdrawn.%'

@@ -143,10 +143,15 @@ export interface Which {
   readonly subject?: string;
 }
 
+/** Of a block `b` on the way to a copy: the referral, its case, or the case that the other side's copy belongs to. */
+export const BLOCKS_REFERRAL = `(b.subject_of IN (referral.id, referral.case_id) OR b.subject_of = (
+    SELECT own.case_id FROM referral own
+    WHERE own.id = referral.id AND own.side = 's' AND own.institution = referral.institution))`;
+
 /** For a `WHERE` on `referral`: not for somebody who is shut out of it, or of its case. */
 export const notBlocked = (subject: string): string => `NOT EXISTS (
-  SELECT 1 FROM person_block b WHERE b.subject_of IN (referral.id, referral.case_id)
-    AND b.institution = referral.institution AND b.subject = ${subject})`;
+  SELECT 1 FROM person_block b
+  WHERE b.institution = referral.institution AND b.subject = ${subject} AND ${BLOCKS_REFERRAL})`;
 
 /** One copy, fenced by institution and by blocks. @throws AppError `not-found` `referral.not-found` */
 export async function findReferral(

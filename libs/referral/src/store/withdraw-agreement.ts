@@ -15,6 +15,11 @@ export interface WithdrawAgreement {
   readonly idempotency?: Idempotency;
 }
 
+/** For a `WHERE` on `agreement`: whoever is shut out of her case takes nothing back for her. */
+const OPEN_TO_ACTOR = `NOT EXISTS (
+  SELECT 1 FROM person_block b
+  WHERE b.institution = $2 AND b.subject = $3 AND b.subject_of = agreement.case_id)`;
+
 /**
  * She takes her agreement back (design §3.2): every referral sent under it is told, and this node discloses nothing of
  * it from this moment on. Those before in-charge are cancelled in the same transaction. Neither a missing nor a parked
@@ -30,12 +35,13 @@ export async function withdrawAgreement(
   if (idempotency !== undefined) await claimKey(tx, idempotency, agreement);
   const [withdrawn]: [Ended[], number] = await tx.query(
     `UPDATE agreement SET withdrawn_at = now(), withdrawn_by = $3
-     WHERE id = $1 AND institution = $2 AND withdrawn_at IS NULL RETURNING id, institution, child`,
+     WHERE id = $1 AND institution = $2 AND withdrawn_at IS NULL AND ${OPEN_TO_ACTOR}
+     RETURNING id, institution, child`,
     [agreement, institution, actor],
   );
   const [ended] = withdrawn;
   if (ended !== undefined) return { referrals: await endAgreement(tx, ctx, ended, actor) };
-  const known = await findAgreement(tx, institution, agreement);
+  const known = await findAgreement(tx, institution, agreement, actor);
   if (known === undefined) {
     throw new AppError('not-found', 'agreement.not-found', 'There is no such agreement here.');
   }
@@ -130,10 +136,11 @@ async function findAgreement(
   tx: EntityManager,
   institution: string,
   agreement: string,
+  actor: string,
 ): Promise<Ended | undefined> {
   const rows: Ended[] = await tx.query(
-    `SELECT id, institution, child FROM agreement WHERE id = $1 AND institution = $2`,
-    [agreement, institution],
+    `SELECT id, institution, child FROM agreement WHERE id = $1 AND institution = $2 AND ${OPEN_TO_ACTOR}`,
+    [agreement, institution, actor],
   );
   return rows[0];
 }

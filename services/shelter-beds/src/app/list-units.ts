@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { notBlocked } from '#referral';
 import type { UnitCapacity, UnitState } from '../domain/unit.js';
 import { unitNotFound } from '../domain/unit.errors.js';
 
@@ -11,21 +12,31 @@ export interface UnitView extends UnitCapacity {
   readonly until: string | null;
   readonly beds: number;
   readonly sonsMaxAge: number | null;
-  /** The referral behind it; null also where a stay has lost its referral. */
+  /** The referral behind it; null also where a stay has lost its referral, and for who is shut out of it. */
   readonly referral: string | null;
   readonly reason: string | null;
 }
 
 type Row = Omit<UnitView, 'until'> & { until: Date | null };
 
-/** A house's units and what fills them now. */
-export async function listUnits(db: DataSource | EntityManager, institution: string): Promise<UnitView[]> {
+/** The referral behind a unit, but for who is shut out of it. */
+const SEEN = `CASE WHEN EXISTS (
+    SELECT 1 FROM referral WHERE referral.id = r.referral AND referral.side = 'r' AND NOT (${notBlocked('$2')})
+  ) THEN NULL ELSE r.referral END AS referral`;
+
+/** A house's units and what fills them now. @param subject who looks; absent: the node itself */
+export async function listUnits(
+  db: DataSource | EntityManager,
+  institution: string,
+  subject?: string,
+): Promise<UnitView[]> {
   const rows: Row[] = await db.query(
     `SELECT u.id, u.code, coalesce(r.state, 'available') AS state, r.until, u.beds, u.adults, u.minors, u.cots,
-       u.step_free AS "stepFree", u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", r.referral, r.reason
+       u.step_free AS "stepFree", u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", r.reason,
+       ${subject === undefined ? 'r.referral' : SEEN}
      FROM unit u LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended'
      WHERE u.institution = $1 ORDER BY u.code`,
-    [institution],
+    subject === undefined ? [institution] : [institution, subject],
   );
   return rows.map((row) => ({ ...row, until: row.until?.toISOString() ?? null }));
 }

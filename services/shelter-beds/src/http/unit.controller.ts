@@ -18,8 +18,8 @@ export class UnitController {
 
   @Get()
   @Requires('unit:read')
-  async list(@CurrentActor() { institution }: Actor): Promise<{ items: UnitView[] }> {
-    return { items: await listUnits(this.db, institution) };
+  async list(@CurrentActor() { institution, subject }: Actor): Promise<{ items: UnitView[] }> {
+    return { items: await listUnits(this.db, institution, subject) };
   }
 
   /** Out of service. */

@@ -147,7 +147,8 @@ async function limitReaders(queryRunner: QueryRunner): Promise<void> {
       subject text NOT NULL,
       added_by text NOT NULL,
       added_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-      PRIMARY KEY (subject_of, institution, subject)
+      -- by person first: most people are shut out of nothing, and one look says so
+      PRIMARY KEY (institution, subject, subject_of)
     )`);
   await queryRunner.query(`
     CREATE TABLE institution_block (
@@ -161,6 +162,7 @@ async function limitReaders(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.query(`
     CREATE TABLE break_glass (
       id uuid PRIMARY KEY,
+      position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
       referral uuid NOT NULL,
       side text NOT NULL CHECK (side IN ('s', 'r')),
       institution text NOT NULL,
@@ -171,6 +173,8 @@ async function limitReaders(queryRunner: QueryRunner): Promise<void> {
       reviewed_by text,
       reviewed_at timestamptz,
       justified boolean,
+      -- when its missing review was alarmed
+      overdue_at timestamptz,
       CHECK (reviewed_by IS NULL OR reviewed_by <> subject)
     )`);
   await queryRunner.query(`CREATE INDEX break_glass_referral ON break_glass (referral, side, subject)`);
@@ -196,6 +200,10 @@ async function recordReadings(queryRunner: QueryRunner): Promise<void> {
       referral uuid,
       side text,
       case_id uuid,
+      -- whom it lets in or shuts out
+      person text,
+      -- how many files a search found
+      found integer,
       at timestamptz NOT NULL DEFAULT clock_timestamp()
     )`);
   await queryRunner.query(`CREATE INDEX access_record_institution ON access_record (institution, position)`);
@@ -212,4 +220,5 @@ async function recordReadings(queryRunner: QueryRunner): Promise<void> {
       at timestamptz NOT NULL DEFAULT clock_timestamp()
     )`);
   await queryRunner.query(`CREATE INDEX access_alarm_institution ON access_alarm (institution, position)`);
+  await queryRunner.query(`CREATE INDEX access_alarm_actor ON access_alarm (institution, actor, kind, at)`);
 }

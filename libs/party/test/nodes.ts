@@ -60,11 +60,14 @@ export async function send(
 export async function listen(
   network: PartyNetwork,
   institution: string,
+  subject?: string,
 ): Promise<{ messages: { id: string }[]; stop(): void }> {
   const node = institution.startsWith('cav') ? 'intake-cav' : 'intake-ambiti';
   const abort = new AbortController();
   const response = await fetch(`${network.node(node).url}/api/${node}/v1/stream`, {
-    headers: { authorization: `Bearer ${await network.issuer.token(institution)}` },
+    headers: {
+      authorization: `Bearer ${await network.issuer.token(institution, undefined, undefined, subject)}`,
+    },
     signal: abort.signal,
   });
   const messages: { id: string }[] = [];
@@ -87,5 +90,29 @@ export async function listen(
     stop: () => {
       abort.abort();
     },
+  };
+}
+
+/** Somebody at an institution, who calls under her own name. */
+export interface Someone {
+  readonly subject: string;
+  get(path: string): Promise<TestAnswer>;
+  post(path: string, body: object): Promise<TestAnswer>;
+  put(path: string, body: object, ifMatch: string): Promise<TestAnswer>;
+}
+
+export function someone(
+  network: PartyNetwork,
+  institution: string,
+  subject: string,
+  roles: readonly string[] = ['operator'],
+): Someone {
+  const as = { subject, roles };
+  return {
+    subject,
+    get: (path) => network.call(institution, path, as),
+    post: (path, body) => network.call(institution, path, { ...as, body }),
+    put: (path, body, ifMatch) =>
+      network.call(institution, path, { ...as, method: 'PUT', body, headers: { 'if-match': ifMatch } }),
   };
 }

@@ -1,0 +1,202 @@
+/**
+ * Who may do and read what, written by hand from the design's sentences (§3.2, §6, §13) and from nothing in the code: it
+ * imports no permission and no rule. A route that is not here fails the matrix.
+ */
+export const ROLES = [
+  'operator',
+  'clinician',
+  'coordinator',
+  'dpo',
+  'registrar',
+  'planner',
+  'auditor',
+  'admin',
+  'nobody',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** As what somebody stands to the referral; `duty`: it is assigned to nobody. */
+export const ASSIGNMENTS = ['team', 'none', 'duty', 'break-glass', 'blocked'] as const;
+export type Assignment = (typeof ASSIGNMENTS)[number];
+
+/**
+ * `own`: of the party whose node is called; `foreign`: of another institution of the same node; `elsewhere`: of one that
+ * this node does not speak for.
+ */
+export type Place = 'own' | 'foreign' | 'elsewhere';
+
+export interface Cell {
+  readonly role: Role;
+  readonly side: 's' | 'r';
+  readonly place: Place;
+  readonly assignment: Assignment;
+}
+
+/** "operator, coordinator, dpo in every institution; … clinician at the ASL; admin runs a node and sees no case" (§13). */
+const handles = ({ role }: Cell): boolean => ['operator', 'clinician', 'coordinator'].includes(role);
+const coordinates = ({ role }: Cell): boolean => role === 'coordinator';
+const oversees = ({ role }: Cell): boolean => role === 'dpo';
+const runs = ({ role }: Cell): boolean => role === 'admin';
+const signsIn = ({ role }: Cell): boolean => role !== 'nobody';
+
+/** "rows are fenced by institution"; "Blocks beat team, coordinator and break-glass" (§6). */
+const party = ({ place, assignment }: Cell): boolean => place === 'own' && assignment !== 'blocked';
+const sender = (cell: Cell): boolean => party(cell) && cell.side === 's';
+const recipient = (cell: Cell): boolean => party(cell) && cell.side === 'r';
+
+/** "before assignment by the duty coordinator, at T0" (§6); who sends it is its team from the first moment. */
+const onDuty = (cell: Cell): boolean => cell.assignment === 'duty' && cell.side === 'r' && coordinates(cell);
+const onTeam = (cell: Cell): boolean => party(cell) && cell.assignment === 'team';
+/** "Break-glass opens one referral of one's own institution to one person at once": not a case. */
+const readsAll = (cell: Cell): boolean =>
+  handles(cell) && party(cell) && (onTeam(cell) || cell.assignment === 'break-glass');
+const reads = (cell: Cell): boolean => readsAll(cell) || (handles(cell) && party(cell) && onDuty(cell));
+
+/** The coordinator assigns without reading; the team hands over. */
+const assigns = (cell: Cell): boolean => handles(cell) && party(cell) && (onTeam(cell) || coordinates(cell));
+
+/** Inside a node: of one of the institutions that it speaks for. */
+const here = ({ place }: Cell): boolean => place !== 'elsewhere';
+
+export interface Rule {
+  /** Whether the route is there for this person; for everybody else it answers as if it were not. */
+  readonly there: (cell: Cell) => boolean;
+  /** What the answer holds, where it is there: by the name of a probe of the matrix. */
+  readonly shows?: Readonly<Record<string, (cell: Cell) => boolean>>;
+}
+
+const worklist: Rule = { there: (cell) => handles(cell) && party(cell) };
+const recipientVerb: Rule = { there: (cell) => handles(cell) && recipient(cell) };
+const senderVerb: Rule = { there: (cell) => handles(cell) && sender(cell) };
+const team: Rule = { there: assigns };
+const caseTeam: Rule = { there: (cell) => assigns(cell) && cell.side === 's' };
+const file: Rule = { there: (cell) => handles(cell) && sender(cell) && onTeam(cell) };
+const entry: Rule = { there: (cell) => handles(cell) && here(cell) };
+const machine: Rule = { there: (cell) => runs(cell) && here(cell) };
+
+export const ORACLE: Readonly<Record<string, Rule>> = {
+  'POST cases': entry,
+  'POST searches': {
+    there: entry.there,
+    shows: {
+      hit: (cell) => sender(cell),
+      name: () => false,
+      // an alias is for those who work on the file
+      alias: (cell) => sender(cell) && onTeam(cell),
+    },
+  },
+  'POST cases/{id}/agreements': { there: (cell) => handles(cell) && sender(cell) },
+  'GET cases/{id}/team': caseTeam,
+  'POST cases/{id}/team': caseTeam,
+  'POST cases/{id}/blocks': caseTeam,
+  'POST cases/{id}/block-lifts': caseTeam,
+  // a file, her name and her contact are its team's
+  'GET cases/{id}': { there: file.there, shows: { name: () => false, case: () => true } },
+  'GET cases/{id}/identity': { there: file.there, shows: { name: () => true } },
+  'PUT cases/{id}/identity': file,
+  'POST agreements/{id}/withdrawal': { there: (cell) => handles(cell) && sender(cell) },
+  'GET cases/{id}/exclusions': file,
+  'PUT cases/{id}/exclusions': file,
+
+  'POST referrals': entry,
+  'GET referrals': { there: entry.there, shows: { referral: (cell) => party(cell) } },
+  // "operators see the worklist": the envelope; her file's id is the sender's alone
+  'GET referrals/{id}': {
+    there: worklist.there,
+    shows: {
+      state: () => true,
+      case: ({ side }) => side === 's',
+      needs: () => false,
+      risk: () => false,
+      excluded: () => false,
+      declineReason: () => false,
+      name: () => false,
+    },
+  },
+  'GET referrals/{id}/timeline': {
+    there: worklist.there,
+    shows: { needs: () => false, risk: () => false, excluded: () => false, precise: () => false },
+  },
+  'GET referrals/{id}/content': {
+    there: reads,
+    shows: {
+      needs: () => true,
+      excluded: () => true,
+      risk: readsAll,
+      necessity: readsAll,
+      // "the precise reason stays in the recipient's database" (§4)
+      declineReason: (cell) => readsAll(cell) && cell.side === 'r',
+      events: readsAll,
+      case: () => false,
+      name: () => false,
+    },
+  },
+  'GET referrals/{id}/team': team,
+  'POST referrals/{id}/assignment': team,
+  'POST referrals/{id}/blocks': team,
+  'POST referrals/{id}/block-lifts': team,
+  'POST referrals/{id}/break-glass': worklist,
+
+  // asked for by those who help her at the recipient; the duty coordinator stays at T0
+  'POST referrals/{id}/identity': { there: (cell) => readsAll(cell) && recipient(cell) },
+  'POST referrals/{id}/obscuration': recipientVerb,
+
+  'POST referrals/{id}/acknowledgement': recipientVerb,
+  'POST referrals/{id}/info-request': recipientVerb,
+  'POST referrals/{id}/waitlisting': recipientVerb,
+  'POST referrals/{id}/offer': recipientVerb,
+  'POST referrals/{id}/offer-withdrawal': recipientVerb,
+  'POST referrals/{id}/voice-agreement': recipientVerb,
+  'POST referrals/{id}/decline': recipientVerb,
+  'POST referrals/{id}/admission': recipientVerb,
+  'POST referrals/{id}/no-show': recipientVerb,
+  'POST referrals/{id}/completion': recipientVerb,
+  'POST referrals/{id}/answer': recipientVerb,
+  'POST referrals/{id}/meeting': recipientVerb,
+  'POST referrals/{id}/info': senderVerb,
+  'POST referrals/{id}/offer-refusal': senderVerb,
+  'POST referrals/{id}/confirmation': senderVerb,
+  'POST referrals/{id}/cancellation': senderVerb,
+  'POST referrals/{id}/own-decision': senderVerb,
+  'POST referrals/{id}/correction': senderVerb,
+  'POST referrals/{id}/departure': senderVerb,
+
+  'GET tasks': { there: entry.there, shows: { task: (cell) => party(cell) } },
+  'POST tasks/{id}/completion': worklist,
+
+  // "a second reviews": coordinator or officer
+  'GET break-glass': {
+    there: (cell) => (coordinates(cell) || oversees(cell)) && here(cell),
+    shows: { opening: (cell) => party(cell) },
+  },
+  'POST break-glass/{id}/review': {
+    there: (cell) => (coordinates(cell) || oversees(cell)) && party(cell),
+  },
+  // "for that institution's own data-protection officer" (§6)
+  'GET access-records': {
+    there: (cell) => oversees(cell) && here(cell),
+    shows: { record: (cell) => party(cell) },
+  },
+  'GET access-records/{id}/proof': { there: (cell) => oversees(cell) && party(cell) },
+  'GET access-alarms': {
+    there: (cell) => (coordinates(cell) || oversees(cell)) && here(cell),
+    shows: { alarm: (cell) => party(cell) },
+  },
+
+  'POST who-answers': { there: (cell) => signsIn(cell) && here(cell) },
+  'POST countersignatures': { there: (cell) => coordinates(cell) && here(cell) },
+  'GET stream': {
+    there: (cell) => (handles(cell) || cell.role === 'auditor') && here(cell),
+  },
+  'GET operations/status': machine,
+  'GET operations/parked': machine,
+  'GET operations/quarantined': machine,
+  'POST operations/parked/retry': machine,
+  'POST operations/halted/release': machine,
+  'GET operations/keys': machine,
+  'POST operations/keys/requests': machine,
+  'POST operations/keys/entries': machine,
+  'POST operations/keys/revocations': machine,
+  'POST operations/keys/renewal': machine,
+  'POST operations/keys/rewrap': machine,
+};

@@ -1,0 +1,136 @@
+import { newId } from '#kernel';
+import type { PartyNetwork } from '#testing';
+import {
+  ALIAS,
+  CONTACT,
+  EXCLUDED,
+  NAME,
+  NODES,
+  personOf,
+  REASON,
+  type Objects,
+  type World,
+} from './world.js';
+import type { Cell } from './oracle.js';
+
+export interface Seen {
+  readonly status: number;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** An input that no cell's state changes with: what is there, answers it, if only with 409, 412 or 400. */
+const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>> = {
+  'POST searches': () => ({ alias: ALIAS }),
+  'POST cases/{id}/agreements': () => ({
+    ...{ to: 'ambito-andria', service: 'equipe-care', tiers: ['T0'], method: 'oral' },
+    validUntil: '2100-01-01T00:00:00Z',
+  }),
+  'POST cases/{id}/team': (_, { side }) => ({ subject: `operator-${side}-team` }),
+  'POST cases/{id}/blocks': () => ({ subject: 'somebody-else' }),
+  'POST cases/{id}/block-lifts': () => ({ subject: 'somebody-else' }),
+  'PUT cases/{id}/exclusions': () => ({ people: [EXCLUDED] }),
+  // refused: this person is shut out
+  'POST referrals/{id}/assignment': (_, { side }) => ({ people: [`operator-${side}-blocked`] }),
+  'POST referrals/{id}/blocks': () => ({ subject: 'somebody-else' }),
+  'POST referrals/{id}/block-lifts': () => ({ subject: 'somebody-else' }),
+  'POST referrals/{id}/break-glass': () => ({ reason: 'danger-now' }),
+  'POST referrals/{id}/info-request': () => ({ question: '?' }),
+  'POST referrals/{id}/decline': () => ({ reason: 'no-place' }),
+  'POST referrals/{id}/completion': () => ({ outcome: 'other' }),
+  'POST referrals/{id}/answer': () => ({ answer: 'covered' }),
+  'POST referrals/{id}/info': () => ({ answer: '.' }),
+  'POST referrals/{id}/offer-refusal': () => ({ reason: 'other' }),
+  'POST referrals/{id}/cancellation': () => ({ reason: 'other' }),
+  'PUT cases/{id}/identity': () => ({ contact: CONTACT, children: [] }),
+  'POST referrals/{id}/identity': () => ({ purpose: 'social-care' }),
+  'POST break-glass/{id}/review': () => ({ justified: true }),
+  'POST who-answers': () => ({ service: 'placement', comune: '110002' }),
+};
+
+const QUERIES: Readonly<Record<string, (objects: Objects, cell: Cell) => string>> = {
+  'GET referrals': (_, { side }) => `?limit=200&side=${side === 's' ? 'sent' : 'received'}`,
+  'GET access-records': ({ assigned }) => `?referral=${assigned}`,
+  'GET access-alarms': () => '?limit=200',
+  'GET break-glass': () => '?limit=200',
+};
+
+export const referralOf = ({ assigned, unassigned }: Objects, { assignment }: Cell): string =>
+  assignment === 'duty' ? unassigned : assigned;
+
+function idFor(route: string, objects: Objects, cell: Cell): string {
+  if (route.includes(' cases/')) return objects.file;
+  if (route.includes(' agreements/')) return objects.agreement;
+  if (route.includes(' tasks/')) return objects.done;
+  if (route.includes(' break-glass/')) return objects.opening;
+  if (route.includes(' access-records/')) return objects.record;
+  return referralOf(objects, cell);
+}
+
+const tokens = new Map<string, Promise<string>>();
+
+function tokenOf(network: PartyNetwork, institution: string, cell: Cell): Promise<string> {
+  const person = personOf(cell);
+  const known = tokens.get(`${institution} ${person}`);
+  if (known !== undefined) return known;
+  const roles = cell.role === 'nobody' ? [] : [cell.role];
+  const token = network.issuer.token(institution, roles, undefined, person);
+  tokens.set(`${institution} ${person}`, token);
+  return token;
+}
+
+/** Calls one route as the person of one cell. */
+export async function callAs(network: PartyNetwork, world: World, route: string, cell: Cell): Promise<Seen> {
+  const { node, ...places } = NODES[cell.side];
+  const objects = world[cell.side];
+  const token = await tokenOf(network, places[cell.place], cell);
+  const [method = '', path = ''] = route.split(' ');
+  const url = `${path.replace('{id}', idFor(route, objects, cell))}${QUERIES[route]?.(objects, cell) ?? ''}`;
+  const abort = new AbortController();
+  const response = await fetch(`${network.node(node).url}/api/${node}/v1/${url}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'idempotency-key': newId() }),
+      'if-match': '"none"',
+    },
+    ...(method === 'GET' ? {} : { body: JSON.stringify(BODIES[route]?.(objects, cell) ?? emptyFor(route)) }),
+    signal: abort.signal,
+  });
+  const { status } = response;
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
+    abort.abort();
+    return { status, text: '', body: {} };
+  }
+  const text = await response.text();
+  return { status, text, body: text.startsWith('{') ? (JSON.parse(text) as Seen['body']) : {} };
+}
+
+/** What acts on the node itself is asked with a field that no body has: whom it is there for, it answers 400. */
+const emptyFor = (route: string): object => (route.includes(' operations/') ? { unknown: true } : {});
+
+type Probe = (seen: Seen, objects: Objects, cell: Cell) => boolean;
+
+const items = ({ body }: Seen): readonly Readonly<Record<string, unknown>>[] =>
+  (body['items'] ?? []) as readonly Readonly<Record<string, unknown>>[];
+
+/** Whether an answer holds something, by what only that can have put there. */
+export const PROBES: Readonly<Record<string, Probe>> = {
+  state: ({ body }) => typeof body['state'] === 'string',
+  case: ({ text }, { file }) => text.includes(file),
+  needs: ({ text }) => text.includes('000 900 0002'),
+  risk: ({ text }) => text.includes('"violence":'),
+  name: ({ text }) => text.includes(NAME),
+  excluded: ({ text }) => text.includes(EXCLUDED),
+  necessity: ({ text }) => text.includes('vital-interest'),
+  events: ({ text }) => text.includes('DATI INVENTATI?'),
+  declineReason: ({ text }) => text.includes(REASON),
+  precise: ({ text }) => text.includes(REASON),
+  referral: ({ text }, objects, cell) => text.includes(referralOf(objects, cell)),
+  hit: (seen, { file }) => items(seen).some((item) => item['case'] === file),
+  alias: (seen) => items(seen).some((item) => item['alias'] === ALIAS),
+  task: ({ text }, { task }) => text.includes(task),
+  opening: ({ text }, { opening }) => text.includes(opening),
+  record: (seen) => items(seen).length > 0,
+  alarm: (seen) => items(seen).some((item) => item['actor'] === 'opener'),
+};

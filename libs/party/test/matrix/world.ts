@@ -1,0 +1,116 @@
+import { DataSource } from 'typeorm';
+import { newId } from '#kernel';
+import type { PartyNetwork } from '#testing';
+import { idOf, NECESSITY, NEEDS, send, someone } from '../nodes.js';
+import { ASSIGNMENTS, ROLES, type Assignment, type Cell, type Role } from './oracle.js';
+
+export const RECIPIENT = 'ambito-barletta';
+export const SENDER = 'cav-1';
+
+export const NODES = {
+  r: { node: 'intake-ambiti', own: RECIPIENT, foreign: 'ambito-andria', elsewhere: SENDER },
+  s: { node: 'intake-cav', own: SENDER, foreign: 'cav-2', elsewhere: RECIPIENT },
+} as const;
+
+/** What the matrix asks about, on one side. */
+export interface Objects {
+  readonly file: string;
+  /** Nothing is sent under it. */
+  readonly agreement: string;
+  /** In somebody's hands, and declined; and one that nobody took up before it was cancelled. */
+  readonly assigned: string;
+  readonly unassigned: string;
+  /** One to look at, one to complete. */
+  readonly task: string;
+  readonly done: string;
+  readonly opening: string;
+  readonly record: string;
+}
+
+export type World = Readonly<Record<'s' | 'r', Objects>>;
+
+export const ALIAS = 'Matrice';
+export const NAME = 'DATI INVENTATI Nome';
+export const CONTACT = 'DATI INVENTATI Recapito';
+export const EXCLUDED = 'DATI INVENTATI Esclusa';
+/** Its precise form must not be seen outside the recipient. */
+export const REASON = 'safety-distance';
+
+/** Each cell has a person of its own; of foreign cells it is the one who is on the team over there. */
+export const personOf = ({ role, side, place, assignment }: Cell): string =>
+  place === 'own' ? `${role}-${side}-${assignment}` : `${role}-${side}-team`;
+
+export function* cells(): Generator<Cell> {
+  for (const side of ['s', 'r'] as const) {
+    for (const role of ROLES) {
+      for (const assignment of ASSIGNMENTS) yield { role, side, place: 'own', assignment };
+      for (const place of ['foreign', 'elsewhere'] as const) yield { role, side, place, assignment: 'team' };
+    }
+  }
+}
+
+const people = (side: 's' | 'r', assignment: Assignment): string[] =>
+  ROLES.map((role: Role) => personOf({ role, side, place: 'own', assignment }));
+
+/** Two requests of one file, one of them in hand, with everybody of the matrix in her place. */
+export async function makeWorld(network: PartyNetwork): Promise<World> {
+  const owner = someone(network, SENDER, 'owner');
+  const host = someone(network, RECIPIENT, 'host', ['coordinator']);
+  const file = idOf(await owner.post('cases', { subject: 'woman', alias: ALIAS }));
+  await owner.put(`cases/${file}/exclusions`, { people: [EXCLUDED] }, '"1"');
+  await owner.put(`cases/${file}/identity`, { name: NAME, contact: CONTACT, children: [] }, '"2"');
+  const agreement = idOf(
+    await owner.post(`cases/${file}/agreements`, {
+      ...{ to: 'ambito-andria', service: 'equipe-care', tiers: ['T0'], method: 'oral' },
+      validUntil: '2100-01-01T00:00:00Z',
+    }),
+  );
+  const request = {
+    ...{ to: RECIPIENT, service: 'equipe-care', urgency: 'E2', case: file },
+    ...{ needs: NEEDS, necessity: NECESSITY, risk: { tool: 'da-5', level: 'high', violence: ['physical'] } },
+  };
+  const [assigned, unassigned] = [await send(network, SENDER, request), await send(network, SENDER, request)];
+  await network.say(RECIPIENT, assigned, 'acknowledgement');
+  await network.say(RECIPIENT, assigned, 'info-request', { question: 'DATI INVENTATI?' });
+  await network.untilState(SENDER, assigned, 'info-requested');
+  await network.say(SENDER, assigned, 'info', { answer: 'DATI INVENTATI.' });
+  await network.untilState(RECIPIENT, assigned, 'acknowledged');
+  await network.say(RECIPIENT, assigned, 'decline', { reason: REASON });
+  await network.say(SENDER, unassigned, 'cancellation', { reason: 'other' });
+  for (const institution of [SENDER, RECIPIENT]) {
+    await network.untilState(institution, assigned, 'declined');
+    await network.untilState(institution, unassigned, 'cancelled');
+  }
+
+  await host.post(`referrals/${assigned}/assignment`, { people: people('r', 'team') });
+  for (const subject of people('s', 'team')) await owner.post(`cases/${file}/team`, { subject });
+  for (const subject of people('s', 'blocked')) await owner.post(`cases/${file}/blocks`, { subject });
+  for (const id of [assigned, unassigned]) {
+    for (const subject of people('r', 'blocked')) await host.post(`referrals/${id}/blocks`, { subject });
+  }
+  const objects = async (side: 's' | 'r'): Promise<Objects> => {
+    const { own, node } = NODES[side];
+    for (const subject of [...people(side, 'break-glass'), 'opener']) {
+      // whatever else their role is, they had to read at once
+      const emergency = someone(network, own, subject);
+      await emergency.post(`referrals/${assigned}/break-glass`, { reason: 'danger-now' });
+    }
+    const officer = someone(network, own, 'officer', ['dpo']);
+    const first = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
+      ((await officer.get(path)).body['items'] as Readonly<Record<string, unknown>>[])[0] ?? {};
+    const [task, done] = [newId(), newId()];
+    const tasks = `INSERT INTO task (id, institution, kind, referral)
+      VALUES ($1, $3, 'cover-stay', $4), ($2, $3, 'offer-without-unit', $4)`;
+    await network.node(node).app.get(DataSource).query(tasks, [task, done, own, assigned]);
+    const opening = (await officer.get('break-glass?limit=200')).body['items'] as {
+      id: string;
+      subject: string;
+    }[];
+    return {
+      ...{ file, agreement, assigned, unassigned, task, done },
+      opening: opening.find(({ subject }) => subject === 'opener')?.id ?? '',
+      record: String((await first(`access-records?referral=${assigned}`))['id']),
+    };
+  };
+  return { s: await objects('s'), r: await objects('r') };
+}

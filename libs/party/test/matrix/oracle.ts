@@ -183,6 +183,9 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
     shows: { alarm: (cell) => party(cell) },
   },
 
+  'POST cases/{id}/erasure': { there: (cell) => oversees(cell) && sender(cell) },
+  'POST referrals/{id}/erasure': { there: (cell) => oversees(cell) && party(cell) },
+
   'POST who-answers': { there: (cell) => signsIn(cell) && here(cell) },
   'POST countersignatures': { there: (cell) => coordinates(cell) && here(cell) },
   'GET stream': {

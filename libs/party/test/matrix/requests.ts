@@ -59,6 +59,9 @@ export const referralOf = ({ assigned, unassigned }: Objects, { assignment }: Ce
   assignment === 'duty' ? unassigned : assigned;
 
 function idFor(route: string, objects: Objects, cell: Cell): string {
+  // what is under way answers 409 instead of being erased
+  if (route === 'POST cases/{id}/erasure') return objects.openFile;
+  if (route === 'POST referrals/{id}/erasure') return objects.open;
   if (route.includes(' cases/')) return objects.file;
   if (route.includes(' agreements/')) return objects.agreement;
   if (route.includes(' tasks/')) return objects.done;

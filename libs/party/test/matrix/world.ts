@@ -20,6 +20,9 @@ export interface Objects {
   /** In somebody's hands, and declined; and one that nobody took up before it was cancelled. */
   readonly assigned: string;
   readonly unassigned: string;
+  /** Still under way, of another file. */
+  readonly openFile: string;
+  readonly open: string;
   /** One to look at, one to complete. */
   readonly task: string;
   readonly done: string;
@@ -70,6 +73,8 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
     ...{ needs: NEEDS, necessity: NECESSITY, risk: { tool: 'da-5', level: 'high', violence: ['physical'] } },
   };
   const [assigned, unassigned] = [await send(network, SENDER, request), await send(network, SENDER, request)];
+  const openFile = idOf(await owner.post('cases', { subject: 'woman' }));
+  const open = await send(network, SENDER, { ...request, case: openFile });
   await network.say(RECIPIENT, assigned, 'acknowledgement');
   await network.say(RECIPIENT, assigned, 'info-request', { question: 'DATI INVENTATI?' });
   await network.untilState(SENDER, assigned, 'info-requested');
@@ -84,8 +89,10 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
 
   await host.post(`referrals/${assigned}/assignment`, { people: people('r', 'team') });
   for (const subject of people('s', 'team')) await owner.post(`cases/${file}/team`, { subject });
-  for (const subject of people('s', 'blocked')) await owner.post(`cases/${file}/blocks`, { subject });
-  for (const id of [assigned, unassigned]) {
+  for (const subject of people('s', 'blocked')) {
+    for (const id of [file, openFile]) await owner.post(`cases/${id}/blocks`, { subject });
+  }
+  for (const id of [assigned, unassigned, open]) {
     for (const subject of people('r', 'blocked')) await host.post(`referrals/${id}/blocks`, { subject });
   }
   const objects = async (side: 's' | 'r'): Promise<Objects> => {
@@ -107,7 +114,7 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       subject: string;
     }[];
     return {
-      ...{ file, agreement, assigned, unassigned, task, done },
+      ...{ file, agreement, assigned, unassigned, openFile, open, task, done },
       opening: opening.find(({ subject }) => subject === 'opener')?.id ?? '',
       record: String((await first(`access-records?referral=${assigned}`))['id']),
     };

@@ -75,6 +75,24 @@ const unitState = (code: string, expected: string): Promise<Unit> =>
   });
 
 describe('a place in the house', () => {
+  it('does not tell who is shut out of a referral that a unit is held for it', async () => {
+    const id = await request();
+    const { body } = await network.say(HOUSE, id, 'offer', { unit: 'U-1' });
+    expect(body).toMatchObject({ state: 'offered' });
+    const shut = { subject: 'shut-out' };
+    expect((await network.call(HOUSE, 'units', shut)).text).toContain(id);
+    await network.call(HOUSE, `referrals/${id}/blocks`, { body: shut });
+    const units = await network.call(HOUSE, 'units', shut);
+    expect(units.text).not.toContain(id);
+    expect((units.body['items'] as Unit[]).find(({ code }) => code === 'U-1')).toMatchObject({
+      state: 'held',
+      referral: null,
+    });
+    expect((await network.call(HOUSE, 'units')).text).toContain(id);
+    expect((await network.say(HOUSE, id, 'offer-withdrawal')).status).toBe(200);
+    await unitState('U-1', 'available');
+  });
+
   it('is held by the offer, reserved by her yes, hers while she stays, free afterwards', async () => {
     const id = await request();
     expect((await network.say(HOUSE, id, 'offer', { unit: 'U-1' })).status).toBe(200);

@@ -1,9 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeDatabase, migrateOnce, silentLog, topicSpecs, type Log, type LogRecord } from '#messaging';
 import { freshDatabase } from '#testing';
-import { createNodeKeys, openFileKeyStore, RegistryView, type NodeKeys } from '#trust';
+import {
+  createNodeKeys,
+  openFileKeyStore,
+  protocolName,
+  RegistryView,
+  revokeKey,
+  type NodeKeys,
+} from '#trust';
+import { importPrivateKey } from '../../trust/src/keys.js';
 import { MemoryLog } from '../../messaging/test/memory-log.js';
 import { referralMigrations, type PartyHooks } from '../src/index.js';
 import { institutions, NODES, PARTY_NODES } from './fixtures.js';
@@ -52,6 +60,33 @@ export class Network {
     view.apply({ kind: 'protocol', body: { ...placementProtocol(), countersignatures }, ...next() });
     return view;
   }
+
+  /** The protocol's parties end it, as these nodes read it now. */
+  withdrawProtocol(...nodes: readonly Node[]): void {
+    for (const { registry } of nodes) {
+      const body = registry.protocol(protocolName(placementProtocol()));
+      if (body === undefined) throw new Error('the protocol was never read');
+      registry.apply({ kind: 'protocol', body: { ...body, status: 'withdrawn' }, ...this.next() });
+    }
+  }
+
+  /** An institution ends its event key after `lastSeq`, with its identity, as these nodes read it now. */
+  async revokeEventKey(institution: string, lastSeq: number, ...nodes: readonly Node[]): Promise<void> {
+    const text = await readFile(join(this.folder, 'identities', `${institution}.key`), 'utf8');
+    const identity = importPrivateKey(text.trim());
+    const entry = this.keys
+      .flatMap(({ entries }) => entries)
+      .find((each) => each.use === 'event' && each.institution === institution);
+    const body = revokeKey(identity, { kid: entry?.kid ?? '', lastSeq, institution });
+    for (const { registry } of nodes) registry.apply({ kind: 'key-revoked', body, ...this.next() });
+  }
+
+  private next(): { appendedAt: number; offset: bigint } {
+    this.later += 1n;
+    return { appendedAt: Date.now(), offset: this.later };
+  }
+
+  private later = 1_000_000n;
 
   /** Once the first of a name is closed another may open: same keys, a database of its own, as after a restore. */
   async node(

@@ -51,6 +51,7 @@ export const CODES = {
     'ground-not-allowed',
     'tier-not-allowed',
     'no-agreement',
+    'key-revoked',
   ],
   /** Why somebody outside the team had to read at once. A second person reviews it. */
   breakGlassReason: ['danger-now', 'team-unreachable', 'shift-change', 'other'],
@@ -410,6 +411,7 @@ export const CODE_LABELS: {
     'ground-not-allowed': { en: 'the flow does not accept this ground', it: 'presupposto non ammesso' },
     'tier-not-allowed': { en: 'the flow does not allow these tiers now', it: 'livelli non ammessi' },
     'no-agreement': { en: 'no agreement covers it', it: 'scelta mancante' },
+    'key-revoked': { en: 'signed by a key that was revoked', it: 'firma revocata' },
   },
   breakGlassReason: {
     'danger-now': { en: 'danger now', it: 'pericolo immediato' },

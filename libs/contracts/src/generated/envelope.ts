@@ -87,6 +87,7 @@ export const ATTRIBUTE_FORMS: Readonly<
       'ground-not-allowed',
       'tier-not-allowed',
       'no-agreement',
+      'key-revoked',
     ],
   },
   keycommit: { pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },

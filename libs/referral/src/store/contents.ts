@@ -64,7 +64,7 @@ export class Contents {
   private async openWithKey(event: Admitted): Promise<Content> {
     if (event.contract.name === 'submitted') {
       if (!localSides(this.ctx, event).includes('r')) return NOT_OPENED;
-      const rule = blockRule(this.ctx, event.attributes);
+      const rule = this.isOfRevokedKey(event) ? 'key-revoked' : blockRule(this.ctx, event.attributes);
       if (rule !== undefined) return { unreadable: false, rule };
     } else if (event.own || event.record.value.length === 0) return NOT_OPENED;
     if (!event.versionKnown) return UNREADABLE;
@@ -83,13 +83,19 @@ export class Contents {
     const { attributes, record, contract } = event;
     if (event.own && !NEEDED.has(contract.name)) return NOT_OPENED;
     if (record.value.length === 0) return NOT_OPENED;
-    if (!event.versionKnown) return UNREADABLE;
+    if (!event.versionKnown || this.isOfRevokedKey(event)) return UNREADABLE;
     const key =
       this.keys.get(keyName(attributes)) ?? (await this.ctx.keyStore.subjectKey(attributes.subject));
     if (key === undefined || keyCommit(key, attributes.subject) !== attributes.keycommit) return UNREADABLE;
     return readable(attributes, async () => ({
       body: await openBody({ value: record.value, binding: bindingOf(attributes), key }),
     }));
+  }
+
+  /** For the fold it verifies for ever; what it says after its end by right is opened by nobody (design §3.1). */
+  private isOfRevokedKey({ attributes: { kid, seq } }: Admitted): boolean {
+    const { revoked } = this.ctx.registry.eventKey(kid) ?? {};
+    return revoked !== undefined && Number(seq) > revoked.lastSeq;
   }
 }
 

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openWorld, refusal } from './identity-world.js';
+import { CASA, CAV } from './network.js';
+
+const HOUR_MS = 3_600_000;
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.network.close());
+
+describe('disclosure stops at both sides', () => {
+  it('when the protocol is withdrawn; an open emergency goes on for 72 hours, to be looked at', async () => {
+    const { network, cav, casa } = world;
+    const ordinary = await world.confirmed({ urgency: 'E3' });
+    const emergency = await world.confirmed();
+    network.withdrawProtocol(cav, casa);
+    await expect(world.claim(ordinary.id)).rejects.toMatchObject(refusal('protocol'));
+    await expect(world.ask(ordinary.id)).rejects.toMatchObject(refusal('protocol'));
+    await expect(cav.submit({ urgency: 'E1' })).rejects.toMatchObject({ code: 'referral.no-flow' });
+
+    expect((await world.claim(emergency.id)).name).toBeDefined();
+    expect(await world.ask(emergency.id)).toHaveProperty('claim');
+    expect(await world.lastAccess(cav)).toMatchObject({ reach: 'peer-on-cached-registry' });
+    cav.clock.ahead = 73 * HOUR_MS;
+    casa.clock.ahead = 73 * HOUR_MS;
+    await expect(world.claim(emergency.id)).rejects.toMatchObject(refusal('protocol'));
+    await expect(world.ask(emergency.id)).rejects.toMatchObject(refusal('protocol'));
+  });
+
+  it('when the recipient’s key is revoked; what it says after its end is folded and opened by nobody', async () => {
+    const { network, cav, casa } = world;
+    const { id } = await world.confirmed();
+    // as the sender reads it: whoever has the key goes on talking
+    await network.revokeEventKey(CASA, 0, cav);
+    await expect(world.claim(id)).rejects.toMatchObject(refusal('key-revoked'));
+    await casa.say(id, CASA, 'offer-withdrawn');
+    await world.settle();
+    await casa.say(id, CASA, 'info-requested', { body: { question: 'Dove dorme adesso?' } });
+    await world.settle();
+    expect((await cav.see(id, CAV)).state).toBe('info-requested');
+    const rows: unknown[] = await cav.db.query(
+      `SELECT unreadable FROM referral_event WHERE referral = $1 AND name = 'info-requested'`,
+      [id],
+    );
+    expect(rows).toEqual([{ unreadable: true }]);
+  });
+});
+
+describe('a request signed by a key whose end has come', () => {
+  it('is blocked by the recipient, which says why', async () => {
+    const { network, cav, casa } = world;
+    await network.revokeEventKey(CAV, 0, casa);
+    const { id } = await cav.submit();
+    await world.settle();
+    expect((await casa.see(id, CASA)).state).toBe('blocked');
+    const items = await cav.timeline(id, CAV);
+    expect(items.find(({ type }) => type === 'blocked')?.rule).toBe('key-revoked');
+    expect(await casa.keyStore.subjectKey(id)).toBeUndefined();
+  });
+});

@@ -8,6 +8,7 @@ import { latency } from '../parts/latency.mjs';
 import { memory } from '../parts/memory.mjs';
 import { relay } from '../parts/relay.mjs';
 import { stock } from '../parts/stock.mjs';
+import { trust } from '../parts/trust.mjs';
 import { profileNode } from '../profile.mjs';
 import { startStack } from './stack.mjs';
 
@@ -17,11 +18,15 @@ const RATES = [20, 100];
 export async function measure(run) {
   const { only, work, quick, tell, log } = run;
   const results = {};
+  if (only.includes('trust')) {
+    tell('what protection costs');
+    results.trust = await trust({ quick });
+  }
   if (only.includes('memory')) {
     tell('start-up and memory');
     results.memory = await memory({ work, quick, kafka: log === 'kafka' });
   }
-  if (!only.some((part) => part !== 'memory')) return results;
+  if (!only.some((part) => !['memory', 'trust'].includes(part))) return results;
   await Promise.all(
     ['kafka', 'postgres', 'stack'].map((name) => rm(join(work, name), { recursive: true, force: true })),
   );

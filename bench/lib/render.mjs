@@ -1,6 +1,8 @@
 // The table that people read, from the JSON that machines compare.
 import { format } from 'prettier';
+import { trustSection } from './render-trust.mjs';
 import { round } from './stats.mjs';
+import { number, table, verdict } from './table.mjs';
 
 const GOALS = {
   p50at20: 20,
@@ -15,15 +17,6 @@ const GOALS = {
   failoverSeconds: 10,
 };
 
-const row = (...cells) => `| ${cells.join(' | ')} |`;
-const table = (head, rows) =>
-  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
-const number = (value) =>
-  value === null || value === undefined
-    ? '–'
-    : Number(value).toLocaleString('en-GB', { maximumFractionDigits: 1 });
-const verdict = (met) => (met ? 'met' : '**missed**');
-
 /** Middle, least and most of the rounds. */
 function spread(values) {
   const sorted = values.filter((value) => value !== null && value !== undefined).sort((a, b) => a - b);
@@ -35,7 +28,7 @@ function spread(values) {
 
 /** @param report what run.mjs wrote as JSON @returns Markdown, formatted as everything here */
 export async function render(report) {
-  const { machine, calibration, mode, memory, relay, rounds = [] } = report;
+  const { machine, calibration, mode, memory, relay, trust, rounds = [] } = report;
   const goals = [];
   const parts = [
     `# Benchmark of ${machine.date}, commit ${machine.commit}${machine.dirty ? ' with changes' : ''}`,
@@ -43,6 +36,7 @@ export async function render(report) {
     ...latencySection(rounds, goals),
     ...chainSection(rounds, goals),
     ...relaySection(relay, goals),
+    ...trustSection(trust, goals),
     ...memorySection(memory, goals),
     ...failoverSection(rounds, goals),
   ];

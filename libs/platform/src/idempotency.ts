@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Actor } from './actor.js';
 import { bodyHash } from './http-values.js';
 
@@ -6,7 +7,10 @@ export interface Secrets {
   secret(name: string): Buffer;
 }
 
-/** A request's Idempotency-Key, in the scope of its person, client and route; of the body only an HMAC is kept. */
+/**
+ * A request's Idempotency-Key, in the scope of its person, client and route. Of key and body only an HMAC is kept: a
+ * program may make its keys of anything, a name too.
+ */
 export function idempotencyOf(
   { keyStore }: { readonly keyStore: Secrets },
   { institution, client, subject }: Pick<Actor, 'institution' | 'client' | 'subject'>,
@@ -18,7 +22,7 @@ export function idempotencyOf(
   return {
     client: `${institution}/${client}/${subject}`,
     route,
-    key,
+    key: createHmac('sha256', secret).update(`key\n${key}`).digest('base64url'),
     bodyHash: bodyHash(secret, route, dto),
   };
 }

@@ -59,7 +59,7 @@ export async function startGateway(
   await front.register((scope) => forwardToNodes(scope, nodes, callerOf, logger));
   const access = await demoAccess(front, config, clock);
   serveLanding(front, nodes, access);
-  const back = privateDoor();
+  const back = privateDoor(logger);
   await back.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_PRIVATE_PORT });
   try {
     await front.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_GATEWAY_PORT });
@@ -117,8 +117,9 @@ async function demoAccess(
 }
 
 /** For the monitoring. The gateway is ready when it listens: what the nodes are is told by the nodes. */
-function privateDoor(): FastifyInstance {
+function privateDoor(logger: Logger): FastifyInstance {
   const server = fastify(serverOptions);
+  answerErrors(server, logger);
   server.get('/health/live', () => ({ status: 'up' }));
   server.get('/health/ready', () => ({ status: 'up', checks: {} }));
   server.get('/metrics', async (_request, reply) => {

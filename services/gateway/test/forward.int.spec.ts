@@ -171,6 +171,10 @@ describe('forwarding', () => {
     expect(await (await fetch(`${gateway.privateUrl}/health/ready`)).json()).toMatchObject({ status: 'up' });
     const metrics = await (await fetch(`${gateway.privateUrl}/metrics`)).text();
     expect(metrics).toContain('route="/api/:node/*"');
+    const nowhere = await fetch(`${gateway.privateUrl}/CANARY?name=CANARY`);
+    const answer = await nowhere.text();
+    expect([nowhere.status, JSON.parse(answer)]).toMatchObject([404, { code: 'not-found', status: 404 }]);
+    expect(answer).not.toContain('CANARY');
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(404);
   });
 });

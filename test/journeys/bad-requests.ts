@@ -1,33 +1,18 @@
-import type { Client } from '../support/client.js';
 import { NEEDS } from '../support/referrals.js';
+import type { Refusals } from '../support/refusals.js';
 import type { TestStack } from '../support/with-stack.js';
 
-export interface Refusal {
-  readonly what: string;
-  readonly status: number;
-  /** Headers and body. */
-  readonly text: string;
-}
-
-const JSON_TYPE = { 'content-type': 'application/json' };
-
-/** Requests that are refused because somebody typed this text where it does not belong; what was answered. */
-export async function badRequests(network: TestStack, referral: string, typed: string): Promise<Refusal[]> {
+/** Requests that are refused because somebody typed this text where it does not belong. */
+export async function badRequests(
+  network: TestStack,
+  refusals: Refusals,
+  referral: string,
+  typed: string,
+): Promise<void> {
   const centre = network.as('cav-1');
   const shelter = network.as('casa-rifugio-1');
-  const refusals: Refusal[] = [];
-  const send = async (what: string, client: Client, path: string, init: Parameters<Client['fetch']>[1]) => {
-    const response = await client.fetch(path, init);
-    const headers = [...response.headers].flat().join('\n');
-    refusals.push({ what, status: response.status, text: `${headers}\n${await response.text()}` });
-  };
-  const post = (what: string, client: Client, path: string, body: unknown, headers = {}): Promise<void> =>
-    send(what, client, `/api/${client.node}/v1/${path}`, {
-      method: 'POST',
-      headers: { ...JSON_TYPE, 'idempotency-key': crypto.randomUUID(), ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-  const get = (what: string, path: string): Promise<void> => send(what, centre, path, {});
+  const post: Refusals['post'] = (...request) => refusals.post(...request);
+  const get = (what: string, path: string): Promise<void> => refusals.send(what, centre, path);
 
   const request = {
     ...{ to: 'casa-rifugio-1', service: 'placement', urgency: 'E1', needs: NEEDS },
@@ -85,10 +70,10 @@ export async function badRequests(network: TestStack, referral: string, typed: s
   await get('a path', `/api/intake-cav/v1/${inUrl}`);
   await get('a node', `/api/${inUrl}/v1/referrals`);
   await get('anything', `/${inUrl}?name=${inUrl}`);
-  await send('a token', centre, '/api/intake-cav/v1/referrals?side=sent', {
+  await refusals.send('a token', centre, '/api/intake-cav/v1/referrals?side=sent', {
     headers: { authorization: `Bearer ${typed}` },
   });
-  await send('a client', centre, '/oidc/token', {
+  await refusals.send('a client', centre, '/oidc/token', {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -96,10 +81,9 @@ export async function badRequests(network: TestStack, referral: string, typed: s
     },
     body: 'grant_type=client_credentials',
   });
-  await send('a grant', centre, '/oidc/token', {
+  await refusals.send('a grant', centre, '/oidc/token', {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: `grant_type=${inUrl}&scope=${inUrl}`,
   });
-  return refusals;
 }

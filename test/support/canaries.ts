@@ -1,77 +1,79 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openEventLog, silentLog, topicSpecs, type LogRecord } from '#messaging';
-import { logDatabaseUrl, withDatabase } from './database.js';
+import { logDatabaseUrl } from './database.js';
+import { ByteSearch, type Needle } from './find-bytes.js';
 import type { TestStack } from './with-stack.js';
 
 /** What must not be found, by the name of the field into which it was typed. */
 export type Canaries = Readonly<Record<string, string>>;
 
-const word = (prefix: string): string => `${prefix}${randomBytes(5).toString('hex')}`;
+const letters = (count: number): string =>
+  Array.from(randomBytes(count), (byte) => String.fromCharCode(97 + (byte % 26))).join('');
 
-export const canaryWord = (): string => word('Zanzara ');
-export const canaryPhone = (): string => `+39 ${String(randomInt(1e9, 1e10))}`;
-export const canaryLanguage = (): string => `qaa-${randomBytes(4).toString('hex')}`;
+export const canaryWord = (): string => `Zanzara ${letters(10)}`;
+export const canaryPhone = (): string => `+39 ${String(randomInt(1e11, 1e12))}`;
+export const canaryLanguage = (): string => `qaa-${letters(8)}`;
 
-/** A text as it is, and as it looks inside hexadecimal and base64. */
-function forms(text: string): string[] {
-  const inBase64 = (['base64', 'base64url'] as const).flatMap((encoding) =>
-    [0, 1, 2].map((shift) => {
-      const encoded = Buffer.from(' '.repeat(shift) + text)
-        .toString(encoding)
-        .replaceAll('=', '');
-      // what shares its characters with the neighbours is left out
-      const end = (shift + text.length) % 3 === 0 ? encoded.length : -1;
-      return encoded.slice([0, 2, 3][shift], end);
-    }),
-  );
-  return [...new Set([text, Buffer.from(text).toString('hex'), ...inBase64])];
+const COMUNI = Array.from({ length: 10 }, (_, index) => String(110_001 + index));
+
+/** Every comune is known everywhere; five of them in an order of their own are not. */
+export function canaryComuni(): string[] {
+  for (;;) {
+    const rest = [...COMUNI];
+    const drawn = Array.from({ length: 5 }, () => rest.splice(randomInt(rest.length), 1)[0] ?? '');
+    if (drawn.join() !== [...drawn].sort().join()) return drawn;
+  }
 }
 
-/** Names of the canaries in a text. */
-export const foundIn = (text: string, canaries: Canaries): string[] =>
-  Object.entries(canaries)
-    .filter(([, canary]) => forms(canary).some((form) => text.includes(form)))
-    .map(([name]) => name);
+/** The part of a canary that nothing else has; the rest makes it look like what a person types. */
+const ownPart = (text: string): string =>
+  (text.match(/[\da-z,]{8,}/gi) ?? [text]).reduce((longest, part) =>
+    part.length > longest.length ? part : longest,
+  );
 
-const said = (where: string, names: readonly string[]): string[] => names.map((name) => `${where}: ${name}`);
+/** A list also as JSON, as JSON in JSON, and in an address. */
+const listed = (text: string): string[] =>
+  text.includes(',')
+    ? ['","', '", "', '\\",\\"', '%2C', '%22%2C%22', ', '].map((separator) => text.replaceAll(',', separator))
+    : [];
 
-/** Every row of every table, all columns as text. @returns `database.table: canary` */
-export async function foundInDatabase(name: string, url: string, canaries: Canaries): Promise<string[]> {
-  return withDatabase(url, async (client) => {
-    const { rows: tables } = await client.query<{ table: string }>(
-      `SELECT format('%I.%I', table_schema, table_name) AS table FROM information_schema.tables
-       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    if (tables.length === 0) return [];
-    const found: string[] = [];
-    for (const { table } of tables) {
-      for (const [canary, text] of Object.entries(canaries)) {
-        const { rowCount } = await client.query(
-          `SELECT FROM ${table} AS t WHERE EXISTS (
-             SELECT FROM unnest($1::text[]) AS form WHERE position(form IN t::text) > 0) LIMIT 1`,
-          [forms(text)],
-        );
-        if (rowCount !== 0) found.push(`${name} ${table}: ${canary}`);
-      }
-    }
-    return found;
+/** A text as it is, in hexadecimal, in base64 and base64url wherever it begins, in UTF-16, and escaped in JSON. */
+export function formsOf(text: string): Buffer[] {
+  const own = ownPart(text);
+  const plain = [own, ...listed(own)];
+  const encoded = [own, own.toUpperCase(), ...listed(own)].flatMap((each) => [
+    Buffer.from(each).toString('hex'),
+    ...inBase64(each, 'base64'),
+    ...inBase64(each, 'base64url'),
+  ]);
+  // without the outermost zero both byte orders are alike
+  const wide = plain.map((each) => Array.from(each).join('\0'));
+  const escaped = Array.from(own, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join(
+    '',
+  );
+  return [...new Set([...plain, ...encoded, ...wide, escaped])].map((form) => Buffer.from(form, 'latin1'));
+}
+
+function inBase64(text: string, encoding: 'base64' | 'base64url'): string[] {
+  return [0, 1, 2].map((shift) => {
+    const encoded = Buffer.from(' '.repeat(shift) + text)
+      .toString(encoding)
+      .replaceAll('=', '');
+    // what shares its characters with the neighbours is left out
+    const end = (shift + text.length) % 3 === 0 ? encoded.length : -1;
+    return encoded.slice([0, 2, 3][shift], end);
   });
 }
 
-/** All that the stack wrote to disk but PostgreSQL's own files: logs, keys, Kafka's segments. @returns `file: canary` */
-export async function foundInFiles({ dataDir }: TestStack, canaries: Canaries): Promise<string[]> {
-  const found: string[] = [];
-  for (const entry of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const databases = join(dataDir, 'postgres', 'data') + sep;
-    // indexes hold offsets, and are large
-    if (!entry.isFile() || path.startsWith(databases) || path.endsWith('index')) continue;
-    found.push(...said(path.slice(dataDir.length + 1), foundIn(await readFile(path, 'latin1'), canaries)));
-  }
-  return found;
-}
+/** Looks for these in all their forms. */
+export const searchFor = (canaries: Canaries): ByteSearch =>
+  new ByteSearch(
+    Object.entries(canaries).flatMap(([name, text]) =>
+      formsOf(text).map((bytes): Needle => ({ name, bytes })),
+    ),
+  );
 
 /** Every record of every topic: key, headers, value. */
 export async function allRecords(stack: TestStack): Promise<LogRecord[]> {
@@ -101,18 +103,24 @@ export async function allRecords(stack: TestStack): Promise<LogRecord[]> {
   }
 }
 
-export const textOf = ({ topic, key, headers, value }: LogRecord): string =>
-  [topic, key ?? '', ...headers.flat(), value.toString('latin1')].join('\n');
+export const bytesOf = ({ topic, key, headers, value }: LogRecord): Buffer =>
+  Buffer.concat([Buffer.from([topic, key ?? '', ...headers.flat(), ''].join('\n')), value]);
 
-/** The private ports' metrics, the gateway's too. */
-export async function allMetrics({ stack, dataDir }: TestStack): Promise<string> {
+/** Where each node's and the gateway's private port is. */
+export async function privateUrls({ stack, dataDir }: TestStack): Promise<Readonly<Record<string, string>>> {
   const ports = JSON.parse(await readFile(join(dataDir, 'ports.json'), 'utf8')) as {
     gateway?: { private: number };
   };
-  const urls = Object.values(stack.nodes).map(({ privateUrl }) => privateUrl);
-  const gateway = `http://127.0.0.1:${String(ports.gateway?.private ?? 0)}`;
-  const texts = await Promise.all(
-    [...urls, gateway].map(async (url) => (await fetch(`${url}/metrics`)).text()),
-  );
+  const nodes = Object.entries(stack.nodes).map(([node, { privateUrl }]) => [node, privateUrl] as const);
+  return {
+    ...Object.fromEntries(nodes),
+    gateway: `http://127.0.0.1:${String(ports.gateway?.private ?? 0)}`,
+  };
+}
+
+/** The private ports' metrics, the gateway's too. */
+export async function allMetrics(stack: TestStack): Promise<string> {
+  const urls = Object.values(await privateUrls(stack));
+  const texts = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
   return texts.join('\n');
 }

@@ -17,6 +17,7 @@ import { readIssuers } from './issuers.js';
 import { createLogger, NestLogger, type Logger } from './logger.js';
 import { measureRequests } from './metrics.js';
 import { serveOpenApi } from './openapi.js';
+import { readPeerTls } from './peer-tls.js';
 import type { Permission } from './permissions.js';
 import { PrivateController, Readiness } from './private.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -78,6 +79,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
   const { config } = options;
   const node = config.STAFFETTA_NODE;
   const logger = options.logger ?? createLogger(node, config.STAFFETTA_LOG_LEVEL);
+  const tls = readPeerTls(config);
   const issuers = await readIssuers(config);
   const nestLogger = new NestLogger(logger);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -105,7 +107,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
     if (options.strategy !== undefined) app.connectMicroservice({ strategy: options.strategy(app) });
     await app.startAllMicroservices();
     await app.init();
-    const privateUrl = await door.open(fastify, config.STAFFETTA_HOST, config.STAFFETTA_PRIVATE_PORT);
+    const privateUrl = await door.open(fastify, config.STAFFETTA_HOST, config.STAFFETTA_PRIVATE_PORT, tls);
     await app.listen(config.STAFFETTA_HTTP_PORT, config.STAFFETTA_HOST);
     nestLogger.silenceMessages();
     return running(app, door, privateUrl, options, logger);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IsInt } from 'class-validator';
 import { Type } from 'class-transformer';
 import { AppError } from '#kernel';
-import { ENVIRONMENT, nodeConfig } from '../test/environment.js';
+import { ENVIRONMENT, nodeConfig, TLS_FILES } from '../test/environment.js';
 import { loadConfig, NodeConfig, ProcessConfig } from './config.js';
 
 const PROVIDER = 'https://accesso.example/realms/bat';
@@ -53,7 +53,7 @@ describe('configuration', () => {
   });
 
   it('takes the strictest profile where none is named, and refuses crash points there', () => {
-    const { STAFFETTA_PROFILE: _, ...unnamed } = { ...ENVIRONMENT, STAFFETTA_ISSUER: PROVIDER };
+    const { STAFFETTA_PROFILE: _, ...unnamed } = { ...ENVIRONMENT, ...TLS_FILES, STAFFETTA_ISSUER: PROVIDER };
     expect(loadConfig(NodeConfig, unnamed).STAFFETTA_PROFILE).toBe('production');
     expect(failure(() => loadConfig(NodeConfig, { ...unnamed, STAFFETTA_CRASH_AT: 'x' })).message).toContain(
       'STAFFETTA_CRASH_AT',
@@ -75,7 +75,12 @@ describe('configuration', () => {
   });
 
   it('demands in production an issuer, and a KEK that does not lie with the keys', () => {
-    const production = { ...ENVIRONMENT, STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: PROVIDER };
+    const production = {
+      ...ENVIRONMENT,
+      ...TLS_FILES,
+      STAFFETTA_PROFILE: 'production',
+      STAFFETTA_ISSUER: PROVIDER,
+    };
     const load = (change: Record<string, string | undefined>) => () =>
       loadConfig(NodeConfig, { ...production, ...change });
     expect(failure(load({ STAFFETTA_ISSUER: undefined })).message).toContain('STAFFETTA_ISSUER');
@@ -134,6 +139,31 @@ describe('configuration', () => {
     expect(failure(() => loadConfig(NodeConfig, plain)).message).toContain('STAFFETTA_KMS_URL');
     const neither = () => loadConfig(NodeConfig, { ...ENVIRONMENT, STAFFETTA_KEK_FILE: undefined });
     expect(failure(neither).message).toContain('STAFFETTA_KEK_FILE');
+  });
+
+  it.each(Object.keys(TLS_FILES))('wants %s with the other two, in every profile', (name) => {
+    expect(nodeConfig({ ...TLS_FILES })).toMatchObject(TLS_FILES);
+    const error = failure(() => nodeConfig({ ...TLS_FILES, [name]: '' }));
+    expect([error.code, error.message]).toEqual(['config.invalid', expect.stringContaining(name)]);
+    expect(error.message).not.toContain('node.');
+  });
+
+  it('demands in production a certificate for calls between nodes, of nodes', () => {
+    const change = { STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: PROVIDER };
+    expect(failure(() => nodeConfig(change)).message).toContain(
+      'STAFFETTA_TLS_CERT_FILE (demanded in profile production)',
+    );
+    expect(failure(() => nodeConfig({ ...change, STAFFETTA_HOST: '::1' })).code).toBe('config.invalid');
+    expect(nodeConfig({ ...change, ...TLS_FILES })).toMatchObject(TLS_FILES);
+    const registry = (url: string) => () =>
+      nodeConfig({ ...change, ...TLS_FILES, STAFFETTA_REGISTRY_URL: url });
+    expect(failure(registry('http://registro.example')).message).toContain(
+      'STAFFETTA_REGISTRY_URL (only https',
+    );
+    expect(registry('https://registro.example')()).toMatchObject(TLS_FILES);
+    expect(loadConfig(ProcessConfig, { STAFFETTA_PROFILE: 'production' }).STAFFETTA_PROFILE).toBe(
+      'production',
+    );
   });
 
   it('is extended by a service', () => {

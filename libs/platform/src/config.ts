@@ -60,6 +60,10 @@ export class ProcessConfig {
 
 const keyFile = ({ STAFFETTA_KMS: kms }: NodeConfig): boolean => kms !== 'remote';
 const keyService = ({ STAFFETTA_KMS: kms }: NodeConfig): boolean => kms === 'remote';
+const anyOfTls = (config: NodeConfig): boolean =>
+  config.STAFFETTA_TLS_CERT_FILE !== undefined ||
+  config.STAFFETTA_TLS_KEY_FILE !== undefined ||
+  config.STAFFETTA_TLS_CA_FILE !== undefined;
 
 /** What every node is told. A service with settings of its own extends this class. */
 export class NodeConfig extends ProcessConfig {
@@ -128,6 +132,25 @@ export class NodeConfig extends ProcessConfig {
   @IsString()
   @MinLength(1)
   STAFFETTA_KMS_CA_FILE!: string;
+
+  /**
+   * This node's certificate for the private port and for calls to other nodes', its key, and the authority that both
+   * sides believe; PEM. All or none; production demands them.
+   */
+  @ValidateIf(anyOfTls)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_TLS_CERT_FILE?: string;
+
+  @ValidateIf(anyOfTls)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_TLS_KEY_FILE?: string;
+
+  @ValidateIf(anyOfTls)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_TLS_CA_FILE?: string;
 
   /** The registry's private address, where this node lists its next keys. Absent: its keys are changed by hand. */
   @IsOptional()

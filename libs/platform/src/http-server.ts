@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server as HttpServer,
+} from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#kernel';
+import type { PeerTls } from './peer-tls.js';
 import { badText, invalidRequest } from './platform.errors.js';
 import { answerFrameworkError } from './problem.filter.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
@@ -95,34 +103,36 @@ export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket)
   socket.destroySoon();
 }
 
-/** The second listener of a node, for the monitoring and its peers, in front of the same routes. */
+const PRIVATE_LIMITS = {
+  headersTimeout: LIMITS.headersMs,
+  requestTimeout: LIMITS.requestMs,
+  connectionsCheckingInterval: 1_000,
+};
+
+/**
+ * The second listener of a node, for the monitoring and its peers, in front of the same routes. With a certificate it
+ * speaks TLS only, and only with whom the same authority gave one.
+ */
 export class PrivateDoor {
   private readonly requests = new WeakSet<IncomingMessage>();
-  private server: Server | undefined;
+  private server: HttpServer | TlsServer | undefined;
 
   /** Tells by which door a request came; no header or path can pretend it. */
   readonly isPrivateRequest = (request: FastifyRequest): boolean => this.requests.has(request.raw);
 
-  async open(fastify: FastifyInstance, host: string, port: number): Promise<string> {
-    const server = createServer(
-      {
-        headersTimeout: LIMITS.headersMs,
-        requestTimeout: LIMITS.requestMs,
-        connectionsCheckingInterval: 1_000,
-      },
-      (request, response) => {
-        this.requests.add(request);
-        fastify.routing(request, response);
-      },
-    );
-    server.on('clientError', clientErrorHandler);
+  async open(fastify: FastifyInstance, host: string, port: number, tls?: PeerTls): Promise<string> {
+    const listener: RequestListener = (request, response) => {
+      this.requests.add(request);
+      fastify.routing(request, response);
+    };
+    const server = tls === undefined ? plainServer(listener) : mutualTlsServer(tls, listener);
     server.maxConnections = LIMITS.sockets;
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);
     });
-    return urlOf(server);
+    return urlOf(server, tls === undefined ? 'http' : 'https');
   }
 
   async close(): Promise<void> {
@@ -138,10 +148,35 @@ export class PrivateDoor {
   }
 }
 
+function plainServer(listener: RequestListener): HttpServer {
+  const server = createServer(PRIVATE_LIMITS, listener);
+  server.on('clientError', clientErrorHandler);
+  return server;
+}
+
+function mutualTlsServer(tls: PeerTls, listener: RequestListener): TlsServer {
+  const server = createTlsServer(
+    {
+      ...PRIVATE_LIMITS,
+      ...tls,
+      requestCert: true,
+      rejectUnauthorized: true,
+      handshakeTimeout: LIMITS.headersMs,
+    },
+    listener,
+  );
+  server.on('clientError', (error, socket) => {
+    // nobody is told anything before the authority has vouched for them
+    if ((socket as TLSSocket).authorized) clientErrorHandler(error, socket as TLSSocket);
+    else socket.destroy();
+  });
+  return server;
+}
+
 /** Where a listening server is reached from this machine. */
-export function urlOf(server: Server): string {
+export function urlOf(server: Server, scheme: 'http' | 'https' = 'http'): string {
   const { address, family, port } = server.address() as AddressInfo;
   const host =
     address === '0.0.0.0' || address === '::' ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${String(port)}`;
+  return `${scheme}://${host}:${String(port)}`;
 }

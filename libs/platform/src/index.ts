@@ -33,6 +33,7 @@ export { readIssuers, type Issuers, type TrustedIssuer } from './issuers.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { membershipsOf, type Membership, type Memberships } from './memberships.js';
 export { measureRequests, metric } from './metrics.js';
+export { peerCaller, peerFault, type CallPeer, type PeerAnswer } from './peer-call.js';
 export { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';
 export { notFound, tooManyStreams, unauthenticated } from './platform.errors.js';
 export { problem, PROBLEM_TYPE, problemOf, type Problem } from './problem.js';

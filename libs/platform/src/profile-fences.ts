@@ -24,12 +24,16 @@ export interface FencedSettings {
   readonly STAFFETTA_JWKS_URL?: string;
   readonly STAFFETTA_KEYS_DIR?: string;
   readonly STAFFETTA_KEK_FILE?: string;
+  readonly STAFFETTA_NODE?: string;
+  readonly STAFFETTA_TLS_CERT_FILE?: string;
+  readonly STAFFETTA_REGISTRY_URL?: string;
 }
 
 /**
  * What the profile does not allow (design §6). The demo's passwords and KEK are generated, so it stays on this machine.
  * In production nobody believes a provider that anybody on this machine could be, or one whose answers travel in the
- * clear; and a KEK that lies with what it wraps would be copied with it.
+ * clear; a KEK that lies with what it wraps would be copied with it; and nodes call each other over TLS with certificates
+ * on both sides, whatever the private port listens on: loopback too has other users.
  * @returns names of variables and rules, never a value
  */
 export function againstProfile(config: FencedSettings): string[] {
@@ -44,6 +48,20 @@ export function againstProfile(config: FencedSettings): string[] {
     ...(dir === undefined || kek === undefined || !liesIn(resolve(kek), resolve(dir))
       ? []
       : ['STAFFETTA_KEK_FILE (outside STAFFETTA_KEYS_DIR in profile production)']),
+    ...peerFaults(config),
+  ];
+}
+
+/** What is no node (the gateway) has no peers. */
+function peerFaults({
+  STAFFETTA_NODE: node,
+  STAFFETTA_TLS_CERT_FILE: cert,
+  STAFFETTA_REGISTRY_URL: registry = 'https:',
+}: FencedSettings): string[] {
+  if (node === undefined) return [];
+  return [
+    ...(cert === undefined ? ['STAFFETTA_TLS_CERT_FILE (demanded in profile production)'] : []),
+    ...(registry.startsWith('https:') ? [] : ['STAFFETTA_REGISTRY_URL (only https in profile production)']),
   ];
 }
 
@@ -63,6 +81,7 @@ const SECRET_FILES = [
   'STAFFETTA_CLIENT_SECRET_FILE',
   'STAFFETTA_CLIENT_KEY_FILE',
   'STAFFETTA_KMS_KEY_FILE',
+  'STAFFETTA_TLS_KEY_FILE',
 ] as const;
 
 /**

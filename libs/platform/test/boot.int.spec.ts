@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO_KEK_MARKER, loadConfig, NodeConfig, unsafeFiles } from '../src/index.js';
-import { ENVIRONMENT } from './environment.js';
+import { ENVIRONMENT, TLS_FILES } from './environment.js';
 
 const ISSUER = 'https://accesso.example/realms/bat';
 
@@ -36,6 +36,7 @@ describe('a boot', () => {
     await writeFile(join(dir, 'keys', 'store'), 'x', { mode: 0o600 });
     await writeFile(join(dir, 'secrets', 'kek'), 'CANARY', { mode: 0o600 });
     production = {
+      ...TLS_FILES,
       STAFFETTA_PROFILE: 'production',
       STAFFETTA_ISSUER: ISSUER,
       STAFFETTA_KEYS_DIR: join(dir, 'keys'),
@@ -100,17 +101,26 @@ describe('a boot', () => {
     refused('STAFFETTA_KEYS_DIR');
   });
 
-  it.each(['STAFFETTA_CLIENT_SECRET_FILE', 'STAFFETTA_CLIENT_KEY_FILE', 'STAFFETTA_KMS_KEY_FILE'])(
-    'refuses a %s that others may read',
-    async (name) => {
-      const file = join(dir, 'secrets', 'client');
-      await writeFile(file, 'CANARY', { mode: 0o600 });
-      const config = { STAFFETTA_PROFILE: 'production', [name]: file };
-      expect(unsafeFiles(config)).toEqual([]);
-      await chmod(file, 0o640);
-      expect(unsafeFiles(config)).toEqual([`${name} (readable by its owner only in profile production)`]);
-    },
-  );
+  it.each([
+    'STAFFETTA_CLIENT_SECRET_FILE',
+    'STAFFETTA_CLIENT_KEY_FILE',
+    'STAFFETTA_KMS_KEY_FILE',
+    'STAFFETTA_TLS_KEY_FILE',
+  ])('refuses a %s that others may read', async (name) => {
+    const file = join(dir, 'secrets', 'client');
+    await writeFile(file, 'CANARY', { mode: 0o600 });
+    const config = { STAFFETTA_PROFILE: 'production', [name]: file };
+    expect(unsafeFiles(config)).toEqual([]);
+    await chmod(file, 0o640);
+    expect(unsafeFiles(config)).toEqual([`${name} (readable by its owner only in profile production)`]);
+  });
+
+  it('refuses production without a certificate for calls between nodes', async () => {
+    const none = Object.fromEntries(Object.keys(TLS_FILES).map((name) => [name, '']));
+    const { booted, output } = await boot({ ...production, ...none });
+    expect(booted).toBe(false);
+    expect(output).toContain('STAFFETTA_TLS_CERT_FILE (demanded in profile production)');
+  });
 
   it('is looser in a test', async () => {
     await chmod(join(dir, 'secrets', 'kek'), 0o644);

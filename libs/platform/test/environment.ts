@@ -13,5 +13,12 @@ export const ENVIRONMENT = {
   STAFFETTA_ISSUER: 'http://127.0.0.1:1/oidc',
 } as const;
 
+/** What production demands beside it; the files are read where a node starts, not before. */
+export const TLS_FILES = {
+  STAFFETTA_TLS_CERT_FILE: 'node.crt',
+  STAFFETTA_TLS_KEY_FILE: 'node.key',
+  STAFFETTA_TLS_CA_FILE: 'ca.crt',
+} as const;
+
 export const nodeConfig = (change: Record<string, string> = {}): NodeConfig =>
   loadConfig(NodeConfig, { ...ENVIRONMENT, ...change });

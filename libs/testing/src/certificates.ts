@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { join } from 'node:path';
 import { generateIdentityKey, sign } from '#trust';
 
 /** PEM, as TLS wants it. */
@@ -8,8 +11,8 @@ export interface TestCertificate {
 }
 
 export interface TestAuthority extends TestCertificate {
-  /** A certificate with this common name, for 127.0.0.1. */
-  issue(name: string): TestCertificate;
+  /** A certificate with this common name, for 127.0.0.1 unless another address or name is given. */
+  issue(name: string, host?: string): TestCertificate;
 }
 
 const DAY = 86_400_000;
@@ -25,13 +28,34 @@ export function makeAuthority(name = 'test authority'): TestAuthority {
   });
   return {
     ...issue(name, extensionOf('551d13', der(0x30, der(0x01, Buffer.from([0xff])))), own),
-    issue: (subject) =>
-      issue(
-        subject,
-        extensionOf('551d11', der(0x30, der(0x87, Buffer.from([127, 0, 0, 1])))),
-        generateIdentityKey(),
-      ),
+    issue: (subject, host = '127.0.0.1') =>
+      issue(subject, extensionOf('551d11', der(0x30, hostOf(host))), generateIdentityKey()),
   };
+}
+
+/** One of the subject's alternative names: an address or a host. */
+const hostOf = (host: string): Buffer =>
+  isIPv4(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : der(0x82, Buffer.from(host));
+
+/** Where a node finds its certificate, as its environment says it. */
+export type PeerFiles = Record<`STAFFETTA_TLS_${'CERT' | 'KEY' | 'CA'}_FILE`, string>;
+
+/** Writes a certificate, its key and whom its holder believes into a folder, for a node to be told of. */
+export async function writePeerFiles(
+  dir: string,
+  name: string,
+  { cert, key }: TestCertificate,
+  believes: Pick<TestAuthority, 'cert'>,
+): Promise<PeerFiles> {
+  const files: PeerFiles = {
+    STAFFETTA_TLS_CERT_FILE: join(dir, `${name}.crt`),
+    STAFFETTA_TLS_KEY_FILE: join(dir, `${name}.key`),
+    STAFFETTA_TLS_CA_FILE: join(dir, `${name}.ca`),
+  };
+  await writeFile(files.STAFFETTA_TLS_CERT_FILE, cert);
+  await writeFile(files.STAFFETTA_TLS_KEY_FILE, key, { mode: 0o600 });
+  await writeFile(files.STAFFETTA_TLS_CA_FILE, believes.cert);
+  return files;
 }
 
 /** X.509 v3 (RFC 5280) with Ed25519 (RFC 8410). */

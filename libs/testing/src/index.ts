@@ -11,4 +11,10 @@ export {
   type TestCall,
   type TestNodeSpec,
 } from './party-network.js';
-export { makeAuthority, type TestAuthority, type TestCertificate } from './certificates.js';
+export {
+  makeAuthority,
+  writePeerFiles,
+  type PeerFiles,
+  type TestAuthority,
+  type TestCertificate,
+} from './certificates.js';

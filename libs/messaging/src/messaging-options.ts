@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { sourceOf } from '#contracts';
 import { AppError } from '#kernel';
-import type { NodeConfig } from '#platform';
+import { peerCaller, type NodeConfig } from '#platform';
 import { FileKms, openKeyStore, RegistryView, RemoteKms, type Kms, type Pins } from '#trust';
 import { isCrashPoint, type CrashPoint } from './crash-point.js';
+import { httpRegistryDoor } from './keys/registry-door.js';
 import type { Log } from './log.js';
 import type { MessagingOptions } from './messaging.module.js';
 import type { MigrationClass } from './migrate.js';
@@ -49,7 +50,9 @@ export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessagi
     openKeyStore: () => openKeyStore({ dir: config.STAFFETTA_KEYS_DIR, kms: kmsOf(config) }),
     registryView: new RegistryView({ pins: readPins(config.STAFFETTA_PINS_FILE) }),
     registrySpeaker: config.STAFFETTA_REGISTRY_SPEAKER,
-    ...(config.STAFFETTA_REGISTRY_URL === undefined ? {} : { registryUrl: config.STAFFETTA_REGISTRY_URL }),
+    ...(config.STAFFETTA_REGISTRY_URL === undefined
+      ? {}
+      : { registryDoor: httpRegistryDoor(config.STAFFETTA_REGISTRY_URL, peerCaller(config)) }),
     ...(config.STAFFETTA_MIGRATE ? { ensureTopics: topicSpecs(config.STAFFETTA_PARTY_NODES) } : {}),
     ...(crashAt === undefined ? {} : { crashAt }),
   };

@@ -17,8 +17,7 @@ import { sleep } from './delivery.js';
 import type { EventLog, TopicSpec } from './event-log.js';
 import { errorCode, type Log } from './log.js';
 import { KeyRenewal, OWN_KEYS } from './keys/key-renewal.js';
-import type { OwnKeys } from './keys/own-keys.js';
-import { httpRegistryDoor } from './keys/registry-door.js';
+import type { OwnKeys, RegistryDoor } from './keys/own-keys.js';
 import { LogServer } from './log-server.js';
 import { nodeDatabase } from './node-database.js';
 import { migrateOnce, type MigrationClass } from './migrate.js';
@@ -49,8 +48,8 @@ export interface MessagingOptions {
   readonly migrateOnStart?: boolean;
   readonly openLog: () => Promise<EventLog>;
   readonly openKeyStore: () => Promise<RotatingKeyStore>;
-  /** The registry's private address; absent: this node lists no keys by itself. */
-  readonly registryUrl?: string;
+  /** Absent: this node lists no keys by itself. */
+  readonly registryDoor?: RegistryDoor;
   /** For the weeks of the opening keys. Default: the system's. */
   readonly clock?: Clock;
   /** Empty, holding the pins. */
@@ -159,7 +158,7 @@ const providers = (options: MessagingOptions): Provider[] => [
       speakers: options.speakers,
       clock: options.clock ?? systemClock,
       logger: options.logger,
-      ...(options.registryUrl === undefined ? {} : { door: httpRegistryDoor(options.registryUrl) }),
+      ...(options.registryDoor === undefined ? {} : { door: options.registryDoor }),
     }),
   },
   {

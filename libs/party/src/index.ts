@@ -1,5 +1,5 @@
 export { PartyModule, type PartyOptions } from './party.module.js';
-export { PARTY_CONTEXT } from './party.tokens.js';
+export { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
 export { openTask, type NewTask, type TaskKind } from './app/tasks.js';
 export { EmptyDto } from './http/verbs.dto.js';
 export {

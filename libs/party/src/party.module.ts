@@ -21,7 +21,7 @@ import {
   type OwnKeys,
   type MigrationClass,
 } from '#messaging';
-import { createLogger, HEALTH_CHECKS, type Logger, type NodeConfig } from '#platform';
+import { createLogger, HEALTH_CHECKS, peerCaller, type Logger, type NodeConfig } from '#platform';
 import { laneProcessor, referralMigrations, type PartyContext, type PartyHooks } from '#referral';
 import type { KeyStore } from '#trust';
 import { partyHooks } from './app/party-hooks.js';
@@ -50,7 +50,7 @@ import { TaskController } from './http/task.controller.js';
 import { TeamController } from './http/team.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
 import { OpeningGate } from './opening-gate.js';
-import { PARTY_CONTEXT } from './party.tokens.js';
+import { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
 
 export interface PartyOptions {
   readonly config: NodeConfig;
@@ -119,6 +119,7 @@ function providers({
   logger,
 }: PartyOptions & { readonly logger: Logger }): Provider[] {
   return [
+    { provide: CALL_PEER, useFactory: () => peerCaller(config) },
     {
       provide: PARTY_CONTEXT,
       inject: [KEY_STORE, RegistryProjection, Relay, Changes, OpeningGate],

@@ -6,7 +6,8 @@ import { KEY_STORE } from '#messaging';
 import type { PartyNetwork, TestAnswer } from '#testing';
 import { newAnswerKey, openAnswer, type KeyStore } from '#trust';
 import { signRequest } from '../src/app/signed-request.js';
-import { idOf, NEEDS, REQUEST, send, startNodes } from './nodes.js';
+import { CAV, confirmedReferral, EQUIPE, HER, openWithIdentity } from './confirmed.js';
+import { startNodes } from './nodes.js';
 
 let network: PartyNetwork;
 beforeAll(async () => {
@@ -14,52 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => network.stop());
 
-const HER = {
-  name: 'Nome Canarino',
-  phone: '000 900 0042',
-  contact: { channel: 'phone', hours: '9-12', voicemail: false, note: 'mai la sera' },
-  children: [{ name: 'Figlio Canarino' }],
-};
-const CAV = 'cav-1';
-const EQUIPE = 'ambito-barletta';
-
 const call = (as: string, path: string, options: object = {}): Promise<TestAnswer> =>
   network.call(as, path, options);
 
-async function fileWithIdentity(): Promise<{ id: string; etag: string }> {
-  const opened = await call(CAV, 'cases', { body: { subject: 'woman', alias: 'Alias Canarino' } });
-  const id = idOf(opened);
-  const written = await call(CAV, `cases/${id}/identity`, {
-    method: 'PUT',
-    body: HER,
-    headers: { 'if-match': opened.headers.get('etag') ?? '' },
-  });
-  expect(written.status).toBe(204);
-  return { id, etag: written.headers.get('etag') ?? '' };
-}
-
-/** A request that the équipe has answered with an appointment, and she said yes. */
-async function confirmed(): Promise<{ id: string; agreement: string; caseId: string }> {
-  const { id: caseId } = await fileWithIdentity();
-  const agreed = await call(CAV, `cases/${caseId}/agreements`, {
-    body: {
-      ...{ to: EQUIPE, service: 'equipe-care', tiers: ['T0', 'T1', 'T2'], method: 'oral' },
-      validUntil: new Date(Date.now() + 86_400_000).toISOString(),
-    },
-  });
-  const agreement = idOf(agreed);
-  const id = await send(network, CAV, {
-    ...{ to: EQUIPE, service: REQUEST.service, urgency: 'E1', needs: NEEDS },
-    ...{ case: caseId, agreement },
-  });
-  await network.say(EQUIPE, id, 'acknowledgement');
-  const appointment = new Date(Date.now() + 3_600_000).toISOString();
-  await network.say(EQUIPE, id, 'offer', { appointment });
-  const { body } = await network.untilState(CAV, id, 'offered');
-  await network.say(CAV, id, 'confirmation', { offer: (body['offer'] as { id: string }).id });
-  await network.untilState(EQUIPE, id, 'confirmed');
-  return { id, agreement, caseId };
-}
+const fileWithIdentity = () => openWithIdentity(network);
+const confirmed = () => confirmedReferral(network);
 
 const purposeOf = async (id: string): Promise<string> =>
   String((await call(EQUIPE, `referrals/${id}`)).body['purpose']);

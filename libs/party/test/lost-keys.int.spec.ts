@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { newId } from '#kernel';
 import { KEY_STORE } from '#messaging';
+import type { CallPeer } from '#platform';
 import type { PartyContext } from '#referral';
 import { waitFor, type PartyNetwork } from '#testing';
 import type { KeyStore } from '#trust';
 import { signRequest, type RequestPurpose } from '../src/app/signed-request.js';
 import { askForLostKeys } from '../src/background/lost-keys.js';
-import { PARTY_CONTEXT } from '../src/index.js';
+import { CALL_PEER, PARTY_CONTEXT } from '../src/index.js';
 import { REQUEST, send, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
@@ -23,6 +24,7 @@ afterAll(async () => {
 
 const keyStore = (node: string): KeyStore => network.node(node).app.get<KeyStore>(KEY_STORE);
 const ambiti = (): PartyContext => network.node('intake-ambiti').app.get<PartyContext>(PARTY_CONTEXT);
+const callPeer = (): CallPeer => network.node('intake-ambiti').app.get<CallPeer>(CALL_PEER);
 
 /** A referral from cav-1 to ambito-barletta, whose key the ambito has lost. */
 async function lost(): Promise<string> {
@@ -55,9 +57,9 @@ describe('a node that lost its key store', () => {
     const id = await lost();
     const refused = await network.call('ambito-barletta', `referrals/${id}/acknowledgement`, { body: {} });
     expect(refused).toMatchObject({ status: 503, body: { code: 'referral.key-missing' } });
-    expect(await askForLostKeys(db, ambiti())).toBe(1);
+    expect(await askForLostKeys(db, ambiti(), callPeer())).toBe(1);
     await waitFor('the key', () => hasKey(id));
-    expect(await askForLostKeys(db, ambiti())).toBe(0);
+    expect(await askForLostKeys(db, ambiti(), callPeer())).toBe(0);
     expect((await network.say('ambito-barletta', id, 'acknowledgement')).status).toBe(200);
     await network.untilState('cav-1', id, 'acknowledged');
     const { body } = await network.call('cav-1', `referrals/${id}/timeline`);
@@ -84,7 +86,7 @@ describe('a node that lost its key store', () => {
       body: { code: 'referral.not-open' },
     });
     await network.untilState('ambito-barletta', id, 'cancelled');
-    expect(await askForLostKeys(db, ambiti())).toBe(0);
+    expect(await askForLostKeys(db, ambiti(), callPeer())).toBe(0);
     expect(await hasKey(id)).toBe(false);
   });
 });

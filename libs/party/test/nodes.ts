@@ -1,21 +1,26 @@
-import { loadConfig, NodeConfig } from '#platform';
+import { loadConfig, NodeConfig, type Environment } from '#platform';
 import { startPartyNetwork, type PartyNetwork, type TestAnswer, type TestNodeSpec } from '#testing';
 import { PartyModule } from '../src/index.js';
 
-const node = (id: string, institutions: readonly string[]): TestNodeSpec => ({
+const node = (id: string, institutions: readonly string[], environment: Environment = {}): TestNodeSpec => ({
   id,
   institutions,
-  load: (environment) => {
-    const config = loadConfig(NodeConfig, environment);
+  environment,
+  load: (given) => {
+    const config = loadConfig(NodeConfig, given);
     return { config, module: PartyModule.forRoot({ config }) };
   },
 });
 
 /** The centres' and the ambiti's nodes, nothing but what all party nodes share. */
-export const startNodes = (): Promise<PartyNetwork> =>
+export const startNodes = (environments: Readonly<Record<string, Environment>> = {}): Promise<PartyNetwork> =>
   startPartyNetwork([
-    node('intake-cav', ['cav-1', 'cav-2']),
-    node('intake-ambiti', ['ambito-andria', 'ambito-barletta', 'ambito-canosa']),
+    node('intake-cav', ['cav-1', 'cav-2'], environments['intake-cav']),
+    node(
+      'intake-ambiti',
+      ['ambito-andria', 'ambito-barletta', 'ambito-canosa'],
+      environments['intake-ambiti'],
+    ),
   ]);
 
 export const NEEDS = {

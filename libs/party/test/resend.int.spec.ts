@@ -136,8 +136,10 @@ describe('a gap', () => {
       );
       const asked: { url: string; status: number }[] = [];
       const context = network.node('intake-ambiti').app.get<PartyContext>(PARTY_CONTEXT);
-      await askForGaps(db, context, async (url, token) => {
-        asked.push({ url, status: (await ask(token)).status });
+      await askForGaps(db, context, async (url, { request }: { request?: string }) => {
+        const answer = await ask(request ?? '');
+        asked.push({ url, status: answer.status });
+        return answer;
       });
       const { privateUrl } = network.node('intake-cav');
       expect(asked).toEqual([{ url: `${privateUrl}/internal/v1/resend`, status: 202 }]);

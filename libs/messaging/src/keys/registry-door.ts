@@ -1,7 +1,6 @@
 import { AppError } from '#kernel';
+import { peerFault, type CallPeer } from '#platform';
 import type { RegistryDoor } from './own-keys.js';
-
-const ANSWER_WITHIN_MS = 5_000;
 
 export const registryUnreachable = (reason: string): AppError =>
   new AppError('unavailable', 'registry.unreachable', 'The registry does not take keys now.', { reason });
@@ -10,25 +9,15 @@ export const registryRefused = (reason: string): AppError =>
   new AppError('unprocessable', 'registry.refused', 'The registry does not take this key.', { reason });
 
 /** The registry's private port. What is sent is signed down from an identity: it needs no other proof. */
-export function httpRegistryDoor(url: string): RegistryDoor {
+export function httpRegistryDoor(url: string, callPeer: CallPeer): RegistryDoor {
   const post = async (path: string, body: object): Promise<void> => {
-    const answer = await fetch(new URL(path, url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    }).catch((error: unknown) => {
-      const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
-      throw registryUnreachable(typeof code === 'string' ? code : 'no-answer');
+    const { status, body: answer } = await callPeer(new URL(path, url).href, body).catch((error: unknown) => {
+      throw registryUnreachable(peerFault(error));
     });
-    if (answer.ok) {
-      await answer.body?.cancel();
-      return;
-    }
-    const { code } = (await answer.json().catch(() => ({}))) as { code?: unknown };
-    const reason = typeof code === 'string' ? code : `http-${String(answer.status)}`;
-    throw answer.status < 500 ? registryRefused(reason) : registryUnreachable(reason);
+    if (status >= 200 && status < 300) return;
+    const code = answer?.['code'];
+    const reason = typeof code === 'string' ? code : `http-${String(status)}`;
+    throw status < 500 ? registryRefused(reason) : registryUnreachable(reason);
   };
   return {
     list: (entry) => post('/internal/v1/keys', entry),

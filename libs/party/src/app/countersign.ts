@@ -1,9 +1,8 @@
 import { AppError } from '#kernel';
 import { protocolDocumentFaults } from '#contracts';
+import type { CallPeer } from '#platform';
 import type { PartyContext } from '#referral';
 import { countersign, protocolDigest, type Protocol, type ProtocolCountersignature } from '#trust';
-
-const ANSWER_WITHIN_MS = 4_000;
 
 export interface CountersignCommand {
   readonly institution: string;
@@ -20,12 +19,6 @@ export interface Countersigned {
   readonly inForce: boolean;
 }
 
-/** Sends a countersignature to the registry's private port. Injected, so that tests need no registry. */
-export type SendCountersignature = (
-  url: string,
-  given: ProtocolCountersignature,
-) => Promise<{ inForce: boolean }>;
-
 /**
  * Countersigns a draft with the institution's token key: the document that this node itself has read from the registry's
  * topic, so that nobody can have another one signed than everybody reads. Saying it again sends the same signature.
@@ -35,7 +28,7 @@ export type SendCountersignature = (
 export async function countersignProtocol(
   context: Pick<PartyContext, 'registry' | 'keyStore'>,
   { institution, protocol: name, digest: read }: CountersignCommand,
-  send: SendCountersignature = sendOverHttp,
+  callPeer: CallPeer,
 ): Promise<Countersigned> {
   const { registry, keyStore } = context;
   const protocol = registry.protocol(name);
@@ -53,7 +46,10 @@ export async function countersignProtocol(
   if (key === undefined) {
     throw new AppError('unavailable', 'key-store.no-token-key', 'This institution has no token key here.');
   }
-  const { inForce } = await send(doorOf(context), { protocol: name, ...countersign(key, protocol) });
+  const { inForce } = await send(callPeer, doorOf(context), {
+    protocol: name,
+    ...countersign(key, protocol),
+  });
   return { protocol: name, digest, inForce };
 }
 
@@ -82,21 +78,19 @@ const unreachable = (cause?: unknown): AppError =>
     { cause },
   );
 
-async function sendOverHttp(url: string, given: ProtocolCountersignature): Promise<{ inForce: boolean }> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(given),
-    redirect: 'error',
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  }).catch((cause: unknown) => {
+/** Gives it to the registry's private port. */
+async function send(
+  callPeer: CallPeer,
+  url: string,
+  given: ProtocolCountersignature,
+): Promise<{ inForce: boolean }> {
+  const { status, body } = await callPeer(url, given).catch((cause: unknown) => {
     throw unreachable(cause);
   });
-  const body = (await answer.json().catch(() => ({}))) as { inForce?: unknown; code?: unknown };
-  if (answer.ok) return { inForce: body.inForce === true };
-  if (answer.status >= 500) throw unreachable();
+  if (status >= 200 && status < 300) return { inForce: body?.['inForce'] === true };
+  if (status >= 500) throw unreachable();
   // the registry's own reason, if it is one that we know: nothing else is repeated
-  if (body.code === 'protocol.not-draft')
+  if (body?.['code'] === 'protocol.not-draft')
     throw refused('protocol.not-draft', 'This version is no draft any more.');
   throw refused('countersignature.refused', 'The registry does not take this countersignature.');
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LogServer, sweepOutbox } from '#messaging';
+import type { CallPeer } from '#platform';
 import {
   alarmUnreviewed,
   answerUnsettled,
@@ -19,7 +20,7 @@ import { emitHeartbeats } from '../app/heartbeat.js';
 import { takeTurn } from '../app/jobs.js';
 import { sweepSeenRequests } from '../app/signed-request.js';
 import { OpeningGate } from '../opening-gate.js';
-import { PARTY_CONTEXT } from '../party.tokens.js';
+import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
 import { askForGaps } from './gap-watcher.js';
 import { askForLostKeys } from './lost-keys.js';
@@ -42,6 +43,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
     @Inject(LogServer) private readonly server: LogServer,
     @Inject(OpeningGate) private readonly gate: OpeningGate,
+    @Inject(CALL_PEER) private readonly callPeer: CallPeer,
   ) {
     this.timers = new Timers(this.jobs(), context.logger);
   }
@@ -76,7 +78,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
         everyMs: 30 * SECOND,
         run: () => discard(expireAgreementsDue(db, context)),
       },
-      { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context)) },
+      { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context, this.callPeer)) },
       { name: 'lost-keys', everyMs: MINUTE, run: () => this.askForLostKeys() },
       { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
@@ -111,7 +113,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
   /** A referral that was folded a moment ago has its key: before the ends are reached some may look lost. */
   private async askForLostKeys(): Promise<void> {
     await this.server.caughtUp();
-    await askForLostKeys(this.db, this.context);
+    await askForLostKeys(this.db, this.context, this.callPeer);
   }
 
   /** A restored database learns from the lanes what it has to forget, before anything is said about it. */

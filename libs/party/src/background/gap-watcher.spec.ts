@@ -40,7 +40,9 @@ it('leaves a peer alone that does not answer, and asks the others', async () => 
   const tried: string[] = [];
   const asked = await askForGaps(db, context, (url) => {
     tried.push(new URL(url).hostname);
-    return url.includes('down') ? Promise.reject(new Error('down')) : Promise.resolve();
+    return url.includes('down')
+      ? Promise.reject(new Error('down'))
+      : Promise.resolve({ status: 202, body: {} });
   });
   expect(tried.sort()).toEqual(['down.example', 'up.example']);
   expect(asked).toBe(1);

@@ -1,32 +1,26 @@
 import type { DataSource } from 'typeorm';
 import { resend } from '#messaging';
+import { peerFault, type CallPeer } from '#platform';
 import { overdueGaps, type Gap, type PartyContext } from '#referral';
 import { signRequest } from '../app/signed-request.js';
+import { askPeer } from './ask-peer.js';
 
 const OLDER_THAN_MS = 60_000;
-const ANSWER_WITHIN_MS = 5_000;
 const MOST_AT_ONCE = 500;
-
-/** Sends a signed request to another node's private port. Injected, so that tests need no second node. */
-export type AskPeer = (url: string, token: string) => Promise<void>;
 
 /**
  * Referrals wait at a missing number; after a minute the side that said it is asked to send it again (design §3.1).
  * Peers are asked side by side, and one that does not answer is left alone until the next turn: it must not hold up what
  * others can send. @returns how many were asked
  */
-export async function askForGaps(
-  db: DataSource,
-  context: PartyContext,
-  askPeer: AskPeer = askOverHttp,
-): Promise<number> {
+export async function askForGaps(db: DataSource, context: PartyContext, callPeer: CallPeer): Promise<number> {
   const byPeer = new Map<string, Gap[]>();
   for (const gap of await overdueGaps(db, OLDER_THAN_MS, MOST_AT_ONCE)) {
     const node = context.registry.institution(sayerOf(gap))?.node ?? '';
     byPeer.set(node, [...(byPeer.get(node) ?? []), gap]);
   }
   const counts = await Promise.all(
-    [...byPeer].map(([node, gaps]) => askOne(db, context, node, gaps, askPeer)),
+    [...byPeer].map(([node, gaps]) => askOne(db, context, node, gaps, callPeer)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -37,17 +31,13 @@ async function askOne(
   context: PartyContext,
   node: string,
   gaps: readonly Gap[],
-  askPeer: AskPeer,
+  callPeer: CallPeer,
 ): Promise<number> {
   let asked = 0;
   try {
-    for (const gap of gaps) if (await ask(db, context, gap, askPeer)) asked += 1;
+    for (const gap of gaps) if (await ask(db, context, gap, callPeer)) asked += 1;
   } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    context.logger.warn(
-      { node, code: typeof code === 'string' ? code : 'unknown' },
-      'a peer could not be asked for what is missing',
-    );
+    context.logger.warn({ node, code: peerFault(error) }, 'a peer could not be asked for what is missing');
   }
   return asked;
 }
@@ -55,7 +45,7 @@ async function askOne(
 /** Who said what is missing. */
 const sayerOf = ({ side, from, to, reported }: Gap): string => (side === 's' || reported ? from : to);
 
-async function ask(db: DataSource, context: PartyContext, gap: Gap, askPeer: AskPeer): Promise<boolean> {
+async function ask(db: DataSource, context: PartyContext, gap: Gap, callPeer: CallPeer): Promise<boolean> {
   const { registry, node } = context;
   const { referral, side, n, from, to } = gap;
   const peer = registry.institution(sayerOf(gap));
@@ -71,19 +61,6 @@ async function ask(db: DataSource, context: PartyContext, gap: Gap, askPeer: Ask
     side,
     n,
   });
-  await askPeer(new URL('/internal/v1/resend', peer.internalUrl).href, token);
+  await askPeer(callPeer, new URL('/internal/v1/resend', peer.internalUrl).href, token);
   return true;
-}
-
-/** @throws Error with the answer's status as `code` */
-export async function askOverHttp(url: string, token: string): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ request: token }),
-    redirect: 'error',
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  });
-  await answer.body?.cancel();
-  if (!answer.ok) throw Object.assign(new Error('refused'), { code: `http-${String(answer.status)}` });
 }

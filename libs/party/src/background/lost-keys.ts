@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { peerFault, type CallPeer } from '#platform';
 import { lostKeys, type LostKey, type PartyContext } from '#referral';
 import { signRequest } from '../app/signed-request.js';
-import { askOverHttp, type AskPeer } from './gap-watcher.js';
+import { askPeer } from './ask-peer.js';
 
 const MOST_AT_ONCE = 200;
 
@@ -13,7 +14,7 @@ const MOST_AT_ONCE = 200;
 export async function askForLostKeys(
   db: DataSource,
   context: PartyContext,
-  askPeer: AskPeer = askOverHttp,
+  callPeer: CallPeer,
 ): Promise<number> {
   const lost = await lostKeys(db, context, MOST_AT_ONCE);
   if (lost.length === 0) return 0;
@@ -22,14 +23,14 @@ export async function askForLostKeys(
     'the key store lacks keys of open referrals',
   );
   let asked = 0;
-  for (const each of lost) if (await ask(context, each, askPeer)) asked += 1;
+  for (const each of lost) if (await ask(context, each, callPeer)) asked += 1;
   return asked;
 }
 
 async function ask(
   { registry, keyStore, node, logger, clock }: PartyContext,
   { referral, institution, peer: other }: LostKey,
-  askPeer: AskPeer,
+  callPeer: CallPeer,
 ): Promise<boolean> {
   const peer = registry.institution(other);
   if (peer?.node === undefined || peer.node === node || peer.internalUrl === undefined) return false;
@@ -38,14 +39,10 @@ async function ask(
   if (own === undefined || keyStore.openingKey(own.kid) === undefined) return false;
   try {
     const token = await signRequest(keyStore, { institution, audience: peer.node }, 'rewrap', { referral });
-    await askPeer(new URL('/internal/v1/rewrap', peer.internalUrl).href, token);
+    await askPeer(callPeer, new URL('/internal/v1/rewrap', peer.internalUrl).href, token);
     return true;
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    logger.warn(
-      { node: peer.node, code: typeof code === 'string' ? code : 'unknown' },
-      'a peer could not be asked for a lost key',
-    );
+    logger.warn({ node: peer.node, code: peerFault(error) }, 'a peer could not be asked for a lost key');
     return false;
   }
 }

@@ -2,10 +2,18 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { Matches } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { newId } from '#kernel';
-import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
+import {
+  type Actor,
+  ApiTags,
+  type CallPeer,
+  CurrentActor,
+  IdempotencyKey,
+  idempotencyOf,
+  Requires,
+} from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { countersignProtocol, type Countersigned } from '../app/countersign.js';
-import { PARTY_CONTEXT } from '../party.tokens.js';
+import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { Optional } from './validation.js';
 
 export class CountersignDto {
@@ -26,6 +34,7 @@ export class CountersignatureController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(CALL_PEER) private readonly callPeer: CallPeer,
   ) {}
 
   @Post()
@@ -41,10 +50,7 @@ export class CountersignatureController {
     const idempotency = idempotencyOf(this.context, actor, key, 'countersignatures', dto);
     // the same key again may send again: the signature is the same, byte for byte
     await this.db.transaction((tx) => claimKey(tx, idempotency, newId()));
-    return countersignProtocol(this.context, {
-      institution,
-      protocol,
-      ...(digest === undefined ? {} : { digest }),
-    });
+    const command = { institution, protocol, ...(digest === undefined ? {} : { digest }) };
+    return countersignProtocol(this.context, command, this.callPeer);
   }
 }

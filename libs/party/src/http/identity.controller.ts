@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, UseInterceptors } from '@nestjs/common';
 import { instanceToPlain } from 'class-transformer';
 import { DataSource } from 'typeorm';
-import { type Actor, ApiTags, CurrentActor, etag, IfMatch, requireMatch, Requires } from '#platform';
+import {
+  type Actor,
+  ApiTags,
+  type CallPeer,
+  CurrentActor,
+  etag,
+  IfMatch,
+  requireMatch,
+  Requires,
+} from '#platform';
 import {
   readCase,
   readCaseIdentity,
@@ -13,7 +22,7 @@ import {
   type WriteIdentity,
 } from '#referral';
 import { claimIdentity } from '../app/claim-identity.js';
-import { PARTY_CONTEXT } from '../party.tokens.js';
+import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { CasePath } from './case.dto.js';
 import { ReadIdentityDto, WriteIdentityDto } from './identity.dto.js';
@@ -28,6 +37,7 @@ export class IdentityController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(CALL_PEER) private readonly callPeer: CallPeer,
   ) {}
 
   @Get('cases/:id')
@@ -79,12 +89,8 @@ export class IdentityController {
     @Param() { id: referral }: ReferralPath,
     @Body() { purpose }: ReadIdentityDto,
   ): Promise<object> {
-    return claimIdentity(this.db, this.context, {
-      institution,
-      referral,
-      purpose,
-      person: { subject, roles },
-    });
+    const want = { institution, referral, purpose, person: { subject, roles } };
+    return claimIdentity(this.db, this.context, want, this.callPeer);
   }
 
   /** A notice: hidden from the health record (FSE) and from the other parent; before that her name is not asked for. */

@@ -11,11 +11,12 @@ export const HER = {
   contact: { channel: 'phone', hours: '9-12', voicemail: false, note: 'mai la sera' },
   children: [{ name: 'Figlio Canarino' }],
 };
+
 /** A case of the centre's, with her name and contact. */
-export async function openWithIdentity({ call }: PartyNetwork): Promise<{ id: string; etag: string }> {
-  const opened = await call(CAV, 'cases', { body: { subject: 'woman', alias: 'Alias Canarino' } });
+export async function openWithIdentity(network: PartyNetwork): Promise<{ id: string; etag: string }> {
+  const opened = await network.call(CAV, 'cases', { body: { subject: 'woman', alias: 'Alias Canarino' } });
   const id = idOf(opened);
-  const written = await call(CAV, `cases/${id}/identity`, {
+  const written = await network.call(CAV, `cases/${id}/identity`, {
     method: 'PUT',
     body: HER,
     headers: { 'if-match': opened.headers.get('etag') ?? '' },
@@ -28,9 +29,8 @@ export async function openWithIdentity({ call }: PartyNetwork): Promise<{ id: st
 export async function confirmedReferral(
   network: PartyNetwork,
 ): Promise<{ id: string; agreement: string; caseId: string }> {
-  const { call } = network;
   const { id: caseId } = await openWithIdentity(network);
-  const agreed = await call(CAV, `cases/${caseId}/agreements`, {
+  const agreed = await network.call(CAV, `cases/${caseId}/agreements`, {
     body: {
       ...{ to: EQUIPE, service: 'equipe-care', tiers: ['T0', 'T1', 'T2'], method: 'oral' },
       validUntil: new Date(Date.now() + 86_400_000).toISOString(),

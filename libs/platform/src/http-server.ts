@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#kernel';
@@ -167,7 +167,7 @@ function mutualTlsServer(tls: PeerTls, listener: RequestListener): TlsServer {
   );
   server.on('clientError', (error, socket) => {
     // nobody is told anything before the authority has vouched for them
-    if ((socket as TLSSocket).authorized) clientErrorHandler(error, socket as TLSSocket);
+    if (socket instanceof TLSSocket && socket.authorized) clientErrorHandler(error, socket);
     else socket.destroy();
   });
   return server;

@@ -81,10 +81,11 @@ function answerOf(call: ClientRequest, body: string, limits: PeerLimits): Promis
     call.on('close', connected);
     call.on('error', reject);
     call.on('response', (response) => {
-      readAnswer(response, limits.answerBytes).then(resolve, (error: unknown) => {
-        reject(error as Error);
-        call.destroy();
-      });
+      readAnswer(response, limits.answerBytes)
+        .then(resolve, reject)
+        .finally(() => {
+          call.destroy();
+        });
     });
     call.end(body);
   });

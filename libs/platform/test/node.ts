@@ -27,6 +27,10 @@ export async function startNode(options: Partial<BootstrapOptions> = {}): Promis
     version: '1.2.3',
     stopWithProcess: false,
     ...options,
+  }).catch(async (error: unknown) => {
+    // a boot that is refused leaves nothing open
+    await issuer.stop();
+    throw error;
   });
   return {
     ...node,

@@ -22,6 +22,7 @@ const audit: TestNodeSpec = {
   institutions: ['provincia-bat'],
   environment: { STAFFETTA_PARTY_NODES: 'intake-cav,intake-ambiti' },
   guests: GUESTS,
+  ignoresPulse: true,
   load: (environment) => {
     const config = loadConfig(ProvinceAuditConfig, environment);
     return { config, module: ProvinceAuditModule.forRoot(config) };

@@ -39,7 +39,7 @@ export class TokenVerifier {
 
   /**
    * @param authorization the header's value
-   * @param actingFor for which of her memberships she acts; by default the first
+   * @param actingFor for which of her memberships she acts; needed where she has several
    * @throws {AppError} unauthenticated; not-found where she acts for somebody she is no member of; invalid
    * `acting.required` where she has to say; unavailable where the issuer's keys were never read and cannot be now.
    */

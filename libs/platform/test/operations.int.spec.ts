@@ -95,6 +95,7 @@ describe('the contract', () => {
     expect(headers).toEqual([
       expect.objectContaining({ name: 'Prefer', required: false }),
       expect.objectContaining({ name: 'Idempotency-Key', required: true }),
+      expect.objectContaining({ name: 'X-Acting-For', required: false }),
     ]);
     expect(create?.security).toEqual([{ bearer: [] }]);
     expect(JSON.stringify(create?.responses['404'])).toContain('application/problem+json');

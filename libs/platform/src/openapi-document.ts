@@ -62,7 +62,8 @@ const ACTING_FOR = {
   name: 'X-Acting-For',
   in: 'header',
   required: false,
-  description: 'For which of the caller’s memberships; needed where there are several. Of no other institution: 404.',
+  description:
+    'For which of the caller’s memberships; needed where there are several. Of no other institution: 404.',
   schema: { type: 'string' },
 };
 

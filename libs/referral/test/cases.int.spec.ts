@@ -1,4 +1,3 @@
-import { COORDINATOR, OPERATOR } from './fixtures.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import {
@@ -8,7 +7,18 @@ import {
   withdrawAgreement,
   type RecordAgreement,
 } from '../src/index.js';
-import { AMBITO, CASA, CASA_2, CAV, CAV_2, idempotency, Network, type Node } from './network.js';
+import {
+  AMBITO,
+  CASA,
+  CASA_2,
+  CAV,
+  CAV_2,
+  idempotency,
+  Network,
+  type Node,
+  COORDINATOR,
+  OPERATOR,
+} from './network.js';
 
 let network: Network;
 let cav: Node;

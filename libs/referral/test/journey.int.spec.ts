@@ -1,7 +1,6 @@
-import { OPERATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { joinTeam, openContent } from '../src/index.js';
-import { CASA, CAV, NEEDS, Network, RISK, type Node } from './network.js';
+import { CASA, CAV, NEEDS, Network, RISK, type Node, OPERATOR } from './network.js';
 
 let network: Network;
 let cav: Node;

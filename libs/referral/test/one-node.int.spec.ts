@@ -1,8 +1,7 @@
-import { OPERATOR } from './fixtures.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openContent, stateOf } from '../src/index.js';
 import { findReferral } from '../src/store/views.js';
-import { CAV, CAV_2, NEEDS, Network, OUTSIDE, RISK, type Node } from './network.js';
+import { CAV, CAV_2, NEEDS, Network, OUTSIDE, RISK, type Node, OPERATOR } from './network.js';
 
 let network: Network;
 let cav: Node;

@@ -1,4 +1,3 @@
-import { COORDINATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { armCrashPoint } from '#messaging';
 import {
@@ -10,7 +9,7 @@ import {
   sweepKeyOrphans,
 } from '../src/index.js';
 import { findReferral } from '../src/store/views.js';
-import { CASA, CAV, NEEDS, Network, type Node } from './network.js';
+import { CASA, CAV, NEEDS, Network, type Node, COORDINATOR } from './network.js';
 
 let network: Network;
 let cav: Node;

@@ -1,4 +1,3 @@
-import { OPERATOR } from './fixtures.js';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,7 +6,7 @@ import { laneOf, silentLog, type Log, type LogRecord } from '#messaging';
 import { createNodeKeys, keyCommit, newSubjectKey, sealSubmitted } from '#trust';
 import { lostKeys, openContent, rewrapKey, type ReferralContent } from '../src/index.js';
 import { attributesOf, put, resigned } from './forged.js';
-import { CASA, CAV, CAV_2, NEEDS, Network, NODES, RISK, type Node } from './network.js';
+import { CASA, CAV, CAV_2, NEEDS, Network, NODES, RISK, type Node, OPERATOR } from './network.js';
 
 const LANE = laneOf('intake-cav', 'shelter-beds');
 

@@ -1,11 +1,10 @@
-import { OPERATOR } from './fixtures.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { laneOf, silentLog, type Log, type LogRecord } from '#messaging';
 import { keyCommit, newSubjectKey, sealBody, sealSubmitted } from '#trust';
 import { openContent, type ReferralContent } from '../src/index.js';
 import { attributesOf, put, resigned } from './forged.js';
-import { CASA, CAV, NEEDS, Network, RISK, type Node } from './network.js';
+import { CASA, CAV, NEEDS, Network, RISK, type Node, OPERATOR } from './network.js';
 
 const LANE = laneOf('intake-cav', 'shelter-beds');
 

@@ -17,7 +17,7 @@ import {
   recorded,
   recordObscuration,
   writeCaseIdentity,
-  type CaseOf,
+  type CaseOfPerson,
   type PartyContext,
   type WriteIdentity,
 } from '#referral';
@@ -106,7 +106,7 @@ export class IdentityController {
   }
 }
 
-const caseOf = ({ institution, subject, roles }: Actor, id: string): CaseOf => ({
+const caseOf = ({ institution, subject, roles }: Actor, id: string): CaseOfPerson => ({
   institution,
   case: id,
   person: { subject, roles },

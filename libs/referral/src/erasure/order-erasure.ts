@@ -74,8 +74,8 @@ export async function eraseCase(
   await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach: 'officer' });
   for (const row of rows) await sayErased(tx, ctx, row, actor);
   await tx.query(
-    `UPDATE case_file SET erased_at = coalesce(erased_at, clock_timestamp()), alias = NULL, identity = NULL,
-       excluded = NULL, version = version + 1 WHERE id = $1`,
+    `UPDATE case_file SET erased_at = clock_timestamp(), alias = NULL, identity = NULL, excluded = NULL,
+       version = version + 1 WHERE id = $1 AND erased_at IS NULL`,
     [id],
   );
   await tx.query(`UPDATE agreement SET heard_by = NULL WHERE case_id = $1`, [id]);

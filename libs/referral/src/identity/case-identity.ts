@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { AccessAction, Tier } from '#contracts';
 import { newId } from '#kernel';
 import { sealColumn } from '#trust';
+import { caseReachOf, type CaseOfPerson } from '../access/authority.js';
 import { noCaseFor } from '../access/denied.js';
-import type { Person } from '../access/reach.js';
 import { recordAccess } from '../access/record-access.js';
 import {
   caseColumn,
@@ -17,13 +17,6 @@ import type { PartyContext } from '../store/context.js';
 import { caseErased } from '../store/referral.errors.js';
 import { readIdentity, type Child, type Identity } from './identity.js';
 
-/** One case, for one of the people who work on it. */
-export interface CaseOf {
-  readonly institution: string;
-  readonly case: string;
-  readonly person: Person;
-}
-
 interface Entry {
   readonly row: CaseRow;
   readonly record: (tier?: Tier) => Promise<void>;
@@ -36,33 +29,27 @@ interface Entry {
 async function enter(
   tx: EntityManager,
   ctx: PartyContext,
-  { institution, case: id, person }: CaseOf,
+  { institution, case: id, person }: CaseOfPerson,
   action: AccessAction,
   lock: '' | 'FOR UPDATE' = '',
 ): Promise<Entry> {
   const about = { institution, actor: person.subject, action, case: id };
   const row = await findCase(tx, { institution, id }, lock);
   if (row === undefined) throw noCaseFor({ ...about, reach: 'not-found' });
-  const rows: { member: boolean; blocked: boolean }[] = await tx.query(
-    `SELECT EXISTS (SELECT 1 FROM case_team WHERE case_id = $1 AND institution = $2 AND subject = $3) AS member,
-       EXISTS (SELECT 1 FROM person_block WHERE subject_of = $1 AND institution = $2 AND subject = $3) AS blocked`,
-    [id, institution, person.subject],
-  );
-  const [found] = rows;
-  if (found?.blocked !== false) throw noCaseFor({ ...about, reach: 'blocked' });
-  if (!found.member) throw noCaseFor({ ...about, reach: 'not-assigned' });
+  const reach = await caseReachOf(tx, row, person.subject);
+  if (reach !== 'team') throw noCaseFor({ ...about, reach });
   const record = (tier?: Tier): Promise<void> =>
     recordAccess(tx, ctx, {
       ...about,
       outcome: 'allowed',
-      reach: 'team',
+      reach,
       ...(tier === undefined ? {} : { tier }),
     });
   return { row, record };
 }
 
 /** @throws AppError `not-found` case.not-found */
-export async function readCase(tx: EntityManager, ctx: PartyContext, which: CaseOf): Promise<CaseView> {
+export async function readCase(tx: EntityManager, ctx: PartyContext, which: CaseOfPerson): Promise<CaseView> {
   const { row, record } = await enter(tx, ctx, which, 'case-read');
   await record();
   return toCaseView(ctx, row);
@@ -75,14 +62,14 @@ export async function readCase(tx: EntityManager, ctx: PartyContext, which: Case
 export async function readCaseIdentity(
   tx: EntityManager,
   ctx: PartyContext,
-  which: CaseOf,
+  which: CaseOfPerson,
 ): Promise<{ identity: Identity | undefined; version: number }> {
   const { row, record } = await enter(tx, ctx, which, 'identity-read');
   await record('T2');
   return { identity: readIdentity(await openCaseColumn(ctx, row, 'identity')), version: row.version };
 }
 
-export interface WriteIdentity extends CaseOf {
+export interface WriteIdentity extends CaseOfPerson {
   readonly identity: Omit<Identity, 'children'> & {
     /** With its id a child stays the same one; without, it is new. */
     readonly children: readonly { readonly id?: string; readonly name?: string }[];

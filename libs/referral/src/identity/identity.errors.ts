@@ -2,24 +2,27 @@ import type { ErrorKind } from '#kernel';
 import { AccessDenied } from '../access/denied.js';
 import type { AccessRecord } from '../access/record-access.js';
 
+const RULES = [
+  'not-confirmed',
+  'ended',
+  'frozen',
+  'erased',
+  'no-agreement',
+  'protocol',
+  'recipient-excluded',
+  'key-revoked',
+  'registry-stale',
+  'not-obscured',
+  'none',
+  'wrong-purpose',
+  'off-network',
+] as const;
+
 /**
  * Why name and contact are not told (yet): a closed list, nothing of her in it.
  * `no-agreement` covers none, withdrawn and expired alike.
  */
-export type IdentityRule =
-  | 'not-confirmed'
-  | 'ended'
-  | 'frozen'
-  | 'erased'
-  | 'no-agreement'
-  | 'protocol'
-  | 'recipient-excluded'
-  | 'key-revoked'
-  | 'registry-stale'
-  | 'not-obscured'
-  | 'none'
-  | 'wrong-purpose'
-  | 'off-network';
+export type IdentityRule = (typeof RULES)[number];
 
 const KINDS: Readonly<Partial<Record<IdentityRule, ErrorKind>>> = {
   // it passes: ask again
@@ -40,21 +43,4 @@ export const identityRefused = (
     { rule },
   );
 
-export const isIdentityRule = (text: unknown): text is IdentityRule =>
-  typeof text === 'string' && RULES.has(text);
-
-const RULES: ReadonlySet<string> = new Set<IdentityRule>([
-  'not-confirmed',
-  'ended',
-  'frozen',
-  'erased',
-  'no-agreement',
-  'protocol',
-  'recipient-excluded',
-  'key-revoked',
-  'registry-stale',
-  'not-obscured',
-  'none',
-  'wrong-purpose',
-  'off-network',
-]);
+export const isIdentityRule = (text: unknown): text is IdentityRule => RULES.some((rule) => rule === text);

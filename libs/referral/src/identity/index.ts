@@ -1,10 +1,4 @@
-export {
-  readCase,
-  readCaseIdentity,
-  writeCaseIdentity,
-  type CaseOf,
-  type WriteIdentity,
-} from './case-identity.js';
+export { readCase, readCaseIdentity, writeCaseIdentity, type WriteIdentity } from './case-identity.js';
 export { discloseIdentity, type IdentityClaim } from './disclose-identity.js';
 export { identityRefused, isIdentityRule, type IdentityRule } from './identity.errors.js';
 export type { Child, Identity, ToldIdentity } from './identity.js';

@@ -6,8 +6,8 @@ import { recordAccess, type AccessRecord } from '../access/record-access.js';
 import type { PartyContext } from '../store/context.js';
 import { sealedDraft } from '../store/draft-event.js';
 import { isClosedTo } from '../store/open-content.js';
-import { frozenCopy, keyMissing, referralNotFound } from '../store/referral.errors.js';
-import { REFERRAL, type ReferralRow } from '../store/rows.js';
+import { frozenCopy, keyMissing } from '../store/referral.errors.js';
+import type { ReferralRow } from '../store/rows.js';
 import { findReferral } from '../store/views.js';
 import { writeProposal } from '../store/write-proposal.js';
 import { identityRefused } from './identity.errors.js';
@@ -93,30 +93,20 @@ async function enter(
   lock: '' | 'FOR UPDATE' = '',
 ): Promise<{ row: ReferralRow; about: About; reach: string }> {
   const about = { institution, actor: person.subject, action, referral, side: 'r' } as const;
+  if (lock !== '') {
+    await tx.query(`SELECT 1 FROM referral WHERE id = $1 AND side = 'r' AND institution = $2 ${lock}`, [
+      referral,
+      institution,
+    ]);
+  }
+  const row = await findReferral(tx, { institution, id: referral, side: 'r', subject: person.subject });
   // the need may be read by whoever assigns; name and contact by those who help her
-  const { id } = await findReferral(tx, { institution, id: referral, side: 'r', subject: person.subject });
-  const row = await locked(tx, id, institution, lock);
   const reach = await reachOf(tx, row, person);
   if (!isReach(reach) || reach === 'duty') throw noReferralFor({ ...about, reach });
   if (row.reported) throw identityRefused('off-network', about);
   if (await isClosedTo(tx, row, reach)) throw frozenCopy(about);
   if (purpose !== row.purpose) throw identityRefused('wrong-purpose', about);
   return { row, about, reach };
-}
-
-async function locked(
-  tx: EntityManager,
-  id: string,
-  institution: string,
-  lock: '' | 'FOR UPDATE',
-): Promise<ReferralRow> {
-  const rows: ReferralRow[] = await tx.query(
-    `SELECT ${REFERRAL} FROM referral WHERE id = $1 AND side = 'r' AND institution = $2 ${lock}`,
-    [id, institution],
-  );
-  const [row] = rows;
-  if (row === undefined) throw referralNotFound();
-  return row;
 }
 
 const copyPlace = (referral: string): ColumnPlace => ({

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { payloadHash } from '#contracts';
 
 /** Published events stay this long for re-sending (design §5). */
 const KEEP_DAYS = 60;
@@ -7,10 +8,13 @@ const INBOX_DAYS = 90;
 /** Long enough to find out who sent it; what a forged record carries is nothing to keep. */
 const QUARANTINE_DAYS = 90;
 const SWEEP_ROWS = 5_000;
+/** Some events never had a value: `blocked`, `erasure-acknowledged`. */
+const EMPTY = payloadHash(Buffer.alloc(0));
 
 /**
  * Sends a side's events of a referral again from number `fromN`, as they were stamped; the relay finds them within a
- * second, at once after `wake()`. @returns how many
+ * second, at once after `wake()`. What was erased since has no value any more: sent, it would only be void.
+ * @returns how many
  */
 export async function resend(
   db: DataSource | EntityManager,
@@ -18,8 +22,9 @@ export async function resend(
 ): Promise<number> {
   const [, count]: [unknown, number] = await db.query(
     `UPDATE outbox SET published_at = NULL
-     WHERE subject = $1 AND side = $2 AND n >= $3 AND published_at IS NOT NULL`,
-    [subject, side, fromN],
+     WHERE subject = $1 AND side = $2 AND n >= $3 AND published_at IS NOT NULL
+       AND (value <> '' OR attributes->>'payloadhash' = $4)`,
+    [subject, side, fromN, EMPTY],
   );
   return count;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { resend } from '#messaging';
 import { openSubmitted, openBody, openColumn, type OpeningKey } from '#trust';
 import { destroyErased, eraseCase, eraseReferral, openContent, recorded } from '../src/index.js';
 import { bindingOf } from '../src/store/contents.js';
@@ -170,6 +171,16 @@ describe('an erasure', () => {
     await world.casa.keyStore.deleteSubjectKeys([id]);
     await destroy();
     expect((await names(id)).filter((name) => name === 'r erasure-acknowledged')).toHaveLength(1);
+  });
+
+  it('leaves nothing that could be sent again in another form than it was signed', async () => {
+    const { id, caseId } = await ended();
+    await order(caseId);
+    await world.settle();
+    await destroy();
+    await resend(world.cav.db, { subject: id, side: 's', fromN: 1 });
+    await world.settle();
+    for (const node of [world.cav, world.casa]) expect(await node.count('quarantine')).toBe(0);
   });
 
   it('waits until nothing is under way, and is not for another institution', async () => {

@@ -2,14 +2,16 @@
 // ends with one line. Further arguments go to Jest: `npm test -- int libs/messaging`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build, install, requireNode, root } from '../deploy/local/prepare.mjs';
 
+// Jest would leave one core idle, which is half of a small machine, and these suites wait for their servers anyway.
+const workers = ['--maxWorkers', String(Math.max(2, availableParallelism() - 1))];
 const TIERS = {
-  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, jest: [] },
-  int: { files: String.raw`\.int\.spec\.ts$`, jest: [] },
+  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, jest: workers },
+  int: { files: String.raw`\.int\.spec\.ts$`, jest: workers },
   // Each suite is a whole stack: one at a time.
   e2e: { files: String.raw`\.e2e\.spec\.ts$`, jest: ['--runInBand'] },
 };

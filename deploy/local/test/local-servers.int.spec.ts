@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,6 +39,13 @@ async function owner(
     child.once('exit', () => reject(new Error('the owner ended before its server was there')));
   });
   return { child, ...told };
+}
+
+/** As by the system: resolves when the process is gone, for until then it owns what it owned. */
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }
 
 function isAlive(pid: number): boolean {
@@ -81,7 +89,7 @@ describe('a local PostgreSQL', () => {
 
   it('dies with its owner, by whatever signal, and leaves the folder to the next', async () => {
     const { child, pid, port } = await owner('postgres');
-    child.kill('SIGKILL');
+    await kill(child);
     const next = await postgres(port);
     expect(isAlive(pid)).toBe(false);
     expect(await query(next.url, `SELECT 1 AS n`)).toEqual([{ n: 1 }]);
@@ -117,7 +125,7 @@ describe('a local PostgreSQL', () => {
 (kafkaBrokers() === undefined ? describe.skip : describe)('a local Kafka', () => {
   it('dies with its owner, by whatever signal, and leaves folder and port to the next', async () => {
     const { child, pid, port } = await owner('kafka');
-    child.kill('SIGKILL');
+    await kill(child);
     const next = await startKafka({ dir, port });
     closers.push(() => next.stop());
     expect(isAlive(pid)).toBe(false);

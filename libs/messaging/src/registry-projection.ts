@@ -104,7 +104,7 @@ export class RegistryProjection implements RegistrySource {
 
   /** For the log server, on `pulse`: the registry's minute signal. */
   readonly pulse: TopicProcessor = {
-    process: async (tx, events) => {
+    process: async (tx, events, after) => {
       const last = events.findLast((event) => event.attributes.source === this.options.registrySpeaker);
       if (last === undefined) return;
       const data = parseJson(last.record.value) as { registryEndOffset?: unknown } | undefined;
@@ -116,6 +116,10 @@ export class RegistryProjection implements RegistrySource {
            registry_end_offset = EXCLUDED.registry_end_offset WHERE p.appended_at < EXCLUDED.appended_at`,
         [last.record.appendedAt, end],
       );
+      // not at the next look: a new node can tell nothing before its first pulse
+      after.push(() => {
+        this.heed();
+      });
     },
   };
 
@@ -150,6 +154,12 @@ export class RegistryProjection implements RegistrySource {
     const [news] = await this.options.log.read(TOPIC, 0, this.next, 1);
     if (news !== undefined) await this.catchUp();
     await this.readPulse();
+  }
+
+  private heed(): void {
+    this.readPulse().catch((error: unknown) => {
+      this.options.logger.warn({ code: errorCode(error) }, 'cannot read the pulse; trying again');
+    });
   }
 
   private async readPulse(): Promise<void> {

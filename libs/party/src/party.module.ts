@@ -170,7 +170,12 @@ function providers({
       provide: HEALTH_CHECKS,
       inject: [DataSource, EVENT_LOG, RegistryProjection, OWN_KEYS],
       useFactory: (db: DataSource, log: EventLog, registry: RegistryProjection, own: OwnKeys) => [
-        ...nodeHealth(db, log, () => registry.view.institutions().length > 0),
+        // before its first pulse a node tells nothing, an emergency neither
+        ...nodeHealth(
+          db,
+          log,
+          () => registry.view.institutions().length > 0 && registry.pulseAge(clock.now()) !== undefined,
+        ),
         keysHealth(own),
       ],
     },

@@ -3,11 +3,15 @@ import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { listen, REQUEST, send, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
+let readyBeforePulse: Response;
 beforeAll(async () => {
-  network = await startNodes();
+  network = await startNodes({}, { silentRegistry: true });
+  readyBeforePulse = await askReady();
+  await network.pulse();
 });
 afterAll(() => network.stop());
 
+const askReady = (): Promise<Response> => fetch(`${network.node('intake-cav').privateUrl}/health/ready`);
 const call = (...args: Parameters<PartyNetwork['call']>): Promise<TestAnswer> => network.call(...args);
 
 describe('who answers', () => {
@@ -71,10 +75,13 @@ describe('a node', () => {
     expect(JSON.stringify(Object.keys(document.paths))).not.toContain('internal');
   });
 
+  it('is not ready before the registry’s first signal: until then it could tell nobody anything', async () => {
+    expect(readyBeforePulse.status).toBe(503);
+    expect(await readyBeforePulse.json()).toMatchObject({ checks: { registry: 'down', keys: 'up' } });
+  });
+
   it('is ready when database, log and registry are there, and says that it lives', async () => {
-    const { privateUrl } = network.node('intake-cav');
-    const ready = (await (await fetch(`${privateUrl}/health/ready`)).json()) as { checks: object };
-    expect(ready).toEqual({
+    expect(await (await askReady()).json()).toEqual({
       status: 'up',
       checks: { database: 'up', log: 'up', registry: 'up', keys: 'up' },
     });

@@ -1,5 +1,11 @@
 import { loadConfig, NodeConfig, type Environment } from '#platform';
-import { startPartyNetwork, type PartyNetwork, type TestAnswer, type TestNodeSpec } from '#testing';
+import {
+  startPartyNetwork,
+  type PartyNetwork,
+  type TestAnswer,
+  type TestNetworkOptions,
+  type TestNodeSpec,
+} from '#testing';
 import { PartyModule } from '../src/index.js';
 
 const node = (id: string, institutions: readonly string[], environment: Environment = {}): TestNodeSpec => ({
@@ -13,15 +19,21 @@ const node = (id: string, institutions: readonly string[], environment: Environm
 });
 
 /** The centres' and the ambiti's nodes, nothing but what all party nodes share. */
-export const startNodes = (environments: Readonly<Record<string, Environment>> = {}): Promise<PartyNetwork> =>
-  startPartyNetwork([
-    node('intake-cav', ['cav-1', 'cav-2'], environments['intake-cav']),
-    node(
-      'intake-ambiti',
-      ['ambito-andria', 'ambito-barletta', 'ambito-canosa'],
-      environments['intake-ambiti'],
-    ),
-  ]);
+export const startNodes = (
+  environments: Readonly<Record<string, Environment>> = {},
+  options?: TestNetworkOptions,
+): Promise<PartyNetwork> =>
+  startPartyNetwork(
+    [
+      node('intake-cav', ['cav-1', 'cav-2'], environments['intake-cav']),
+      node(
+        'intake-ambiti',
+        ['ambito-andria', 'ambito-barletta', 'ambito-canosa'],
+        environments['intake-ambiti'],
+      ),
+    ],
+    options,
+  );
 
 export const NEEDS = {
   adults: 1,

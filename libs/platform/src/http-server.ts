@@ -17,6 +17,7 @@ import { answerFrameworkError } from './problem.filter.js';
 import { PROBLEM_TYPE, problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { checkText } from './text-check.js';
+import { closeWhenIdle, watchIdle } from './idle-connections.js';
 
 /** Limits of the public door. Fastify's own are no limits at all. */
 export const LIMITS = {
@@ -57,6 +58,7 @@ export function createAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter(serverOptions);
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.server.maxConnections = LIMITS.sockets;
+  closeWhenIdle(fastify);
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
@@ -116,6 +118,7 @@ const PRIVATE_LIMITS = {
 export class PrivateDoor {
   private readonly requests = new WeakSet<IncomingMessage>();
   private server: HttpServer | TlsServer | undefined;
+  private endIdle: () => void = () => undefined;
 
   /** Tells by which door a request came; no header or path can pretend it. */
   readonly isPrivateRequest = (request: FastifyRequest): boolean => this.requests.has(request.raw);
@@ -128,6 +131,7 @@ export class PrivateDoor {
     const server = tls === undefined ? plainServer(listener) : mutualTlsServer(tls, listener);
     server.maxConnections = LIMITS.sockets;
     this.server = server;
+    this.endIdle = watchIdle(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);
@@ -143,7 +147,7 @@ export class PrivateDoor {
       server.close(() => {
         resolve();
       });
-      server.closeIdleConnections();
+      this.endIdle();
     });
   }
 }

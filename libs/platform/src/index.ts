@@ -14,6 +14,7 @@ export {
 } from './config.js';
 export { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health.js';
+export { closeWhenIdle } from './idle-connections.js';
 export { LIMITS, serverOptions, traceIdOf, urlOf } from './http-server.js';
 export {
   bodyHash,

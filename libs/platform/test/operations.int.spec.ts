@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StreamHub } from '../src/index.js';
 import { ask, startNode, type TestNode } from './node.js';
@@ -35,6 +37,48 @@ describe('health and metrics', () => {
     expect(text).not.toContain(ID);
     expect(text).not.toContain('CANARY');
   });
+});
+
+describe('a node that ends', () => {
+  const dial = async (url: string): Promise<Socket> => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
+  };
+
+  // clients keep connections in store; until their time-out is longer than a node has for its ending
+  it('does not wait for connections that have asked nothing', async () => {
+    const node = await startNode();
+    const stored = [await dial(node.url), await dial(node.privateUrl)];
+    const cut = stored.map((socket) => once(socket, 'close'));
+    // the doors have taken both once they answer somebody who came later
+    await Promise.all([ask(`${node.url}/api/none`), ask(`${node.privateUrl}/health/live`)]);
+    await node.stop();
+    await Promise.all(cut);
+  }, 8_000);
+
+  it('answers what was being asked', async () => {
+    const node = await startNode();
+    const token = await node.issuer.token({ institution: 'cav-1', roles: ['operator'] });
+    const socket = await dial(node.url);
+    const asked = once(node.app.getHttpServer(), 'request');
+    const body = JSON.stringify({ text: 'late', count: 1 });
+    const lines = [
+      `POST ${THINGS} HTTP/1.1`,
+      'host: here',
+      `authorization: Bearer ${token}`,
+      'content-type: application/json',
+      'idempotency-key: 3f0e8a52-6c9d-4a3e-9b6e-0c1d7a0c2f12',
+      `content-length: ${String(Buffer.byteLength(body))}`,
+    ];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    await asked;
+    const ended = node.stop();
+    const answer = once(socket, 'data') as Promise<[Buffer]>;
+    socket.write(body);
+    expect((await answer)[0].toString()).toMatch(/^HTTP\/1\.1 201 /);
+    await ended;
+  }, 8_000);
 });
 
 describe('the contract', () => {

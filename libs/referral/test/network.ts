@@ -127,7 +127,10 @@ export class Network {
   async settle(...nodes: readonly Node[]): Promise<void> {
     for (;;) {
       const before = await this.length();
-      for (const node of nodes) await node.send();
+      for (const node of nodes) {
+        // a relay takes its time to open: only for those who have something to say
+        if ((await node.count('outbox', 'published_at IS NULL')) > 0) await node.send();
+      }
       for (const node of nodes) await node.fold();
       const unsaid = await Promise.all(nodes.map((node) => node.count('outbox', 'stamped_at IS NULL')));
       if ((await this.length()) === before && unsaid.every((count) => count === 0)) return;

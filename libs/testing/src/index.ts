@@ -9,6 +9,7 @@ export {
   type PartyNetwork,
   type TestAnswer,
   type TestCall,
+  type TestNetworkOptions,
   type TestNodeSpec,
 } from './party-network.js';
 export {

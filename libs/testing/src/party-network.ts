@@ -38,6 +38,11 @@ export interface TestNodeSpec {
   readonly ignoresPulse?: boolean;
 }
 
+export interface TestNetworkOptions {
+  /** The registry lists everybody, and gives no signal before `pulse` is called. */
+  readonly silentRegistry?: boolean;
+}
+
 /** One answer over HTTP. */
 export interface TestAnswer {
   readonly status: number;
@@ -70,6 +75,8 @@ export interface PartyNetwork {
   untilState(institution: string, referral: string, state: string, side?: 's' | 'r'): Promise<TestAnswer>;
   /** Nothing that this node says is stamped or sent until the returned function is called; it goes on folding. */
   holdRelay(id: string): Promise<() => Promise<void>>;
+  /** The registry's signal, once: specs do not last ten minutes. Resolves when the nodes have heard it. */
+  pulse(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,7 +84,10 @@ export interface PartyNetwork {
  * Some party nodes of the BAT network in this process: databases, keys and doors of their own, the embedded log between
  * them, the registry's topic filled as protocol-registry would.
  */
-export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise<PartyNetwork> {
+export async function startPartyNetwork(
+  specs: readonly TestNodeSpec[],
+  { silentRegistry = false }: TestNetworkOptions = {},
+): Promise<PartyNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'staffetta-party-'));
   const logDatabase = await freshDatabase('log');
   const databases = await freshDatabases(specs.length, 'node');
@@ -127,11 +137,14 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
     const registry = app.get(RegistryProjection);
     await waitFor('the registry', () => registry.nextOffset >= BigInt(published));
   }
-  await publishPulse(log, keys, published);
-  for (const { id } of specs.filter(({ ignoresPulse }) => ignoresPulse !== true)) {
-    const registry = nodes.get(id)?.app.get(RegistryProjection);
-    await waitFor('its pulse', () => registry?.pulseAge(new Date()) !== undefined);
-  }
+  const pulse = async (): Promise<void> => {
+    await publishPulse(log, keys, published);
+    for (const { id } of specs.filter(({ ignoresPulse }) => ignoresPulse !== true)) {
+      const registry = nodes.get(id)?.app.get(RegistryProjection);
+      await waitFor('its pulse', () => registry?.pulseAge(new Date()) !== undefined);
+    }
+  };
+  if (!silentRegistry) await pulse();
   const node = (id: string): RunningNode => {
     const found = nodes.get(id);
     if (found === undefined) throw new Error(`no node ${id} in this test`);
@@ -150,6 +163,7 @@ export async function startPartyNetwork(specs: readonly TestNodeSpec[]): Promise
     node,
     databaseUrl,
     holdRelay: (id) => holdRelay(databaseUrl(id)),
+    pulse,
     call,
     say: (institution, referral, verb, body = {}) => {
       const headers = { 'idempotency-key': newId(), prefer: 'wait=4' };

@@ -119,7 +119,7 @@ export async function publishRegistry(
   return records.length;
 }
 
-/** The registry's minute signal, once: specs do not last ten minutes. */
+/** The registry's minute signal, once. */
 export async function publishPulse(
   log: EventLog,
   { registry }: Pick<NetworkKeys, 'registry'>,

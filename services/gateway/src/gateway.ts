@@ -4,6 +4,7 @@ import { register } from 'prom-client';
 import { systemClock, type Clock } from '#kernel';
 import {
   answerProblem,
+  closeWhenIdle,
   LIMITS,
   measureRequests,
   notFound,
@@ -51,6 +52,7 @@ export async function startGateway(
   const nodes = await readNodes(config.STAFFETTA_NODES_FILE);
   const front = fastify({ ...serverOptions, handlerTimeout: handlerMs });
   front.server.maxConnections = LIMITS.sockets;
+  closeWhenIdle(front);
   answerErrors(front, logger);
   measureRequests(front);
   const signIn = signInSettings(config);
@@ -119,6 +121,7 @@ async function demoAccess(
 /** For the monitoring. The gateway is ready when it listens: what the nodes are is told by the nodes. */
 function privateDoor(logger: Logger): FastifyInstance {
   const server = fastify(serverOptions);
+  closeWhenIdle(server);
   answerErrors(server, logger);
   server.get('/health/live', () => ({ status: 'up' }));
   server.get('/health/ready', () => ({ status: 'up', checks: {} }));

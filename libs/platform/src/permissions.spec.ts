@@ -15,7 +15,7 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'identity':
     case 'unit':
     case 'team':
-    case 'identity':
+    case 'contact':
       return handlesReferrals;
     case 'break-glass':
       return verb === 'open' ? handlesReferrals : role === 'coordinator' || role === 'dpo';
@@ -36,7 +36,6 @@ function oracle(role: Role, permission: Permission): boolean {
       return role === 'auditor';
     case 'erasure':
       return role === 'dpo';
-    case 'keys':
     case 'operations':
     case 'keys':
       return role === 'admin';

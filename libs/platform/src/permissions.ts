@@ -3,6 +3,8 @@ const OPERATOR = [
   'referral:send',
   'referral:answer',
   'referral:read',
+  'contact:read',
+  'contact:write',
   'case:open',
   'case:read',
   'identity:read',

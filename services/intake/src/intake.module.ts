@@ -1,10 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PartyModule } from '#party';
 import type { IntakeConfig } from './config.js';
+import { intakeMigrations } from './db/migrations/index.js';
+import { ContactController } from './http/contact.controller.js';
 
 @Module({})
 export class IntakeModule {
   static forRoot(config: IntakeConfig): DynamicModule {
-    return { module: IntakeModule, imports: [PartyModule.forRoot({ config })] };
+    return {
+      module: IntakeModule,
+      imports: [PartyModule.forRoot({ config, migrations: intakeMigrations })],
+      controllers: [ContactController],
+    };
   }
 }

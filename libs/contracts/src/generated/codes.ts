@@ -68,6 +68,30 @@ export const CODES = {
   caseSubject: ['woman', 'minor-14-17', 'minor-under-14', 'other'],
   /** How the centre may reach her. The system itself never does. */
   contactChannel: ['none', 'phone', 'in-person', 'third-person'],
+  /** What an incoming contact led to; counted also when nothing follows. */
+  contactOutcome: [
+    'information',
+    'taken-in-charge',
+    'sent-elsewhere',
+    'not-wished',
+    'not-reached',
+    'inappropriate',
+  ],
+  /** Who turned to the centre or the PIS. */
+  contactSource: [
+    'herself',
+    'police',
+    'prefettura',
+    'helpline-1522',
+    'school',
+    'doctor',
+    'hospital',
+    'social-services',
+    'relative',
+    'other',
+  ],
+  /** Whether she wants the contact that others ask for. */
+  contactWish: ['yes', 'no', 'not-asked'],
   /** The coarse reason of a refusal: all that leaves the recipient’s database. */
   declineCode: ['no-place', 'does-not-fit', 'outside-protocol', 'unreachable', 'other'],
   /** The precise reason of a refusal (referral-practice.md §3). Stays in the recipient’s database; `x-coarse` says what is said outside: every misfit, the safety distance too, is the same `does-not-fit`. */
@@ -120,10 +144,25 @@ export const CODES = {
   flowRole: ['operator', 'coordinator', 'clinician'],
   /** On which precondition a referral was sent; which necessity it was is sealed. */
   ground: ['agreement', 'necessity'],
+  /** How an incoming contact came. */
+  incomingChannel: ['phone', 'in-person', 'e-mail', 'letter', 'online'],
   /** What an institution is. */
   institutionKind: ['provincia', 'ambito', 'cav', 'casa-rifugio', 'asl', 'ufficio-carta', 'albergo'],
   /** What a referral is: asked to be taken in charge, asked to be answered, or only told. */
   kind: ['request', 'question', 'notice'],
+  /** How she came to know of the service. */
+  learnedThrough: [
+    'helpline-1522',
+    'web',
+    'social-media',
+    'leaflet',
+    'police',
+    'health',
+    'social-services',
+    'school',
+    'acquaintance',
+    'other',
+  ],
   /** The coded ground on which a person decided without her agreement. Sealed. To be confirmed by the data-protection officers. */
   necessityGround: ['vital-interest', 'child-in-danger', 'duty-to-report', 'unable-to-agree'],
   /** What a health notice tells. Coded: a notice has no free text. */
@@ -240,6 +279,15 @@ export type CaseSubject = (typeof CODES)['caseSubject'][number];
 /** How the centre may reach her. The system itself never does. */
 export type ContactChannel = (typeof CODES)['contactChannel'][number];
 
+/** What an incoming contact led to; counted also when nothing follows. */
+export type ContactOutcome = (typeof CODES)['contactOutcome'][number];
+
+/** Who turned to the centre or the PIS. */
+export type ContactSource = (typeof CODES)['contactSource'][number];
+
+/** Whether she wants the contact that others ask for. */
+export type ContactWish = (typeof CODES)['contactWish'][number];
+
 /** The coarse reason of a refusal: all that leaves the recipient’s database. */
 export type DeclineCode = (typeof CODES)['declineCode'][number];
 
@@ -258,11 +306,17 @@ export type FlowRole = (typeof CODES)['flowRole'][number];
 /** On which precondition a referral was sent; which necessity it was is sealed. */
 export type Ground = (typeof CODES)['ground'][number];
 
+/** How an incoming contact came. */
+export type IncomingChannel = (typeof CODES)['incomingChannel'][number];
+
 /** What an institution is. */
 export type InstitutionKind = (typeof CODES)['institutionKind'][number];
 
 /** What a referral is: asked to be taken in charge, asked to be answered, or only told. */
 export type Kind = (typeof CODES)['kind'][number];
+
+/** How she came to know of the service. */
+export type LearnedThrough = (typeof CODES)['learnedThrough'][number];
 
 /** The coded ground on which a person decided without her agreement. Sealed. To be confirmed by the data-protection officers. */
 export type NecessityGround = (typeof CODES)['necessityGround'][number];
@@ -439,6 +493,31 @@ export const CODE_LABELS: {
     'in-person': { en: 'in person', it: 'di persona' },
     'third-person': { en: 'through a person she trusts', it: 'tramite persona di fiducia' },
   },
+  contactOutcome: {
+    information: { en: 'information given', it: 'informazioni date' },
+    'taken-in-charge': { en: 'a file was opened', it: 'presa in carico' },
+    'sent-elsewhere': { en: 'sent elsewhere', it: 'inviata altrove' },
+    'not-wished': { en: 'she does not wish it', it: 'non lo desidera' },
+    'not-reached': { en: 'not reached', it: 'non raggiunta' },
+    inappropriate: { en: 'not for this service', it: 'non pertinente' },
+  },
+  contactSource: {
+    herself: { en: 'she herself', it: 'lei stessa' },
+    police: { en: 'police', it: 'forze dell’ordine' },
+    prefettura: { en: 'Prefettura', it: 'Prefettura' },
+    'helpline-1522': { en: 'the 1522 helpline', it: 'numero 1522' },
+    school: { en: 'a school', it: 'scuola' },
+    doctor: { en: 'a doctor', it: 'medico' },
+    hospital: { en: 'a hospital', it: 'ospedale' },
+    'social-services': { en: 'social services', it: 'servizi sociali' },
+    relative: { en: 'a relative or friend', it: 'familiare o persona amica' },
+    other: { en: 'somebody else', it: 'altro' },
+  },
+  contactWish: {
+    yes: { en: 'she wants it', it: 'lo desidera' },
+    no: { en: 'she does not want it', it: 'non lo desidera' },
+    'not-asked': { en: 'nobody asked her yet', it: 'non ancora chiesto' },
+  },
   declineCode: {
     'no-place': { en: 'no place', it: 'nessun posto' },
     'does-not-fit': { en: 'does not fit', it: 'struttura non adatta' },
@@ -515,6 +594,13 @@ export const CODE_LABELS: {
     agreement: { en: 'her agreement', it: 'la sua scelta' },
     necessity: { en: 'a recorded necessity', it: 'stato di necessità' },
   },
+  incomingChannel: {
+    phone: { en: 'by telephone', it: 'per telefono' },
+    'in-person': { en: 'in person', it: 'di persona' },
+    'e-mail': { en: 'by e-mail', it: 'per e-mail' },
+    letter: { en: 'by letter', it: 'per lettera' },
+    online: { en: 'through the website', it: 'dal sito' },
+  },
   institutionKind: {
     provincia: { en: 'province', it: 'Provincia' },
     ambito: { en: 'social welfare district', it: 'ambito territoriale sociale' },
@@ -528,6 +614,18 @@ export const CODE_LABELS: {
     request: { en: 'request', it: 'richiesta' },
     question: { en: 'question', it: 'domanda' },
     notice: { en: 'notice', it: 'comunicazione' },
+  },
+  learnedThrough: {
+    'helpline-1522': { en: 'the 1522 helpline', it: 'numero 1522' },
+    web: { en: 'a website or search', it: 'sito o ricerca in rete' },
+    'social-media': { en: 'social media', it: 'reti sociali' },
+    leaflet: { en: 'a leaflet or poster', it: 'volantino o manifesto' },
+    police: { en: 'police', it: 'forze dell’ordine' },
+    health: { en: 'a health service', it: 'servizio sanitario' },
+    'social-services': { en: 'social services', it: 'servizi sociali' },
+    school: { en: 'a school', it: 'scuola' },
+    acquaintance: { en: 'somebody she knows', it: 'una persona che conosce' },
+    other: { en: 'otherwise', it: 'altro' },
   },
   necessityGround: {
     'vital-interest': { en: 'vital interest (GDPR 6(1)(d), 9(2)(c))', it: 'interesse vitale' },

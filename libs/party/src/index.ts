@@ -1,9 +1,11 @@
 export { PartyModule, type PartyOptions } from './party.module.js';
 export { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
 export { openTask, type NewTask, type TaskKind } from './app/tasks.js';
+export { Answer, AnswerInterceptor } from './http/answer.js';
 export { EmptyDto } from './http/verbs.dto.js';
 export {
   AreCodes,
+  AreHours,
   AreNested,
   AreStrings,
   IsCode,

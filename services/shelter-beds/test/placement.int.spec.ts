@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { PartyModule } from '#party';
 import { loadConfig, NodeConfig } from '#platform';
-import { startPartyNetwork, waitFor, type PartyNetwork } from '#testing';
+import { startPartyNetwork, waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { ShelterBedsConfig } from '../src/config.js';
 import { ShelterBedsModule } from '../src/shelter-beds.module.js';
 import { HOUSE, UNITS } from './units.js';
@@ -59,6 +59,7 @@ interface Unit {
   readonly state: string;
   readonly until: string | null;
   readonly referral: string | null;
+  readonly version: number;
 }
 
 async function unit(code: string): Promise<Unit> {
@@ -203,6 +204,44 @@ describe('a place in the house', () => {
     const covering = await request();
     expect((await network.say(HOUSE, covering, 'offer', { unit: 'U-2' })).status).toBe(200);
     expect(await unit('U-2')).toMatchObject({ state: 'occupied', referral: covering });
+  });
+});
+
+describe('a unit over HTTP', () => {
+  it('is described by whoever looked at it last', async () => {
+    const { id, version } = await unit('U-3');
+    const read = await network.call(HOUSE, `units/${id}`);
+    const tag = read.headers.get('etag') ?? '';
+    expect(tag).toBe(`"${String(version)}"`);
+    const patch = (headers: Record<string, string>, body: object): Promise<TestAnswer> =>
+      network.call(HOUSE, `units/${id}`, { method: 'PATCH', headers, body });
+    expect((await patch({}, { bathroom: 'own' })).status).toBe(428);
+    const changed = await patch({ 'if-match': tag }, { bathroom: 'own', languages: ['it', 'ar'] });
+    expect(changed).toMatchObject({ status: 200, body: { bathroom: 'own', version: version + 1 } });
+    expect((await patch({ 'if-match': tag }, { bathroom: 'shared' })).status).toBe(412);
+    expect((await patch({ 'if-match': '*' }, { languages: ['via Roma 3'] })).status).toBe(400);
+    const bed = { method: 'PUT', headers: { 'if-match': '*' }, body: { usable: false, reason: 'repair' } };
+    expect((await network.call(HOUSE, `units/${id}/beds/1`, bed)).body).toMatchObject({ usableBeds: 1 });
+    const open = { ...bed, body: { usable: true } };
+    expect((await network.call(HOUSE, `units/${id}/beds/1`, open)).body).toMatchObject({ usableBeds: 2 });
+    expect((await network.call(HOUSE, `units/${id}/beds/9`, open)).status).toBe(404);
+    const { body } = await network.call(HOUSE, 'houses');
+    expect(body['items']).toMatchObject([{ code: 'H-1', authorisedBeds: 6, beds: 7, usableBeds: 7 }]);
+  });
+
+  it('is not held for whoever looked before it changed: she is told what it is, and whom to call', async () => {
+    const seen = await unit('U-1');
+    const [first, second] = [await request(), await request()];
+    const offer = { unit: 'U-1', unitVersion: seen.version };
+    expect((await network.say(HOUSE, first, 'offer', offer)).status).toBe(200);
+    const refused = await network.say(HOUSE, second, 'offer', offer);
+    const now = { state: 'held', version: (await unit('U-1')).version, call: expect.stringMatching(/^000 /) };
+    expect(refused).toMatchObject({ status: 409, body: { code: 'unit.changed', details: now } });
+    const blind = await network.say(HOUSE, second, 'offer', { unit: 'U-1' });
+    expect(blind).toMatchObject({ status: 409, body: { code: 'unit.taken', details: now } });
+    const { body } = await network.call(HOUSE, `referrals/${second}`);
+    expect(body).toMatchObject({ state: 'acknowledged', pending: null, offer: null });
+    expect((await network.say(HOUSE, first, 'offer-withdrawal')).status).toBe(200);
   });
 });
 

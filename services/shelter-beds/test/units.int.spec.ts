@@ -1,59 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { closeUnit, reopenUnit } from '../src/app/close-unit.js';
-import { foldReservation, occupy, type FoldedEvent, type Outcome } from '../src/app/fold-reservation.js';
-import { holdUnit, type Hold } from '../src/app/hold-unit.js';
-import { listUnits, type UnitView } from '../src/app/list-units.js';
+import { occupy } from '../src/app/fold-reservation.js';
+import { holdUnit } from '../src/app/hold-unit.js';
+import { listUnits } from '../src/app/list-units.js';
 import { loadUnits } from '../src/app/load-units.js';
-import { HOUSE, openHouse, UNITS, type House } from './units.js';
-
-const ALONE = { adults: 1, children: 0, infants: 0, stepFree: false, pets: false };
+import { actionsOn, ALONE, HOUSE, openHouse, refusal, UNITS, type House } from './units.js';
 
 let house: House;
-
 beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
 beforeEach(() => house.db.query('TRUNCATE reservation'));
 
-interface Offered {
-  readonly referral: string;
-  readonly offer: string;
-}
-
-async function hold(more: Partial<Hold> = {}): Promise<Offered> {
-  const offered = { referral: newId(), offer: newId(), ...more };
-  await house.db.transaction((tx) =>
-    holdUnit(tx, { institution: HOUSE, household: () => Promise.resolve(ALONE), ...offered }),
-  );
-  return offered;
-}
-
-const refusal = async (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'held',
-    (error: unknown) => (error as { code: string }).code,
-  );
-
-const fold = (
-  { referral, offer }: Offered,
-  name: string,
-  more: Partial<FoldedEvent> = {},
-): Promise<Outcome> =>
-  house.db.transaction((tx) => foldReservation(tx, { referral, event: offer, name, applied: true, ...more }));
-
-async function unit(code: string): Promise<UnitView> {
-  const found = (await listUnits(house.db, HOUSE)).find((each) => each.code === code);
-  if (found === undefined) throw new Error('no such unit');
-  return found;
-}
-
-const state = async (code: string): Promise<string> => (await unit(code)).state;
+const { hold, fold, unit, state } = actionsOn(() => house.db);
 
 describe('units', () => {
   it('are entered at the first start, and not again', async () => {
-    const changed = { ...UNITS, units: [...UNITS.units, { ...UNITS.units[0], code: 'U-9' }] };
+    const changed = { ...UNITS, houses: [...UNITS.houses, { code: 'H-2', units: [] }] };
     expect(await house.db.transaction((tx) => loadUnits(tx, changed))).toBe(0);
     expect((await listUnits(house.db, HOUSE)).map(({ code }) => code)).toEqual(['U-1', 'U-2', 'U-3']);
   });
@@ -131,7 +96,34 @@ describe('a hold', () => {
       `INSERT INTO reservation (unit, state, referral, offer) VALUES ($1, 'held', $2, $3)`,
       [id, newId(), newId()],
     );
-    await expect(doubled).rejects.toMatchObject({ driverError: { code: '23505' } });
+    await expect(doubled).rejects.toMatchObject({ driverError: { code: '23P01' } });
+  });
+
+  it('is not for whoever looked at the unit before it changed', async () => {
+    const { version } = await unit('U-2');
+    const { referral, offer } = await hold({ unit: 'U-2', version });
+    expect(await refusal(hold({ unit: 'U-2', version }))).toBe('unit.changed');
+    await fold({ referral, offer }, 'offer-refused', { event: newId(), re: offer });
+    // free again, and yet not what she saw
+    expect(await refusal(hold({ unit: 'U-2', version }))).toBe('unit.changed');
+    await hold({ unit: 'U-2', version: (await unit('U-2')).version });
+    expect(await state('U-2')).toBe('held');
+  });
+
+  it('says what the unit is, where it is taken', async () => {
+    await hold({ unit: 'U-2' });
+    const { version } = await unit('U-2');
+    const attempt = hold({ unit: 'U-2' });
+    await expect(attempt).rejects.toMatchObject({ code: 'unit.taken', details: { state: 'held', version } });
+  });
+
+  it('does not take what is kept for emergencies, unless it is named', async () => {
+    await house.db.query(`UPDATE unit SET emergency_only = true WHERE code = 'U-1'`);
+    await hold();
+    expect([await state('U-1'), await state('U-3')]).toEqual(['available', 'held']);
+    await hold({ unit: 'U-1' });
+    expect(await state('U-1')).toBe('held');
+    await house.db.query(`UPDATE unit SET emergency_only = false WHERE code = 'U-1'`);
   });
 
   it('goes with the transaction that proposed it', async () => {

@@ -39,11 +39,11 @@ export class RecipientController {
 
   @RecipientVerb('offer')
   offer(@CurrentCall() call: Call, @Body() dto: OfferDto): CommandAnswer {
-    const { unit, until, appointment } = dto;
+    const { unit, unitVersion, until, appointment } = dto;
     return this.commands.recipient(call, dto, {
       name: 'offered',
       body: { until: instant(until), appointment: instant(appointment) },
-      params: { unit },
+      params: { unit, unitVersion },
     });
   }
 
@@ -55,11 +55,11 @@ export class RecipientController {
   /** The whole emergency path: agreed by telephone, confirmed at once. */
   @RecipientVerb('voice-agreement')
   agreeByVoice(@CurrentCall() call: Call, @Body() dto: VoiceAgreementDto): CommandAnswer {
-    const { unit, until } = dto;
+    const { unit, unitVersion, until } = dto;
     return this.commands.recipient(call, dto, {
       name: 'agreed-by-voice',
       body: { until: instant(until) },
-      params: { unit },
+      params: { unit, unitVersion },
     });
   }
 

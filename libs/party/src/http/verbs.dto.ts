@@ -1,4 +1,4 @@
-import { IsBoolean } from 'class-validator';
+import { IsBoolean, IsInt, Min } from 'class-validator';
 import { CODES } from '#contracts';
 import { IsCode, IsInstitution, IsMoment, IsText, IsUuid, Optional } from './validation.js';
 
@@ -24,6 +24,12 @@ export class OfferDto extends RecipientDto {
   @IsText(64)
   unit?: string;
 
+  /** The unit's version that the operator saw: changed since, 409. */
+  @Optional()
+  @IsInt()
+  @Min(1)
+  unitVersion?: number;
+
   /** How long it is held; the flow's time where it is left out. It does not lapse by itself. */
   @Optional()
   @IsMoment()
@@ -38,6 +44,12 @@ export class VoiceAgreementDto extends RecipientDto {
   @Optional()
   @IsText(64)
   unit?: string;
+
+  /** The unit's version that the operator saw: changed since, 409. */
+  @Optional()
+  @IsInt()
+  @Min(1)
+  unitVersion?: number;
 
   @Optional()
   @IsMoment()

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { unitLinked, unitTaken } from '../domain/unit.errors.js';
 import { getUnit, type UnitView } from './list-units.js';
-import { lockUnit } from './hold-unit.js';
+import { ENDED_NOW, fill, lockUnit } from './fill-unit.js';
 
 export interface UnitOfHouse {
   readonly institution: string;
@@ -17,15 +17,9 @@ export async function closeUnit(
   { institution, id, reason, until }: UnitOfHouse & { reason: string; until?: Date },
 ): Promise<UnitView> {
   await getUnit(tx, institution, id);
-  const free = await lockUnit(tx, id);
-  const inserted: unknown[] = free
-    ? await tx.query(
-        `INSERT INTO reservation (unit, state, reason, until) VALUES ($1, 'out-of-service', $2, $3)
-         ON CONFLICT DO NOTHING RETURNING id`,
-        [id, reason, until ?? null],
-      )
-    : [];
-  if (inserted.length === 0) throw unitTaken();
+  if (!(await lockUnit(tx, id))) throw unitTaken();
+  if (!(await fill(tx, id, { state: 'out-of-service', reason, until })))
+    throw unitTaken(await getUnit(tx, institution, id));
   return getUnit(tx, institution, id);
 }
 
@@ -35,8 +29,9 @@ export async function closeUnit(
  */
 export async function reopenUnit(tx: EntityManager, { institution, id }: UnitOfHouse): Promise<UnitView> {
   await getUnit(tx, institution, id);
+  await tx.query(`SELECT id FROM unit WHERE id = $1 FOR UPDATE`, [id]);
   const [ended]: [unknown[], number] = await tx.query(
-    `UPDATE reservation SET state = 'ended', ended_at = clock_timestamp()
+    `UPDATE reservation SET state = 'ended', ${ENDED_NOW}
      WHERE unit = $1 AND referral IS NULL AND state IN ('occupied', 'out-of-service') RETURNING id`,
     [id],
   );

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { reservedUntil } from '../domain/unit.js';
+import { ENDED_NOW } from './fill-unit.js';
 
 /** What the fold of one event says about a referral's unit. */
 export interface FoldedEvent {
@@ -57,6 +58,7 @@ export async function foldReservation(tx: EntityManager, folded: FoldedEvent): P
 
 /** An admission is proposed: she is in the house now, whatever the lane will say. Takes, never releases. */
 export async function occupy(tx: EntityManager, referral: string): Promise<void> {
+  await lockUnitOf(tx, referral);
   await tx.query(
     `UPDATE reservation SET state = 'occupied', until = NULL WHERE referral = $1 AND state IN ('held', 'reserved')`,
     [referral],
@@ -72,7 +74,7 @@ async function release(tx: EntityManager, referral: string, offer?: string): Pro
     [referral, offer ?? null],
   );
   await tx.query(
-    `UPDATE reservation SET state = 'ended', ended_at = clock_timestamp()
+    `UPDATE reservation SET state = 'ended', ${ENDED_NOW}
      WHERE referral = $1 AND offer = coalesce($2, offer) AND state IN ('held', 'reserved')`,
     [referral, offer ?? null],
   );
@@ -83,12 +85,15 @@ async function release(tx: EntityManager, referral: string, offer?: string): Pro
 async function end(tx: EntityManager, referral: string): Promise<void> {
   await lockUnitOf(tx, referral);
   await tx.query(
-    `UPDATE reservation SET state = 'ended', ended_at = clock_timestamp() WHERE referral = $1 AND state <> 'ended'`,
+    `UPDATE reservation SET state = 'ended', ${ENDED_NOW} WHERE referral = $1 AND state <> 'ended'`,
     [referral],
   );
 }
 
-/** Whoever takes a unit locks its row first and skips locked ones, so the two cannot wait for each other. */
+/**
+ * Before any change of a reservation its unit's row is locked; whoever takes a unit skips locked ones, so the two cannot
+ * wait for each other.
+ */
 async function lockUnitOf(tx: EntityManager, referral: string): Promise<void> {
   await tx.query(
     `SELECT u.id FROM unit u JOIN reservation r ON r.unit = u.id
@@ -104,6 +109,7 @@ async function heldFor(
   offer: string,
   agreed: boolean,
 ): Promise<boolean> {
+  await lockUnitOf(tx, referral);
   const [, count]: [unknown, number] = await tx.query(
     `UPDATE reservation SET state = CASE WHEN $3 AND state = 'held' THEN 'reserved' ELSE state END
      WHERE referral = $1 AND offer = $2 AND state <> 'ended'`,
@@ -113,6 +119,7 @@ async function heldFor(
 }
 
 async function reserve(tx: EntityManager, referral: string, expected: Date | undefined): Promise<void> {
+  await lockUnitOf(tx, referral);
   await tx.query(
     `UPDATE reservation SET state = 'reserved', until = $2 WHERE referral = $1 AND state = 'held'`,
     [referral, expected === undefined ? null : reservedUntil(expected)],

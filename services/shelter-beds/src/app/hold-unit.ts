@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { fits, type Household, type UnitCapacity } from '../domain/unit.js';
-import { noUnitFree, unitTaken, unitUnknown } from '../domain/unit.errors.js';
+import { fits, type Household, type UnitState } from '../domain/unit.js';
+import { noUnitFree, unitChanged, unitTaken, unitUnknown, type UnitNow } from '../domain/unit.errors.js';
+import { fill, lockUnit } from './fill-unit.js';
+import { listUnits, type UnitView } from './list-units.js';
 
 export interface Hold {
   readonly institution: string;
@@ -10,17 +12,19 @@ export interface Hold {
   readonly until?: Date;
   /** Id or code, as the operator chose it. */
   readonly unit?: string;
+  /** The version of it that she looked at. */
+  readonly version?: number;
   /** Asked only where the operator named no unit. */
   readonly household: () => Promise<Household | undefined>;
 }
 
 /**
  * Takes a unit for an offer, in the transaction that proposes it. The operator's choice stands whatever its size;
- * without one, the smallest free unit that takes the household. A stay that lost its referral may be offered again by
- * name: that is how it is covered.
+ * without one, the smallest free unit that takes the household, none that is kept for emergencies. A stay that lost its
+ * referral, or never had one, may be offered again by name: that is how it is covered.
  * Locks skip what is locked instead of waiting: the fold that is about to release a unit holds its row and may need the
  * referral that this transaction holds.
- * @throws AppError `conflict` `unit.taken`, `unit.none-free`; `unprocessable` `unit.unknown`
+ * @throws AppError `conflict` `unit.taken`, `unit.changed`, `unit.none-free`; `unprocessable` `unit.unknown`
  */
 export async function holdUnit(tx: EntityManager, hold: Hold): Promise<void> {
   if (hold.unit !== undefined) {
@@ -33,7 +37,7 @@ export async function holdUnit(tx: EntityManager, hold: Hold): Promise<void> {
     if (
       fits(candidate, household) &&
       (await lockUnit(tx, candidate.id)) &&
-      (await insert(tx, hold, candidate.id))
+      (await fill(tx, candidate.id, { ...hold, state: 'held' })) !== undefined
     ) {
       return;
     }
@@ -48,32 +52,28 @@ async function holdNamed(tx: EntityManager, hold: Hold, name: string): Promise<v
   );
   if (unit === undefined) throw unitUnknown();
   if (!(await lockUnit(tx, unit.id))) throw unitTaken();
+  const now = await unitNow(tx, unit.id);
+  if (hold.version !== undefined && hold.version !== now.version) throw unitChanged(now);
   if (await coverStay(tx, hold, unit.id)) return;
-  if (!(await insert(tx, hold, unit.id))) throw unitTaken();
+  if ((await fill(tx, unit.id, { ...hold, state: 'held' })) === undefined) throw unitTaken(now);
 }
 
-async function free(tx: EntityManager, institution: string): Promise<(UnitCapacity & { id: string })[]> {
-  return tx.query(
-    `SELECT id, adults, minors, cots, step_free AS "stepFree", pets_ok AS "petsOk" FROM unit u
-     WHERE institution = $1 AND NOT EXISTS (SELECT FROM reservation r WHERE r.unit = u.id AND r.state <> 'ended')
-     ORDER BY beds, adults + minors + cots, code`,
-    [institution],
+async function free(tx: EntityManager, institution: string): Promise<UnitView[]> {
+  const size = (unit: UnitView): number => unit.adults + unit.minors + unit.cots;
+  const units = await listUnits(tx, institution);
+  return units
+    .filter(({ state, emergencyOnly }) => state === 'available' && !emergencyOnly)
+    .sort((a, b) => a.beds - b.beds || size(a) - size(b));
+}
+
+/** Read once its row is locked: nothing changes it any more. */
+async function unitNow(tx: EntityManager, id: string): Promise<UnitNow> {
+  const [unit]: { state: UnitState; version: number }[] = await tx.query(
+    `SELECT coalesce(r.state, 'available') AS state, u.version
+     FROM unit u LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended' WHERE u.id = $1`,
+    [id],
   );
-}
-
-/** @returns false where somebody else holds the row at this moment */
-export async function lockUnit(tx: EntityManager, id: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query(`SELECT id FROM unit WHERE id = $1 FOR UPDATE SKIP LOCKED`, [id]);
-  return rows.length > 0;
-}
-
-async function insert(tx: EntityManager, hold: Hold, unit: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query(
-    `INSERT INTO reservation (unit, state, referral, offer, until) VALUES ($1, 'held', $2, $3, $4)
-     ON CONFLICT DO NOTHING RETURNING id`,
-    [unit, hold.referral, hold.offer, hold.until ?? null],
-  );
-  return rows.length > 0;
+  return unit ?? {};
 }
 
 async function coverStay(tx: EntityManager, hold: Hold, unit: string): Promise<boolean> {

@@ -7,14 +7,25 @@ export interface UnitView extends UnitCapacity {
   readonly id: string;
   /** Opaque: nothing about it tells where the house is. */
   readonly code: string;
+  /** The code of its house. */
+  readonly house: string;
   readonly state: UnitState;
   /** Of a hold: when it may be given up. Of a reservation: until when she is awaited. Of a unit out of service: its end. */
   readonly until: string | null;
+  /** Beds that are in it; `usableBeds` are those that are not closed. */
   readonly beds: number;
   readonly sonsMaxAge: number | null;
+  readonly bathroom: 'own' | 'shared';
+  /** Spoken by somebody who is there. */
+  readonly languages: readonly string[];
+  /** When somebody can be received; null: at any hour. */
+  readonly intakeHours: string | null;
+  readonly emergencyOnly: boolean;
   /** The referral behind it; null also where a stay has lost its referral, and for who is shut out of it. */
   readonly referral: string | null;
   readonly reason: string | null;
+  /** Changes with the unit and with whatever fills it. */
+  readonly version: number;
 }
 
 type Row = Omit<UnitView, 'until'> & { until: Date | null };
@@ -31,23 +42,30 @@ export async function listUnits(
   subject?: string,
 ): Promise<UnitView[]> {
   const rows: Row[] = await db.query(
-    `SELECT u.id, u.code, coalesce(r.state, 'available') AS state, r.until, u.beds, u.adults, u.minors, u.cots,
-       u.step_free AS "stepFree", u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", r.reason,
+    `SELECT u.id, u.code, h.code AS house, coalesce(r.state, 'available') AS state, r.until,
+       b.beds, b.usable AS "usableBeds", u.adults, u.minors, u.cots, u.step_free AS "stepFree",
+       u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", u.bathroom, u.languages,
+       u.intake_hours AS "intakeHours", u.emergency_only AS "emergencyOnly", r.reason, u.version,
        ${subject === undefined ? 'r.referral' : SEEN}
-     FROM unit u LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended'
+     FROM unit u JOIN house h ON h.id = u.house
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS beds, count(*) FILTER (WHERE closed IS NULL)::int AS usable FROM bed WHERE bed.unit = u.id
+     ) b
+     LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended'
      WHERE u.institution = $1 ORDER BY u.code`,
     subject === undefined ? [institution] : [institution, subject],
   );
   return rows.map((row) => ({ ...row, until: row.until?.toISOString() ?? null }));
 }
 
-/** One unit of the house. @throws AppError `not-found` */
+/** One unit of the house. @param subject as in `listUnits` @throws AppError `not-found` */
 export async function getUnit(
   db: DataSource | EntityManager,
   institution: string,
   id: string,
+  subject?: string,
 ): Promise<UnitView> {
-  const unit = (await listUnits(db, institution)).find((each) => each.id === id);
+  const unit = (await listUnits(db, institution, subject)).find((each) => each.id === id);
   if (unit === undefined) throw unitNotFound();
   return unit;
 }

@@ -1,7 +1,22 @@
 import { AppError } from '#kernel';
+import type { UnitState } from './unit.js';
 
-export const unitTaken = (): AppError =>
-  new AppError('conflict', 'unit.taken', 'This unit is held, reserved, occupied or out of service.');
+/** What the unit is now, so that whoever was late can decide again; `state` is absent while somebody changes it. */
+export interface UnitNow {
+  readonly state?: UnitState;
+  readonly version?: number;
+}
+
+export const unitTaken = (now: UnitNow = {}): AppError =>
+  new AppError(
+    'conflict',
+    'unit.taken',
+    'This unit is held, reserved, occupied or out of service.',
+    given(now),
+  );
+
+export const unitChanged = (now: UnitNow): AppError =>
+  new AppError('conflict', 'unit.changed', 'This unit has changed since you looked at it.', given(now));
 
 export const noUnitFree = (): AppError =>
   new AppError(
@@ -21,3 +36,10 @@ export const unitLinked = (): AppError =>
     'unit.linked',
     'A referral stands behind this unit: it is freed by that referral.',
   );
+
+export const bedNotFound = (): AppError => new AppError('not-found', 'not-found', 'There is no such bed.');
+
+const given = ({ state, version }: UnitNow): Record<string, unknown> => ({
+  ...(state === undefined ? {} : { state }),
+  ...(version === undefined ? {} : { version }),
+});

@@ -5,6 +5,7 @@ const unit = (more: Partial<UnitCapacity> = {}): UnitCapacity => ({
   adults: 1,
   minors: 1,
   cots: 0,
+  usableBeds: 9,
   stepFree: false,
   petsOk: false,
   ...more,
@@ -30,6 +31,11 @@ describe('fits', () => {
     expect(fits(unit({ minors: 0, cots: 1 }), household({ children: 1 }))).toBe(false);
     expect(fits(unit({ minors: 0, cots: 1 }), household({ children: 2, infants: 2 }))).toBe(false);
     expect(fits(unit({ minors: 1, cots: 1 }), household({ children: 2, infants: 2 }))).toBe(true);
+  });
+
+  it('lets nobody sleep in a bed that is closed', () => {
+    expect(fits(unit({ usableBeds: 1 }), household({ children: 1 }))).toBe(false);
+    expect(fits(unit({ usableBeds: 1, cots: 1 }), household({ children: 1, infants: 1 }))).toBe(true);
   });
 
   it('asks for a step-free unit and for one with pets only where they are needed', () => {

@@ -3,6 +3,8 @@ export interface UnitCapacity {
   readonly adults: number;
   readonly minors: number;
   readonly cots: number;
+  /** Beds that somebody can sleep in now. */
+  readonly usableBeds: number;
   readonly stepFree: boolean;
   readonly petsOk: boolean;
 }
@@ -26,9 +28,11 @@ export interface Household {
  */
 export function fits(unit: UnitCapacity, household: Household): boolean {
   const inCots = Math.min(household.infants, unit.cots);
+  const inBeds = household.children - inCots;
   return (
     unit.adults >= household.adults &&
-    unit.minors >= household.children - inCots &&
+    unit.minors >= inBeds &&
+    unit.usableBeds >= household.adults + inBeds &&
     (unit.stepFree || !household.stepFree) &&
     (unit.petsOk || !household.pets)
   );

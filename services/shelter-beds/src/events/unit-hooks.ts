@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
+import { AppError } from '#kernel';
 import { needsOf, type FoldedEvent, type PartyContext, type PartyHooks, type Proposing } from '#referral';
 import { openTask } from '#party';
 import { foldReservation, occupy } from '../app/fold-reservation.js';
-import { holdUnit } from '../app/hold-unit.js';
+import { holdUnit, type Hold } from '../app/hold-unit.js';
 import { householdOf } from '../app/household.js';
+import { withNumber } from '../app/numbers.js';
 
 /** Only requests for a place in the house have a unit. */
 const PLACEMENT = 'placement';
@@ -29,15 +31,24 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
   if (name !== 'offered' && name !== 'agreed-by-voice') return;
   const { institution, id } = referral;
   const { until } = body;
-  const { unit } = params;
-  await holdUnit(tx, {
+  const { unit, unitVersion } = params;
+  const hold: Hold = {
     institution,
     referral: id,
     offer: event,
     ...(typeof until === 'string' ? { until: new Date(until) } : {}),
     ...(typeof unit === 'string' ? { unit } : {}),
+    ...(typeof unitVersion === 'number' ? { version: unitVersion } : {}),
     household: async () => householdOf({ needs: await needsOf(tx, context, { institution, id, side }) }),
-  });
+  };
+  try {
+    await holdUnit(tx, hold);
+  } catch (error) {
+    // whoever asked is waiting: tell her, and not by silence
+    throw error instanceof AppError
+      ? withNumber(error, context.registry.institution(referral.from)?.onCall)
+      : error;
+  }
 }
 
 async function settle(tx: EntityManager, folded: FoldedEvent): Promise<void> {

@@ -1,29 +1,99 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  UseInterceptors,
+} from '@nestjs/common';
+import { instanceToPlain } from 'class-transformer';
 import { DataSource } from 'typeorm';
-import { EmptyDto, PARTY_CONTEXT } from '#party';
-import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
+import { Answer, AnswerInterceptor, EmptyDto, PARTY_CONTEXT } from '#party';
+import {
+  type Actor,
+  ApiTags,
+  CurrentActor,
+  etag,
+  IdempotencyKey,
+  idempotencyOf,
+  IfMatch,
+  requireMatch,
+  Requires,
+} from '#platform';
 import { claimKey, type PartyContext } from '#referral';
+import { changeBed, changeUnit, type UnitChange } from '../app/change-unit.js';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
+import { listHouses, type HouseView } from '../app/list-houses.js';
 import { getUnit, listUnits, type UnitView } from '../app/list-units.js';
-import { CloseUnitDto, UnitPath } from './unit.dto.js';
+import { BedPath, ChangeBedDto, ChangeUnitDto, CloseUnitDto, UnitPath } from './unit.dto.js';
 
 /** The house's units: opaque codes, no location. Read by its own people only. */
 @ApiTags('units')
-@Controller('units')
+@Controller()
+@UseInterceptors(AnswerInterceptor)
 export class UnitController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
   ) {}
 
-  @Get()
+  /** What is authorised, and what can be used. */
+  @Get('houses')
+  @Requires('unit:read')
+  async houses(@CurrentActor() { institution }: Actor): Promise<{ items: HouseView[] }> {
+    return { items: await listHouses(this.db, institution) };
+  }
+
+  @Get('units')
   @Requires('unit:read')
   async list(@CurrentActor() { institution, subject }: Actor): Promise<{ items: UnitView[] }> {
     return { items: await listUnits(this.db, institution, subject) };
   }
 
+  @Get('units/:id')
+  @Requires('unit:read')
+  async read(
+    @CurrentActor() { institution, subject }: Actor,
+    @Param() { id }: UnitPath,
+  ): Promise<Answer<UnitView>> {
+    return tagged(await getUnit(this.db, institution, id, subject));
+  }
+
+  @Patch('units/:id')
+  @Requires('unit:write')
+  async change(
+    @CurrentActor() { institution }: Actor,
+    @Param() { id }: UnitPath,
+    @IfMatch() ifMatch: string,
+    @Body() dto: ChangeUnitDto,
+  ): Promise<Answer<UnitView>> {
+    const change = instanceToPlain(dto, { exposeUnsetFields: false }) as UnitChange;
+    const requireVersion = requireTag(ifMatch);
+    return tagged(
+      await this.db.transaction((tx) => changeUnit(tx, { institution, id, change, requireVersion })),
+    );
+  }
+
+  /** Whether somebody can sleep in it. */
+  @Put('units/:id/beds/:number')
+  @Requires('unit:write')
+  async changeBed(
+    @CurrentActor() { institution }: Actor,
+    @Param() { id, number }: BedPath,
+    @IfMatch() ifMatch: string,
+    @Body() { usable, reason }: ChangeBedDto,
+  ): Promise<Answer<UnitView>> {
+    const more = usable || reason === undefined ? {} : { closed: reason };
+    const bed = { institution, id, number: Number(number), requireVersion: requireTag(ifMatch), ...more };
+    return tagged(await this.db.transaction((tx) => changeBed(tx, bed)));
+  }
+
   /** Out of service. */
-  @Post(':id/closure')
+  @Post('units/:id/closure')
   @HttpCode(200)
   @Requires('unit:write')
   close(
@@ -43,7 +113,7 @@ export class UnitController {
   }
 
   /** Available again: out of service no more, or a stay without a referral is over. */
-  @Post(':id/reopening')
+  @Post('units/:id/reopening')
   @HttpCode(200)
   @Requires('unit:write')
   reopen(
@@ -60,3 +130,11 @@ export class UnitController {
     });
   }
 }
+
+const tagged = (unit: UnitView): Answer<UnitView> => new Answer(200, unit, { etag: etag(unit.version) });
+
+const requireTag =
+  (ifMatch: string) =>
+  (version: number): void => {
+    requireMatch(ifMatch, version);
+  };

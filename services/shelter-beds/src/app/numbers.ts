@@ -1,0 +1,7 @@
+import { AppError } from '#kernel';
+
+/** The same refusal, with the number of somebody to talk to about it. */
+export const withNumber = (error: AppError, call: string | undefined): AppError =>
+  call === undefined
+    ? error
+    : new AppError(error.kind, error.code, error.message, { ...error.details, call });

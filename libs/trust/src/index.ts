@@ -66,6 +66,7 @@ export {
   type PolicyRule,
   type ProposalRule,
 } from './policy.js';
+export { SLACK_MS } from './published-protocols.js';
 export { assertPrivateFiles } from './private-files.js';
 export { keyCommit } from './referral-key.js';
 export { newSubjectKey } from './subject-key.js';

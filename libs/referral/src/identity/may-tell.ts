@@ -1,6 +1,6 @@
-import { checkFlow } from '#trust';
 import type { StateName } from '../machine/index.js';
 import { isEnding } from '../store/ending.js';
+import { openFlow } from '../store/policy.js';
 import { registryKnowledge } from '../store/registry-knowledge.js';
 import type { PartyContext } from '../store/context.js';
 import type { ReferralRow } from '../store/rows.js';
@@ -47,18 +47,7 @@ export function mayTell(ctx: PartyContext, row: ReferralRow): Telling {
   if (knowledge === 'stale') return deny('registry-stale');
   // a key that was taken back opens nothing any more, nor does what it vouched for
   if (ctx.registry.openingKey(row.to, now) === undefined) return deny('key-revoked');
-  const decision = checkFlow(ctx.registry, {
-    from: row.from,
-    to: row.to,
-    service: row.service ?? '',
-    ground: row.ground === 'necessity' ? 'necessity' : 'agreement',
-    tiers: ['T2'],
-    state: row.state,
-    at: now,
-    stamped: { protocol: row.protocol ?? '', flow: row.flow ?? '' },
-    // an emergency is not stranded when its protocol ends: told on, and looked at afterwards
-    ...(row.submittedAt === null ? {} : { submittedAt: row.submittedAt }),
-    ...(row.urgency === null ? {} : { urgency: row.urgency }),
-  });
+  // an emergency is not stranded when its protocol ends: told on, and looked at afterwards
+  const decision = openFlow(ctx, row, { tier: 'T2', state: row.state, at: now });
   return decision.ok ? { ok: true, flagged: knowledge === 'cached' || decision.grace } : deny('protocol');
 }

@@ -37,6 +37,7 @@ export {
   type MachineEvent,
   type Verdict,
 } from './fold.js';
+export { tellingOf, type Telling } from './telling.js';
 export {
   arrive,
   missing,

@@ -121,16 +121,26 @@ export interface Disclosure {
 
 /** @throws AppError `unprocessable` `agreement.does-not-cover`, `lacks` saying what */
 export function checkAgreement(ctx: PartyContext, agreement: Agreement, disclosure: Disclosure): void {
-  if (agreement.withdrawnAt !== null) throw agreementLacks('withdrawn');
-  if (agreement.validUntil <= ctx.clock.now()) throw agreementLacks('expired');
+  const lacks = lackOf(ctx, agreement, disclosure);
+  if (lacks !== undefined) throw agreementLacks(lacks);
+}
+
+/** Why an agreement does not let this be told; undefined: it does. */
+export function lackOf(
+  { registry, clock }: PartyContext,
+  agreement: Agreement,
+  disclosure: Disclosure,
+): string | undefined {
+  if (agreement.withdrawnAt !== null) return 'withdrawn';
+  if (agreement.validUntil <= clock.now()) return 'expired';
   // a child's agreement is about the child alone
-  if (agreement.child !== null) throw agreementLacks('subject');
-  if (disclosure.case !== undefined && disclosure.case !== agreement.caseId) throw agreementLacks('case');
-  if (agreement.service !== disclosure.service) throw agreementLacks('service');
+  if (agreement.child !== null) return 'subject';
+  if (disclosure.case !== undefined && disclosure.case !== agreement.caseId) return 'case';
+  if (agreement.service !== disclosure.service) return 'service';
   const named =
     agreement.recipient === null
-      ? agreement.class === ctx.registry.institution(disclosure.to)?.kind
+      ? agreement.class === registry.institution(disclosure.to)?.kind
       : agreement.recipient === disclosure.to;
-  if (!named) throw agreementLacks('recipient');
-  if (!disclosure.tiers.every((tier) => agreement.tiers.includes(tier))) throw agreementLacks('tiers');
+  if (!named) return 'recipient';
+  return disclosure.tiers.every((tier) => agreement.tiers.includes(tier)) ? undefined : 'tiers';
 }

@@ -8,6 +8,7 @@ import type { PartyContext } from './context.js';
 import { loadFoldings, type Folding } from './folding.js';
 import { announceOutcomes } from './outcome.js';
 import { cancelSiblings } from './siblings.js';
+import { heard, mayBeHeard } from './tell-more.js';
 import { dropWaiting, keepWaiting, placed, type Placed } from './waiting.js';
 import { withdrawProposals } from './withdraw-proposals.js';
 import { noteErased } from './note-erased.js';
@@ -79,7 +80,7 @@ function take(
   for (const each of arrival.apply) {
     const name = eventName(each.event);
     if (name === undefined) continue;
-    const content = contentOf(folding, each.event, contents);
+    const content = contentOf(ctx, folding, each.event, name, contents);
     if (content.unreadable) alarmUnreadable(ctx, each.event);
     applyEvent(ctx, folding, each, name, content);
   }
@@ -88,10 +89,17 @@ function take(
 }
 
 /** A referral has one key for all its life (design §4): what is committed to another is not its content. */
-function contentOf(folding: Folding, event: Admitted, contents: Contents): Content {
+function contentOf(
+  ctx: PartyContext,
+  folding: Folding,
+  event: Admitted,
+  name: EventName,
+  contents: Contents,
+): Content {
   const [row] = folding.rows.values();
-  const committed = row === undefined || row.keycommit === (event.attributes.keycommit ?? '');
-  return committed ? contents.of(event) : { unreadable: true };
+  if (row === undefined) return contents.of(event);
+  const committed = row.keycommit === (event.attributes.keycommit ?? '');
+  return committed && mayBeHeard(ctx, row, heard(event, name)) ? contents.of(event) : { unreadable: true };
 }
 
 function alarmUnreadable({ logger }: PartyContext, { record, attributes }: Admitted): void {

@@ -1,15 +1,16 @@
 import type { EntityManager } from 'typeorm';
-import type { Attributes } from '#contracts';
+import { parseSource, type Attributes } from '#contracts';
 import { AppError } from '#kernel';
 import { openBody } from '#trust';
 import { noReferralFor } from '../access/denied.js';
 import { isReach, reachOf, type Person, type Reach } from '../access/reach.js';
 import { recordAccess } from '../access/record-access.js';
-import type { EventName, Side } from '../machine/index.js';
+import { tellingOf, type EventName, type Side } from '../machine/index.js';
 import { bindingOf } from './contents.js';
 import type { PartyContext } from './context.js';
 import { frozenCopy } from './referral.errors.js';
 import type { ReferralRow } from './rows.js';
+import { mayBeHeard } from './tell-more.js';
 import { findReferral, type Reader, type Which } from './views.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -62,7 +63,8 @@ export async function openContent(
   if (!isReach(reach)) throw noReferralFor({ ...about, reach });
   if (await isClosedTo(tx, row, reach)) throw frozenCopy(about);
   const { content, letIn } = await read(tx, ctx, row);
-  const tier = reach !== 'duty' && letIn && row.tiers?.includes('T1') === true ? 'T1' : 'T0';
+  const risk = letIn && row.tiers?.includes('T1') === true;
+  const tier = reach !== 'duty' && (risk || content.events.some(({ type }) => tellingOf(type))) ? 'T1' : 'T0';
   await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach, tier });
   return reach === 'duty' ? needOnly(content) : content;
 }
@@ -94,7 +96,7 @@ async function read(
   const opened: { event: EventRow; body: Body }[] = [];
   for (const event of events) {
     if (event.value.length === 0) continue;
-    const body = key && (await open(event, key));
+    const body = key && isHeard(ctx, row, event) ? await open(event, key) : undefined;
     if (body === undefined) unreadable.push(event.id);
     else opened.push({ event, body });
   }
@@ -117,6 +119,12 @@ async function read(
     ...(reason === undefined ? {} : { declineReason: reason }),
   };
   return { content, letIn };
+}
+
+/** What was not opened when it came is not opened now. */
+function isHeard(ctx: PartyContext, row: ReferralRow, { type: name, attributes, at }: EventRow): boolean {
+  const own = parseSource(attributes.source)?.node === ctx.node;
+  return mayBeHeard(ctx, row, { name, own, at });
 }
 
 /** The risk travels with the needs; a referral that ended before its `received` was never let in, and shows none. */
@@ -159,18 +167,21 @@ interface EventRow {
   readonly superseded: boolean;
   readonly attributes: Attributes;
   readonly value: Buffer;
+  /** Append time; of an own `submitted` without an echo when it was written. */
+  readonly at: Date;
 }
 
 /** Folded events, and before its echo the sender's own `submitted`. */
 async function eventsOf(db: Reader, { id, side, state, pending }: ReferralRow): Promise<EventRow[]> {
   const rows: EventRow[] = await db.query(
-    `SELECT event_id AS id, name AS type, side, verdict = 'superseded' AS superseded, attributes, value
+    `SELECT event_id AS id, name AS type, side, verdict = 'superseded' AS superseded, attributes, value,
+       appended_at AS at
      FROM referral_event WHERE referral = $1 ORDER BY position`,
     [id],
   );
   if (side === 'r' || state !== 'draft' || pending === null) return rows;
   const own: EventRow[] = await db.query(
-    `SELECT id, 'submitted' AS type, side, false AS superseded, attributes, value FROM outbox WHERE id = $1`,
+    `SELECT id, 'submitted' AS type, side, false AS superseded, attributes, value, created_at AS at FROM outbox WHERE id = $1`,
     [pending],
   );
   return [...rows, ...own];

@@ -8,6 +8,7 @@ import {
   currentRe,
   isProposal,
   needsRe,
+  tellingOf,
   type EventName,
   type Side,
 } from '../machine/index.js';
@@ -26,6 +27,7 @@ import {
   staleOffer,
 } from './referral.errors.js';
 import { stateOf, type ReferralRow } from './rows.js';
+import { checkTelling, lockHerChoice, noteToldUnder, type HerChoice } from './tell-more.js';
 import { allowedNow, getReferral, toView, type ReferralView } from './views.js';
 import { closeAfterWithdrawal } from './withdraw-agreement.js';
 import { writeProposal } from './write-proposal.js';
@@ -60,7 +62,8 @@ export interface Proposed {
  * writes pending slot, proposal, idempotency and outbox. The state changes only when the lane is folded.
  * @throws AppError `not-found` referral.not-found; `unavailable` referral.waiting, referral.parked; `conflict`
  * referral.illegal, referral.pending, referral.stale-offer, case.confirmation-pending, and what the service's hook
- * throws; `invalid` referral.body; `unprocessable` idempotency.reused
+ * throws; `invalid` referral.body; `unprocessable` idempotency.reused; for a question or an answer what `checkTelling`
+ * throws
  */
 export async function propose(
   tx: EntityManager,
@@ -68,6 +71,7 @@ export async function propose(
   command: ProposeCommand,
 ): Promise<Proposed> {
   const { idempotency } = command;
+  const choice = await lockHerChoice(tx, command);
   const locked = await lockReferral(tx, command);
   if (idempotency !== undefined && locked?.claimed !== undefined) {
     return replayOf(tx, ctx, command, sameBody(locked.claimed, idempotency));
@@ -76,7 +80,7 @@ export async function propose(
   const first = idempotency && !isProposal(command.name) ? await findReplay(tx, idempotency) : undefined;
   if (first !== undefined) return replayOf(tx, ctx, command, first);
   try {
-    return await proposeLocked(tx, ctx, command, locked);
+    return await proposeLocked(tx, ctx, command, locked, choice);
   } catch (error) {
     // the lock may have waited for the first request with this key: then its success is the answer, not our refusal
     if (idempotency === undefined || isDatabaseError(error)) throw error;
@@ -94,12 +98,14 @@ async function proposeLocked(
   ctx: PartyContext,
   command: ProposeCommand,
   locked: Awaited<ReturnType<typeof lockReferral>>,
+  choice: HerChoice | undefined,
 ): Promise<Proposed> {
   if (locked === undefined) throw referralNotFound();
   const { row } = locked;
   if (row.waitingSince !== null) throw referralWaiting();
   if (locked.parked) throw referralParked();
   const slot = guard(row, command);
+  const toldUnder = checkTelling(ctx, row, command.name, choice);
   if (command.name === 'confirmed' && row.caseId !== null) await lockForConfirmation(tx, row);
 
   const event = newId();
@@ -128,6 +134,7 @@ async function proposeLocked(
   if (!written && command.idempotency !== undefined) {
     return replayOf(tx, ctx, command, await lostTo(tx, command.idempotency));
   }
+  await noteToldUnder(tx, row, event, toldUnder);
   if (takesReferral(name) && !row.reported) await joinTeam(tx, row, { subject: actor, by: actor });
   const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;
   return { view: toView(ctx, closed), event, replayed: false };
@@ -165,7 +172,12 @@ function attributesOf(
   { name, attributes = {} }: ProposeCommand,
 ): { attributes: ExtraAttributes; reason: string | null } {
   const re = currentRe(stateOf(row), name);
-  const said = { ...attributes, ...(re === null ? {} : { re }) };
+  const tiers = tellingOf(name)?.tier;
+  const said = {
+    ...attributes,
+    ...(re === null ? {} : { re }),
+    ...(tiers === undefined ? {} : { tiers }),
+  };
   const { reason } = attributes;
   if (name !== 'declined' || reason === undefined) return { attributes: said, reason: null };
   const coarse = isCode('declineReason', reason) ? coarseReason(reason) : reason;

@@ -1,4 +1,4 @@
-import type { State, Verdict } from '#referral';
+import { tellingOf, type State, type Verdict } from '#referral';
 import { checkFlow, type FlowCheck } from '#trust';
 import type { FindingRule } from '#contracts';
 import { SLACK_MS, type Noticed } from '../domain/rules.js';
@@ -37,11 +37,13 @@ export function judgeFolded(
     referral.openedAt ??= new Date(event.at);
     if (referral.disclosedAt !== null) mended.push({ rule: 'identity-unopened', key: referral.id });
   }
-  const tiers = event.name === 'identity-disclosed' ? (event.tiers ?? 'T2') : event.tiers;
+  // by its name, whatever its envelope says or keeps silent
+  const telling = tellingOf(event.name);
+  const tiers = event.name === 'identity-disclosed' ? (event.tiers ?? 'T2') : (telling?.tier ?? event.tiers);
   if (event.name !== 'submitted' && tiers !== undefined && referral.submitted !== null) {
     const { rule, grace } = askOpenFlow(context, referral, referral.submitted, {
       tiers,
-      state: before.state,
+      state: telling?.state ?? before.state,
       at: new Date(event.at),
     });
     const teller = event.side === 's' ? referral.sender : referral.recipient;

@@ -19,19 +19,24 @@ afterAll(async () => {
 
 const CANARY = 'Canarino';
 
-/** Everything that a refused call might have left behind; what the fold writes is not here. */
+/**
+ * Everything that a refused call might have left behind, but for the record that a file was refused; what the fold writes
+ * is not here.
+ */
 async function written(): Promise<unknown> {
-  const tables = [
-    'case_file',
-    'agreement',
-    'referral',
-    'proposal',
-    'outbox',
-    'idempotency',
-    'access_record',
-    'task',
-  ];
-  const counts = tables.map((table) => `SELECT '${table}' AS name, count(*)::int AS n FROM ${table}`);
+  const tables = {
+    case_file: 'true',
+    agreement: 'true',
+    referral: 'true',
+    proposal: 'true',
+    outbox: `attributes->>'type' <> 'staffetta.access.recorded.v1'`,
+    idempotency: 'true',
+    access_record: `outcome <> 'denied'`,
+    task: 'true',
+  };
+  const counts = Object.entries(tables).map(
+    ([table, where]) => `SELECT '${table}' AS name, count(*)::int AS n FROM ${table} WHERE ${where}`,
+  );
   return db.query(counts.join(' UNION ALL '));
 }
 
@@ -226,19 +231,13 @@ describe('files and choices', () => {
       validUntil: '2999-01-01T00:00:00Z',
     };
     const path = `cases/${newId()}/agreements`;
-    await expectRefusal(path, { body: { ...agreement, to: 'ambito-barletta' } }, 422, 'case.not-found');
+    await expectRefusal(path, { body: { ...agreement, to: 'ambito-barletta' } }, 404, 'not-found');
     await expectRefusal(path, { body: agreement }, 422, 'agreement.does-not-cover');
     const opened = await network.call('cav-1', 'cases', { body: { subject: 'woman' } });
     const own = `cases/${String(opened.body['id'])}/agreements`;
     const classAtT2 = { ...agreement, class: 'ambito', tiers: ['T0', 'T2'] };
     await expectRefusal(own, { body: classAtT2 }, 422, 'agreement.recipient');
-    await expectRefusal(
-      own,
-      { body: { ...agreement, to: 'ambito-barletta' } },
-      422,
-      'case.not-found',
-      'cav-2',
-    );
+    await expectRefusal(own, { body: { ...agreement, to: 'ambito-barletta' } }, 404, 'not-found', 'cav-2');
   });
 
   it('cover what she agreed to and nothing else', async () => {

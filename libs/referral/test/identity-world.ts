@@ -8,6 +8,7 @@ import {
   recorded,
   wantIdentity,
   withdrawAgreement,
+  withRefusals,
   writeCaseIdentity,
   type RecordAgreement,
   type ToldIdentity,
@@ -67,7 +68,7 @@ export async function openWorld() {
     recorded(cav.db, cav.ctx, (tx) => readCaseIdentity(tx, cav.ctx, { institution: CAV, case: id, person }));
 
   const agree = async (caseId: string, more: Partial<RecordAgreement> = {}): Promise<string> => {
-    const { id } = await cav.db.transaction((tx) =>
+    const { id } = await withRefusals(cav.db, cav.ctx, (tx) =>
       recordAgreement(tx, cav.ctx, {
         institution: CAV,
         case: caseId,

@@ -37,18 +37,27 @@ describe('name and contact at home', () => {
     }
   });
 
-  it('keep each child the same one, whether the list comes back with ids or without', async () => {
+  it('keep each child the same one, by its id or, without ids, by its name', async () => {
     const id = await world.file();
-    const before = (await world.read(id)).identity?.children ?? [];
-    await world.write(id, { ...HER, children: [{ name: 'Altro nome' }, { name: 'Figlia Canarina' }] });
-    expect((await world.read(id)).identity?.children.map((child) => child.id)).toEqual(
-      before.map((child) => child.id),
-    );
-    const [, second] = before;
+    const children = async () => (await world.read(id)).identity?.children ?? [];
+    const [first, second] = await children();
+    await world.write(id, { ...HER, children: [{ name: second?.name }, { name: first?.name }] });
+    expect(await children()).toEqual([second, first]);
     await world.write(id, { ...HER, children: [{ id: second?.id, name: 'Figlia' }, { name: 'Terzo' }] });
-    const after = (await world.read(id)).identity?.children ?? [];
-    expect(after[0]?.id).toBe(second?.id);
-    expect(before.map((child) => child.id)).not.toContain(after[1]?.id);
+    const [renamed, third] = await children();
+    expect(renamed).toEqual({ id: second?.id, name: 'Figlia' });
+    expect([first?.id, second?.id]).not.toContain(third?.id);
+  });
+
+  it('give no child the place, and so the agreement, of another that left the list', async () => {
+    const id = await world.file();
+    const [first, second] = (await world.read(id)).identity?.children ?? [];
+    await world.agree(id, { child: first?.id ?? '' });
+    await world.write(id, { ...HER, children: [{ name: second?.name }] });
+    expect((await world.read(id)).identity?.children).toEqual([second]);
+    await world.write(id, { ...HER, children: [{ name: 'Un’altra' }] });
+    const [other] = (await world.read(id)).identity?.children ?? [];
+    expect([first?.id, second?.id]).not.toContain(other?.id);
   });
 
   it('are in the database as nobody can read them', async () => {

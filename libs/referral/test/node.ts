@@ -9,6 +9,7 @@ import {
   propose,
   submit,
   timeline,
+  withRefusals,
   type PartyContext,
   type PartyHooks,
   type ProposeCommand,
@@ -117,7 +118,7 @@ export class Node {
   }
 
   async submit(command: Partial<SubmitCommand> = {}): Promise<ReferralView> {
-    const { view } = await this.db.transaction((tx) => submit(tx, this.ctx, submission(command)));
+    const { view } = await withRefusals(this.db, this.ctx, (tx) => submit(tx, this.ctx, submission(command)));
     return view;
   }
 

@@ -7,6 +7,7 @@ export const CODES = {
   accessAction: [
     'content-read',
     'case-read',
+    'case-used',
     'identity-read',
     'identity-written',
     'identity-claimed',
@@ -390,6 +391,10 @@ export const CODE_LABELS: {
   accessAction: {
     'content-read': { en: 'read a request', it: 'ha letto una richiesta' },
     'case-read': { en: 'read a file', it: 'ha letto una scheda' },
+    'case-used': {
+      en: 'used a file for a request or an agreement',
+      it: 'ha usato una scheda per una richiesta o una scelta',
+    },
     'identity-read': { en: 'read name and contact', it: 'ha letto nome e recapito' },
     'identity-written': { en: 'wrote name and contact', it: 'ha scritto nome e recapito' },
     'identity-claimed': {

@@ -13,6 +13,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         enum: [
           'content-read',
           'case-read',
+          'case-used',
           'identity-read',
           'identity-written',
           'identity-claimed',

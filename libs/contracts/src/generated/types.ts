@@ -11,6 +11,7 @@ export interface AccessRecordedV1 {
   action:
     | 'content-read'
     | 'case-read'
+    | 'case-used'
     | 'identity-read'
     | 'identity-written'
     | 'identity-claimed'

@@ -1,7 +1,7 @@
 import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, etag, IdempotencyKey, Requires, idempotencyOf } from '#platform';
-import { openCase, recordAgreement, type PartyContext } from '#referral';
+import { openCase, recordAgreement, withRefusals, type PartyContext } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { CasePath, OpenCaseDto, RecordAgreementDto } from './case.dto.js';
@@ -43,7 +43,7 @@ export class CaseController {
     const idempotency = idempotencyOf(this.context, actor, key, `cases/${caseId}/agreements`, dto);
     const { validUntil, ...choice } = dto;
     const { institution, subject } = actor;
-    const { id } = await this.db.transaction((tx) =>
+    const { id } = await withRefusals(this.db, this.context, (tx) =>
       recordAgreement(tx, this.context, {
         ...choice,
         validUntil: new Date(validUntil),

@@ -8,6 +8,7 @@ import {
   awaitOutcome,
   getReferral,
   propose,
+  withRefusals,
   type PartyContext,
   type ProposeCommand,
   type ReferralView,
@@ -57,7 +58,7 @@ export class Commands {
   async submit(actor: Actor, key: string, wait: number, dto: SubmitReferralDto): CommandAnswer {
     const idempotency = idempotencyOf(this.context, actor, key, 'referrals', dto);
     const { institution, subject, roles } = actor;
-    const { view } = await this.db.transaction((tx) =>
+    const { view } = await withRefusals(this.db, this.context, (tx) =>
       submitReferral(tx, this.context, {
         ...toCommand(dto),
         institution,

@@ -27,7 +27,7 @@ const IsContact = (): PropertyDecorator =>
   });
 
 export class ChildNameDto {
-  /** As `GET` gave it: the same child. Without any ids the list means the same children in their places. */
+  /** As `GET` gave it: the same child. Without any ids, a child is the one that had its name before. */
   @Optional()
   @IsUuid()
   id?: string;

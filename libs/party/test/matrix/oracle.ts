@@ -85,7 +85,7 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
       alias: (cell) => sender(cell) && onTeam(cell),
     },
   },
-  'POST cases/{id}/agreements': { there: (cell) => handles(cell) && sender(cell) },
+  'POST cases/{id}/agreements': file,
   'GET cases/{id}/team': caseTeam,
   'POST cases/{id}/team': caseTeam,
   'POST cases/{id}/blocks': caseTeam,

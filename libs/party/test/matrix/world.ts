@@ -57,7 +57,7 @@ const people = (side: 's' | 'r', assignment: Assignment): string[] =>
 
 /** Two requests of one file, one of them in hand, with everybody of the matrix in her place. */
 export async function makeWorld(network: PartyNetwork): Promise<World> {
-  const owner = someone(network, SENDER, 'owner');
+  const owner = someone(network, SENDER, `${SENDER}-person`);
   const host = someone(network, RECIPIENT, 'host', ['coordinator']);
   const file = idOf(await owner.post('cases', { subject: 'woman', alias: ALIAS }));
   await owner.put(`cases/${file}/exclusions`, { people: [EXCLUDED] }, '"1"');

@@ -29,3 +29,16 @@ export const noReferralFor = (record: Omit<AccessRecord, 'outcome'>): AccessDeni
 /** As `noReferralFor`. */
 export const noCaseFor = (record: Omit<AccessRecord, 'outcome'>): AccessDenied =>
   new AccessDenied(record, 'not-found', 'case.not-found', 'There is no such case here.');
+
+/** The same for a case that a command names in its body. */
+export const caseNotUsable = (
+  record: Omit<AccessRecord, 'outcome' | 'case'> & { readonly case: string | undefined },
+): AccessDenied => {
+  const { case: file, ...about } = record;
+  return new AccessDenied(
+    { ...about, ...(file === undefined ? {} : { case: file }) },
+    'unprocessable',
+    'case.not-found',
+    'There is no such case here.',
+  );
+};

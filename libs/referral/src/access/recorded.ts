@@ -15,12 +15,20 @@ const catchingUp = (): AppError =>
  * Runs `work` in a transaction. What it refuses is undone with it, so the refusal is recorded in a second one.
  * @throws whatever `work` throws; AppError `unavailable` node.catching-up
  */
-export async function recorded<T>(
+export function recorded<T>(
   db: DataSource,
   ctx: PartyContext,
   work: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
-  if (!ctx.mayOpen()) throw catchingUp();
+  return ctx.mayOpen() ? withRefusals(db, ctx, work) : Promise.reject(catchingUp());
+}
+
+/** As `recorded`, for what opens nothing: a node takes it while it catches up, too. @throws whatever `work` throws */
+export async function withRefusals<T>(
+  db: DataSource,
+  ctx: Pick<PartyContext, 'node' | 'keyStore' | 'clock' | 'wakeRelay'>,
+  work: (tx: EntityManager) => Promise<T>,
+): Promise<T> {
   try {
     return await db.transaction(work);
   } catch (error) {

@@ -101,15 +101,22 @@ export async function writeCaseIdentity(
   return row.version + 1;
 }
 
-/** Who sends the list back without ids means the same children, in their places. */
+/**
+ * Who sends the list back without ids means the same children, as far as their names say so: a child's own agreement
+ * hangs on its id, so no other child may come by it, by moving up a place or otherwise. With ids, these alone count.
+ */
 function keepIds(
   now: readonly { readonly id?: string; readonly name?: string }[],
   before: readonly Child[],
 ): Child[] {
-  const known = new Set(before.map(({ id }) => id));
+  const left = [...before];
+  const take = (is: (child: Child) => boolean): string | undefined => {
+    const place = left.findIndex(is);
+    return place < 0 ? undefined : left.splice(place, 1)[0]?.id;
+  };
   const named = now.some(({ id }) => id !== undefined);
-  return now.map(({ id, name }, place) => {
-    const kept = named ? (id !== undefined && known.has(id) ? id : undefined) : before[place]?.id;
+  return now.map(({ id, name }) => {
+    const kept = take((child) => (named ? child.id === id : child.name === name));
     return { id: kept ?? newId(), ...(name === undefined ? {} : { name }) };
   });
 }

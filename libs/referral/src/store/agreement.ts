@@ -3,10 +3,11 @@ import { newId } from '#kernel';
 import type { Tier } from '#contracts';
 import { sealColumn } from '#trust';
 import { caseReachOf } from '../access/authority.js';
+import { noCaseFor } from '../access/denied.js';
 import { findCase, openCaseColumn } from './case.js';
 import type { PartyContext } from './context.js';
 import { claimKey, type Idempotency } from './idempotency.js';
-import { agreementLacks, caseErased, caseNotFound, childUnknown, classAtT2 } from './referral.errors.js';
+import { agreementLacks, caseErased, childUnknown, classAtT2 } from './referral.errors.js';
 
 /** Her recorded choice. */
 export interface Agreement {
@@ -97,8 +98,11 @@ async function heardBy(
   id: string,
   agreement: RecordAgreement,
 ): Promise<Buffer | null> {
-  const row = await findCase(tx, { institution: agreement.institution, id: agreement.case }, 'FOR SHARE');
-  if (row === undefined || (await caseReachOf(tx, row, agreement.actor)) === 'blocked') throw caseNotFound();
+  const { institution, actor, case: file } = agreement;
+  const row = await findCase(tx, { institution, id: file }, 'FOR SHARE');
+  const reach = row === undefined ? 'not-found' : await caseReachOf(tx, row, actor);
+  const about = { institution, actor, action: 'case-used', case: file } as const;
+  if (row === undefined || reach !== 'team') throw noCaseFor({ ...about, reach });
   if (row.erasedAt !== null) throw caseErased();
   if (agreement.child !== undefined) {
     const identity = (await openCaseColumn(ctx, row, 'identity')) as

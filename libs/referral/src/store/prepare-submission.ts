@@ -3,20 +3,26 @@ import { AGREEMENT, type Agreement } from './agreement.js';
 import { sameBody, type Replay } from './idempotency.js';
 import type { SubmitCommand } from './submit.js';
 
+// The file is locked against erasure and exclusion until this commits, after the agreement: the order of withdrawal too.
 const PREPARE = `
   WITH covering AS MATERIALIZED (
     SELECT ${AGREEMENT} FROM agreement WHERE id = $4::uuid AND institution = $6 FOR SHARE
+  ), file AS MATERIALIZED (
+    SELECT id, excluded, erased_at FROM case_file
+    WHERE id = coalesce($5::uuid, (SELECT "caseId" FROM covering)) AND institution = $6 FOR SHARE
   )
   SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", c.excluded,
     c.erased_at IS NOT NULL AS erased, row_to_json(a) AS agreement,
-    EXISTS (SELECT 1 FROM institution_block WHERE case_id = c.id AND blocked = $7) AS "recipientExcluded"
+    EXISTS (
+      SELECT 1 FROM case_team t WHERE t.case_id = c.id AND t.institution = $6 AND t.subject = $7
+    ) AS member,
+    EXISTS (
+      SELECT 1 FROM person_block b WHERE b.subject_of = c.id AND b.institution = $6 AND b.subject = $7
+    ) AS blocked
   FROM (SELECT 1) one
   LEFT JOIN idempotency i ON i.client = $1 AND i.route = $2 AND i.key = $3
   LEFT JOIN covering a ON true
-  LEFT JOIN case_file c ON c.id = coalesce($5::uuid, a."caseId") AND c.institution = $6
-    AND NOT EXISTS (
-      SELECT 1 FROM person_block b WHERE b.subject_of = c.id AND b.institution = $6 AND b.subject = $8
-    )`;
+  LEFT JOIN file c ON true`;
 
 interface Found {
   readonly bodyHmac: Buffer | null;
@@ -25,7 +31,8 @@ interface Found {
   readonly caseFile: string | null;
   readonly excluded: Buffer | null;
   readonly erased: boolean | null;
-  readonly recipientExcluded: boolean;
+  readonly member: boolean;
+  readonly blocked: boolean;
   readonly agreement: (Omit<Agreement, 'validUntil'> & { readonly validUntil: string }) | null;
 }
 
@@ -33,20 +40,20 @@ interface Found {
 export interface Prepared {
   /** This Idempotency-Key was used before. */
   readonly replay: Replay | undefined;
-  /** Undefined: no such case here, or not for this person. */
+  /** Undefined: no such case here. */
   readonly caseId: string | undefined;
+  /** As whom the person who asks stands to the case; what a file says goes out through its team alone. */
+  readonly caseReach: 'team' | 'blocked' | 'not-assigned';
   readonly caseIsErased: boolean;
-  /** She excludes the institution that is asked. */
-  readonly recipientExcluded: boolean;
   /** Sealed: the people whom she excludes. */
   readonly excluded: Buffer | undefined;
   readonly agreement: Agreement | undefined;
 }
 
-/** One look at all that the command refers to; the agreement stays locked against withdrawal. */
+/** One look at all that the command refers to; agreement and file stay as they are until this commits. */
 export async function prepare(
   tx: EntityManager,
-  { idempotency, agreement, case: caseId, institution, to, actor }: SubmitCommand,
+  { idempotency, agreement, case: caseId, institution, actor }: SubmitCommand,
 ): Promise<Prepared> {
   const { client, route, key } = idempotency;
   const rows: Found[] = await tx.query(PREPARE, [
@@ -56,7 +63,6 @@ export async function prepare(
     agreement ?? null,
     caseId ?? null,
     institution,
-    to,
     actor,
   ]);
   const [found] = rows;
@@ -67,8 +73,8 @@ export async function prepare(
         ? undefined
         : sameBody({ bodyHmac, resource, event: found?.event ?? null }, idempotency),
     caseId: found?.caseFile ?? undefined,
+    caseReach: found?.blocked === true ? 'blocked' : found?.member === true ? 'team' : 'not-assigned',
     caseIsErased: found?.erased === true,
-    recipientExcluded: found?.recipientExcluded === true,
     excluded: found?.excluded ?? undefined,
     agreement:
       found?.agreement == null

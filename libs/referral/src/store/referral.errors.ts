@@ -76,9 +76,6 @@ export const keyMissing = (): AppError =>
 export const bodyInvalid = (faults: readonly string[]): AppError =>
   new AppError('invalid', 'referral.body', 'The content breaks its contract.', { faults });
 
-export const caseNotFound = (): AppError =>
-  new AppError('unprocessable', 'case.not-found', 'There is no such case here.');
-
 export const agreementNotFound = (): AppError =>
   new AppError('unprocessable', 'agreement.not-found', 'There is no such agreement here.');
 

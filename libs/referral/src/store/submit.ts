@@ -11,6 +11,7 @@ import {
   type EventDraft,
 } from '#messaging';
 import { checkFlow, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
+import { caseNotUsable } from '../access/denied.js';
 import { checkAgreement } from './agreement.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
@@ -19,7 +20,6 @@ import {
   agreementNotFound,
   bodyInvalid,
   caseErased,
-  caseNotFound,
   foreignInstitution,
   groundMissing,
   necessityNotAllowed,
@@ -89,33 +89,51 @@ export async function submit(
     replayed: true,
   });
   if (replay !== undefined) return first(replay.resource);
-  if ((command.case !== undefined || agreement !== undefined) && found.caseId === undefined)
-    throw caseNotFound();
+  if (command.case !== undefined || agreement !== undefined) requireTeam(command, found);
   if (found.caseIsErased) throw caseErased();
-  if (found.recipientExcluded) throw recipientExcluded();
   const { row, draft, key } = await sealed(ctx, command, found);
   const written: unknown[] = await tx.query(SUBMIT, [
     ...idempotencyValues(command.idempotency),
     row.id,
     draft.id,
+    row.caseId,
+    row.to,
     ...referralValues(row),
     ...outboxValues(draft),
   ]);
-  // somebody else's request with this key was first: its referral is the answer, and our key an orphan for the sweep
-  if (written.length === 0) return first((await lostTo(tx, command.idempotency)).resource);
+  if (written.length === 0) {
+    const { resource } = await lostTo(tx, command.idempotency);
+    if (resource === row.id) throw recipientExcluded();
+    // somebody else's request with this key was first: its referral is the answer, and our key an orphan for the sweep
+    return first(resource);
+  }
   if (command.necessity !== undefined) await recordNecessity(tx, command, row.id, key);
   return { view: toView(ctx, row), replayed: false };
 }
 
-const OUTBOX_FROM = 7 + REFERRAL_WIDTH;
+/** @throws AccessDenied `unprocessable` case.not-found: to whoever asks it looks like what is not there */
+function requireTeam({ institution, actor, case: named }: SubmitCommand, found: Prepared): void {
+  const { caseId, caseReach } = found;
+  const about = { institution, actor, action: 'case-used', case: caseId ?? named } as const;
+  if (caseId === undefined) throw caseNotUsable({ ...about, reach: 'not-found' });
+  if (caseReach !== 'team') throw caseNotUsable({ ...about, reach: caseReach });
+}
 
-/** Outbox order is commit order: the event is inserted from the row that is inserted from the claim. */
+const REFERRAL_FROM = 9;
+const OUTBOX_FROM = REFERRAL_FROM + REFERRAL_WIDTH;
+
+/**
+ * Outbox order is commit order: the event is inserted from the row that is inserted from the claim. Whom she excludes is
+ * looked at here, with the file locked: an exclusion that committed while this waited for the lock counts.
+ */
 const SUBMIT = `
   WITH claim AS (
     INSERT INTO idempotency (client, route, key, body_hmac, resource, event_id)
     VALUES ($1, $2, $3, $4, $5::uuid, $6::uuid) ON CONFLICT DO NOTHING RETURNING resource
   ), written AS (
-    INSERT INTO referral (${REFERRAL_COLUMNS}) SELECT ${referralPlaceholders(7)} FROM claim
+    INSERT INTO referral (${REFERRAL_COLUMNS}) SELECT ${referralPlaceholders(REFERRAL_FROM)} FROM claim
+    WHERE NOT EXISTS (
+      SELECT 1 FROM institution_block WHERE case_id = $7::uuid AND blocked = $8)
     RETURNING id, side, institution, created_by
   ), teamed AS (
     INSERT INTO referral_team (referral, side, institution, subject, added_by)

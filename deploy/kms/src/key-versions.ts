@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kmsBusy, lastVersion, syncFolder, unopenableKey, unwrapUnder, wrapUnder } from '#trust';
 
 const KEK_BYTES = 32;
+const DRAFT = '.key.new';
 const FILE = /^([1-9]\d*)\.(key|destroyed)$/;
 
 /**
@@ -26,14 +27,7 @@ export class KeyVersions {
       const { live, last } = await this.numbers();
       if (live.length > 1) throw kmsBusy();
       const version = String(last + 1);
-      const file = await open(this.path(version), 'wx', 0o600);
-      try {
-        await file.write(randomBytes(KEK_BYTES));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await syncFolder(this.folder);
+      await this.publish(version, randomBytes(KEK_BYTES));
       return version;
     });
   }
@@ -66,6 +60,31 @@ export class KeyVersions {
     });
   }
 
+  /**
+   * Whole or not at all: whatever a crash or a full disk leaves under a version's own name would be its newest KEK for
+   * ever. The link refuses a name that is taken, which a rename would not.
+   */
+  private async publish(version: string, kek: Buffer): Promise<void> {
+    // left by crashes: never under a name of its own, or another link to one that is
+    for (const name of await readdir(this.folder)) {
+      if (name.endsWith(DRAFT)) await rm(join(this.folder, name), { force: true });
+    }
+    const draft = join(this.folder, `${version}${DRAFT}`);
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(kek);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await link(draft, this.path(version));
+    } finally {
+      await rm(draft, { force: true });
+    }
+    await syncFolder(this.folder);
+  }
+
   private path(version: string): string {
     return join(this.folder, `${version}.key`);
   }
@@ -73,12 +92,14 @@ export class KeyVersions {
   private async kek(version: string): Promise<Buffer> {
     if (!(await this.list()).includes(version)) throw unopenableKey();
     const kek = await readFile(this.path(version));
-    // torn by a crash while it was made: nothing was ever wrapped under it
     if (kek.length !== KEK_BYTES) throw unopenableKey();
     return kek;
   }
 
-  /** A version with a mark is destroyed, even if a crash left its file. */
+  /**
+   * A version with a mark is destroyed, even if a crash left its file. A file that is not whole is no version: nothing was
+   * ever wrapped under it. Its number stays used.
+   */
   private async numbers(): Promise<{ live: number[]; last: number }> {
     const names = await readdir(this.folder).catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'ENOENT') return [];
@@ -89,7 +110,15 @@ export class KeyVersions {
       return number === undefined ? [] : [{ number: Number(number), kind }];
     });
     const gone = new Set(found.filter(({ kind }) => kind === 'destroyed').map(({ number }) => number));
-    const live = found.filter(({ number, kind }) => kind === 'key' && !gone.has(number));
+    const kept = found.filter(({ number, kind }) => kind === 'key' && !gone.has(number));
+    const whole = await Promise.all(
+      kept.map(async ({ number }) => {
+        // destroyed meanwhile: no version either
+        const file = await stat(this.path(String(number))).catch(() => undefined);
+        return file?.size === KEK_BYTES;
+      }),
+    );
+    const live = kept.filter((_, index) => whole[index]);
     return {
       live: live.map(({ number }) => number).sort((a, b) => a - b),
       last: Math.max(0, ...found.map(({ number }) => number)),

@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -90,6 +90,41 @@ describe('the service', () => {
     const said: Buffer[] = [];
     for await (const part of plain as AsyncIterable<Buffer>) said.push(part);
     expect(Buffer.concat(said).toString('latin1')).not.toContain('versions');
+  });
+
+  it.each([
+    ['2.key', 0],
+    ['2.key', 7],
+    ['2.key.new', 0],
+    ['2.key.new', 32],
+    ['1.key.new', 32],
+  ])('goes on where a crash or a full disk left %s with %i bytes', async (name, bytes) => {
+    const opened = await store();
+    const subject = { subject: 'a', key: newSubjectKey() };
+    await opened.putSubjectKeys([subject]);
+    await opened.close();
+    await writeFile(join(folder, 'kms', 'intake-cav', name), Buffer.alloc(bytes, 1), { mode: 0o600 });
+    expect(await (await client()).versions()).toEqual(['1']);
+    const again = await store();
+    expect(await again.subjectKey('a')).toEqual(subject.key);
+    await again.rewrap();
+    await again.close();
+    const [version = ''] = await (await client()).versions();
+    // a number that was taken is not given again, whatever became of it
+    expect(version).toBe(name === '2.key' ? '3' : '2');
+    expect(await (await store()).subjectKey('a')).toEqual(subject.key);
+    const left = await readdir(join(folder, 'kms', 'intake-cav'));
+    expect(left.filter((file) => file.endsWith('.new'))).toEqual([]);
+  });
+
+  it('begins where its first key was torn', async () => {
+    await mkdir(join(folder, 'kms', 'intake-cav'), { recursive: true });
+    await writeFile(join(folder, 'kms', 'intake-cav', '1.key'), '');
+    const kms = await client();
+    expect(await kms.versions()).toEqual([]);
+    const version = await kms.rotate();
+    const key = newSubjectKey();
+    expect(await kms.unwrap(version, await kms.wrap(version, key))).toEqual(key);
   });
 
   it('writes a line for each call, and no key in it', async () => {

@@ -31,6 +31,10 @@ export interface FieldError {
 export const invalidRequest = (errors: readonly FieldError[]): AppError =>
   new AppError('invalid', 'request.invalid', 'The request does not fit its contract.', { errors });
 
+/** A telephone number or an address where a code belongs. */
+export const contactInCode = (errors: readonly FieldError[]): AppError =>
+  new AppError('unprocessable', 'request.contact-in-code', 'A field for a code holds a contact.', { errors });
+
 export const idempotencyMissing = (): AppError =>
   new AppError(
     'invalid',

@@ -1,7 +1,9 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { invalidRequest, type FieldError } from './platform.errors.js';
+import { contactInCode, invalidRequest, type FieldError } from './platform.errors.js';
 
 const MOST_ERRORS = 50;
+/** Of a field for a code: not only unknown, but what belongs into no code. */
+const CONTACT_RULE = 'holdsNoContact';
 
 /** Bodies and queries by their DTO classes: unknown fields are refused, types are not coerced. */
 export const validationPipe = (): ValidationPipe =>
@@ -12,7 +14,10 @@ export const validationPipe = (): ValidationPipe =>
     forbidNonWhitelisted: true,
     stopAtFirstError: false,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => invalidRequest(fieldErrors(errors)),
+    exceptionFactory: (errors) => {
+      const found = fieldErrors(errors);
+      return found.some(({ rule }) => rule === CONTACT_RULE) ? contactInCode(found) : invalidRequest(found);
+    },
   });
 
 /** Paths and rules, never values. A field that we do not know is not named: its name is what somebody typed. */

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { parse } from 'yaml';
 import { PartyModule } from '#party';
 import { loadUnits } from './app/load-units.js';
 import type { ShelterBedsConfig } from './config.js';
 import { shelterMigrations } from './db/migrations/index.js';
+import { HouseClock } from './events/house-clock.js';
 import { unitHooks } from './events/unit-hooks.js';
+import { DirectEntryHint } from './http/direct-entry-hint.js';
+import { StayController } from './http/stay.controller.js';
 import { UnitController } from './http/unit.controller.js';
 
 const CONFIG = Symbol('SHELTER_BEDS_CONFIG');
@@ -33,8 +37,13 @@ export class ShelterBedsModule {
     return {
       module: ShelterBedsModule,
       imports: [PartyModule.forRoot({ config, hooks: unitHooks, migrations: shelterMigrations })],
-      controllers: [UnitController],
-      providers: [{ provide: CONFIG, useValue: config }, FirstStart],
+      controllers: [UnitController, StayController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: APP_INTERCEPTOR, useClass: DirectEntryHint },
+        FirstStart,
+        HouseClock,
+      ],
     };
   }
 }

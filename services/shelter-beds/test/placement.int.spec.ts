@@ -1,79 +1,17 @@
-import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '#kernel';
-import { PartyModule } from '#party';
-import { loadConfig, NodeConfig } from '#platform';
-import { startPartyNetwork, waitFor, type PartyNetwork, type TestAnswer } from '#testing';
-import { ShelterBedsConfig } from '../src/config.js';
-import { ShelterBedsModule } from '../src/shelter-beds.module.js';
-import { HOUSE, UNITS } from './units.js';
+import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
+import { awaitUnit, request as send, startNodes, tasksOf, unitOf, type Task, type Unit } from './nodes.js';
+import { HOUSE } from './units.js';
 
 let network: PartyNetwork;
 beforeAll(async () => {
-  const unitsFile = join(tmpdir(), `units-${newId()}.yaml`);
-  await writeFile(unitsFile, JSON.stringify(UNITS));
-  network = await startPartyNetwork([
-    {
-      id: 'intake-cav',
-      institutions: ['cav-1', 'cav-2'],
-      load: (environment) => {
-        const config = loadConfig(NodeConfig, environment);
-        return { config, module: PartyModule.forRoot({ config }) };
-      },
-    },
-    {
-      id: 'shelter-beds',
-      institutions: [HOUSE],
-      load: (environment) => {
-        const config = loadConfig(ShelterBedsConfig, environment);
-        return { config, module: ShelterBedsModule.forRoot(config) };
-      },
-      environment: { STAFFETTA_UNITS_FILE: unitsFile },
-    },
-  ]);
+  network = await startNodes();
 });
 afterAll(() => network.stop());
 
-/** A request for a place, acknowledged by the house. */
-async function request(more: object = {}): Promise<string> {
-  const body = {
-    to: HOUSE,
-    service: 'placement',
-    urgency: 'E1',
-    necessity: { ground: 'vital-interest', decidedBy: 'DATI INVENTATI' },
-    needs: { adults: 1, callback: { name: 'DATI INVENTATI', phone: '000 900 0002' } },
-    ...more,
-  };
-  const { body: sent } = await network.call('cav-1', 'referrals', { body });
-  const id = String(sent['id']);
-  await network.untilState(HOUSE, id, 'received');
-  expect((await network.say(HOUSE, id, 'acknowledgement')).status).toBe(200);
-  return id;
-}
-
-interface Unit {
-  readonly id: string;
-  readonly code: string;
-  readonly state: string;
-  readonly until: string | null;
-  readonly referral: string | null;
-  readonly version: number;
-}
-
-async function unit(code: string): Promise<Unit> {
-  const { body } = await network.call(HOUSE, 'units');
-  const found = (body['items'] as Unit[]).find((each) => each.code === code);
-  if (found === undefined) throw new Error('no such unit');
-  return found;
-}
-
-const unitState = (code: string, expected: string): Promise<Unit> =>
-  waitFor(`${code} ${expected}`, async () => {
-    const found = await unit(code);
-    return found.state === expected ? found : undefined;
-  });
+const request = (more?: object): Promise<string> => send(network, more);
+const unit = (code: string): Promise<Unit> => unitOf(network, code);
+const unitState = (code: string, expected: string): Promise<Unit> => awaitUnit(network, code, expected);
 
 describe('a place in the house', () => {
   it('does not tell who is shut out of a referral that a unit is held for it', async () => {
@@ -245,14 +183,7 @@ describe('a unit over HTTP', () => {
   });
 });
 
-interface Task {
-  readonly id: string;
-  readonly kind: string;
-  readonly referral: string;
-}
-
 async function tasksAbout(institution: string, id: string): Promise<Task[] | undefined> {
-  const { body } = await network.call(institution, 'tasks');
-  const tasks = (body['items'] as Task[]).filter((task) => task.referral === id);
+  const tasks = (await tasksOf(network, institution)).filter((task) => task.referral === id);
   return tasks.length === 0 ? undefined : tasks;
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
-beforeEach(() => house.db.query('TRUNCATE reservation'));
+beforeEach(() => house.db.query('TRUNCATE reservation, stay, stay_extension'));
 
 const { hold, fold, unit, state } = actionsOn(() => house.db);
 
@@ -169,7 +169,7 @@ describe('the fold', () => {
     expect(await unit('U-2')).toMatchObject({ state: 'reserved', until: '2026-03-02T02:00:00.000Z' });
     await fold(offered, 'no-show', { event: newId(), re: offered.offer });
     expect(await state('U-2')).toBe('reserved');
-    await house.db.transaction((tx) => occupy(tx, offered.referral));
+    await house.db.transaction((tx) => occupy(tx, { ...offered, institution: HOUSE }));
     await fold(offered, 'taken-in-charge', { event: newId(), re: offered.offer });
     expect(await unit('U-2')).toMatchObject({ state: 'occupied', until: null });
     await fold(offered, 'completed', { event: newId() });
@@ -195,7 +195,7 @@ describe('the fold', () => {
     const offered = await hold({ unit: 'U-2' });
     await fold(offered, 'offered');
     await fold(offered, 'confirmed', { event: newId(), re: offered.offer });
-    await house.db.transaction((tx) => occupy(tx, offered.referral));
+    await house.db.transaction((tx) => occupy(tx, { ...offered, institution: HOUSE }));
     const { id } = await unit('U-2');
     expect(await fold(offered, 'cancelled', { event: newId() })).toEqual({ kind: 'cover-stay', unit: id });
     expect(await fold(offered, 'taken-in-charge', { event: newId(), applied: false })).toBeUndefined();
@@ -208,8 +208,10 @@ describe('the fold', () => {
     expect(await refusal(hold({ unit: 'U-2' }))).toBe('unit.taken');
     expect(await fold(covering, 'offered', { applied: false })).toEqual({ kind: 'cover-stay', unit: id });
     expect(await unit('U-2')).toMatchObject({ state: 'occupied', referral: null });
-    await house.db.transaction((tx) => reopenUnit(tx, { institution: HOUSE, id }));
-    expect(await state('U-2')).toBe('available');
+    expect(await refusal(house.db.transaction((tx) => reopenUnit(tx, { institution: HOUSE, id })))).toBe(
+      'unit.stay',
+    );
+    expect(await state('U-2')).toBe('occupied');
   });
 
   it('tells when an offer stands without a unit, as after a restore', async () => {

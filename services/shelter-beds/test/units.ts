@@ -101,6 +101,8 @@ export function actionsOn(db: () => DataSource): Actions {
       return offered;
     },
     fold: ({ referral, offer }, name, more = {}) =>
-      db().transaction((tx) => foldReservation(tx, { referral, event: offer, name, applied: true, ...more })),
+      db().transaction((tx) =>
+        foldReservation(tx, { institution: HOUSE, referral, event: offer, name, applied: true, ...more }),
+      ),
   };
 }

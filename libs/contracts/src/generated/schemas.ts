@@ -122,6 +122,19 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       },
     },
   },
+  'staffetta.capacity.declared.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['answer', 'asOf'],
+    properties: {
+      answer: { enum: ['places', 'emergency-only', 'none', 'waiting-list'] },
+      asOf: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.pulse.registry-pulsed.v1': {
     type: 'object',
     additionalProperties: false,
@@ -891,6 +904,32 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     properties: {
       lastSeq: { type: 'integer', minimum: 0 },
       lastHash: { type: 'string', pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },
+    },
+  },
+  'staffetta.statements.direct-entry-declared.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['entry', 'day', 'dueOn'],
+    properties: {
+      entry: {
+        type: 'string',
+        pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+      },
+      day: { type: 'string', format: 'date' },
+      dueOn: { type: 'string', format: 'date' },
+    },
+  },
+  'staffetta.statements.direct-entry-regularised.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['entry', 'day', 'how'],
+    properties: {
+      entry: {
+        type: 'string',
+        pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+      },
+      day: { type: 'string', format: 'date' },
+      how: { enum: ['referral', 'left'] },
     },
   },
   'staffetta.statements.heartbeat-emitted.v1': {

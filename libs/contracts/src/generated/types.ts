@@ -121,6 +121,20 @@ export interface FindingRaisedV1 {
 }
 
 /**
+ * Whether asking a house is worth it now. Coarse on purpose: no counts, and at most one each ten minutes, so that nobody sees somebody move in. It promises nothing: the house decides. Older than 12 hours means unknown.
+ */
+export interface CapacityDeclaredV1 {
+  /**
+   * `places`: at least one unit is free; `emergency-only`: only some that is kept for emergencies; `none`; `waiting-list`: none, and others wait.
+   */
+  answer: 'places' | 'emergency-only' | 'none' | 'waiting-list';
+  /**
+   * Twelve hours after it the answer is unknown.
+   */
+  asOf: string;
+}
+
+/**
  * The registry lives: its end offset, each minute. A node that has passed no young one stops ordinary disclosure.
  */
 export interface RegistryPulsedV1 {
@@ -1169,6 +1183,39 @@ export interface ChainRestartedV1 {
 }
 
 /**
+ * A house received somebody at the door without a referral (ingresso diretto). Nothing about her.
+ */
+export interface DirectEntryDeclaredV1 {
+  /**
+   * Random: neither the stay’s id nor a referral’s.
+   */
+  entry: string;
+  /**
+   * When she came.
+   */
+  day: string;
+  /**
+   * The working day by which a referral has to stand behind the stay.
+   */
+  dueOn: string;
+}
+
+/**
+ * A direct entry that was declared is in order: a referral stands behind it, or she has left. Which referral, it does not say.
+ */
+export interface DirectEntryRegularisedV1 {
+  /**
+   * As it was declared.
+   */
+  entry: string;
+  /**
+   * A day in Europe/Rome.
+   */
+  day: string;
+  how: 'referral' | 'left';
+}
+
+/**
  * The speaker lives, each hour: silence is found even where nothing is said.
  */
 export interface HeartbeatEmittedV1 {
@@ -1183,6 +1230,7 @@ export interface EventData {
   'staffetta.access.recorded.v1': AccessRecordedV1;
   'staffetta.audit.finding-closed.v1': FindingClosedV1;
   'staffetta.audit.finding-raised.v1': FindingRaisedV1;
+  'staffetta.capacity.declared.v1': CapacityDeclaredV1;
   'staffetta.pulse.registry-pulsed.v1': RegistryPulsedV1;
   'staffetta.referral.acknowledged.v1': AcknowledgedV1;
   'staffetta.referral.agreed-by-voice.v1': AgreedByVoiceV1;
@@ -1221,5 +1269,7 @@ export interface EventData {
   'staffetta.registry.key-revoked.v1': KeyRevokedV1;
   'staffetta.registry.protocol-published.v1': ProtocolPublishedV1;
   'staffetta.statements.chain-restarted.v1': ChainRestartedV1;
+  'staffetta.statements.direct-entry-declared.v1': DirectEntryDeclaredV1;
+  'staffetta.statements.direct-entry-regularised.v1': DirectEntryRegularisedV1;
   'staffetta.statements.heartbeat-emitted.v1': HeartbeatEmittedV1;
 }

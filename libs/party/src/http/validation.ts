@@ -11,8 +11,10 @@ import {
   IsString,
   Length,
   Matches,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
+  type ValidationOptions,
 } from 'class-validator';
 
 /** The field may be left out. Not `IsOptional`: that lets `null` through unchecked. */
@@ -32,9 +34,23 @@ export const IsSubject = (): PropertyDecorator => IsText(200);
 /** The ISTAT code of a comune; whether the network has it, the registry knows. */
 export const IsComune = (): PropertyDecorator => Matches(/^\d{6}$/);
 
+/** Six digits or more in a row, or what Italian addresses begin with: somebody wrote a contact where a code belongs. */
+const CONTACT =
+  /\d(?:[ ./-]?\d){5,}|\b(?:via|viale|piazza|piazzale|corso|largo|vicolo|strada|contrada|lungomare)\b/i;
+
+/** The platform answers 422 `request.contact-in-code`; which contact, nobody repeats. */
+const HoldsNoContact = (options: ValidationOptions = {}): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'holdsNoContact',
+      validator: { validate: (value: unknown) => typeof value !== 'string' || !CONTACT.test(value) },
+    },
+    options,
+  );
+
 /** One code of a closed list. */
 export const IsCode = (codes: readonly string[]): PropertyDecorator =>
-  applyDecorators(IsString(), IsIn([...codes]));
+  applyDecorators(IsString(), IsIn([...codes]), HoldsNoContact());
 
 /** Some codes of a closed list, each once, at least `min`. */
 export const AreCodes = (codes: readonly string[], min = 0): PropertyDecorator =>
@@ -44,6 +60,7 @@ export const AreCodes = (codes: readonly string[], min = 0): PropertyDecorator =
     ArrayMaxSize(codes.length),
     ArrayUnique(),
     IsIn([...codes], { each: true }),
+    HoldsNoContact({ each: true }),
   );
 
 /** Strings of one form, each once. */

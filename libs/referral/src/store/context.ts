@@ -36,6 +36,8 @@ export interface Proposing {
   readonly body: Readonly<Record<string, unknown>>;
   /** The caller's, for its own hook (a unit's id); never written or sent. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What the envelope will say; a decline's reason is the precise one here. */
+  readonly attributes: Readonly<Record<string, string | undefined>>;
   readonly actor: string;
 }
 

@@ -109,8 +109,9 @@ async function proposeLocked(
   if (command.name === 'confirmed' && row.caseId !== null) await lockForConfirmation(tx, row);
 
   const event = newId();
-  const { body = {}, params = {}, name, side, actor } = command;
-  const more = await ctx.hooks.proposing?.(tx, { referral: row, side, name, event, body, params, actor });
+  const { body = {}, params = {}, attributes: said = {}, name, side, actor } = command;
+  const about = { referral: row, side, name, event, body, params, attributes: said, actor };
+  const more = await ctx.hooks.proposing?.(tx, about);
   const { attributes, reason } = attributesOf(row, command);
   const draft = await sealedDraft(ctx, {
     referral: row,

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { unitLinked, unitTaken } from '../domain/unit.errors.js';
+import { unitLinked, unitStay, unitTaken } from '../domain/unit.errors.js';
 import { getUnit, type UnitView } from './list-units.js';
 import { ENDED_NOW, fill, lockUnit } from './fill-unit.js';
 
@@ -24,18 +24,18 @@ export async function closeUnit(
 }
 
 /**
- * Makes a unit available again: one that was out of service, or one whose stay has no referral behind it and is over.
- * @throws AppError `conflict` `unit.linked` where a referral decides; `not-found`
+ * Puts a unit back into service.
+ * @throws AppError `conflict` `unit.linked` where a referral decides, `unit.stay` where a stay has to end first;
+ * `not-found`
  */
 export async function reopenUnit(tx: EntityManager, { institution, id }: UnitOfHouse): Promise<UnitView> {
   await getUnit(tx, institution, id);
   await tx.query(`SELECT id FROM unit WHERE id = $1 FOR UPDATE`, [id]);
-  const [ended]: [unknown[], number] = await tx.query(
-    `UPDATE reservation SET state = 'ended', ${ENDED_NOW}
-     WHERE unit = $1 AND referral IS NULL AND state IN ('occupied', 'out-of-service') RETURNING id`,
+  const [, ended]: [unknown, number] = await tx.query(
+    `UPDATE reservation SET state = 'ended', ${ENDED_NOW} WHERE unit = $1 AND state = 'out-of-service'`,
     [id],
   );
   const now = await getUnit(tx, institution, id);
-  if (ended.length === 0 && now.state !== 'available') throw unitLinked();
+  if (ended === 0 && now.state !== 'available') throw now.referral === null ? unitStay() : unitLinked();
   return now;
 }

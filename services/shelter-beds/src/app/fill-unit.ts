@@ -13,6 +13,9 @@ export interface Filling {
   readonly offer?: string;
   readonly until?: Date | undefined;
   readonly reason?: string;
+  readonly stay?: string;
+  /** A late entry; absent: now. */
+  readonly since?: Date | undefined;
 }
 
 /** @returns false where somebody else holds the row at this moment */
@@ -27,13 +30,23 @@ export async function lockUnit(tx: EntityManager, id: string): Promise<boolean> 
  * @returns the reservation's id; undefined where something fills the unit already
  */
 export async function fill(tx: EntityManager, unit: string, filling: Filling): Promise<string | undefined> {
-  const { state, referral, offer, until, reason } = filling;
+  const { state, referral, offer, until, reason, stay, since } = filling;
   const rows: { id: string }[] = await tx.query(
-    `INSERT INTO reservation (unit, state, referral, offer, until, reason, since)
-     SELECT $1::uuid, $2, $3::uuid, $4::uuid, $5::timestamptz, $6,
-       greatest(clock_timestamp(), (SELECT max(ended_at) FROM reservation WHERE unit = $1::uuid))
+    `INSERT INTO reservation (unit, state, referral, offer, until, reason, stay, since)
+     SELECT $1::uuid, $2, $3::uuid, $4::uuid, $5::timestamptz, $6, $7::uuid,
+       coalesce($8::timestamptz,
+         greatest(clock_timestamp(), (SELECT max(ended_at) FROM reservation WHERE unit = $1::uuid)))
      ON CONFLICT DO NOTHING RETURNING id`,
-    [unit, state, referral ?? null, offer ?? null, until ?? null, reason ?? null],
+    [
+      unit,
+      state,
+      referral ?? null,
+      offer ?? null,
+      until ?? null,
+      reason ?? null,
+      stay ?? null,
+      since ?? null,
+    ],
   );
   return rows[0]?.id;
 }

@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { reservedUntil } from '../domain/unit.js';
 import { ENDED_NOW } from './fill-unit.js';
+import { beginStay, endStayOf, linkStay, unlinkStay, type DirectStay } from './stay-row.js';
 
 /** What the fold of one event says about a referral's unit. */
 export interface FoldedEvent {
+  readonly institution: string;
   readonly referral: string;
   readonly event: string;
   readonly name: string;
@@ -12,11 +14,19 @@ export interface FoldedEvent {
   readonly re?: string;
   /** Of a confirmation. */
   readonly expected?: Date;
+  /** Of a completion. */
+  readonly outcome?: string;
 }
 
-/** What somebody has to do about it now: a stay without a referral, or an offer without a unit. */
+/**
+ * What follows for the house: a stay without a referral and an offer without a unit are work for somebody; a direct
+ * entry that has its referral now is declared to be in order.
+ */
 export type Outcome =
-  { readonly kind: 'cover-stay' | 'offer-without-unit'; readonly unit?: string } | undefined;
+  | { readonly kind: 'cover-stay'; readonly unit: string }
+  | { readonly kind: 'offer-without-unit' }
+  | ({ readonly kind: 'regularised' } & DirectStay)
+  | undefined;
 
 const RELEASES = new Set([
   'offer-expired',
@@ -46,10 +56,11 @@ export async function foldReservation(tx: EntityManager, folded: FoldedEvent): P
       return undefined;
     case 'taken-in-charge':
       // superseded: something that ends the referral was before it in the lane, and she stands in the house
-      if (applied) await occupy(tx, referral);
-      return applied ? undefined : release(tx, referral);
+      if (!applied) return release(tx, referral);
+      await occupy(tx, folded);
+      return settleStay(tx, folded);
     case 'completed':
-      if (applied) await end(tx, referral);
+      if (applied) await end(tx, referral, folded.outcome);
       return undefined;
     default:
       return applied && RELEASES.has(name) ? release(tx, referral, folded.re) : undefined;
@@ -57,12 +68,32 @@ export async function foldReservation(tx: EntityManager, folded: FoldedEvent): P
 }
 
 /** An admission is proposed: she is in the house now, whatever the lane will say. Takes, never releases. */
-export async function occupy(tx: EntityManager, referral: string): Promise<void> {
+export async function occupy(
+  tx: EntityManager,
+  { referral, institution }: Pick<FoldedEvent, 'referral' | 'institution'>,
+): Promise<void> {
   await lockUnitOf(tx, referral);
-  await tx.query(
-    `UPDATE reservation SET state = 'occupied', until = NULL WHERE referral = $1 AND state IN ('held', 'reserved')`,
+  const [rows]: [{ id: string }[], number] = await tx.query(
+    `UPDATE reservation SET state = 'occupied', until = NULL
+     WHERE referral = $1 AND state IN ('held', 'reserved') RETURNING id`,
     [referral],
   );
+  const [reservation] = rows;
+  if (reservation === undefined) return;
+  const stay = await beginStay(tx, { institution, referral });
+  await tx.query(`UPDATE reservation SET stay = $2 WHERE id = $1`, [reservation.id, stay]);
+}
+
+/** The lane has her admission: the referral stands behind the stay, also behind one that began without it. */
+async function settleStay(
+  tx: EntityManager,
+  { referral, institution }: Pick<FoldedEvent, 'referral' | 'institution'>,
+): Promise<Outcome> {
+  const direct = await linkStay(tx, referral);
+  if (direct !== undefined) return { kind: 'regularised', ...direct };
+  // a restored database may hold no unit for her: she is there all the same
+  await beginStay(tx, { institution, referral });
+  return undefined;
 }
 
 /** A unit in which she stays is not freed: it loses its referral. Everything else ends. */
@@ -79,15 +110,18 @@ async function release(tx: EntityManager, referral: string, offer?: string): Pro
     [referral, offer ?? null],
   );
   const [stay] = unlinked;
-  return stay === undefined ? undefined : { kind: 'cover-stay', unit: stay.unit };
+  if (stay === undefined) return undefined;
+  await unlinkStay(tx, referral);
+  return { kind: 'cover-stay', unit: stay.unit };
 }
 
-async function end(tx: EntityManager, referral: string): Promise<void> {
+async function end(tx: EntityManager, referral: string, outcome = 'other'): Promise<void> {
   await lockUnitOf(tx, referral);
   await tx.query(
     `UPDATE reservation SET state = 'ended', ${ENDED_NOW} WHERE referral = $1 AND state <> 'ended'`,
     [referral],
   );
+  await endStayOf(tx, referral, outcome);
 }
 
 /**

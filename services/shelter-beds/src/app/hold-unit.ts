@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { fits, type Household, type UnitState } from '../domain/unit.js';
-import { noUnitFree, unitChanged, unitTaken, unitUnknown, type UnitNow } from '../domain/unit.errors.js';
+import { fits, type Household } from '../domain/unit.js';
+import { noUnitFree, unitTaken } from '../domain/unit.errors.js';
 import { fill, lockUnit } from './fill-unit.js';
 import { listUnits, type UnitView } from './list-units.js';
+import { lockNamed } from './lock-named.js';
 
 export interface Hold {
   readonly institution: string;
@@ -46,16 +47,9 @@ export async function holdUnit(tx: EntityManager, hold: Hold): Promise<void> {
 }
 
 async function holdNamed(tx: EntityManager, hold: Hold, name: string): Promise<void> {
-  const [unit]: { id: string }[] = await tx.query(
-    `SELECT id FROM unit WHERE institution = $1 AND (id::text = $2 OR code = $2)`,
-    [hold.institution, name],
-  );
-  if (unit === undefined) throw unitUnknown();
-  if (!(await lockUnit(tx, unit.id))) throw unitTaken();
-  const now = await unitNow(tx, unit.id);
-  if (hold.version !== undefined && hold.version !== now.version) throw unitChanged(now);
+  const unit = await lockNamed(tx, { ...hold, unit: name });
   if (await coverStay(tx, hold, unit.id)) return;
-  if ((await fill(tx, unit.id, { ...hold, state: 'held' })) === undefined) throw unitTaken(now);
+  if ((await fill(tx, unit.id, { ...hold, state: 'held' })) === undefined) throw unitTaken(unit.now);
 }
 
 async function free(tx: EntityManager, institution: string): Promise<UnitView[]> {
@@ -64,16 +58,6 @@ async function free(tx: EntityManager, institution: string): Promise<UnitView[]>
   return units
     .filter(({ state, emergencyOnly }) => state === 'available' && !emergencyOnly)
     .sort((a, b) => a.beds - b.beds || size(a) - size(b));
-}
-
-/** Read once its row is locked: nothing changes it any more. */
-async function unitNow(tx: EntityManager, id: string): Promise<UnitNow> {
-  const [unit]: { state: UnitState; version: number }[] = await tx.query(
-    `SELECT coalesce(r.state, 'available') AS state, u.version
-     FROM unit u LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended' WHERE u.id = $1`,
-    [id],
-  );
-  return unit ?? {};
 }
 
 async function coverStay(tx: EntityManager, hold: Hold, unit: string): Promise<boolean> {

@@ -5,6 +5,8 @@ import type { UnitState } from './unit.js';
 export interface UnitNow {
   readonly state?: UnitState;
   readonly version?: number;
+  /** Codes of those that could be named instead. */
+  readonly free?: readonly string[];
 }
 
 export const unitTaken = (now: UnitNow = {}): AppError =>
@@ -37,9 +39,10 @@ export const unitLinked = (): AppError =>
     'A referral stands behind this unit: it is freed by that referral.',
   );
 
+export const unitStay = (): AppError =>
+  new AppError('conflict', 'unit.stay', 'Somebody stays in this unit: say how the stay ended.');
+
 export const bedNotFound = (): AppError => new AppError('not-found', 'not-found', 'There is no such bed.');
 
-const given = ({ state, version }: UnitNow): Record<string, unknown> => ({
-  ...(state === undefined ? {} : { state }),
-  ...(version === undefined ? {} : { version }),
-});
+const given = (now: UnitNow): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));

@@ -1,11 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
+import { completeTasks, openTask } from '#party';
 import { needsOf, type FoldedEvent, type PartyContext, type PartyHooks, type Proposing } from '#referral';
-import { openTask } from '#party';
-import { foldReservation, occupy } from '../app/fold-reservation.js';
+import { declareInOrder } from '../app/declare.js';
+import { foldReservation, occupy, type Outcome } from '../app/fold-reservation.js';
+import { noteWay } from '../app/hand-over.js';
 import { holdUnit, type Hold } from '../app/hold-unit.js';
 import { householdOf } from '../app/household.js';
 import { withNumber } from '../app/numbers.js';
+import { requireExitClass } from '../app/stay-codes.js';
 
 /** Only requests for a place in the house have a unit. */
 const PLACEMENT = 'placement';
@@ -17,15 +20,16 @@ const PLACEMENT = 'placement';
 export function unitHooks(context: () => PartyContext): PartyHooks {
   return {
     proposing: (tx, proposing) => take(tx, context(), proposing),
-    folded: (tx, folded) => settle(tx, folded),
+    folded: (tx, folded) => settle(tx, context(), folded),
   };
 }
 
 async function take(tx: EntityManager, context: PartyContext, proposing: Proposing): Promise<void> {
-  const { referral, side, name, event, body, params } = proposing;
+  const { referral, side, name, event, body, params, attributes } = proposing;
   if (side !== 'r' || referral.service !== PLACEMENT) return;
+  if (name === 'completed') requireExitClass(attributes['outcome']);
   if (name === 'taken-in-charge') {
-    await occupy(tx, referral.id);
+    await occupy(tx, { referral: referral.id, institution: referral.institution });
     return;
   }
   if (name !== 'offered' && name !== 'agreed-by-voice') return;
@@ -51,21 +55,64 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
   }
 }
 
-async function settle(tx: EntityManager, folded: FoldedEvent): Promise<void> {
+async function settle(tx: EntityManager, context: PartyContext, folded: FoldedEvent): Promise<void> {
   const { referral, side, name, event, verdict, body } = folded;
   if (side !== 'r' || referral.service !== PLACEMENT) return;
-  const { id: eventId, re } = event.attributes;
-  const outcome = await foldReservation(tx, {
-    referral: referral.id,
+  const { id: eventId, re, outcome } = event.attributes;
+  const { id, institution } = referral;
+  const applied = verdict !== 'superseded';
+  const settled = await foldReservation(tx, {
+    institution,
+    referral: id,
     event: eventId,
     name,
-    applied: verdict !== 'superseded',
+    applied,
     ...(re === undefined ? {} : { re }),
+    ...(outcome === undefined ? {} : { outcome }),
     ...expectedIn(body),
   });
-  if (outcome === undefined) return;
-  const { unit, kind } = outcome;
-  await openTask(tx, { institution: referral.institution, kind, referral: referral.id, about: unit });
+  await follow(tx, context, folded);
+  await tell(tx, context, folded, settled);
+}
+
+/** The way from there to here. */
+async function follow(tx: EntityManager, { clock }: PartyContext, folded: FoldedEvent): Promise<void> {
+  const { referral, name, event, verdict, body } = folded;
+  if (verdict === 'superseded') return;
+  const { id, institution } = referral;
+  const way = { referral: id, institution };
+  const at = new Date(event.record.appendedAt);
+  switch (name) {
+    case 'confirmed':
+      await noteWay(tx, { ...way, ...expectedIn(body) });
+      return;
+    case 'departed':
+      await noteWay(tx, { ...way, departedAt: at });
+      return;
+    case 'met':
+    case 'taken-in-charge':
+      await noteWay(tx, { ...way, arrivedAt: at });
+      await completeTasks(tx, { institution, kind: 'call-escort', referral: id }, clock.now());
+      return;
+    default:
+  }
+}
+
+async function tell(
+  tx: EntityManager,
+  context: PartyContext,
+  { referral: { id, institution } }: FoldedEvent,
+  settled: Outcome,
+): Promise<void> {
+  if (settled === undefined) return;
+  if (settled.kind === 'regularised') {
+    await declareInOrder(tx, context, institution, { entry: settled.declared, how: 'referral' });
+    const about = settled.stay;
+    await completeTasks(tx, { institution, kind: 'regularise-entry', about }, context.clock.now());
+    return;
+  }
+  const about = settled.kind === 'cover-stay' ? { about: settled.unit } : {};
+  await openTask(tx, { institution, kind: settled.kind, referral: id, ...about });
 }
 
 function expectedIn(body: unknown): { expected?: Date } {

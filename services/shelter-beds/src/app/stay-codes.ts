@@ -1,0 +1,1 @@
+export { EXIT_CLASSES, EXTENSION_REASONS, requireExitClass } from '../domain/stay.js';

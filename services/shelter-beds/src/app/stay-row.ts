@@ -1,0 +1,57 @@
+import type { EntityManager } from 'typeorm';
+import { FIRST_REVIEW_DAYS } from '../domain/stay.js';
+
+/** A direct entry that has just come in order. */
+export interface DirectStay {
+  readonly stay: string;
+  /** The id under which it was declared. */
+  readonly declared: string;
+}
+
+/** She is admitted under a referral; where its stay has begun already, nothing changes. @returns the stay's id */
+export async function beginStay(
+  tx: EntityManager,
+  { institution, referral }: { readonly institution: string; readonly referral: string },
+): Promise<string | undefined> {
+  await tx.query(
+    `INSERT INTO stay (institution, referral, entry, since, review_on)
+     SELECT $1, $2::uuid, 'referral', at, ((at AT TIME ZONE 'Europe/Rome') + make_interval(days => $3))::date
+     FROM clock_timestamp() AS at ON CONFLICT (referral) WHERE ended_at IS NULL DO NOTHING`,
+    [institution, referral, FIRST_REVIEW_DAYS.referral],
+  );
+  const [stay]: { id: string }[] = await tx.query(
+    `SELECT id FROM stay WHERE referral = $1 AND ended_at IS NULL`,
+    [referral],
+  );
+  return stay?.id;
+}
+
+/** Puts the referral behind the stay of the unit that was offered for it. @returns a direct entry that is in order now */
+export async function linkStay(tx: EntityManager, referral: string): Promise<DirectStay | undefined> {
+  const [direct]: { stay: string; declared: string }[] = await tx.query(
+    `SELECT stay.id AS stay, declared FROM stay JOIN reservation r ON r.stay = stay.id
+     WHERE r.referral = $1 AND r.state = 'occupied' AND entry = 'direct' AND regularised_at IS NULL FOR UPDATE OF stay`,
+    [referral],
+  );
+  await tx.query(
+    `UPDATE stay SET referral = $1,
+       regularised_at = CASE WHEN entry = 'direct' THEN coalesce(regularised_at, clock_timestamp()) END
+     FROM reservation r WHERE r.stay = stay.id AND r.referral = $1 AND r.state = 'occupied'`,
+    [referral],
+  );
+  return direct;
+}
+
+/** The referral has ended; she has not left. */
+export async function unlinkStay(tx: EntityManager, referral: string): Promise<void> {
+  await tx.query(`UPDATE stay SET referral = NULL WHERE referral = $1 AND ended_at IS NULL`, [referral]);
+}
+
+/** The stay under a referral is over. */
+export async function endStayOf(tx: EntityManager, referral: string, outcome: string): Promise<void> {
+  await tx.query(
+    `UPDATE stay SET ended_at = greatest(clock_timestamp(), since), outcome = $2
+     WHERE referral = $1 AND ended_at IS NULL`,
+    [referral, outcome],
+  );
+}

@@ -17,6 +17,7 @@ interface Key {
   readonly current: boolean;
   readonly here: boolean;
   readonly next: string | null;
+  readonly lastEpoch: number | null;
   readonly lastSeq: number | null;
 }
 
@@ -83,6 +84,7 @@ describe('staffetta keys', () => {
       const revoked = await staffetta(
         stack(),
         ...['keys', 'revoke', old.kid.slice(0, 12), '--last-seq', String(old.lastSeq)],
+        ...['--last-epoch', String(old.lastEpoch)],
         ...['--identity', identity('cav-1')],
       );
       expect(revoked.code).toBe(0);
@@ -100,10 +102,11 @@ describe('staffetta keys', () => {
   it(
     'keeps a node from speaking whose key was revoked, until the next one is signed',
     async () => {
-      const { kid, lastSeq } = await inUse('cav-2', 'event');
+      const { kid, lastEpoch, lastSeq } = await inUse('cav-2', 'event');
       await staffetta(
         stack(),
-        ...['keys', 'revoke', kid, '--last-seq', String(lastSeq), '--identity', identity('cav-2')],
+        ...['keys', 'revoke', kid, '--last-seq', String(lastSeq)],
+        ...['--last-epoch', String(lastEpoch), '--identity', identity('cav-2')],
       );
       await waitFor('the node to know', async () => (await keysAreWell('intake-cav')) === 'down');
       expect((await staffetta(stack(), 'keys')).code).toBe(1);

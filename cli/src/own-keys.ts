@@ -13,6 +13,7 @@ export interface OwnKey {
   readonly here: boolean;
   readonly current: boolean;
   readonly next: string | null;
+  readonly lastEpoch: number | null;
   readonly lastSeq: number | null;
 }
 
@@ -50,12 +51,12 @@ export function keyLines({ node, kek, items, revokedSpeakers }: NodeKeys, termin
   ];
 }
 
-function stateOf({ state, current, here, next, lastSeq }: OwnKey, terminal: Terminal): string {
+function stateOf({ state, current, here, next, lastEpoch, lastSeq }: OwnKey, terminal: Terminal): string {
   const notes = [
     ...(current ? ['in use'] : []),
     ...(here ? [] : ['private part gone']),
     ...(next === null ? [] : [`next ${day(next)}`]),
-    ...(lastSeq === null ? [] : [`last seq ${String(lastSeq)}`]),
+    ...(lastSeq === null ? [] : [`last seq ${String(lastSeq)} of epoch ${String(lastEpoch ?? 0)}`]),
   ];
   const said = state === 'revoked' ? terminal.bad(state) : state;
   return [said, ...notes].join(', ');

@@ -43,7 +43,16 @@ export function registerKeys(program: Command): void {
   keys
     .command('revoke')
     .argument('<kid>', 'the key, or the beginning of its name as list shows it')
-    .requiredOption('--last-seq <n>', 'the last number that the institution owns to', Number)
+    .requiredOption(
+      '--last-seq <n>',
+      'the last number that the institution owns to, as list shows it',
+      Number,
+    )
+    .requiredOption(
+      '--last-epoch <n>',
+      'the epoch of that number; both 0 for a key that signs no events',
+      Number,
+    )
     .requiredOption('--identity <file>', 'the institution’s identity')
     .description('ends a key: nobody seals to it or takes its word any more')
     .action(async (kid: string, _own, command: Command) => {
@@ -118,12 +127,15 @@ async function untilInUse(connection: Connection, node: string, kid: string): Pr
 
 interface RevokeOptions {
   readonly lastSeq: number;
+  readonly lastEpoch: number;
   readonly identity: string;
 }
 
 async function revoke(given: string, options: Common & RevokeOptions, terminal: Terminal): Promise<number> {
-  const { lastSeq, identity } = options;
-  if (!Number.isSafeInteger(lastSeq) || lastSeq < 0) throw new Error('--last-seq is a number.');
+  const { lastSeq, lastEpoch: epoch, identity } = options;
+  if (![lastSeq, epoch].every((each) => Number.isSafeInteger(each) && each >= 0)) {
+    throw new Error('--last-seq and --last-epoch are numbers.');
+  }
   const connection = await connect(options.data);
   const nodes = await Promise.all(
     Object.keys(connection.stack.nodes).map((node) => ofNode(connection, node)),
@@ -134,9 +146,9 @@ async function revoke(given: string, options: Common & RevokeOptions, terminal: 
   const [key] = found;
   if (key === undefined || found.length > 1) throw new Error('This names no key, or several.');
   const { node, kid, institution } = key;
-  const revocation = revokeKey(await readIdentityKey(identity), { kid, lastSeq, institution });
+  const revocation = revokeKey(await readIdentityKey(identity), { kid, epoch, lastSeq, institution });
   await act(connection, node, 'revocations', { revocation });
-  terminal.document({ node, institution, kid, lastSeq });
+  terminal.document({ node, institution, kid, epoch, lastSeq });
   terminal.line(`${terminal.good('✔')} ${kid} of ${institution} is revoked.`);
   if (key.use !== 'opening') terminal.line(`Now make the next one: staffetta keys rotate --use ${key.use}`);
   return 0;

@@ -91,7 +91,7 @@ const inUse = (): string | undefined =>
   usableKeys({ keyStore, registry, speakers: [SPEAKER] }).ready.get(SPEAKER)?.kid;
 
 async function revoke(kid: string, lastSeq = 0): Promise<void> {
-  await revokeOwnKey(own, revokeKey(await identity(), { kid, lastSeq, institution: 'cav-1' }));
+  await revokeOwnKey(own, revokeKey(await identity(), { kid, epoch: 0, lastSeq, institution: 'cav-1' }));
   readBack();
 }
 
@@ -201,9 +201,14 @@ describe('a revocation', () => {
 
   it('counts only from the identity of whose key it is', async () => {
     const kid = inUse() ?? '';
-    const forged = revokeKey(generateIdentityKey(), { kid, lastSeq: 0, institution: 'cav-1' });
+    const forged = revokeKey(generateIdentityKey(), { kid, epoch: 0, lastSeq: 0, institution: 'cav-1' });
     await expect(revokeOwnKey(own, forged)).rejects.toMatchObject({ code: 'keys.bad-entry' });
-    const unknown = revokeKey(await identity(), { kid: 'A'.repeat(43), lastSeq: 0, institution: 'cav-1' });
+    const unknown = revokeKey(await identity(), {
+      kid: 'A'.repeat(43),
+      epoch: 0,
+      lastSeq: 0,
+      institution: 'cav-1',
+    });
     await expect(revokeOwnKey(own, unknown)).rejects.toMatchObject({ code: 'keys.bad-entry' });
     expect(given).toEqual([]);
   });

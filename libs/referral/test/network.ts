@@ -70,14 +70,21 @@ export class Network {
     }
   }
 
-  /** An institution ends its event key after `lastSeq`, with its identity, as these nodes read it now. */
-  async revokeEventKey(institution: string, lastSeq: number, ...nodes: readonly Node[]): Promise<void> {
+  /**
+   * An institution ends its event key, with its identity, as these nodes read it now; a number alone owns to nothing.
+   */
+  async revokeEventKey(
+    institution: string,
+    last: number | { readonly epoch: number; readonly lastSeq: number },
+    ...nodes: readonly Node[]
+  ): Promise<void> {
+    const end = typeof last === 'number' ? { epoch: 0, lastSeq: last } : last;
     const text = await readFile(join(this.folder, 'identities', `${institution}.key`), 'utf8');
     const identity = importPrivateKey(text.trim());
     const entry = this.keys
       .flatMap(({ entries }) => entries)
       .find((each) => each.use === 'event' && each.institution === institution);
-    const body = revokeKey(identity, { kid: entry?.kid ?? '', lastSeq, institution });
+    const body = revokeKey(identity, { kid: entry?.kid ?? '', ...end, institution });
     for (const { registry } of nodes) registry.apply({ kind: 'key-revoked', body, ...this.next() });
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openContent, recorded } from '../src/index.js';
 import { openWorld, refusal } from './identity-world.js';
-import { CASA, CAV } from './network.js';
+import { CASA, CAV, OPERATOR } from './network.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -45,6 +46,67 @@ describe('disclosure stops at both sides', () => {
       [id],
     );
     expect(rows).toEqual([{ unreadable: true }]);
+  });
+});
+
+describe('a stolen key', () => {
+  const asked = async (id: string): Promise<unknown> => {
+    const rows: unknown[] = await world.cav.db.query(
+      `SELECT unreadable FROM referral_event WHERE referral = $1 AND name = 'info-requested'`,
+      [id],
+    );
+    return rows;
+  };
+  const acknowledged = async (): Promise<string> => {
+    const { id } = await world.cav.submit();
+    await world.settle();
+    await world.casa.say(id, CASA, 'acknowledged');
+    await world.settle();
+    return id;
+  };
+  const question = (id: string) =>
+    world.casa.say(id, CASA, 'info-requested', { body: { question: 'Dove dorme adesso?' } });
+  const read = async (id: string): Promise<{ told: string[]; unreadable: number }> => {
+    const { ctx, db } = world.cav;
+    const content = await recorded(db, ctx, (tx) =>
+      openContent(tx, ctx, { institution: CAV, id, person: OPERATOR }),
+    );
+    return { told: content.events.map(({ type }) => type), unreadable: content.unreadable.length };
+  };
+
+  it('tells nothing after its end, whatever number it takes', async () => {
+    const id = await acknowledged();
+    // far beyond all that it has said: the thief's number is a low one
+    await world.network.revokeEventKey(CASA, { epoch: 9_999_999_999, lastSeq: 1_000 }, world.cav);
+    await question(id);
+    await world.settle();
+    expect(await asked(id)).toEqual([{ unreadable: true }]);
+    expect(await read(id)).toEqual({ told: [], unreadable: 1 });
+  });
+
+  it('tells nothing that was said before its end and beyond the last word, once the end is known', async () => {
+    const id = await acknowledged();
+    await question(id);
+    await world.settle();
+    expect(await read(id)).toEqual({ told: ['info-requested'], unreadable: 0 });
+    await world.network.revokeEventKey(CASA, 0, world.cav);
+    // nor that it had received and acknowledged
+    expect(await read(id)).toEqual({ told: [], unreadable: 3 });
+  });
+
+  it('takes nothing from what was honestly said in the epoch before a restore', async () => {
+    const { network, cav, casa } = world;
+    await cav.submit();
+    const { id } = await cav.submit();
+    await cav.send();
+    const [record] = await network.records('referrals.intake-cav.shelter-beds', id);
+    const seq = Number(record?.headers.find(([name]) => name === 'ce_seq')?.[1]);
+    expect(seq).toBeGreaterThan(1);
+    await network.revokeEventKey(CAV, { epoch: 9_999_999_999, lastSeq: 1 }, casa);
+    await casa.fold();
+    expect((await casa.see(id, CASA)).unreadable).toBe(false);
+    await world.settle();
+    expect((await casa.see(id, CASA)).state).toBe('received');
   });
 });
 

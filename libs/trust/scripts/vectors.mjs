@@ -62,7 +62,14 @@ const eventEntry = underIdentity('event', event);
 const openingEntry = underEvent(opening, event, { validFrom: '2026-03-02T00:00:00Z' });
 const revocation = signed(
   'key-revoked',
-  { kid: event.kid, lastSeq: 120, institution: 'cav-1', signedBy: identity.kid, identityJwk: identity.jwk },
+  {
+    kid: event.kid,
+    epoch: 1772438400,
+    lastSeq: 120,
+    institution: 'cav-1',
+    signedBy: identity.kid,
+    identityJwk: identity.jwk,
+  },
   identity,
 );
 

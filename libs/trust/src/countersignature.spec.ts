@@ -134,7 +134,12 @@ describe('the registry can withhold a protocol, it cannot make one', () => {
   });
 
   it('cannot use a key that was revoked before, and one that was revoked later undoes nothing', () => {
-    const revocation = revokeKey(cav.identity, { kid: cav.token.kid, lastSeq: 0, institution: 'cav-1' });
+    const revocation = revokeKey(cav.identity, {
+      kid: cav.token.kid,
+      epoch: 0,
+      lastSeq: 0,
+      institution: 'cav-1',
+    });
     const revoked: RegistryEntry = { kind: 'key-revoked', body: revocation, appendedAt: 5, offset: 8n };
     expect(ruleOf(viewOf(revoked, said(agreed)))).toBe('not-in-force');
     expect(ruleOf(viewOf(said(agreed), revoked))).toBe('ok');

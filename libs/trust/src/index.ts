@@ -49,6 +49,7 @@ export {
   type Protocol,
   type ProtocolStatus,
 } from './protocol.js';
+export { isAfterEnd, type KeyEnd, type Said } from './key-end.js';
 export {
   RegistryView,
   type FlowInForce,

@@ -23,9 +23,11 @@ export interface KeyEntry {
   readonly validUntil?: string;
 }
 
-/** The end of a key: nothing that its speaker says after `lastSeq` is by right. Signed by the identity. */
+/** The end of a key: nothing that its speaker says after `lastSeq` of `epoch` is by right. Signed by the identity. */
 export interface KeyRevocation {
   readonly kid: string;
+  /** `seq` begins again in each; 0 with `lastSeq` 0: it has said nothing by right, or is no event key. */
+  readonly epoch: number;
   readonly lastSeq: number;
   readonly institution: string;
   readonly signedBy: string;
@@ -92,9 +94,9 @@ export function listOpeningKey(parent: EventKey, key: OpeningKey, listed: Listed
 
 export function revokeKey(
   identity: IdentityKey,
-  { kid, lastSeq, institution }: Pick<KeyRevocation, 'kid' | 'lastSeq' | 'institution'>,
+  { kid, epoch, lastSeq, institution }: Pick<KeyRevocation, 'kid' | 'epoch' | 'lastSeq' | 'institution'>,
 ): KeyRevocation {
-  const body = { kid, lastSeq, institution, signedBy: identity.kid, identityJwk: identity.publicJwk };
+  const body = { kid, epoch, lastSeq, institution, signedBy: identity.kid, identityJwk: identity.publicJwk };
   return { ...body, sig: sign(revocationBytes(body), identity) };
 }
 
@@ -158,8 +160,9 @@ export function checkKeyEntry(
 /** Checks form and signature of a revocation; whose key it ends is for the caller to compare. */
 export function checkRevocation(body: unknown, pins: Pins): KeyRevocation | { readonly fault: KeyFault } {
   if (!hasOnly(body, REVOCATION_MEMBERS)) return { fault: 'form' };
-  const { kid, lastSeq, institution, signedBy, sig } = body;
-  if (!allText([kid, institution, signedBy, sig]) || !Number.isSafeInteger(lastSeq) || Number(lastSeq) < 0) {
+  const { kid, epoch, lastSeq, institution, signedBy, sig } = body;
+  const isNumbered = [epoch, lastSeq].every((each) => Number.isSafeInteger(each) && Number(each) >= 0);
+  if (!allText([kid, institution, signedBy, sig]) || !isNumbered) {
     return { fault: 'form' };
   }
   const revocation = body as unknown as KeyRevocation;
@@ -191,7 +194,15 @@ const ENTRY_MEMBERS = new Set([
   'validFrom',
   'validUntil',
 ]);
-const REVOCATION_MEMBERS = new Set(['kid', 'lastSeq', 'institution', 'signedBy', 'identityJwk', 'sig']);
+const REVOCATION_MEMBERS = new Set([
+  'kid',
+  'epoch',
+  'lastSeq',
+  'institution',
+  'signedBy',
+  'identityJwk',
+  'sig',
+]);
 const USES: readonly unknown[] = ['event', 'opening', 'token'];
 const SPEAKER = /^\/[a-z0-9-]+\/[a-z0-9-]+$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

@@ -171,7 +171,7 @@ describe('opening keys', () => {
   it('are not sealed to once they, or the key that signed them, are revoked', () => {
     const { kid, entry } = opened();
     for (const ended of [kid, event.kid]) {
-      const revocation = revokeKey(identity, { kid: ended, lastSeq: 3, institution: 'cav-1' });
+      const revocation = revokeKey(identity, { kid: ended, epoch: 0, lastSeq: 3, institution: 'cav-1' });
       const view = viewOf(key(eventEntry), key(entry), { kind: 'key-revoked', body: revocation });
       expect(view.openingKey('cav-1')).toBeUndefined();
       expect(view.openingKeyByKid(kid)?.kid).toBe(kid);
@@ -181,27 +181,30 @@ describe('opening keys', () => {
 
 describe('a revocation', () => {
   it('marks the key and leaves it listed, for the fold', () => {
-    const body = revokeKey(identity, { kid: event.kid, lastSeq: 120, institution: 'cav-1' });
+    const body = revokeKey(identity, { kid: event.kid, epoch: 0, lastSeq: 120, institution: 'cav-1' });
     const view = viewOf(key(eventEntry), { kind: 'key-revoked', body });
-    expect(view.eventKey(event.kid)).toMatchObject({ listedAt: 0, revoked: { lastSeq: 120, at: 1 } });
+    expect(view.eventKey(event.kid)).toMatchObject({
+      listedAt: 0,
+      revoked: { epoch: 0, lastSeq: 120, at: 1 },
+    });
   });
 
   it('makes what the key lists later worthless', () => {
-    const body = revokeKey(identity, { kid: event.kid, lastSeq: 120, institution: 'cav-1' });
+    const body = revokeKey(identity, { kid: event.kid, epoch: 0, lastSeq: 120, institution: 'cav-1' });
     const { kid, entry } = opened();
     const view = viewOf(key(eventEntry), { kind: 'key-revoked', body }, key(entry));
     expect(view.openingKeyByKid(kid)).toBeUndefined();
   });
 
   it('counts only from the identity of the key’s own institution', () => {
-    const genuine = revokeKey(identity, { kid: event.kid, lastSeq: 120, institution: 'cav-1' });
+    const genuine = revokeKey(identity, { kid: event.kid, epoch: 0, lastSeq: 120, institution: 'cav-1' });
     const stranger = generateIdentityKey();
     for (const body of [
       { ...genuine, lastSeq: 0 },
       { ...genuine, institution: 'cav-2' },
       { ...genuine, sig: 'A'.repeat(86) },
-      revokeKey(stranger, { kid: event.kid, lastSeq: 0, institution: 'cav-1' }),
-      revokeKey(identity, { kid: event.kid, lastSeq: 0, institution: 'cav-2' }),
+      revokeKey(stranger, { kid: event.kid, epoch: 0, lastSeq: 0, institution: 'cav-1' }),
+      revokeKey(identity, { kid: event.kid, epoch: 0, lastSeq: 0, institution: 'cav-2' }),
     ]) {
       const view = viewOf(key(eventEntry), { kind: 'key-revoked', body });
       expect(view.eventKey(event.kid)?.revoked).toBeUndefined();

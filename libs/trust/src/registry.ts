@@ -9,6 +9,7 @@ import {
   type KeyRevocation,
   type Pins,
 } from './key-entry.js';
+import type { KeyEnd } from './key-end.js';
 import type { OpeningPublicKey } from './keys.js';
 import { isInstitution, ListedInstitutions } from './listed-institutions.js';
 import { protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
@@ -35,7 +36,7 @@ export interface ListedKey {
   readonly listedAt: number;
   readonly validUntil?: number;
   /** Governs sealing, opening and disclosure; for the fold a listed key verifies for ever (design §3.1). */
-  readonly revoked?: { readonly lastSeq: number; readonly at: number };
+  readonly revoked?: KeyEnd;
 }
 
 export interface FlowQuery {
@@ -268,10 +269,11 @@ export class RegistryView {
   private applyRevocation(body: unknown, at: number): void {
     const revocation = this.checkRevocation(body);
     if ('fault' in revocation) return;
-    const { kid, lastSeq } = revocation;
+    const { kid, epoch, lastSeq } = revocation;
     const keys = [this.eventKeys, this.tokenKeys].find((each) => each.has(kid));
     const key = keys?.get(kid);
     this.revoked.add(kid);
-    if (key !== undefined && key.revoked === undefined) keys?.set(kid, { ...key, revoked: { lastSeq, at } });
+    if (key !== undefined && key.revoked === undefined)
+      keys?.set(kid, { ...key, revoked: { epoch, lastSeq, at } });
   }
 }

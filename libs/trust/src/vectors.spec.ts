@@ -59,7 +59,7 @@ describe('key entries', () => {
     expect(view.eventKey(vectors.keys.event.kid)).toMatchObject({
       speaker: '/intake-cav/cav-1',
       listedAt: 0,
-      revoked: { lastSeq: 120 },
+      revoked: { epoch: 1772438400, lastSeq: 120 },
     });
     expect(view.tokenKey(vectors.keys.token.kid)?.institution).toBe('cav-1');
     expect(view.openingKeyByKid(vectors.keys.opening.kid)?.publicJwk).toEqual(vectors.keys.opening.jwk);

@@ -126,7 +126,8 @@ describe('the registry’s door for keys', () => {
     const before = opening({}, stolen);
     expect((await post('keys', before)).status).toBe(202);
     await waitFor('its child', () => view.openingKeyByKid(before.kid) !== undefined);
-    const by = (who: IdentityKey) => revokeKey(who, { kid: stolen.kid, lastSeq: 4, institution: 'cav-1' });
+    const by = (who: IdentityKey) =>
+      revokeKey(who, { kid: stolen.kid, epoch: 0, lastSeq: 4, institution: 'cav-1' });
     expect((await post('key-revocations', by(generateIdentityKey()))).status).toBe(422);
     expect((await post('key-revocations', { ...by(identity), lastSeq: 5 })).status).toBe(422);
     expect((await post('key-revocations', by(identity))).status).toBe(202);

@@ -236,7 +236,12 @@ describe('an amendment', () => {
       (await readFile(join(province.folder, 'identities', 'ambito-trani.key'), 'utf8')).trim(),
     );
     const good = signed('ambito-trani', protocol);
-    const revocation = revokeKey(identity, { kid: key?.kid ?? '', lastSeq: 0, institution: 'ambito-trani' });
+    const revocation = revokeKey(identity, {
+      kid: key?.kid ?? '',
+      epoch: 0,
+      lastSeq: 0,
+      institution: 'ambito-trani',
+    });
     view.apply({ kind: 'key-revoked', body: revocation, appendedAt: Date.now(), offset: 9_999n });
     expect(await send(good)).toMatchObject({ status: 422, body: { code: 'countersignature.invalid' } });
     expect((await province.call('protocols/prova@2')).body).toMatchObject({

@@ -88,6 +88,7 @@ export class Registered {
     const body = revokeKey(this.identity(speaker.institution), {
       kid: speaker.key.kid,
       institution: speaker.institution,
+      epoch: speaker.epoch,
       lastSeq,
     });
     this.view.apply({ kind: 'key-revoked', body, appendedAt: at, offset: this.registryOffset++ });

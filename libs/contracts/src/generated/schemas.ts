@@ -569,10 +569,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   'staffetta.registry.key-revoked.v1': {
     type: 'object',
     additionalProperties: false,
-    required: ['kid', 'institution', 'lastSeq', 'signedBy', 'identityJwk', 'sig'],
+    required: ['kid', 'institution', 'epoch', 'lastSeq', 'signedBy', 'identityJwk', 'sig'],
     properties: {
       kid: { type: 'string', pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },
       institution: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' },
+      epoch: { type: 'integer', minimum: 0 },
       lastSeq: { type: 'integer', minimum: 0 },
       signedBy: { type: 'string', pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },
       identityJwk: {

@@ -689,6 +689,10 @@ export interface KeyRevokedV1 {
    */
   institution: string;
   /**
+   * The epoch of `lastSeq`, which begins again in each. 0 where the key signs no events.
+   */
+  epoch: number;
+  /**
    * The last `seq` that the institution acknowledges as its own.
    */
   lastSeq: number;

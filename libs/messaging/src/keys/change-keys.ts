@@ -35,7 +35,8 @@ export interface OwnKey {
   readonly current: boolean;
   /** When the next one is made by itself. */
   readonly next: string | null;
-  /** Of the event key in use: its speaker's last number, for a revocation. */
+  /** Of the event key in use: its speaker's last epoch and number, for a revocation. */
+  readonly lastEpoch: number | null;
   readonly lastSeq: number | null;
 }
 
@@ -70,6 +71,7 @@ export function listOwnKeys(own: OwnKeys): OwnKey[] {
       here: here.has(kid) || (use !== 'opening' && inUse.has(kid)),
       current,
       next: use === 'opening' && current ? new Date(dueAt(entry)).toISOString() : null,
+      lastEpoch: use === 'event' && inUse.has(kid) ? (keyStore.lastStamp(speaker)?.epoch ?? 0) : null,
       lastSeq: use === 'event' && inUse.has(kid) ? (keyStore.lastStamp(speaker)?.seq ?? 0) : null,
     };
   });
@@ -77,7 +79,7 @@ export function listOwnKeys(own: OwnKeys): OwnKey[] {
     .filter(({ key }) => !listed.some(({ kid }) => kid === key.kid))
     .map(({ use, institution, speaker, key }): OwnKey => ({
       ...{ kid: key.kid, use, institution, speaker, from: null, until: null, state: 'waiting' },
-      ...{ signedBy: null, here: true, current: false, next: null, lastSeq: null },
+      ...{ signedBy: null, here: true, current: false, next: null, lastEpoch: null, lastSeq: null },
     }));
   return [...listed, ...unsigned];
 }

@@ -1,7 +1,7 @@
 import { validatePayload, type Attributes, type BlockRule } from '#contracts';
 import { AppError } from '#kernel';
 import type { Admitted } from '#messaging';
-import { keyCommit, openBody, openSubmitted, type SealBinding } from '#trust';
+import { isAfterEnd, keyCommit, openBody, openSubmitted, type SealBinding } from '#trust';
 import type { Side } from '../machine/index.js';
 import type { PartyContext } from './context.js';
 import { blockRule } from './policy.js';
@@ -93,10 +93,18 @@ export class Contents {
   }
 
   /** For the fold it verifies for ever; what it says after its end by right is opened by nobody (design §3.1). */
-  private isOfRevokedKey({ attributes: { kid, seq } }: Admitted): boolean {
-    const { revoked } = this.ctx.registry.eventKey(kid) ?? {};
-    return revoked !== undefined && Number(seq) > revoked.lastSeq;
+  private isOfRevokedKey({ attributes, record }: Admitted): boolean {
+    return isOfRevokedKey(this.ctx, attributes, record.appendedAt);
   }
+}
+
+/** Whether somebody who had a key said this after its end; `appendedAt` in milliseconds. */
+export function isOfRevokedKey(
+  { registry }: Pick<PartyContext, 'registry'>,
+  { kid, epoch, seq }: Pick<Attributes, 'kid' | 'epoch' | 'seq'>,
+  appendedAt: number,
+): boolean {
+  return isAfterEnd(registry.eventKey(kid)?.revoked, { epoch, seq, appendedAt });
 }
 
 const keyName = ({ subject, keycommit = '' }: Attributes): string => `${subject} ${keycommit}`;

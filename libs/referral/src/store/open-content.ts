@@ -6,7 +6,7 @@ import { noReferralFor } from '../access/denied.js';
 import { isReach, reachOf, type Person, type Reach } from '../access/reach.js';
 import { recordAccess } from '../access/record-access.js';
 import { tellingOf, type EventName, type Side } from '../machine/index.js';
-import { bindingOf } from './contents.js';
+import { bindingOf, isOfRevokedKey } from './contents.js';
 import type { PartyContext } from './context.js';
 import { frozenCopy } from './referral.errors.js';
 import type { ReferralRow } from './rows.js';
@@ -123,6 +123,7 @@ async function read(
 
 /** What was not opened when it came is not opened now. */
 function isHeard(ctx: PartyContext, row: ReferralRow, { type: name, attributes, at }: EventRow): boolean {
+  if (isOfRevokedKey(ctx, attributes, at.getTime())) return false;
   const own = parseSource(attributes.source)?.node === ctx.node;
   return mayBeHeard(ctx, row, { name, own, at });
 }

@@ -61,6 +61,10 @@ export class KeyRevocationBody {
 
   @IsInt()
   @Min(0)
+  epoch!: number;
+
+  @IsInt()
+  @Min(0)
   lastSeq!: number;
 
   @IsString()

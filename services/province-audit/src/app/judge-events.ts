@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { isId } from '#kernel';
 import { laneName, parseSource, validatePayload } from '#contracts';
 import type { Admitted, Void } from '#messaging';
+import { isAfterEnd } from '#trust';
 import { AHEAD_MS, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 import { askFlow } from './judge-referral.js';
@@ -57,11 +58,8 @@ function flowFault(context: AuditContext, { attributes }: Admitted): Noticed['ru
 }
 
 function usedRevoked({ registry }: AuditContext, { attributes, record }: Admitted): boolean {
-  const revoked = registry.eventKey(attributes.kid)?.revoked;
-  return (
-    revoked !== undefined &&
-    (record.appendedAt >= revoked.at || Number(attributes.seq ?? 0) > revoked.lastSeq)
-  );
+  const { kid, epoch, seq } = attributes;
+  return isAfterEnd(registry.eventKey(kid)?.revoked, { epoch, seq, appendedAt: record.appendedAt });
 }
 
 function readJson(value: Buffer): unknown {
@@ -99,14 +97,18 @@ export async function judgeRevocations(tx: EntityManager, events: readonly Admit
       ({ contract, versionKnown }) =>
         contract.topic === 'registry' && contract.name === 'key-revoked' && versionKnown,
     )
-    .map(({ record }) => readJson(record.value) as { kid?: unknown; lastSeq?: unknown } | undefined);
+    .map(
+      ({ record }) =>
+        readJson(record.value) as { kid?: unknown; epoch?: unknown; lastSeq?: unknown } | undefined,
+    );
   const noticed: Noticed[] = [];
   for (const body of bodies) {
-    if (typeof body?.kid !== 'string' || typeof body.lastSeq !== 'number') continue;
+    if (typeof body?.kid !== 'string' || typeof body.epoch !== 'number' || typeof body.lastSeq !== 'number')
+      continue;
     const rows: { digest: string; speaker: string; id: string; seq: string }[] = await tx.query(
       `SELECT l.digest, l.speaker, e.attributes->>'id' AS id, l.seq FROM envelope e JOIN link l ON l.leaf_index = e.index
-       WHERE e.attributes->>'kid' = $1 AND l.seq > $2::bigint ORDER BY e.index LIMIT 1000`,
-      [body.kid, body.lastSeq],
+       WHERE e.attributes->>'kid' = $1 AND (l.epoch, l.seq) > ($2::bigint, $3::bigint) ORDER BY e.index LIMIT 1000`,
+      [body.kid, body.epoch, body.lastSeq],
     );
     for (const { digest, speaker, id, seq } of rows) {
       const subject = { event: id, speaker, seq: Number(seq) };

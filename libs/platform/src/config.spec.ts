@@ -60,8 +60,8 @@ describe('configuration', () => {
     );
   });
 
-  it('keeps the demo on this machine', () => {
-    const demo = { ...ENVIRONMENT, STAFFETTA_PROFILE: 'demo' };
+  it.each(['demo', 'test'])('keeps the profile %s on this machine', (profile) => {
+    const demo = { ...ENVIRONMENT, STAFFETTA_PROFILE: profile };
     for (const host of ['127.0.0.1', '::1', 'localhost']) {
       expect(loadConfig(NodeConfig, { ...demo, STAFFETTA_HOST: host }).STAFFETTA_HOST).toBe(host);
     }
@@ -71,7 +71,6 @@ describe('configuration', () => {
       expect(error.message).toContain('STAFFETTA_HOST');
       expect(error.message).not.toContain(host);
     }
-    expect(nodeConfig({ STAFFETTA_HOST: '0.0.0.0' }).STAFFETTA_HOST).toBe('0.0.0.0');
   });
 
   it('demands in production an issuer, and a KEK that does not lie with the keys', () => {

@@ -30,7 +30,8 @@ export interface FencedSettings {
 }
 
 /**
- * What the profile does not allow (design §6). The demo's passwords and KEK are generated, so it stays on this machine.
+ * What the profile does not allow (design §6). The demo's passwords and KEK are generated, so it stays on this machine; so
+ * does `test`, from which nothing else is asked.
  * In production nobody believes a provider that anybody on this machine could be, or one whose answers travel in the
  * clear; a KEK that lies with what it wraps would be copied with it; and nodes call each other over TLS with certificates
  * on both sides, whatever the private port listens on: loopback too has other users.
@@ -38,8 +39,9 @@ export interface FencedSettings {
  */
 export function againstProfile(config: FencedSettings): string[] {
   const { STAFFETTA_PROFILE: profile, STAFFETTA_HOST: host = '' } = config;
-  if (profile === 'demo') return isLoopback(host) ? [] : ['STAFFETTA_HOST (only loopback in profile demo)'];
-  if (profile !== 'production') return [];
+  if (profile !== 'production') {
+    return isLoopback(host) ? [] : [`STAFFETTA_HOST (only loopback in profile ${profile})`];
+  }
   const { STAFFETTA_KEYS_DIR: dir, STAFFETTA_KEK_FILE: kek } = config;
   return [
     ...(config.STAFFETTA_CRASH_AT === undefined ? [] : ['STAFFETTA_CRASH_AT (not in profile production)']),

@@ -63,7 +63,11 @@ describe('a protocol document', () => {
         '/ additionalProperties',
         '/act required',
         '/flows/0/data required',
+        '/flows/0/deadlines/E0 deadline-missing',
         '/flows/0/deadlines/E1/received pattern',
+        '/flows/0/deadlines/E2 deadline-missing',
+        '/flows/0/deadlines/E3 deadline-missing',
+        '/flows/0/deadlines/E4 deadline-missing',
         '/flows/0/hours/holidays type',
         '/flows/0/hours/open required',
         '/flows/0/kind enum',
@@ -126,6 +130,26 @@ describe('a protocol document', () => {
       '/flows/2/data/T2 identity-too-early',
       '/flows/0/hours never-open',
     ]);
+  });
+
+  it('is told what a schema does not see beside what it does, and nothing about a member that it refuses', () => {
+    const body = {
+      ...sound(),
+      title: 7,
+      signatories: ['provincia-bat', 'nobody'],
+      flows: [flow({ from: ['nobody'], to: 'ambito-trani', standIns: ['nobody'] })],
+    };
+    expect(faults(body)).toEqual(
+      expect.arrayContaining([
+        '/title type',
+        '/signatories/1 unknown-institution',
+        '/flows/0/from/0 unknown-institution',
+        '/flows/0/to type',
+      ]),
+    );
+    expect(faults(body).filter((fault) => fault.startsWith('/flows/0/to/'))).toEqual([]);
+    for (const flows of [undefined, 'x', [7], [null], {}])
+      expect(faults({ ...sound(), flows })).not.toEqual([]);
   });
 
   it('has one flow for a pair and a service, in it and beside it', () => {

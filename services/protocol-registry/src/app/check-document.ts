@@ -19,16 +19,28 @@ export interface DocumentContext {
 }
 
 /**
- * Everything that is wrong with a protocol document, at once: what cannot be read and the schema, then what a schema
- * cannot say. The rules look only at a document whose form is right: of another they could say nothing sure.
+ * Everything that is wrong with a protocol document, at once: what cannot be read and the schema, and what a schema
+ * cannot say, as far as the form allows it: a rule says nothing about a member whose own form is wrong.
  * @param document without state and signatures @param file how the faults call it; empty for what came by the API
  */
 export function documentFaults(document: unknown, context: DocumentContext, file = ''): readonly Fault[] {
-  const faults = formFaults(document, file);
-  return faults.length > 0
-    ? faults
-    : ruleFaults({ ...(document as Protocol), status: 'draft' }, context, file);
+  const form = formFaults(document, file);
+  if (!hasFlows(document) || form.some(({ rule }) => rule === 'too-deep' || rule === 'too-large'))
+    return form;
+  const protocol = { ...(document as Protocol), status: 'draft' as const };
+  if (form.length === 0) return ruleFaults(protocol, context, file);
+  const sure = ruleFaults(protocol, context, file, passOver).filter(
+    ({ path }) => !form.some((wrong) => isUnder(path, wrong.path) || isUnder(wrong.path, path)),
+  );
+  return [...form, ...sure];
 }
+
+const hasFlows = (document: unknown): boolean => {
+  const flows = (document as { readonly flows?: unknown } | null | undefined)?.flows;
+  return Array.isArray(flows) && flows.every((flow) => typeof flow === 'object' && flow !== null);
+};
+
+const isUnder = (path: string, above: string): boolean => path === above || path.startsWith(`${above}/`);
 
 /** What of its form is wrong. */
 export function formFaults(document: unknown, file = ''): readonly Fault[] {
@@ -39,21 +51,39 @@ export function formFaults(document: unknown, file = ''): readonly Fault[] {
   return faults;
 }
 
-/** What a schema cannot say. */
-export function ruleFaults(protocol: Protocol, context: DocumentContext, file = ''): readonly Fault[] {
+/** What a schema cannot say. @param run how each rule is run */
+export function ruleFaults(
+  protocol: Protocol,
+  context: DocumentContext,
+  file = '',
+  run: (check: () => void) => void = (check) => {
+    check();
+  },
+): readonly Fault[] {
   const { faults, fail } = collector(file);
   const rules = protocol as unknown as ProtocolRules;
   const around = ruleContext(context);
-  checkParties(rules, around, fail);
-  checkStandIns(rules, around, fail);
-  checkOverlaps(rules, around.others, fail);
-  for (const [index, flow] of rules.flows.entries()) {
-    const path = `/flows/${String(index)}`;
-    checkTelling(flow, path, fail);
-    checkTimes(flow, path, fail);
-  }
-  checkHours(protocol, context.institutions, fail);
+  const checks = [
+    () => checkParties(rules, around, fail),
+    () => checkStandIns(rules, around, fail),
+    () => checkOverlaps(rules, around.others, fail),
+    ...rules.flows.flatMap((flow, index) => {
+      const path = `/flows/${String(index)}`;
+      return [() => checkTelling(flow, path, fail), () => checkTimes(flow, path, fail)];
+    }),
+    () => checkHours(protocol, context.institutions, fail),
+  ];
+  for (const check of checks) run(check);
   return faults;
+}
+
+/** Of a document whose form is wrong: a rule that cannot read it says nothing. */
+function passOver(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
 
 function ruleContext({ institutions, partyNodes, others }: DocumentContext): RuleContext {

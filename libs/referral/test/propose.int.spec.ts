@@ -100,6 +100,26 @@ describe('propose', () => {
     expect((await cav.timeline(id, CAV)).at(-1)).toMatchObject({ type: 'confirmed', re: second });
   });
 
+  it('is said by the roles that the flow names, but what ends it by anybody who works on it', async () => {
+    const { id } = await cav.submit();
+    await network.settle(cav, casa);
+    const clinician = { referral: id, roles: ['clinician'] };
+    const refused = {
+      kind: 'unprocessable',
+      code: 'referral.no-flow',
+      details: { rule: 'role-not-allowed' },
+    };
+    const acknowledgement = { ...clinician, institution: CASA, side: 'r', name: 'acknowledged' } as const;
+    await expect(casa.propose(acknowledgement)).rejects.toMatchObject(refused);
+    await casa.propose({ ...acknowledgement, roles: ['clinician', 'coordinator'] });
+    await network.settle(cav, casa);
+    const departure = { ...clinician, institution: CAV, side: 's', name: 'departed' } as const;
+    await expect(cav.propose(departure)).rejects.toMatchObject(refused);
+    await cav.propose({ ...departure, name: 'cancelled', attributes: { reason: 'other' } });
+    await network.settle(cav, casa);
+    expect((await casa.see(id, CASA)).state).toBe('cancelled');
+  });
+
   it('knows no referral but those of its institution', async () => {
     const id = await received();
     for (const [node, institution, side] of [

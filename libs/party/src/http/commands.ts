@@ -77,9 +77,17 @@ export class Commands {
 
   private async say({ actor, id, key, wait }: Call, dto: object, side: Side, said: Said): CommandAnswer {
     const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/${said.name}`, dto);
-    const { institution, subject } = actor;
+    const { institution, subject, roles } = actor;
     const { view, event } = await this.db.transaction((tx) =>
-      propose(tx, this.context, { ...said, institution, actor: subject, referral: id, side, idempotency }),
+      propose(tx, this.context, {
+        ...said,
+        institution,
+        actor: subject,
+        roles,
+        referral: id,
+        side,
+        idempotency,
+      }),
     );
     this.afterCommit(institution, id, side);
     if (wait === 0) return new Answer(202, view);

@@ -20,6 +20,7 @@ import { findReplay, lostTo, sameBody, type Idempotency, type Replay } from './i
 import { lockReferral } from './lock-referral.js';
 import {
   illegal,
+  noFlow,
   proposalPending,
   referralNotFound,
   referralParked,
@@ -47,6 +48,8 @@ export interface ProposeCommand {
   /** For the service's own hook. */
   readonly params?: Readonly<Record<string, unknown>>;
   readonly actor: string;
+  /** Of the person who says it; absent: nobody, a timer or the node itself. */
+  readonly roles?: readonly string[];
   readonly idempotency?: Idempotency;
 }
 
@@ -62,7 +65,7 @@ export interface Proposed {
  * writes pending slot, proposal, idempotency and outbox. The state changes only when the lane is folded.
  * @throws AppError `not-found` referral.not-found; `unavailable` referral.waiting, referral.parked; `conflict`
  * referral.illegal, referral.pending, referral.stale-offer, case.confirmation-pending, and what the service's hook
- * throws; `invalid` referral.body; `unprocessable` idempotency.reused; for a question or an answer what `checkTelling`
+ * throws; `invalid` referral.body; `unprocessable` idempotency.reused, referral.no-flow where the flow names another role; for a question or an answer what `checkTelling`
  * throws
  */
 export async function propose(
@@ -105,6 +108,7 @@ async function proposeLocked(
   if (row.waitingSince !== null) throw referralWaiting();
   if (locked.parked) throw referralParked();
   const slot = guard(row, command);
+  checkRole(ctx, row, command);
   const toldUnder = checkTelling(ctx, row, command.name, choice);
   if (command.name === 'confirmed' && row.caseId !== null) await lockForConfirmation(tx, row);
 
@@ -139,6 +143,22 @@ async function proposeLocked(
   if (takesReferral(name) && !row.reported) await joinTeam(tx, row, { subject: actor, by: actor });
   const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;
   return { view: toView(ctx, closed), event, replayed: false };
+}
+
+/** What only ends it, or is hers to decide, waits for nobody's role. */
+const ANYBODYS: readonly EventName[] = ['cancelled', 'declined-by-woman', 'entered-in-error'];
+
+/** The flow says which roles speak for each party (design §6); of one that is not known here it says nothing. */
+function checkRole(
+  { registry }: Pick<PartyContext, 'registry'>,
+  { protocol, flow: name }: ReferralRow,
+  { roles, side, name: event }: ProposeCommand,
+): void {
+  if (roles === undefined || protocol === null || name === null || ANYBODYS.includes(event)) return;
+  const flow = registry.flowNamed(protocol, name);
+  const speaking: readonly string[] | undefined = side === 's' ? flow?.senderRoles : flow?.recipientRoles;
+  if (speaking !== undefined && !roles.some((role) => speaking.includes(role)))
+    throw noFlow('role-not-allowed');
 }
 
 type Slot = (

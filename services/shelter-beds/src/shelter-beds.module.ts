@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Inject, Injectable, Module, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { parse } from 'yaml';
@@ -11,19 +11,21 @@ import { HouseClock } from './events/house-clock.js';
 import { unitHooks } from './events/unit-hooks.js';
 import { DirectEntryHint } from './http/direct-entry-hint.js';
 import { StayController } from './http/stay.controller.js';
+import { FittingController } from './http/fitting.controller.js';
 import { UnitController } from './http/unit.controller.js';
+import { WaitingController } from './http/waiting.controller.js';
 
 const CONFIG = Symbol('SHELTER_BEDS_CONFIG');
 
-/** Enters the house's units at the first start. */
+/** Enters the house's units at the first start, before anything is said about them. */
 @Injectable()
-class FirstStart implements OnApplicationBootstrap {
+class FirstStart implements OnModuleInit {
   constructor(
     @Inject(CONFIG) private readonly config: ShelterBedsConfig,
     @Inject(DataSource) private readonly db: DataSource,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     const path = this.config.STAFFETTA_UNITS_FILE;
     if (path === undefined) return;
     const file: unknown = parse(await readFile(path, 'utf8'));
@@ -37,7 +39,7 @@ export class ShelterBedsModule {
     return {
       module: ShelterBedsModule,
       imports: [PartyModule.forRoot({ config, hooks: unitHooks, migrations: shelterMigrations })],
-      controllers: [UnitController, StayController],
+      controllers: [UnitController, StayController, WaitingController, FittingController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: APP_INTERCEPTOR, useClass: DirectEntryHint },

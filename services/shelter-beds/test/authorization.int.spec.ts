@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { ROLES } from '#platform';
 import type { PartyNetwork } from '#testing';
-import { startNodes, unitOf } from './nodes.js';
+import { request, startNodes, unitOf } from './nodes.js';
 import { HOUSE } from './units.js';
 
 let network: PartyNetwork;
@@ -10,7 +10,15 @@ let ids: Readonly<Record<string, string>>;
 beforeAll(async () => {
   network = await startNodes();
   const { body } = await network.call(HOUSE, 'stays', { body: { adults: 1, minors: 0 } });
-  ids = { unit: (await unitOf(network, 'U-1')).id, stay: String(body['id']) };
+  const referral = await request(network, { urgency: 'E3' });
+  await network.say(HOUSE, referral, 'waitlisting');
+  const { items } = (await network.call(HOUSE, 'waiting')).body as { items: { id: string }[] };
+  ids = {
+    referral,
+    waiting: items[0]?.id ?? '',
+    unit: (await unitOf(network, 'U-1')).id,
+    stay: String(body['id']),
+  };
 });
 afterAll(() => network.stop());
 
@@ -29,6 +37,15 @@ const ROUTES: Readonly<Record<string, number>> = {
   'POST stays/{stay}/placement': 400,
   'POST stays/{stay}/extension': 400,
   'POST stays/{stay}/exit': 400,
+  'GET waiting': 200,
+  'POST waiting/{waiting}/check-in': 204,
+  'POST waiting/{waiting}/pause': 400,
+  'POST waiting/{waiting}/resumption': 204,
+  'POST waiting/{waiting}/skip': 400,
+  'GET referrals/{referral}/units': 200,
+  'GET referrals/{referral}/same-woman': 200,
+  'POST referrals/{referral}/same-woman': 400,
+  'POST referrals/{referral}/not-the-same-woman': 400,
 };
 
 /** Whoever works on referrals works on what they fill; who looks after the node or the rules sees nothing of it. */

@@ -9,7 +9,7 @@ import { loadUnits } from '../src/app/load-units.js';
 
 export const HOUSE = 'casa-rifugio-1';
 
-const unit = (code: string, more: object = {}): object => ({
+export const unitEntry = (code: string, more: object = {}): object => ({
   code,
   beds: 2,
   adults: 1,
@@ -29,9 +29,9 @@ export const UNITS = {
       code: 'H-1',
       authorisedBeds: 6,
       units: [
-        unit('U-1', { beds: 1, minors: 0 }),
-        unit('U-2', { beds: 4, adults: 2, minors: 3 }),
-        unit('U-3', { stepFree: true }),
+        unitEntry('U-1', { beds: 1, minors: 0 }),
+        unitEntry('U-2', { beds: 4, adults: 2, minors: 3 }),
+        unitEntry('U-3', { stepFree: true }),
       ],
     },
   ],
@@ -43,7 +43,7 @@ export interface House {
 }
 
 /** A database of its own with the shelter's tables and its units. */
-export async function openHouse(): Promise<House> {
+export async function openHouse(units: object = UNITS): Promise<House> {
   const database = await freshDatabase('shelter');
   const db = await new DataSource({
     type: 'postgres',
@@ -52,7 +52,7 @@ export async function openHouse(): Promise<House> {
     poolSize: 20,
   }).initialize();
   await db.runMigrations();
-  await db.transaction((tx) => loadUnits(tx, UNITS));
+  await db.transaction((tx) => loadUnits(tx, units));
   return {
     db,
     close: async () => {

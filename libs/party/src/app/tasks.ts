@@ -8,6 +8,7 @@ import { notBlocked } from '#referral';
  * `review-break-glass`: somebody opened a referral in an emergency, `about` names the opening; the review completes it.
  * `regularise-entry`: a stay (`about`) opened without a referral; a referral has to stand behind it by `dueAt`.
  * `review-stay`: a stay (`about`) is to be looked at again: extend it, or end it.
+ * `revalidate-waiting`: somebody waits (`about` is the list's entry) and has not been asked for three days.
  * `call-escort`: she has departed and has not arrived; call whoever comes with her.
  */
 export type TaskKind =
@@ -16,7 +17,8 @@ export type TaskKind =
   | 'review-break-glass'
   | 'regularise-entry'
   | 'review-stay'
-  | 'call-escort';
+  | 'call-escort'
+  | 'revalidate-waiting';
 
 export interface NewTask {
   readonly institution: string;

@@ -9,7 +9,7 @@ export { laneProcessor } from './fold-batch.js';
 export { getReferral, notBlocked, type ReferralView, type Which } from './views.js';
 export { listReferrals, type ListReferrals } from './list-referrals.js';
 export { timeline, type TimelineItem } from './timeline.js';
-export { needsOf, openContent, type ReferralContent } from './open-content.js';
+export { needsOf, openContent, sentOf, type ReferralContent } from './open-content.js';
 export { lostKeys, rewrapKey, type LostKey } from './rewrap-key.js';
 export { overdueGaps, type Gap } from './waiting.js';
 export { openCase, toCaseView, type CaseView, type OpenCase } from './case.js';

@@ -74,6 +74,16 @@ export async function needsOf(tx: EntityManager, ctx: PartyContext, which: Which
   return (await read(tx, ctx, await findReferral(tx, which))).content.needs;
 }
 
+/** What was sent, for the node's own work (whether a unit fits, who waits first). It must not be shown. */
+export async function sentOf(
+  tx: EntityManager,
+  ctx: PartyContext,
+  which: Which,
+): Promise<{ readonly needs?: Body; readonly risk?: Body }> {
+  const { needs, risk } = (await read(tx, ctx, await findReferral(tx, which))).content;
+  return { ...(needs === undefined ? {} : { needs }), ...(risk === undefined ? {} : { risk }) };
+}
+
 const needOnly = ({ id, side, needs, excluded, unreadable }: ReferralContent): ReferralContent => ({
   id,
   side,

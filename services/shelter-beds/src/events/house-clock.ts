@@ -8,6 +8,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { openTask, PARTY_CONTEXT, Timers } from '#party';
 import type { PartyContext } from '#referral';
 import { romeDate } from '#trust';
+import { waitingToConfirm } from '../app/change-waiting.js';
+import { declareCapacity } from '../app/declare-capacity.js';
 import { lateOnTheWay, staysToReview } from '../app/hand-over.js';
 
 const MINUTE = 60_000;
@@ -22,12 +24,16 @@ export class HouseClock implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
   ) {
     this.timers = new Timers(
-      [{ name: 'house-reminders', everyMs: MINUTE, run: () => this.remind() }],
+      [
+        { name: 'house-reminders', everyMs: MINUTE, run: () => this.remind() },
+        { name: 'capacity', everyMs: 10 * MINUTE, run: () => this.declareCapacity() },
+      ],
       context.logger,
     );
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.declareCapacity();
     this.timers.start();
   }
 
@@ -35,15 +41,29 @@ export class HouseClock implements OnApplicationBootstrap, BeforeApplicationShut
     return this.timers.stop();
   }
 
+  private async declareCapacity(): Promise<void> {
+    const said = await this.db.transaction(async (tx) => {
+      const answers: boolean[] = [];
+      for (const institution of this.context.institutions) {
+        answers.push(await declareCapacity(tx, this.context, institution));
+      }
+      return answers.includes(true);
+    });
+    if (said) this.context.wakeRelay?.();
+  }
+
   private async remind(): Promise<void> {
     await this.db.transaction((tx) => openReminders(tx, this.context.clock.now()));
   }
 }
 
-/** Opens what is due now: escorts to call, stays to look at again. */
+/** Opens what is due now: escorts to call, stays to look at again, those who wait to be asked whether they still do. */
 export async function openReminders(tx: EntityManager, now: Date): Promise<void> {
   for (const late of await lateOnTheWay(tx, now)) await openTask(tx, { ...late, kind: 'call-escort' });
   for (const { id, institution } of await staysToReview(tx, romeDate(now))) {
     await openTask(tx, { institution, kind: 'review-stay', about: id });
+  }
+  for (const { id, institution } of await waitingToConfirm(tx, now)) {
+    await openTask(tx, { institution, kind: 'revalidate-waiting', about: id });
   }
 }

@@ -9,6 +9,7 @@ import { holdUnit, type Hold } from '../app/hold-unit.js';
 import { householdOf } from '../app/household.js';
 import { withNumber } from '../app/numbers.js';
 import { requireExitClass } from '../app/stay-codes.js';
+import { placeOf, requireSkips, takePlace } from '../app/waiting-list.js';
 
 /** Only requests for a place in the house have a unit. */
 const PLACEMENT = 'placement';
@@ -46,6 +47,8 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
     household: async () => householdOf({ needs: await needsOf(tx, context, { institution, id, side }) }),
   };
   try {
+    const { urgency } = referral;
+    await requireSkips(tx, context, { institution, referral: id, urgency, actor: proposing.actor });
     await holdUnit(tx, hold);
   } catch (error) {
     // whoever asked is waiting: tell her, and not by silence
@@ -72,6 +75,7 @@ async function settle(tx: EntityManager, context: PartyContext, folded: FoldedEv
     ...expectedIn(body),
   });
   await follow(tx, context, folded);
+  await queue(tx, context, folded);
   await tell(tx, context, folded, settled);
 }
 
@@ -95,6 +99,21 @@ async function follow(tx: EntityManager, { clock }: PartyContext, folded: Folded
       await completeTasks(tx, { institution, kind: 'call-escort', referral: id }, clock.now());
       return;
     default:
+  }
+}
+
+/** A place in the waiting list, as long as the referral is waitlisted. */
+async function queue(tx: EntityManager, { clock }: PartyContext, folded: FoldedEvent): Promise<void> {
+  const { referral, event, before, after } = folded;
+  if (before.state === after.state) return;
+  const { id, institution } = referral;
+  if (after.state === 'waitlisted') {
+    await takePlace(tx, { institution, referral: id, since: new Date(event.record.appendedAt) });
+    return;
+  }
+  const about = before.state === 'waitlisted' ? await placeOf(tx, id) : undefined;
+  if (about !== undefined) {
+    await completeTasks(tx, { institution, kind: 'revalidate-waiting', about }, clock.now());
   }
 }
 

@@ -1,0 +1,1 @@
+export { PAUSE_REASONS, SKIP_REASONS } from '../domain/waiting.js';

@@ -24,6 +24,8 @@ export class MemoryLog implements EventLog {
   onAppend: (topic: string, partition: number) => void | Promise<void> = () => undefined;
   private readonly topics = new Map<string, Held[]>();
   private readonly listeners = new Set<() => void>();
+  /** Milliseconds that its clock goes before everybody's: it was down that long. */
+  ahead = 0;
   private lastTime = 0;
 
   ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
@@ -64,7 +66,7 @@ export class MemoryLog implements EventLog {
     }[],
   ): void {
     const held = this.partition(topic, partition);
-    this.lastTime = Math.max(Date.now(), this.lastTime);
+    this.lastTime = Math.max(Date.now() + this.ahead, this.lastTime);
     for (const { key, headers, value } of records) {
       held.records.push({
         topic,

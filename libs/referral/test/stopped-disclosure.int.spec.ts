@@ -3,7 +3,8 @@ import { openContent, recorded } from '../src/index.js';
 import { openWorld, refusal } from './identity-world.js';
 import { CASA, CAV, OPERATOR } from './network.js';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeEach(async () => {
@@ -28,6 +29,24 @@ describe('disclosure stops at both sides', () => {
     casa.clock.ahead = 73 * HOUR_MS;
     await expect(world.claim(emergency.id)).rejects.toMatchObject(refusal('protocol'));
     await expect(world.ask(emergency.id)).rejects.toMatchObject(refusal('protocol'));
+  });
+
+  it('and not for an emergency accepted before the end, though the log took it only after', async () => {
+    const { network, cav, casa } = world;
+    const caseId = await world.file();
+    const agreement = await world.agree(caseId);
+    const { id } = await cav.submit({ case: caseId, agreement, necessity: undefined, urgency: 'E1' });
+    network.withdrawProtocol(cav, casa);
+    network.log.ahead = 30 * MINUTE_MS;
+    await world.settle();
+    await casa.say(id, CASA, 'acknowledged');
+    await world.settle();
+    await casa.say(id, CASA, 'offered', { body: { until: '2099-01-01T00:00:00Z' } });
+    await world.settle();
+    await cav.say(id, CAV, 'confirmed');
+    await world.settle();
+    expect(await world.ask(id)).toHaveProperty('claim');
+    expect((await world.claim(id)).name).toBeDefined();
   });
 
   it('when the recipient’s key is revoked; what it says after its end is folded and opened by nobody', async () => {
@@ -99,7 +118,8 @@ describe('a stolen key', () => {
     await cav.submit();
     const { id } = await cav.submit();
     await cav.send();
-    const [record] = await network.records('referrals.intake-cav.shelter-beds', id);
+    const records = await network.records('referrals.intake-cav.shelter-beds', id);
+    const record = records.find(({ key }) => key === id);
     const seq = Number(record?.headers.find(([name]) => name === 'ce_seq')?.[1]);
     expect(seq).toBeGreaterThan(1);
     await network.revokeEventKey(CAV, { epoch: 9_999_999_999, lastSeq: 1 }, casa);

@@ -128,7 +128,7 @@ export class Folding {
 
 /** What `submitted` says of the referral in the clear. */
 export function told(ctx: PartyContext, attributes: Attributes): Partial<ReferralRow> {
-  const { urgency, protocol, flow, purpose, tiers, ground } = attributes;
+  const { urgency, protocol, flow, purpose, tiers, ground, time } = attributes;
   return {
     service: serviceOf(ctx.registry, attributes) ?? null,
     urgency: urgency ?? null,
@@ -137,6 +137,7 @@ export function told(ctx: PartyContext, attributes: Attributes): Partial<Referra
     purpose: purpose ?? null,
     tiers: tiers ?? null,
     ground: ground ?? null,
+    saidAt: new Date(time),
   };
 }
 

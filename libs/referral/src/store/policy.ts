@@ -66,7 +66,8 @@ export function openFlow(
     state,
     at,
     stamped: { protocol: row.protocol ?? '', flow: row.flow ?? '' },
-    ...(row.submittedAt === null ? {} : { submittedAt: row.submittedAt }),
+    // as the recipient judged it before opening and the audit judges it, not when the log took it
+    ...(row.saidAt === null ? {} : { submittedAt: row.saidAt }),
     ...(row.urgency === null ? {} : { urgency: row.urgency }),
     ...(slackMs === undefined ? {} : { slackMs }),
   });

@@ -42,6 +42,8 @@ export interface ReferralRow {
   readonly blockRule: string | null;
   /** Append time of `submitted`. */
   readonly submittedAt: Date | null;
+  /** `time` of `submitted`: its protocol is judged at this moment, however long the log was down. */
+  readonly saidAt: Date | null;
   /** Append time of the event that opened the present state. */
   readonly stageAt: Date | null;
   readonly offerUntil: Date | null;
@@ -90,6 +92,7 @@ const COLUMNS = {
   unreadable: ['unreadable', 'boolean', true],
   blockRule: ['block_rule', 'text', true],
   submittedAt: ['submitted_at', 'timestamptz', true],
+  saidAt: ['said_at', 'timestamptz', true],
   stageAt: ['stage_at', 'timestamptz', true],
   offerUntil: ['offer_until', 'timestamptz', true],
   waitingSince: ['waiting_since', 'timestamptz', true],
@@ -172,6 +175,7 @@ export function newRow(
     unreadable: false,
     blockRule: null,
     submittedAt: null,
+    saidAt: null,
     stageAt: null,
     offerUntil: null,
     waitingSince: null,

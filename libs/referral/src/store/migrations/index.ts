@@ -1,9 +1,11 @@
 import type { MigrationClass } from '#messaging';
 import { CreateReferrals1767312000000 } from './1767312000000-create-referrals.js';
 import { ProtectPersons1769904000000 } from './1769904000000-protect-persons.js';
+import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
 
 /** For the node's data source, after messaging's own. */
 export const referralMigrations: readonly MigrationClass[] = [
   CreateReferrals1767312000000,
   ProtectPersons1769904000000,
+  RememberWhenSaid1770202000000,
 ];

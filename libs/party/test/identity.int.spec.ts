@@ -140,6 +140,14 @@ describe('a claim on the private port', () => {
     const before = await disclosures();
 
     expect((await post(good)).status).toBe(401);
+    // a refusal uses it up as well
+    for (const refused of [
+      await signed(EQUIPE, AUDIENCE, { flowPurpose: 'support' }),
+      await signed('ambito-andria', AUDIENCE),
+    ]) {
+      expect((await post(refused)).status).not.toBe(401);
+      expect((await post(refused)).status).toBe(401);
+    }
     expect((await post(await signed(EQUIPE, '/intake-cav/cav-2'))).status).toBe(404);
     expect((await post(await signed(EQUIPE, 'intake-cav'))).status).toBe(401);
     expect((await post(await signed('ambito-andria', AUDIENCE))).status).toBe(404);

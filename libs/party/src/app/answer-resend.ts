@@ -1,7 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import { resend } from '#messaging';
-import { acceptRequest, notSigned, type Asked } from './signed-request.js';
+import { acceptRequest, notSigned, type AcceptedRequest, type Asked } from './signed-request.js';
 
 /** The same side of the same referral is sent again at most once in this time, however often it is asked for. */
 const AGAIN_AFTER_S = 10;
@@ -11,11 +11,15 @@ const AGAIN_AFTER_S = 10;
  * @returns how many are on their way
  * @throws AppError `unauthenticated` `request.not-signed`; `not-found`
  */
-export async function answerResend(tx: EntityManager, context: Asked, token: string): Promise<number> {
-  const { institution, referral, body } = await acceptRequest(tx, context, token, {
+export async function answerResend(db: DataSource, context: Asked, token: string): Promise<number> {
+  const request = await acceptRequest(db, context, token, {
     purpose: 'resend',
     audiences: [context.node],
   });
+  return db.transaction((tx) => answer(tx, request));
+}
+
+async function answer(tx: EntityManager, { institution, referral, body }: AcceptedRequest): Promise<number> {
   const { side, n } = body;
   if ((side !== 's' && side !== 'r') || !Number.isSafeInteger(n) || Number(n) < 1) throw notSigned();
   const parties: unknown[] = await tx.query(

@@ -1,6 +1,6 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { rewrapKey, type PartyContext } from '#referral';
-import { acceptRequest } from './signed-request.js';
+import { acceptRequest, type AcceptedRequest } from './signed-request.js';
 
 /** The same key is said again at most once in this time, however often it is asked for. */
 const AGAIN_AFTER_S = 60;
@@ -10,15 +10,19 @@ const AGAIN_AFTER_S = 60;
  * @returns whether it is on its way; false: it was said a moment ago
  * @throws AppError `unauthenticated` `request.not-signed`, and what `rewrapKey` throws
  */
-export async function answerRewrap(
-  tx: EntityManager,
-  context: PartyContext,
-  token: string,
-): Promise<boolean> {
-  const { institution, referral } = await acceptRequest(tx, context, token, {
+export async function answerRewrap(db: DataSource, context: PartyContext, token: string): Promise<boolean> {
+  const request = await acceptRequest(db, context, token, {
     purpose: 'rewrap',
     audiences: [context.node],
   });
+  return db.transaction((tx) => answer(tx, context, request));
+}
+
+async function answer(
+  tx: EntityManager,
+  context: PartyContext,
+  { institution, referral }: AcceptedRequest,
+): Promise<boolean> {
   const due: unknown[] = await tx.query(
     `INSERT INTO rewrapped (referral, at) VALUES ($1, clock_timestamp())
      ON CONFLICT (referral) DO UPDATE SET at = clock_timestamp()

@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
-import type { EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AppError, isId, newId, type Clock } from '#kernel';
 import type { KeyStore, RegistryView } from '#trust';
 
@@ -62,12 +62,13 @@ export interface AcceptedRequest {
 }
 
 /**
- * Who signed, and what for. Uses the request up: it commits with the caller's transaction.
+ * Who signed, and what for. Uses the request up, in a commit of its own: what is refused afterwards would else be undone
+ * with its transaction, and could be asked again.
  * @param audiences whom this node answers for in this purpose
  * @throws AppError `unauthenticated` `request.not-signed` for anything that is not right, which is not told
  */
 export async function acceptRequest(
-  tx: EntityManager,
+  db: Pick<DataSource, 'query'>,
   { registry, clock }: Pick<Asked, 'registry' | 'clock'>,
   token: string,
   { purpose, audiences }: { readonly purpose: RequestPurpose; readonly audiences: readonly string[] },
@@ -87,7 +88,7 @@ export async function acceptRequest(
   });
   const { jti, aud, purpose: said, referral, ...body } = payload;
   if (said !== purpose || typeof aud !== 'string' || !isIdText(jti) || !isIdText(referral)) throw notSigned();
-  const first: unknown[] = await tx.query(
+  const first: unknown[] = await db.query(
     `INSERT INTO seen_request (jti) VALUES ($1) ON CONFLICT DO NOTHING RETURNING jti`,
     [jti],
   );

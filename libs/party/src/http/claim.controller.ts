@@ -3,7 +3,7 @@ import { Matches, MaxLength } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { ApiExcludeController, Private } from '#platform';
 import { AccessDenied, isIdentityRule, recorded, type PartyContext } from '#referral';
-import { answerClaim } from '../app/answer-claim.js';
+import { acceptClaim, answerClaim } from '../app/answer-claim.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 
@@ -29,7 +29,8 @@ export class ClaimController {
   @HttpCode(200)
   async claim(@Body() { request }: ClaimDto): Promise<Answer<object>> {
     try {
-      const identity = await recorded(this.db, this.context, (tx) => answerClaim(tx, this.context, request));
+      const claim = await acceptClaim(this.db, this.context, request);
+      const identity = await recorded(this.db, this.context, (tx) => answerClaim(tx, this.context, claim));
       this.context.wakeRelay?.();
       return new Answer(200, { identity });
     } catch (error) {

@@ -28,7 +28,7 @@ export class ResendController {
   @Post()
   @HttpCode(202)
   async resend(@Body() { request }: ResendDto): Promise<{ resent: number }> {
-    const resent = await this.db.transaction((tx) => answerResend(tx, this.context, request));
+    const resent = await answerResend(this.db, this.context, request);
     if (resent > 0) this.relay.wake();
     return { resent };
   }

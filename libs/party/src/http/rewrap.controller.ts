@@ -28,7 +28,7 @@ export class RewrapController {
   @Post()
   @HttpCode(202)
   async rewrap(@Body() { request }: RewrapDto): Promise<{ rewrapped: boolean }> {
-    const rewrapped = await this.db.transaction((tx) => answerRewrap(tx, this.context, request));
+    const rewrapped = await answerRewrap(this.db, this.context, request);
     if (rewrapped) this.relay.wake();
     return { rewrapped };
   }

@@ -47,7 +47,7 @@ export class CaseTeamController {
   @Get('team')
   @Requires('team:manage')
   team(@CurrentActor() actor: Actor, @Param() { id }: CasePath): Promise<object> {
-    return this.db.transaction((tx) => caseTeamOf(tx, whichOf(actor, id)));
+    return recorded(this.db, this.context, (tx) => caseTeamOf(tx, whichOf(actor, id)));
   }
 
   @Post('team')

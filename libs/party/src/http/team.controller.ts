@@ -24,7 +24,7 @@ export class TeamController {
     @Param() { id }: ReferralPath,
     @Query() { side }: SideQuery,
   ): Promise<object> {
-    return this.db.transaction((tx) => teamOf(tx, { institution, id, side, person }));
+    return recorded(this.db, this.context, (tx) => teamOf(tx, { institution, id, side, person }));
   }
 
   @Post('assignment')

@@ -99,7 +99,8 @@ async function enter(
       institution,
     ]);
   }
-  const row = await findReferral(tx, { institution, id: referral, side: 'r', subject: person.subject });
+  // not by her name: whoever is shut out finds nothing, and that is recorded
+  const row = await findReferral(tx, { institution, id: referral, side: 'r' });
   // the need may be read by whoever assigns; name and contact by those who help her
   const reach = await reachOf(tx, row, person);
   if (!isReach(reach) || reach === 'duty') throw noReferralFor({ ...about, reach });

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { newId } from '#kernel';
+import { AppError, newId } from '#kernel';
 import { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from '#trust';
 import { FIRST_REVIEW_DAYS, requirePast } from '../domain/stay.js';
 import { unitTaken } from '../domain/unit.errors.js';
@@ -39,7 +39,9 @@ export async function enterDirectly(
   const chosen =
     unit === undefined
       ? undefined
-      : await lockNamed(tx, { institution, unit, ...(version === undefined ? {} : { version }) });
+      : await withFree(tx, institution, () =>
+          lockNamed(tx, { institution, unit, ...(version === undefined ? {} : { version }) }),
+        );
   const dueAt = oneWorkingDayAfter(began);
   const declared = newId();
   await tx.query(
@@ -74,6 +76,16 @@ export function oneWorkingDayAfter(at: Date): Date {
   let day = addDays(romeDate(at), 1);
   while (!isWorkingDay(day)) day = addDays(day, 1);
   return romeInstant(day, romeMinute(at));
+}
+
+/** A taken unit is refused together with those that are free: she is not sent away. */
+async function withFree<T>(tx: EntityManager, institution: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unit.taken') throw error;
+    throw unitTaken({ ...error.details, free: await freeCodes(tx, institution) });
+  }
 }
 
 async function freeCodes(tx: EntityManager, institution: string): Promise<string[]> {

@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { fits, type Household } from '../domain/unit.js';
+import { fits, type Household, type UnitCapacity } from '../domain/unit.js';
 import { noUnitFree, unitTaken } from '../domain/unit.errors.js';
 import { fill, lockUnit } from './fill-unit.js';
-import { listUnits, type UnitView } from './list-units.js';
 import { lockNamed } from './lock-named.js';
 
 export interface Hold {
@@ -52,12 +51,18 @@ async function holdNamed(tx: EntityManager, hold: Hold, name: string): Promise<v
   if ((await fill(tx, unit.id, { ...hold, state: 'held' })) === undefined) throw unitTaken(unit.now);
 }
 
-async function free(tx: EntityManager, institution: string): Promise<UnitView[]> {
-  const size = (unit: UnitView): number => unit.adults + unit.minors + unit.cots;
-  const units = await listUnits(tx, institution);
-  return units
-    .filter(({ state, emergencyOnly }) => state === 'available' && !emergencyOnly)
-    .sort((a, b) => a.beds - b.beds || size(a) - size(b));
+/** The smallest first. */
+async function free(tx: EntityManager, institution: string): Promise<(UnitCapacity & { id: string })[]> {
+  return tx.query(
+    `SELECT u.id, adults, minors, cots, step_free AS "stepFree", pets_ok AS "petsOk", b.usable AS "usableBeds"
+     FROM unit u CROSS JOIN LATERAL (
+       SELECT count(*) AS beds, count(*) FILTER (WHERE closed IS NULL)::int AS usable FROM bed WHERE bed.unit = u.id
+     ) b
+     WHERE institution = $1 AND NOT emergency_only
+       AND NOT EXISTS (SELECT FROM reservation r WHERE r.unit = u.id AND r.state <> 'ended')
+     ORDER BY b.beds, adults + minors + cots, code`,
+    [institution],
+  );
 }
 
 async function coverStay(tx: EntityManager, hold: Hold, unit: string): Promise<boolean> {

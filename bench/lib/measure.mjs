@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startKafka, startPostgres } from '#local';
+import { beds } from '../parts/beds.mjs';
 import { chain } from '../parts/chain.mjs';
 import { failover } from '../parts/failover.mjs';
 import { latency } from '../parts/latency.mjs';
@@ -22,11 +23,15 @@ export async function measure(run) {
     tell('what protection costs');
     results.trust = await trust({ quick });
   }
+  if (only.includes('beds')) {
+    tell('two hundred who want five units');
+    results.beds = await measureBeds(run);
+  }
   if (only.includes('memory')) {
     tell('start-up and memory');
     results.memory = await memory({ work, quick, kafka: log === 'kafka' });
   }
-  if (!only.some((part) => !['memory', 'trust'].includes(part))) return results;
+  if (!only.some((part) => !['memory', 'trust', 'beds'].includes(part))) return results;
   await Promise.all(
     ['kafka', 'postgres', 'stack'].map((name) => rm(join(work, name), { recursive: true, force: true })),
   );
@@ -40,6 +45,17 @@ export async function measure(run) {
     await kafka?.stop();
   }
   return results;
+}
+
+async function measureBeds({ work, quick }) {
+  const dir = join(work, 'postgres');
+  await rm(dir, { recursive: true, force: true });
+  const postgres = await startPostgres({ dir });
+  try {
+    return await beds({ databaseUrl: postgres.url, quick });
+  } finally {
+    await postgres.stop();
+  }
 }
 
 async function measureRelay({ work, quick, tell, log, profile }, kafka) {

@@ -1,5 +1,6 @@
 // The table that people read, from the JSON that machines compare.
 import { format } from 'prettier';
+import { bedsSection } from './render-beds.mjs';
 import { trustSection } from './render-trust.mjs';
 import { round } from './stats.mjs';
 import { number, table, verdict } from './table.mjs';
@@ -28,7 +29,7 @@ function spread(values) {
 
 /** @param report what run.mjs wrote as JSON @returns Markdown, formatted as everything here */
 export async function render(report) {
-  const { machine, calibration, mode, memory, relay, trust, rounds = [] } = report;
+  const { machine, calibration, mode, memory, relay, trust, beds, rounds = [] } = report;
   const goals = [];
   const parts = [
     `# Benchmark of ${machine.date}, commit ${machine.commit}${machine.dirty ? ' with changes' : ''}`,
@@ -37,6 +38,7 @@ export async function render(report) {
     ...chainSection(rounds, goals),
     ...relaySection(relay, goals),
     ...trustSection(trust, goals),
+    ...bedsSection(beds, goals),
     ...memorySection(memory, goals),
     ...failoverSection(rounds, goals),
   ];

@@ -6,7 +6,7 @@ import { query } from '../support/database.js';
 import { holdRelay } from '../support/hold-relay.js';
 import { journey } from '../support/journey.js';
 import { awaitState, say, submit, timeline } from '../support/referrals.js';
-import { awaitUnit, unitOf } from '../support/units.js';
+import { awaitUnit, endStay, unitOf } from '../support/units.js';
 import type { TestStack } from '../support/with-stack.js';
 
 const UNIT = 'U-2R';
@@ -57,7 +57,7 @@ export function crossings(stack: () => TestStack): void {
     expect(unit.state).toBe('occupied');
     await coverTask(centre, id);
     await coverTask(shelter, id);
-    await shelter.ok(shelter.post(`units/${unit.id}/reopening`));
+    await endStay(shelter, UNIT);
     return 'cancelled';
   });
 

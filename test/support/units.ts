@@ -21,3 +21,11 @@ export const awaitUnit = (shelter: Client, code: string, state: string): Promise
     const unit = await unitOf(shelter, code);
     return unit.state === state ? unit : undefined;
   });
+
+/** Ends the stay in a unit that no referral stands behind. */
+export async function endStay(shelter: Client, code: string): Promise<void> {
+  const { items } = await shelter.ok(shelter.get<{ items: { id: string; unit: string | null }[] }>('stays'));
+  const found = items.find(({ unit }) => unit === code);
+  if (found === undefined) throw new Error(`Nobody stays in ${code}.`);
+  await shelter.ok(shelter.post(`stays/${found.id}/exit`, { outcome: 'other' }));
+}

@@ -12,6 +12,7 @@ export const CODES = {
     'identity-written',
     'identity-claimed',
     'identity-disclosed',
+    'obscuration-recorded',
     'searched',
     'assigned',
     'block-set',
@@ -404,6 +405,10 @@ export const CODE_LABELS: {
     'identity-disclosed': {
       en: 'name and contact given to another institution',
       it: 'nome e recapito comunicati',
+    },
+    'obscuration-recorded': {
+      en: 'recorded that a notice is hidden from the health record and the other parent',
+      it: 'ha registrato l’oscuramento',
     },
     searched: { en: 'searched', it: 'ha cercato' },
     assigned: { en: 'changed who works on it', it: 'ha cambiato chi segue' },

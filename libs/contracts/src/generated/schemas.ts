@@ -18,6 +18,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           'identity-written',
           'identity-claimed',
           'identity-disclosed',
+          'obscuration-recorded',
           'searched',
           'assigned',
           'block-set',

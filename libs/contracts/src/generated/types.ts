@@ -16,6 +16,7 @@ export interface AccessRecordedV1 {
     | 'identity-written'
     | 'identity-claimed'
     | 'identity-disclosed'
+    | 'obscuration-recorded'
     | 'searched'
     | 'assigned'
     | 'block-set'

@@ -98,11 +98,14 @@ export class IdentityController {
   @HttpCode(204)
   @Requires('referral:answer')
   async obscure(
-    @CurrentActor() { institution, subject }: Actor,
+    @CurrentActor() { institution, ...person }: Actor,
     @Param() { id: referral }: ReferralPath,
     @Body() _: EmptyDto,
   ): Promise<void> {
-    await this.db.transaction((tx) => recordObscuration(tx, { institution, referral, actor: subject }));
+    await recorded(this.db, this.context, (tx) =>
+      recordObscuration(tx, this.context, { institution, referral, person }),
+    );
+    this.context.wakeRelay?.();
   }
 }
 

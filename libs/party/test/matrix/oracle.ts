@@ -139,7 +139,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
 
   // asked for by those who help her at the recipient; the duty coordinator stays at T0
   'POST referrals/{id}/identity': { there: (cell) => readsAll(cell) && recipient(cell) },
-  'POST referrals/{id}/obscuration': recipientVerb,
+  // whoever says that it is hidden answers for it
+  'POST referrals/{id}/obscuration': { there: (cell) => handles(cell) && recipient(cell) && onTeam(cell) },
 
   'POST referrals/{id}/acknowledgement': recipientVerb,
   'POST referrals/{id}/info-request': recipientVerb,

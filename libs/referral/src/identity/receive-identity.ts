@@ -13,6 +13,7 @@ import { writeProposal } from '../store/write-proposal.js';
 import { identityRefused } from './identity.errors.js';
 import type { ToldIdentity } from './identity.js';
 import { mayTell } from './may-tell.js';
+import { isObscured } from './obscuration.js';
 
 /** One person at the recipient wants name and contact of a referral. */
 export interface WantIdentity {
@@ -129,32 +130,4 @@ async function openCopy(
   const [copy] = rows;
   const key = copy && (await ctx.keyStore.subjectKey(id));
   return key && (openColumn(key, copyPlace(id), copy.identity) as ToldIdentity);
-}
-
-async function isObscured(tx: EntityManager, { id, institution }: ReferralRow): Promise<boolean> {
-  const rows: unknown[] = await tx.query(
-    `SELECT 1 FROM obscuration WHERE referral = $1 AND institution = $2`,
-    [id, institution],
-  );
-  return rows.length > 0;
-}
-
-/**
- * Records that what the notice leads to is hidden from the electronic health record (FSE, *oscurato*) and from the other
- * parent (D.M. 7-9-2023 art. 6; design §6): before that her name is not asked for. Again: changes nothing.
- * @throws AppError `not-found` referral.not-found
- */
-export async function recordObscuration(
-  tx: EntityManager,
-  {
-    institution,
-    referral,
-    actor,
-  }: { readonly institution: string; readonly referral: string; readonly actor: string },
-): Promise<void> {
-  const row = await findReferral(tx, { institution, id: referral, side: 'r', subject: actor });
-  await tx.query(
-    `INSERT INTO obscuration (referral, institution, recorded_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-    [row.id, row.institution, actor],
-  );
 }

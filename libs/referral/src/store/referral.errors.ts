@@ -22,6 +22,9 @@ export const illegal = (state: string, allowed: readonly string[]): AppError =>
     allowed,
   });
 
+export const notANotice = (): AppError =>
+  new AppError('conflict', 'referral.not-a-notice', 'This is no notice.');
+
 export const proposalPending = (pending: string): AppError =>
   new AppError('conflict', 'referral.pending', 'An earlier step of yours has not been confirmed yet.', {
     pending,

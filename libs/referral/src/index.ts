@@ -3,3 +3,4 @@ export * from './store/index.js';
 export * from './access/index.js';
 export * from './identity/index.js';
 export * from './erasure/index.js';
+export * from './deadlines/index.js';

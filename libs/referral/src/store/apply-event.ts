@@ -8,6 +8,7 @@ import {
   type Side,
   type State,
 } from '../machine/index.js';
+import { nextClock } from '../deadlines/stage-clock.js';
 import type { Content } from './contents.js';
 import type { PartyContext } from './context.js';
 import { told, type Folding, type Step } from './folding.js';
@@ -80,6 +81,7 @@ function nextRow(ctx: PartyContext, row: ReferralRow, step: Step): ReferralRow {
     ...(event.own && side === row.side ? freedSlot(row, event.attributes.id) : {}),
     ...(begins ? { ...told(ctx, event.attributes), submittedAt: appendedAt, ...received(row, step) } : {}),
     ...(after.state === before.state ? {} : { stageAt: appendedAt }),
+    ...nextClock(ctx.registry, row, { before, after, at: appendedAt, expected: expected(content) }),
     ...offerUntil(after, before, content),
   };
 }
@@ -112,8 +114,16 @@ function offerUntil(after: State, before: State, { body }: Content): Partial<Ref
   return { offerUntil: typeof until === 'string' ? new Date(until) : null };
 }
 
+/** Her arrival, where a confirmation says it. */
+function expected({ body }: Content): Date | null {
+  const at = body?.['expected'];
+  return typeof at === 'string' ? new Date(at) : null;
+}
+
 /** What the batch has to do about it at its end. */
 function note(folding: Folding, { name, verdict, before, after, placed }: Step): void {
+  if (after.state !== before.state) folding.stageChanged = true;
+  if (name === 'deadline-missed' && placed.event.own) folding.noteMissed(placed);
   if (after.state === 'confirmed' && before.state !== 'confirmed') folding.confirmed = true;
   if (verdict !== 'noted-fact') return;
   if (name === 'agreement-withdrawn') folding.acknowledgeWithdrawal = true;

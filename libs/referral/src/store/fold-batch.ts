@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { quarantine, type Admitted, type AfterCommit, type TopicProcessor, type Void } from '#messaging';
 import { arrive, type EventName, type Verdict } from '../machine/index.js';
+import { writeDeadlines } from '../deadlines/write-deadlines.js';
 import { applyEvent, eventName } from './apply-event.js';
 import { automaticAnswers } from './automatic.js';
 import { Contents, type Content } from './contents.js';
@@ -155,6 +156,7 @@ async function write(
   ]);
   await Promise.all([
     writeFoldings(tx, touched),
+    writeDeadlines(tx, ctx, touched),
     keepWaiting(
       tx,
       foldings.flatMap((folding) => folding.newlyWaiting()),

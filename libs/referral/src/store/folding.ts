@@ -13,6 +13,7 @@ import { localSides, type Content } from './contents.js';
 import type { PartyContext } from './context.js';
 import { serviceOf } from './policy.js';
 import { newRow, REFERRAL, stateOf, type ReferralRow } from './rows.js';
+import type { SaidMissed } from '../deadlines/write-deadlines.js';
 import { loadWaiting, type Placed } from './waiting.js';
 
 /** One event as it was folded. */
@@ -40,6 +41,10 @@ export class Folding {
   readonly digests = new Map<string, string>();
   /** Became `confirmed` in this batch: the case's other requests are cancelled. */
   confirmed = false;
+  /** Another stage's clock runs than before. */
+  stageChanged = false;
+  /** What this node had said of its own lateness, and its lane has now. */
+  readonly missed: SaidMissed[] = [];
   /** She withdrew, and the recipient has not said yet that it knows. */
   acknowledgeWithdrawal = false;
 
@@ -80,6 +85,15 @@ export class Folding {
       this.rows.set(side, { ...row, waitingSince: waits ? now : null });
       this.isTouched = true;
     }
+  }
+
+  /** Keeps of a `deadline-missed` which running of the stage it was about. */
+  noteMissed({ event, side }: Placed): void {
+    const row = this.rows.get(side);
+    const { id, stage, step } = event.attributes;
+    if (row === undefined || stage === undefined || step === undefined) return;
+    const openedAt = stage === 'info-requested' ? row.stageAt : row.clockOpened;
+    if (openedAt !== null) this.missed.push({ row, event: id, stage, step: Number(step), openedAt });
   }
 
   /** The first event that is known decides who the parties are; nobody else can speak in their referral. */

@@ -24,4 +24,4 @@ export {
   unanswered,
   type Due,
 } from './sweeps.js';
-export { addDuration, expiresAt, heldUntil, stageEnd, type Timed } from './flow-times.js';
+export { addDuration, expiresAt, heldUntil, type Timed } from './flow-times.js';

@@ -46,6 +46,12 @@ export interface ReferralRow {
   readonly saidAt: Date | null;
   /** Append time of the event that opened the present state. */
   readonly stageAt: Date | null;
+  /** Append time of the event that opened the stage whose clock runs; awaiting information, of the one that is paused. */
+  readonly clockOpened: Date | null;
+  /** From when that stage's time counts: moved on by what it was paused, and confirmed, her expected arrival. */
+  readonly clockAt: Date | null;
+  /** In charge: when it is to be looked at again, if the host has said so. */
+  readonly reviewAt: Date | null;
   readonly offerUntil: Date | null;
   /** Since when a number is missing; commands answer 503. */
   readonly waitingSince: Date | null;
@@ -54,6 +60,8 @@ export interface ReferralRow {
   readonly agreementId: string | null;
   readonly necessityGround: string | null;
   readonly createdBy: string | null;
+  /** The referral in whose place the sender sent this one; never leaves its node. */
+  readonly rerouteOf: string | null;
 }
 
 type Column = readonly [name: string, type: string, folds?: true];
@@ -94,6 +102,9 @@ const COLUMNS = {
   submittedAt: ['submitted_at', 'timestamptz', true],
   saidAt: ['said_at', 'timestamptz', true],
   stageAt: ['stage_at', 'timestamptz', true],
+  clockOpened: ['clock_opened', 'timestamptz', true],
+  clockAt: ['clock_at', 'timestamptz', true],
+  reviewAt: ['review_at', 'timestamptz'],
   offerUntil: ['offer_until', 'timestamptz', true],
   waitingSince: ['waiting_since', 'timestamptz', true],
   occurredAt: ['occurred_at', 'timestamptz', true],
@@ -101,6 +112,7 @@ const COLUMNS = {
   agreementId: ['agreement_id', 'uuid'],
   necessityGround: ['necessity_ground', 'text'],
   createdBy: ['created_by', 'text'],
+  rerouteOf: ['reroute_of', 'uuid'],
 } as const satisfies Record<keyof ReferralRow, Column>;
 
 const ENTRIES = Object.entries(COLUMNS) as unknown as readonly (readonly [keyof ReferralRow, Column])[];
@@ -177,6 +189,9 @@ export function newRow(
     submittedAt: null,
     saidAt: null,
     stageAt: null,
+    clockOpened: null,
+    clockAt: null,
+    reviewAt: null,
     offerUntil: null,
     waitingSince: null,
     occurredAt: null,
@@ -184,6 +199,7 @@ export function newRow(
     agreementId: null,
     necessityGround: null,
     createdBy: null,
+    rerouteOf: null,
     ...row,
   };
 }

@@ -10,7 +10,7 @@ import { writeAutomatic, writeSlots } from './write-batch.js';
 const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
 const EXPIRABLE: readonly StateName[] = MACHINE.expired.class === 'proposal' ? MACHINE.expired.from : [];
 /** Nothing is missing or set aside: what is folded is all that was said. */
-const WHOLE = `waiting_since IS NULL
+export const WHOLE = `waiting_since IS NULL
   AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.subject = referral.id::text)`;
 /** Nor is anything on its way: a proposal would be taken. */
 const FREE = `pending IS NULL AND ${WHOLE}`;

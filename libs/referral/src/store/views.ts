@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Stage } from '#contracts';
 import {
   allowed,
   allowedFacts,
@@ -9,8 +10,8 @@ import {
   type Side,
   type StateName,
 } from '../machine/index.js';
+import { stageClock, stepsAt } from '../deadlines/stage-clock.js';
 import type { PartyContext } from './context.js';
-import { stageEnd } from './flow-times.js';
 import { referralNotFound } from './referral.errors.js';
 import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
 
@@ -37,6 +38,10 @@ export interface ReferralView {
   readonly question: { readonly id: string } | null;
   /** What is due now, by the flow that `submitted` names, from the append time of what opened the stage. */
   readonly deadlines: readonly { readonly stage: string; readonly due: string; readonly missed: boolean }[];
+  /** The same, for a worklist: the stage whose time runs, when it is due, and how many of its three steps have passed. */
+  readonly dueAt: string | null;
+  readonly stage: Stage | null;
+  readonly step: number;
   /** What this side's people may say now. */
   readonly allowed: readonly EventName[];
   /** The recipient is off the network: its side is spoken by the sender. */
@@ -53,26 +58,13 @@ export interface ReferralView {
   readonly submittedAt: string | null;
   /** Since when it is in this state, by the lane's clock. */
   readonly since: string | null;
-  /** The sender's own file; absent at the recipient. */
+  /** The sender's own file, and the referral in whose place this one was sent; absent at the recipient. */
   readonly case?: string | null;
+  readonly rerouteOf?: string | null;
 }
 
 /** Reads only. */
 export type Reader = DataSource | EntityManager;
-
-/** The stage whose time runs in a state (referral-practice §3). */
-const STAGES: Readonly<Partial<Record<StateName, string>>> = {
-  submitted: 'received',
-  received: 'acknowledged',
-  acknowledged: 'decided',
-  'info-requested': 'info-requested',
-  waitlisted: 'waitlisted',
-  offered: 'offered',
-  confirmed: 'confirmed',
-  'no-show': 'no-show',
-  'in-charge': 'in-charge',
-  declined: 'declined',
-};
 
 export function toView(ctx: PartyContext, row: ReferralRow): ReferralView {
   const { id, side, from, to, kind, service, urgency, protocol, flow, purpose, ground, reported } = row;
@@ -96,7 +88,7 @@ export function toView(ctx: PartyContext, row: ReferralRow): ReferralView {
     agreed: row.voice ? 'voice' : null,
     offer: offer === null ? null : { id: offer, until: iso(row.offerUntil) },
     question: question === null ? null : { id: question },
-    deadlines: deadlinesOf(ctx, row),
+    ...clockOf(ctx, row),
     allowed: allowedNow(row),
     reported,
     unreadable,
@@ -106,7 +98,7 @@ export function toView(ctx: PartyContext, row: ReferralRow): ReferralView {
     occurred: iso(row.occurredAt),
     submittedAt: iso(row.submittedAt),
     since: iso(row.stageAt),
-    ...(side === 's' ? { case: row.caseId } : {}),
+    ...(side === 's' ? { case: row.caseId, rerouteOf: row.rerouteOf } : {}),
   };
 }
 
@@ -115,12 +107,17 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const step = (id: string | null, type: string | null): ReferralView['pending'] =>
   id === null ? null : { id, type: type ?? '' };
 
-function deadlinesOf({ registry, clock }: PartyContext, row: ReferralRow): ReferralView['deadlines'] {
-  const stage = STAGES[row.state];
-  if (stage === undefined || row.stageAt === null) return [];
-  const due = stageEnd(registry, row, stage, row.stageAt);
-  if (due === undefined) return [];
-  return [{ stage, due: due.toISOString(), missed: due.getTime() < clock.now().getTime() }];
+/** The clock that runs on this copy, as the worklist shows it; none of it where none runs. */
+function clockOf(
+  { registry, clock }: PartyContext,
+  row: ReferralRow,
+): Pick<ReferralView, 'deadlines' | 'dueAt' | 'stage' | 'step'> {
+  const running = stageClock(registry, row);
+  if (running === undefined) return { deadlines: [], dueAt: null, stage: null, step: 0 };
+  const { stage } = running;
+  const due = running.due[0].toISOString();
+  const step = stepsAt(running, clock.now());
+  return { deadlines: [{ stage, due, missed: step > 0 }], dueAt: due, stage, step };
 }
 
 /** What a person may say now, facts included; what the node says by itself is no button. */

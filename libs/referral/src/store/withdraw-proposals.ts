@@ -16,4 +16,6 @@ export async function withdrawProposals(tx: EntityManager, eventIds: readonly st
        AND p.event_id IN (r.pending, r.queued)`,
     [eventIds],
   );
+  // what is late is still to be said, unless the lane holds it
+  await tx.query(`UPDATE deadline_missed SET event = NULL WHERE event = ANY($1::uuid[])`, [eventIds]);
 }

@@ -1,5 +1,6 @@
 import type { MigrationClass } from '#messaging';
 import { CreateReferrals1767312000000 } from './1767312000000-create-referrals.js';
+import { CreateDeadlines1770200000000 } from './1770200000000-create-deadlines.js';
 import { ProtectPersons1769904000000 } from './1769904000000-protect-persons.js';
 import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
 
@@ -8,4 +9,5 @@ export const referralMigrations: readonly MigrationClass[] = [
   CreateReferrals1767312000000,
   ProtectPersons1769904000000,
   RememberWhenSaid1770202000000,
+  CreateDeadlines1770200000000,
 ];

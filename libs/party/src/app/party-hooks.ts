@@ -10,6 +10,7 @@ import {
   type PartyHooks,
   type Proposing,
 } from '#referral';
+import { openFoldedTasks } from '../deadlines/stage-tasks.js';
 import { openTask } from './tasks.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -38,6 +39,7 @@ export function partyHooks(
     },
     folded: async (tx, folded) => {
       await coverStay(tx, folded);
+      await openFoldedTasks(tx, folded);
       await watchProbes(tx, folded);
       await service.folded?.(tx, folded);
     },

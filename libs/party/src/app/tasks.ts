@@ -1,6 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
-import { notBlocked } from '#referral';
+import { notBlocked, stopClock, type Missed, type PartyContext, type ReferralRow } from '#referral';
+import { whomToCall, type Call } from '../deadlines/whom-to-call.js';
+
+/**
+ * About a running stage, and gone with it. `deadline`: it is late, for those who have the referral in hand;
+ * `deadline-coordinator`: later still; `reroute`: refused, or late beyond patience: ask elsewhere, or close it;
+ * `welfare-check`: she has not arrived; look for her, by the safe contact first.
+ */
+export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'welfare-check';
 
 /**
  * `cover-stay`: she stands in a house whose referral has ended before her admission; cover the stay by a new referral.
@@ -10,6 +18,7 @@ import { notBlocked } from '#referral';
  * `review-stay`: a stay (`about`) is to be looked at again: extend it, or end it.
  * `revalidate-waiting`: somebody waits (`about` is the list's entry) and has not been asked for three days.
  * `call-escort`: she has departed and has not arrived; call whoever comes with her.
+ * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
  */
 export type TaskKind =
   | 'cover-stay'
@@ -18,7 +27,9 @@ export type TaskKind =
   | 'regularise-entry'
   | 'review-stay'
   | 'call-escort'
-  | 'revalidate-waiting';
+  | 'revalidate-waiting'
+  | 'call-now'
+  | StageTaskKind;
 
 export interface NewTask {
   readonly institution: string;
@@ -27,6 +38,13 @@ export interface NewTask {
   readonly referral?: string;
   readonly about?: string;
   readonly dueAt?: Date;
+  /** Of a task about a stage, and of `call-now`: whose copy. */
+  readonly side?: 's' | 'r';
+  readonly stage?: Missed['stage'];
+  /** Append time of the event that opened the stage. */
+  readonly stageOpened?: Date;
+  /** 0: since the stage began; 1, 2, 3: late. */
+  readonly step?: number;
 }
 
 export interface TaskView {
@@ -36,14 +54,28 @@ export interface TaskView {
   readonly about: string | null;
   readonly since: string;
   readonly dueAt: string | null;
+  readonly stage: string | null;
+  readonly step: number | null;
+  /** Whom to telephone about it. */
+  readonly call: Call | null;
 }
 
 /** Gives an institution something to do; the same thing once. Cannot fail on business grounds: folds call it. */
 export async function openTask(tx: EntityManager, task: NewTask): Promise<void> {
   await tx.query(
-    `INSERT INTO task (institution, kind, referral, about, due_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT DO NOTHING`,
-    [task.institution, task.kind, task.referral ?? null, task.about ?? null, task.dueAt ?? null],
+    `INSERT INTO task (institution, kind, referral, about, side, stage, stage_opened, step, due_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    [
+      task.institution,
+      task.kind,
+      task.referral ?? null,
+      task.about ?? null,
+      task.side ?? null,
+      task.stage ?? null,
+      task.stageOpened ?? null,
+      task.step ?? null,
+      task.dueAt ?? null,
+    ],
   );
 }
 
@@ -67,6 +99,29 @@ const OPEN_TO = `NOT EXISTS (
   SELECT 1 FROM referral WHERE referral.id = task.referral AND referral.institution = task.institution
     AND NOT (${notBlocked('$3')}))`;
 
+/** Whether `$3` works on the referral, and whether anybody does. */
+const MEMBER = (who: string): string => `(EXISTS (
+    SELECT 1 FROM referral_team t WHERE t.referral = task.referral AND t.side = task.side
+      AND t.institution = task.institution ${who})
+  OR EXISTS (
+    SELECT 1 FROM case_team t JOIN referral own ON own.case_id = t.case_id AND own.side = 's'
+    WHERE own.id = task.referral AND task.side = 's' AND t.institution = task.institution ${who}))`;
+
+/** Reviews and second steps are the coordinator's (`$4`), first steps those of who has it in hand; hers, if nobody has. */
+const FOR_WHOM = `CASE task.kind
+  WHEN 'review-break-glass' THEN $4::boolean
+  WHEN 'deadline-coordinator' THEN $4::boolean
+  WHEN 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
+  ELSE true END`;
+
+/** What is about a stage is over with it; the fold need not close it. */
+const CURRENT = `(task.side IS NULL OR EXISTS (
+  SELECT 1 FROM referral c
+  WHERE c.id = task.referral AND c.side = task.side AND c.institution = task.institution AND CASE
+    WHEN task.kind = 'call-now' THEN c.state IN ('submitted', 'received')
+    WHEN task.stage = 'info-requested' THEN c.state = 'info-requested' AND c.stage_at = task.stage_opened
+    ELSE c.state <> 'info-requested' AND c.clock_opened = task.stage_opened END))`;
+
 /** Who looks at tasks. */
 export interface TaskReader {
   readonly institution: string;
@@ -74,25 +129,41 @@ export interface TaskReader {
   readonly roles: readonly string[];
 }
 
-/** What is open for this person, oldest first: reviews for coordinators, nothing of what she is shut out of. */
+type Found = Omit<TaskView, 'since' | 'dueAt' | 'call'> & {
+  readonly since: Date;
+  readonly dueAt: Date | null;
+} & Pick<ReferralRow, 'from' | 'to' | 'service' | 'protocol' | 'flow'>;
+
+/** What is open for this person, oldest first; nothing of what she is shut out of. */
 export async function listTasks(
   db: DataSource | EntityManager,
+  context: Pick<PartyContext, 'registry' | 'clock'>,
   { institution, subject, roles }: TaskReader,
 ): Promise<TaskView[]> {
-  const rows: (Omit<TaskView, 'since' | 'dueAt'> & { since: Date; dueAt: Date | null })[] = await db.query(
-    `SELECT task.id, kind, task.referral, about, task.opened_at AS since,
-       task.due_at AS "dueAt" FROM task
-     WHERE task.institution = $1 AND done_at IS NULL AND (kind <> 'review-break-glass' OR $4::boolean)
-       AND ${OPEN_TO}
+  const rows: Found[] = await db.query(
+    `SELECT task.id, task.kind, task.referral, task.about, task.opened_at AS since,
+       task.due_at AS "dueAt", task.stage, task.step,
+       r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow
+     FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
+     WHERE task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}
      ORDER BY task.opened_at, task.id LIMIT $2`,
     [institution, MOST_TASKS, subject, roles.includes('coordinator')],
   );
-  return rows.map((row) => ({
+  return rows.map(({ from, to, service, protocol, flow, ...row }) => ({
     ...row,
     since: row.since.toISOString(),
     dueAt: row.dueAt?.toISOString() ?? null,
+    call: CALLS.has(row.kind) ? whomToCall(context, { from, to, service, protocol, flow }) : null,
   }));
 }
+
+const CALLS: ReadonlySet<TaskKind> = new Set(['call-now', 'reroute']);
+
+/** Stages of the sender's that the lane does not end: whoever does the task ends them. */
+const ENDS: Readonly<Partial<Record<TaskKind, 'declined' | 'no-show'>>> = {
+  reroute: 'declined',
+  'welfare-check': 'no-show',
+};
 
 /**
  * Done is done: a second time changes nothing.
@@ -100,12 +171,12 @@ export async function listTasks(
  */
 export async function completeTask(
   tx: EntityManager,
+  context: PartyContext,
   { institution, subject, roles }: TaskReader,
   id: string,
 ): Promise<void> {
-  const rows: { kind: TaskKind }[] = await tx.query(
-    `SELECT kind FROM task WHERE id = $1 AND institution = $2 AND (kind <> 'review-break-glass' OR $4::boolean)
-       AND ${OPEN_TO} FOR UPDATE`,
+  const rows: { kind: TaskKind; stage: string | null; referral: string | null }[] = await tx.query(
+    `SELECT kind, stage, referral FROM task WHERE id = $1 AND institution = $2 AND ${FOR_WHOM} AND ${OPEN_TO} FOR UPDATE`,
     [id, institution, subject, roles.includes('coordinator')],
   );
   const [task] = rows;
@@ -114,6 +185,10 @@ export async function completeTask(
     throw new AppError('conflict', 'task.by-review', 'The review completes this task.');
   }
   await tx.query(`UPDATE task SET done_at = coalesce(done_at, clock_timestamp()) WHERE id = $1`, [id]);
+  const state = ENDS[task.kind];
+  if (state !== undefined && task.stage === state && task.referral !== null) {
+    await stopClock(tx, context, { institution, referral: task.referral, state });
+  }
 }
 
 /** The review was made. */

@@ -22,6 +22,7 @@ import { sweepSeenRequests } from '../app/signed-request.js';
 import { OpeningGate } from '../opening-gate.js';
 import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
+import { fillClocks, turnClocks } from './deadlines.js';
 import { askForGaps } from './gap-watcher.js';
 import { askForLostKeys } from './lost-keys.js';
 import { expireOffers } from './offer-expiry.js';
@@ -37,6 +38,7 @@ const HOUR = 60 * MINUTE;
 export class Background implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly timers: Timers;
   private orphansSwept = false;
+  private clocksFilled = false;
 
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
@@ -72,6 +74,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     const { db, context } = this;
     return [
       { name: 'offer-expiry', everyMs: 2 * SECOND, run: () => discard(expireOffers(db, context)) },
+      { name: 'deadlines', everyMs: 2 * SECOND, run: () => this.turnClocks() },
       { name: 'referral-expiry', everyMs: 30 * SECOND, run: () => discard(expireReferrals(db, context)) },
       {
         name: 'agreement-expiry',
@@ -108,6 +111,14 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     this.orphansSwept = true;
     const said = await this.db.transaction((tx) => answerUnsettled(tx, this.context));
     if (said > 0) this.context.wakeRelay?.();
+  }
+
+  /** Not before the lanes are read: what happened in time while the node was down would look late. */
+  private async turnClocks(): Promise<void> {
+    await this.server.caughtUp();
+    if (!this.clocksFilled) await fillClocks(this.db, this.context);
+    this.clocksFilled = true;
+    await turnClocks(this.db, this.context);
   }
 
   /** A referral that was folded a moment ago has its key: before the ends are reached some may look lost. */

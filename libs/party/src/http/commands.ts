@@ -8,6 +8,8 @@ import {
   awaitOutcome,
   getReferral,
   propose,
+  recorded,
+  reroute,
   withRefusals,
   type PartyContext,
   type ProposeCommand,
@@ -20,7 +22,7 @@ import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer } from './answer.js';
 import type { Call } from './call.decorator.js';
-import type { SubmitReferralDto } from './referral.dto.js';
+import type { RerouteDto, SubmitReferralDto } from './referral.dto.js';
 import type { RecipientDto } from './verbs.dto.js';
 
 /** What the verb says, in the machine's words; `re` absent: about the current offer or question. */
@@ -67,6 +69,25 @@ export class Commands {
         idempotency,
       }),
     );
+    return this.sent(institution, view, wait);
+  }
+
+  /** The same, of what was sent to somebody else before. Whoever sends it again reads it again: that is recorded. */
+  async reroute(actor: Actor, { id, key, wait }: Omit<Call, 'actor'>, dto: RerouteDto): CommandAnswer {
+    const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/reroute`, dto);
+    const { institution, subject, roles } = actor;
+    const { necessity, ...said } = dto;
+    const { view } = await recorded(this.db, this.context, (tx) =>
+      reroute(tx, this.context, {
+        ...said,
+        ...(necessity === undefined ? {} : { necessity: { ...necessity } }),
+        ...{ institution, referral: id, person: { subject, roles }, idempotency },
+      }),
+    );
+    return this.sent(institution, view, wait);
+  }
+
+  private async sent(institution: string, view: ReferralView, wait: number): CommandAnswer {
     this.afterCommit(institution, view.id, 's');
     const { pending } = view;
     const outcome = wait > 0 && pending !== null ? await awaitOutcome(this.db, pending.id, wait) : 'pending';

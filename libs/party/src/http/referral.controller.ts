@@ -1,11 +1,30 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, PreferWait, Requires } from '#platform';
-import { getReferral, listReferrals, openContent, recorded, timeline, type PartyContext } from '#referral';
+import {
+  getReferral,
+  listByDue,
+  listReferrals,
+  openContent,
+  recorded,
+  timeline,
+  type PartyContext,
+  type ReferralView,
+} from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { Commands } from './commands.js';
-import { ListReferralsQuery, ReferralPath, SideQuery, SubmitReferralDto } from './referral.dto.js';
+import {
+  ListReferralsQuery,
+  ReferralPath,
+  RerouteDto,
+  SideQuery,
+  SubmitReferralDto,
+} from './referral.dto.js';
+
+/** Imminent danger: the network comes second. */
+const phoneFirst = ({ status, body, headers }: Answer<ReferralView>): Answer<object> =>
+  new Answer(status, body.urgency === 'E0' ? { ...body, phoneFirst: '112' } : body, headers);
 
 /** Sends and reads referrals. */
 @ApiTags('referrals')
@@ -26,16 +45,28 @@ export class ReferralController {
     @PreferWait() wait: number,
     @Body() dto: SubmitReferralDto,
   ): Promise<Answer<object>> {
-    const { status, body, headers } = await this.commands.submit(actor, key, wait, dto);
-    // imminent danger: the network comes second
-    return new Answer(status, dto.urgency === 'E0' ? { ...body, phoneFirst: '112' } : body, headers);
+    return phoneFirst(await this.commands.submit(actor, key, wait, dto));
+  }
+
+  /** Asks somebody else for the same, for the same woman, in one command: a referral of its own. */
+  @Post(':id/reroute')
+  @Requires('referral:send')
+  async reroute(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @PreferWait() wait: number,
+    @Body() dto: RerouteDto,
+  ): Promise<Answer<object>> {
+    return phoneFirst(await this.commands.reroute(actor, { id, key, wait }, dto));
   }
 
   @Get()
   @Requires('referral:read')
   list(@CurrentActor() { institution, subject }: Actor, @Query() query: ListReferralsQuery): Promise<object> {
-    const { side, state, cursor, limit = 50 } = query;
-    return listReferrals(this.db, this.context, {
+    const { side, state, cursor, limit = 50, order } = query;
+    const list = order === 'due' ? listByDue : listReferrals;
+    return list(this.db, this.context, {
       institution,
       subject,
       side: side === 'sent' ? 's' : 'r',

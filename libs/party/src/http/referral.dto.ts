@@ -54,6 +54,25 @@ export class SubmitReferralDto {
   notice?: NoticeDto;
 }
 
+/** To whom; what else is left out stays as it was. */
+export class RerouteDto {
+  @IsInstitution()
+  to!: string;
+
+  @Optional()
+  @IsCode(CODES.urgency)
+  urgency?: Urgency;
+
+  /** Where what she agreed to, or what was decided, does not cover this recipient. */
+  @Optional()
+  @IsUuid()
+  agreement?: string;
+
+  @Optional()
+  @IsNested(() => NecessityDto)
+  necessity?: NecessityDto;
+}
+
 export class ReferralPath {
   @IsUuid()
   id!: string;
@@ -73,6 +92,11 @@ export class ListReferralsQuery {
   @Optional()
   @IsCode(STATE_NAMES)
   state?: StateName;
+
+  /** `due`: what is open, by when it is due. Else everything, newest first. */
+  @Optional()
+  @IsCode(['due'])
+  order?: 'due';
 
   @Optional()
   @MaxLength(400)

@@ -19,7 +19,7 @@ export class TaskController {
   @Get()
   @Requires('referral:read')
   async list(@CurrentActor() actor: Actor): Promise<object> {
-    return { items: await listTasks(this.db, actor) };
+    return { items: await listTasks(this.db, this.context, actor) };
   }
 
   /** Done is done: a second time changes nothing. */
@@ -34,7 +34,8 @@ export class TaskController {
   ): Promise<void> {
     const idempotency = idempotencyOf(this.context, actor, key, `tasks/${id}/completion`, dto);
     await this.db.transaction(async (tx) => {
-      if ((await claimKey(tx, idempotency, id)) === undefined) await completeTask(tx, actor, id);
+      if ((await claimKey(tx, idempotency, id)) === undefined)
+        await completeTask(tx, this.context, actor, id);
     });
   }
 }

@@ -161,6 +161,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST referrals/{id}/own-decision': senderVerb,
   'POST referrals/{id}/correction': senderVerb,
   'POST referrals/{id}/departure': senderVerb,
+  // the same content to somebody else: whoever may not read it may not send it; an emergency opens, and does not send
+  'POST referrals/{id}/reroute': { there: file.there },
 
   'GET tasks': { there: entry.there, shows: { task: (cell) => party(cell) } },
   'POST tasks/{id}/completion': worklist,

@@ -42,6 +42,8 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
   'POST referrals/{id}/info': () => ({ answer: '.' }),
   'POST referrals/{id}/offer-refusal': () => ({ reason: 'other' }),
   'POST referrals/{id}/cancellation': () => ({ reason: 'other' }),
+  // refused: no flow leads there
+  'POST referrals/{id}/reroute': () => ({ to: 'provincia-bat' }),
   'PUT cases/{id}/identity': () => ({ contact: CONTACT, children: [] }),
   'POST referrals/{id}/identity': () => ({ purpose: 'social-care' }),
   'POST break-glass/{id}/review': () => ({ justified: true }),

@@ -69,7 +69,9 @@ export async function missDeadlines(
       passed.map(({ row }) => row.since),
     ],
   );
-  const unread = due.filter(({ callAt, now }) => callAt !== null && callAt <= now);
+  const unread = due
+    .filter(({ callAt, now }) => callAt !== null && callAt <= now)
+    .map(({ referral, side, institution }) => ({ referral, side, institution }));
   await tx.query(
     `UPDATE deadline d SET step = u.step, next_at = u.next_at, call_at = u.call_at
      FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[])

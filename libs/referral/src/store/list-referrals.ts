@@ -1,5 +1,5 @@
 import { AppError } from '#kernel';
-import type { Side, StateName } from '../machine/index.js';
+import { isFinal, STATE_NAMES, type Side, type StateName } from '../machine/index.js';
 import type { PartyContext } from './context.js';
 import { REFERRAL, type ReferralRow } from './rows.js';
 import { notBlocked, toView, type Reader, type ReferralView } from './views.js';
@@ -16,12 +16,17 @@ export interface ListReferrals {
   readonly limit: number;
 }
 
+interface Page {
+  readonly items: ReferralView[];
+  readonly next: string | null;
+}
+
 /** Newest first. Of what arrives meanwhile nothing is shown twice or left out. */
 export async function listReferrals(
   db: Reader,
   ctx: PartyContext,
   { institution, side, state, subject, cursor, limit }: ListReferrals,
-): Promise<{ items: ReferralView[]; next: string | null }> {
+): Promise<Page> {
   const rows: (ReferralRow & { position: string })[] = await db.query(
     `SELECT ${REFERRAL}, referral.position FROM referral
      WHERE institution = $1 AND side = $2 AND position < $3 AND ($4::text IS NULL OR state = $4)
@@ -38,6 +43,48 @@ export async function listReferrals(
   };
 }
 
+const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
+
+/**
+ * The worklist: what is open, by when its stage is due, the latest first; what has no time of its own comes last, the
+ * oldest first. A referral that changes while somebody turns the page may be shown twice, or on neither.
+ */
+export async function listByDue(
+  db: Reader,
+  ctx: PartyContext,
+  { institution, side, state, subject, cursor, limit }: ListReferrals,
+): Promise<Page> {
+  const [due, position] = afterDue(cursor);
+  const rows: (ReferralRow & { position: string; due: string })[] = await db.query(
+    `SELECT * FROM (
+       SELECT ${REFERRAL}, referral.position,
+         coalesce((extract(epoch FROM d.due_at) * 1000)::bigint, ${LAST}) AS due
+       FROM referral LEFT JOIN deadline d ON d.referral = referral.id AND d.side = referral.side
+       WHERE referral.institution = $1 AND referral.side = $2 AND ($3::text IS NULL OR referral.state = $3)
+         AND NOT (referral.side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
+         AND (referral.state <> ALL($4::text[]) OR d.referral IS NOT NULL) AND ${notBlocked('$5')}
+     ) open
+     WHERE (due, position) > ($6::bigint, $7::bigint) ORDER BY due, position LIMIT $8`,
+    [institution, side, state ?? null, FINAL, subject ?? null, due, position, limit + 1],
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => toView(ctx, row)),
+    next: rows.length > limit && last !== undefined ? after(`${last.due}.${last.position}`) : null,
+  };
+}
+
+function afterDue(cursor: string | undefined): readonly [due: string, position: string] {
+  if (cursor === undefined) return ['-1', '0'];
+  const [, due, position] =
+    /^(\d{1,19})\.(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (due === undefined || position === undefined || BigInt(due) > BigInt(LAST)) throw cursorInvalid();
+  return [due, position];
+}
+
+const cursorInvalid = (): AppError => new AppError('invalid', 'cursor.invalid', 'This cursor is none.');
+
 const LAST = '9223372036854775807';
 
 const after = (position: string): string => Buffer.from(position).toString('base64url');
@@ -45,6 +92,6 @@ const after = (position: string): string => Buffer.from(position).toString('base
 function before(cursor: string | undefined): string {
   if (cursor === undefined) return LAST;
   const position = Buffer.from(cursor, 'base64url').toString();
-  if (!/^\d{1,18}$/.test(position)) throw new AppError('invalid', 'cursor.invalid', 'This cursor is none.');
+  if (!/^\d{1,18}$/.test(position)) throw cursorInvalid();
   return position;
 }

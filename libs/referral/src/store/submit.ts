@@ -66,6 +66,8 @@ export interface SubmitCommand {
   readonly risk?: Readonly<Record<string, unknown>>;
   readonly question?: Readonly<Record<string, unknown>>;
   readonly notice?: Readonly<Record<string, unknown>>;
+  /** The referral in whose place it is sent. */
+  readonly rerouteOf?: string;
   readonly idempotency: Idempotency;
 }
 
@@ -210,6 +212,7 @@ async function sealed(
     agreementId: command.agreement ?? null,
     necessityGround: command.necessity?.ground ?? null,
     createdBy: command.actor,
+    rerouteOf: command.rerouteOf ?? null,
   });
   const saying = { referral: row, side: 's', name: 'submitted', id: event } as const;
   const envelope = envelopeOf(ctx, {

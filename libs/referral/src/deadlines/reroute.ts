@@ -1,0 +1,114 @@
+import type { EntityManager } from 'typeorm';
+import type { NecessityGround, Urgency } from '#contracts';
+import { AppError } from '#kernel';
+import { openColumn } from '#trust';
+import { noReferralFor } from '../access/denied.js';
+import { reachOf, type Person } from '../access/reach.js';
+import type { PartyContext } from '../store/context.js';
+import { findReplay, type Idempotency } from '../store/idempotency.js';
+import { openContent, type ReferralContent } from '../store/open-content.js';
+import type { ReferralRow } from '../store/rows.js';
+import { submit, type SubmitCommand } from '../store/submit.js';
+import { findReferral, getReferral, type ReferralView } from '../store/views.js';
+import { stopClock } from './set-clock.js';
+
+export interface Reroute {
+  readonly institution: string;
+  readonly referral: string;
+  readonly person: Person;
+  readonly to: string;
+  /** In place of the first one's. */
+  readonly urgency?: Urgency;
+  readonly agreement?: string;
+  readonly necessity?: { readonly ground: NecessityGround; readonly decidedBy: string };
+  readonly idempotency: Idempotency;
+}
+
+const contentLost = (): AppError =>
+  new AppError('unprocessable', 'referral.unreadable', 'What was sent cannot be opened any more.');
+
+/**
+ * Sends what was asked of one institution to another: a referral of its own, of the same case and with the same content,
+ * linked at the sender alone. The first one stays as it is; after a refusal its clock ends. For its team. Call it inside
+ * `recorded`: the content is read.
+ * @throws AppError `not-found` referral.not-found; `unprocessable` referral.unreadable; what `submit` throws, where
+ * neither her agreement nor the flows cover the new recipient
+ */
+export async function reroute(
+  tx: EntityManager,
+  ctx: PartyContext,
+  command: Reroute,
+): Promise<{ view: ReferralView; replayed: boolean }> {
+  const { institution, referral: id, person, to, idempotency } = command;
+  const row = await findReferral(tx, { institution, id, side: 's' });
+  const reach = await reachOf(tx, row, person);
+  if (reach !== 'team') {
+    const about = {
+      institution,
+      actor: person.subject,
+      action: 'content-read',
+      referral: id,
+      side: 's',
+    } as const;
+    throw noReferralFor({ ...about, reach });
+  }
+  const replay = await findReplay(tx, idempotency);
+  if (replay !== undefined) {
+    return {
+      view: await getReferral(tx, ctx, { institution, id: replay.resource, side: 's' }),
+      replayed: true,
+    };
+  }
+  const content = await openContent(tx, ctx, { institution, id, side: 's', person });
+  const sent = await submit(tx, ctx, {
+    ...(await said(tx, ctx, row, content, command)),
+    ...{ institution, actor: person.subject, roles: person.roles, to, rerouteOf: id, idempotency },
+  });
+  if (row.state === 'declined') await stopClock(tx, ctx, { institution, referral: id, state: 'declined' });
+  return sent;
+}
+
+type Said = Omit<SubmitCommand, 'institution' | 'actor' | 'roles' | 'to' | 'rerouteOf' | 'idempotency'>;
+
+async function said(
+  tx: EntityManager,
+  ctx: PartyContext,
+  row: ReferralRow,
+  { needs, risk, question, notice }: ReferralContent,
+  { urgency, agreement, necessity }: Reroute,
+): Promise<Said> {
+  if (needs === undefined || row.service === null || row.urgency === null) throw contentLost();
+  return {
+    service: row.service,
+    urgency: urgency ?? (row.urgency as Urgency),
+    ...(row.caseId === null ? {} : { case: row.caseId }),
+    ...(agreement === undefined && necessity === undefined
+      ? await groundOf(tx, ctx, row)
+      : {
+          ...(agreement === undefined ? {} : { agreement }),
+          ...(necessity === undefined ? {} : { necessity }),
+        }),
+    needs,
+    ...(risk === undefined ? {} : { risk }),
+    ...(question === undefined ? {} : { question }),
+    ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+/** What the first one was sent on. */
+async function groundOf(
+  tx: EntityManager,
+  { keyStore }: PartyContext,
+  { id, agreementId, necessityGround }: ReferralRow,
+): Promise<Pick<SubmitCommand, 'agreement' | 'necessity'>> {
+  if (agreementId !== null) return { agreement: agreementId };
+  const [[decision], key] = await Promise.all([
+    tx.query<{ decided_by: Buffer }[]>(`SELECT decided_by FROM necessity_decision WHERE referral = $1`, [id]),
+    keyStore.subjectKey(id),
+  ]);
+  if (decision === undefined || key === undefined || necessityGround === null) throw contentLost();
+  const place = { table: 'necessity_decision', column: 'decided_by', row: id };
+  const decidedBy = openColumn(key, place, decision.decided_by);
+  if (typeof decidedBy !== 'string') throw contentLost();
+  return { necessity: { ground: necessityGround as NecessityGround, decidedBy } };
+}

@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  fillDeadlines,
-  missDeadlines,
-  reviewBy,
-  revalidated,
-  sayMissed,
-  stopClock,
-  type Missed,
-} from '../src/index.js';
+import { fillDeadlines, missDeadlines, reviewBy, revalidated, stopClock } from '../src/index.js';
+import { after, clockOf, due, HOUR, MINUTE, missAt, sayAll, steps } from './clocks.js';
 import { AMBITO, CASA, CAV, CAV_2, Network, OUTSIDE, type Node } from './network.js';
 
 let network: Network;
@@ -21,8 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => network.close());
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const LANE = 'referrals.intake-cav.shelter-beds';
 
 const received = async (more: Parameters<Node['submit']>[0] = {}): Promise<string> => {
@@ -35,38 +26,6 @@ const say = async (node: Node, ...said: Parameters<Node['say']>): Promise<void> 
   await node.say(...said);
   await network.settle(cav, casa);
 };
-
-/** What one turn finds when the clock shows `at`; every step that it finds is missed from then on. */
-const missAt = (node: Node, at: Date): Promise<Missed[]> =>
-  node.db.transaction(async (tx) => [...(await missDeadlines(tx, { at, limit: 100 })).missed]);
-
-const steps = (missed: readonly Missed[]): string[] =>
-  missed.map(({ side, stage, step }) => `${side} ${stage} ${String(step)}`).sort();
-
-const sayAll = (node: Node): Promise<unknown> => sayMissed(node.db, node.ctx, 100);
-
-interface Clock {
-  readonly stage: string;
-  readonly since: Date;
-  readonly due: readonly Date[];
-}
-
-const clockOf = async (node: Node, id: string, side: 's' | 'r'): Promise<Clock | undefined> => {
-  const rows: Clock[] = await node.db.query(
-    `SELECT stage, since, ARRAY[due_at, late_at, last_at] AS due FROM deadline WHERE referral = $1 AND side = $2`,
-    [id, side],
-  );
-  return rows[0];
-};
-
-/** Stage and minutes until it is late, from the lane's time of its last change of state. */
-const due = async (node: Node, id: string, side: 's' | 'r'): Promise<[string, number] | undefined> => {
-  const clock = await clockOf(node, id, side);
-  return clock && [clock.stage, ((clock.due[0]?.getTime() ?? 0) - clock.since.getTime()) / MINUTE];
-};
-
-const after = async (node: Node, id: string, side: 's' | 'r', step: 1 | 2 | 3, ms = 0): Promise<Date> =>
-  new Date(((await clockOf(node, id, side))?.due[step - 1]?.getTime() ?? 0) + ms);
 
 const missedEvents = async (id: string): Promise<string[]> =>
   (await network.records(LANE, id))

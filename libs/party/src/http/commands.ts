@@ -76,11 +76,10 @@ export class Commands {
   async reroute(actor: Actor, { id, key, wait }: Omit<Call, 'actor'>, dto: RerouteDto): CommandAnswer {
     const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/reroute`, dto);
     const { institution, subject, roles } = actor;
-    const { necessity, ...said } = dto;
+    const { to, urgency, agreement, necessity } = dto;
     const { view } = await recorded(this.db, this.context, (tx) =>
       reroute(tx, this.context, {
-        ...said,
-        ...(necessity === undefined ? {} : { necessity: { ...necessity } }),
+        ...{ to, urgency, agreement, necessity },
         ...{ institution, referral: id, person: { subject, roles }, idempotency },
       }),
     );

@@ -8,6 +8,6 @@ import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-sai
 export const referralMigrations: readonly MigrationClass[] = [
   CreateReferrals1767312000000,
   ProtectPersons1769904000000,
-  RememberWhenSaid1770202000000,
   CreateDeadlines1770200000000,
+  RememberWhenSaid1770202000000,
 ];

@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
-import { decodeCursor, encodeCursor } from '#platform';
 import {
   COLUMNS,
   toContactView,
@@ -13,7 +12,8 @@ import {
 export interface ListContacts extends Looking {
   /** `open`: whom somebody has to call, the most urgent first; `closed`: the youngest entry first. */
   readonly state: 'open' | 'closed';
-  readonly cursor?: string;
+  /** `next` of the page before: where its last item stood. */
+  readonly after?: readonly string[];
   readonly limit: number;
 }
 
@@ -26,27 +26,26 @@ const LAST_POSITION = '9223372036854775807';
 export async function listContacts(
   db: DataSource,
   list: ListContacts,
-): Promise<{ items: ContactView[]; next: string | null }> {
+): Promise<{ items: ContactView[]; next: readonly string[] | null }> {
   const rows = list.state === 'open' ? await openRows(db, list) : await closedRows(db, list);
   const page = rows.slice(0, list.limit);
   const last = page.at(-1);
   return {
     items: page.map((row) => toContactView(row, list.now)),
-    next: rows.length > list.limit && last !== undefined ? cursorAfter(last) : null,
+    next: rows.length > list.limit && last !== undefined ? placeOf(last) : null,
   };
 }
 
-const cursorAfter = ({ outcome, dueAt, id, position }: ContactRow): string =>
-  outcome === null ? encodeCursor(dueAt.toISOString(), id) : encodeCursor(position);
+const placeOf = ({ outcome, dueAt, id, position }: ContactRow): readonly string[] =>
+  outcome === null ? [dueAt.toISOString(), id] : [position];
 
 const cursorInvalid = (): AppError => new AppError('invalid', 'cursor.invalid', 'This cursor is none.');
 
 function openRows(
   db: DataSource,
-  { institution, subject, cursor, limit }: ListContacts,
+  { institution, subject, after, limit }: ListContacts,
 ): Promise<ContactRow[]> {
-  const [due = '', id = ''] =
-    cursor === undefined ? [new Date(0).toISOString(), FIRST_ID] : decodeCursor(cursor, 2);
+  const [due = '', id = ''] = after ?? [new Date(0).toISOString(), FIRST_ID];
   if (!MOMENT.test(due) || Number.isNaN(Date.parse(due)) || !UUID.test(id)) throw cursorInvalid();
   return db.query(
     `SELECT ${COLUMNS} FROM contact
@@ -58,9 +57,9 @@ function openRows(
 
 function closedRows(
   db: DataSource,
-  { institution, subject, cursor, limit }: ListContacts,
+  { institution, subject, after, limit }: ListContacts,
 ): Promise<ContactRow[]> {
-  const [position = ''] = cursor === undefined ? [LAST_POSITION] : decodeCursor(cursor, 1);
+  const [position = ''] = after ?? [LAST_POSITION];
   if (!/^\d{1,19}$/.test(position) || BigInt(position) > BigInt(LAST_POSITION)) throw cursorInvalid();
   return db.query(
     `SELECT ${COLUMNS} FROM contact

@@ -5,6 +5,8 @@ import {
   type Actor,
   ApiTags,
   CurrentActor,
+  decodeCursor,
+  encodeCursor,
   IdempotencyKey,
   idempotencyOf,
   Requires,
@@ -56,11 +58,13 @@ export class ContactController {
 
   @Get()
   @Requires('contact:read')
-  list(
+  async list(
     @CurrentActor() actor: Actor,
-    @Query() { state = 'open', limit = PAGE, ...page }: ContactQuery,
+    @Query() { state = 'open', limit = PAGE, cursor }: ContactQuery,
   ): Promise<{ items: ContactView[]; next: string | null }> {
-    return listContacts(this.db, { ...this.looking(actor), ...page, state, limit });
+    const after = cursor === undefined ? {} : { after: decodeCursor(cursor, state === 'open' ? 2 : 1) };
+    const { items, next } = await listContacts(this.db, { ...this.looking(actor), ...after, state, limit });
+    return { items, next: next === null ? null : encodeCursor(...next) };
   }
 
   @Get(':id')

@@ -159,7 +159,7 @@ describe('an incoming contact', () => {
   });
 
   it.each([
-    [{ ...POLICE, source: 'neighbour 000 900 7731' }, 400],
+    [{ ...POLICE, source: 'neighbour 000 900 7731' }, 422],
     [{ ...POLICE, wish: null }, 400],
     [{ ...POLICE, callback: { phone: 'via Inventata 3' } }, 400],
     [{ ...POLICE, callback: { fiscalCode: 'NVNXLF' } }, 400],

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { MigrationClass } from './migrate.js';
 import { messagingMigrations } from './migrations/index.js';
@@ -24,6 +25,8 @@ export interface NodeDatabaseOptions {
 export function nodeDatabase({ url, name, poolSize, entities, migrations }: NodeDatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
+    // TypeORM looks for it by a name made at run time: not a thing that the bundle could follow (ADR 0027)
+    driver: pg,
     url,
     synchronize: false,
     entities,

@@ -11,4 +11,4 @@ if (!prepared()) {
   console.error('Not installed or built yet: run npm start, or wait for the one that runs.');
   process.exit(2);
 }
-await import(pathToFileURL(join(root, 'dist/cli/src/main.js')).href);
+await import(pathToFileURL(join(root, 'dist/bundle/cli/src/main.js')).href);

@@ -8,7 +8,7 @@ import { json } from './http.mjs';
 import { randomUUID } from 'node:crypto';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MAIN = join(ROOT, 'dist/deploy/local/src/main.js');
+const MAIN = join(ROOT, 'dist/bundle/deploy/local/src/main.js');
 const START_MS = 120_000;
 const STOP_MS = 40_000;
 

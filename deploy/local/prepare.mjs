@@ -41,6 +41,7 @@ export function build({ force = false } = {}) {
     if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now) return;
     console.error('Building (about half a minute) …');
     run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
+    run(process.execPath, [join(root, 'deploy/local/bundle.mjs')]);
     writeFileSync(STAMP, now);
   });
 }
@@ -66,7 +67,7 @@ function fingerprint() {
     const { size, mtimeMs } = statSync(path);
     hash.update(`${path.slice(root.length)} ${size} ${mtimeMs}\n`);
   };
-  for (const name of ['tsconfig.json', 'package-lock.json']) add(join(root, name));
+  for (const name of ['tsconfig.json', 'package-lock.json', 'deploy/local/bundle.mjs']) add(join(root, name));
   for (const folder of COMPILED) {
     if (!existsSync(join(root, folder))) continue;
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });

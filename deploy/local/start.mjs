@@ -6,4 +6,4 @@ import { build, install, requireNode, root } from './prepare.mjs';
 requireNode();
 install();
 build();
-await import(pathToFileURL(join(root, 'dist/deploy/local/src/main.js')).href);
+await import(pathToFileURL(join(root, 'dist/bundle/deploy/local/src/main.js')).href);

@@ -34,7 +34,7 @@ export function spawnNode({ service, root, logFile }: NodeProcessOptions): NodeP
       ...SMALL_HEAP,
       '--disable-proto=delete',
       ...['--import', `file://${join(dist, 'deploy/local/src/warm-up.js')}`],
-      join(dist, 'services', service, 'src/main.js'),
+      join(dist, 'bundle/services', service, 'src/main.js'),
     ],
     {
       cwd: root,

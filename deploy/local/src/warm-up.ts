@@ -16,7 +16,7 @@ const environment = once(process, 'message');
 const service = process.env['STAFFETTA_SERVICE'] ?? '';
 // What is not found here is loaded later, with the message that belongs to it.
 for (const name of [`${service}.module.js`, `${service}.js`]) {
-  await import(`../../../services/${service}/src/${name}`).catch(() => undefined);
+  await import(`../../../bundle/services/${service}/src/${name}`).catch(() => undefined);
 }
 const [variables] = (await environment) as [Record<string, string>];
 Object.assign(process.env, variables);

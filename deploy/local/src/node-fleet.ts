@@ -15,6 +15,8 @@ interface Member {
   process?: NodeProcess;
   environment?: Environment;
   privateUrl?: string;
+  /** It can start: what kills it since will pass. */
+  wasReady?: boolean;
   /** For the next start only. */
   once?: Environment;
 }
@@ -61,8 +63,11 @@ export class NodeFleet {
   async ready(name: string): Promise<void> {
     const member = this.member(name);
     const deadline = Date.now() + READY_MS;
-    const giveUp = (): boolean => member.supervisor.recentDeaths >= HOPELESS || Date.now() > deadline;
-    if (await waitReady(member.privateUrl ?? '', giveUp)) return;
+    const hopeless = (): boolean => member.wasReady !== true && member.supervisor.recentDeaths >= HOPELESS;
+    if (await waitReady(member.privateUrl ?? '', () => hopeless() || Date.now() > deadline)) {
+      member.wasReady = true;
+      return;
+    }
     throw new AppError(
       'unavailable',
       'local.start-failed',

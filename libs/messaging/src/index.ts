@@ -2,6 +2,7 @@ export * from './event-log.js';
 export * from './topics.js';
 export * from './types.js';
 export * from './outbox.js';
+export { plainDraft, type PlainSaying } from './plain-draft.js';
 export * from './publish.js';
 export { openEventLog, type EventLogOptions } from './open-event-log.js';
 export { partitionOfKey } from './partitioner.js';

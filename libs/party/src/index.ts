@@ -16,6 +16,7 @@ export {
   IsInstitution,
   IsMoment,
   IsNested,
+  IsPhone,
   IsText,
   IsUuid,
   Optional,

@@ -1,29 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { PartyContext } from '#referral';
 import type { PartyNetwork } from '#testing';
 import { takeTurn } from '../src/app/jobs.js';
 import { expireOffers } from '../src/background/offer-expiry.js';
 import { expireReferrals } from '../src/background/referral-expiry.js';
-import { PARTY_CONTEXT } from '../src/index.js';
-import { REQUEST, send, startNodes } from './nodes.js';
+import { contextOf, databaseOf, REQUEST, send, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
 let cav: DataSource;
 let ambiti: DataSource;
 beforeAll(async () => {
   network = await startNodes();
-  const open = (node: string): Promise<DataSource> =>
-    new DataSource({ type: 'postgres', url: network.databaseUrl(node) }).initialize();
-  [cav, ambiti] = [await open('intake-cav'), await open('intake-ambiti')];
+  [cav, ambiti] = [databaseOf(network, 'intake-cav'), databaseOf(network, 'intake-ambiti')];
 });
-afterAll(async () => {
-  await cav.destroy();
-  await ambiti.destroy();
-  await network.stop();
-});
+afterAll(() => network.stop());
 
-const context = (node: string): PartyContext => network.node(node).app.get<PartyContext>(PARTY_CONTEXT);
+const context = (node: string): PartyContext => contextOf(network, node);
 
 const types = async (institution: string, id: string): Promise<string[]> => {
   const { body } = await network.call(institution, `referrals/${id}/timeline`);

@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { PartyContext } from '#referral';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { expireReferrals } from '../src/background/referral-expiry.js';
 import { turnClocks } from '../src/background/deadlines.js';
-import { PARTY_CONTEXT } from '../src/index.js';
-import { idOf, listen, NEEDS, REQUEST, send, someone, startNodes } from './nodes.js';
+import { contextOf, databaseOf, idOf, listen, NEEDS, REQUEST, send, someone, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
 let cav: DataSource;
 let ambiti: DataSource;
 beforeAll(async () => {
   network = await startNodes();
-  const open = (node: string): Promise<DataSource> =>
-    new DataSource({ type: 'postgres', url: network.databaseUrl(node) }).initialize();
-  [cav, ambiti] = [await open('intake-cav'), await open('intake-ambiti')];
+  [cav, ambiti] = [databaseOf(network, 'intake-cav'), databaseOf(network, 'intake-ambiti')];
 });
-afterAll(async () => {
-  await cav.destroy();
-  await ambiti.destroy();
-  await network.stop();
-});
+afterAll(() => network.stop());
 
-const context = (node: string): PartyContext => network.node(node).app.get<PartyContext>(PARTY_CONTEXT);
+const context = (node: string): PartyContext => contextOf(network, node);
 
 const MINUTE = 60_000;
 

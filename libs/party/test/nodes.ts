@@ -1,4 +1,6 @@
+import { DataSource } from 'typeorm';
 import { loadConfig, NodeConfig, type Environment } from '#platform';
+import type { PartyContext } from '#referral';
 import {
   startPartyNetwork,
   type PartyNetwork,
@@ -6,7 +8,7 @@ import {
   type TestNetworkOptions,
   type TestNodeSpec,
 } from '#testing';
-import { PartyModule } from '../src/index.js';
+import { PARTY_CONTEXT, PartyModule } from '../src/index.js';
 
 const node = (id: string, institutions: readonly string[], environment: Environment = {}): TestNodeSpec => ({
   id,
@@ -34,6 +36,12 @@ export const startNodes = (
     ],
     options,
   );
+
+/** A node's own database and context, past its doors. */
+export const databaseOf = (network: PartyNetwork, id: string): DataSource =>
+  network.node(id).app.get(DataSource);
+export const contextOf = (network: PartyNetwork, id: string): PartyContext =>
+  network.node(id).app.get<PartyContext>(PARTY_CONTEXT);
 
 export const NEEDS = {
   adults: 1,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { loadConfig, may, ROLES } from '#platform';
 import { startPartyNetwork, type PartyNetwork, type TestAnswer, type TestCall } from '#testing';
 import { IntakeConfig } from '../src/config.js';
 import { IntakeModule } from '../src/intake.module.js';
-import { query } from './query.js';
 
 let network: PartyNetwork;
 beforeAll(async () => {
@@ -30,6 +30,9 @@ const enter = (body: object, call: TestCall = {}): Promise<TestAnswer> =>
 const close = (id: unknown, body: object, call: TestCall = {}): Promise<TestAnswer> =>
   network.call('cav-1', `contacts/${String(id)}/outcome`, { ...call, body });
 const get = (path: string, call: TestCall = {}): Promise<TestAnswer> => network.call('cav-1', path, call);
+/** Past the doors. */
+const query = (text: string): Promise<unknown[]> =>
+  network.node('intake-cav').app.get(DataSource).query(text);
 const idsOf = ({ body }: TestAnswer): string[] => (body['items'] as { id: string }[]).map(({ id }) => id);
 
 describe('an incoming contact', () => {
@@ -67,7 +70,7 @@ describe('an incoming contact', () => {
     expect(entered.text + (await get(`contacts/${String(entered.body['id'])}`)).text).not.toMatch(
       /900|Xilofona/,
     );
-    const stored = await query(network.databaseUrl('intake-cav'), `SELECT contact::text AS row FROM contact`);
+    const stored = await query(`SELECT contact::text AS row FROM contact`);
     expect(JSON.stringify(stored)).not.toMatch(/900 7731|Xilofona/);
 
     const closed = await close(entered.body['id'], { outcome: 'taken-in-charge' }, { subject: 'anna' });
@@ -168,10 +171,7 @@ describe('an incoming contact', () => {
     [{ ...POLICE, outcome: 'taken-in-charge' }, 422],
   ])('that says %j is refused, and nothing is kept', async (body, status) => {
     const count = (): Promise<unknown[]> =>
-      query(
-        network.databaseUrl('intake-cav'),
-        `SELECT count(*) FROM contact UNION ALL SELECT count(*) FROM case_file`,
-      );
+      query(`SELECT count(*) FROM contact UNION ALL SELECT count(*) FROM case_file`);
     const before = await count();
     const refused = await enter(body);
     expect(refused.status).toBe(status);

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { newId, type Clock } from '#kernel';
-import { contractOf, payloadHash, sourceOf, type UnstampedAttributes } from '#contracts';
-import { publishAll, type EventDraft } from '#messaging';
+import type { Clock } from '#kernel';
+import { sourceOf } from '#contracts';
+import { plainDraft, publishAll, type EventDraft } from '#messaging';
 
 const TYPE = 'staffetta.statements.heartbeat-emitted.v1';
 
@@ -20,19 +20,7 @@ export async function emitHeartbeats(tx: EntityManager, speakers: Speakers): Pro
 }
 
 function heartbeat({ node, clock }: Speakers, institution: string): EventDraft {
-  const at = clock.now().toISOString();
-  const value = Buffer.from(JSON.stringify({ at }));
-  const id = newId();
-  const speaker = sourceOf(node, institution);
-  const attributes: UnstampedAttributes = {
-    id,
-    source: speaker,
-    type: TYPE,
-    time: at,
-    subject: institution,
-    specversion: '1.0',
-    dataschema: contractOf(TYPE)?.dataschema ?? '',
-    payloadhash: payloadHash(value),
-  };
-  return { id, speaker, topic: 'statements', key: institution, attributes, value };
+  const at = clock.now();
+  const value = Buffer.from(JSON.stringify({ at: at.toISOString() }));
+  return plainDraft({ type: TYPE, speaker: sourceOf(node, institution), subject: institution, value, at });
 }

@@ -1,6 +1,6 @@
-import { Matches, MaxLength, ValidateBy, type ValidationArguments } from 'class-validator';
+import { ValidateBy, type ValidationArguments } from 'class-validator';
 import { CODES } from '#contracts';
-import { AreNested, IsCode, IsText, IsUuid, Optional } from './validation.js';
+import { AreNested, IsCode, IsPhone, IsText, IsUuid, Optional } from './validation.js';
 
 const LONGEST_CONTACT = 300;
 const CONTACT_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -44,8 +44,7 @@ export class WriteIdentityDto {
   name?: string;
 
   @Optional()
-  @MaxLength(30)
-  @Matches(/^[+0-9][0-9 ./()-]{2,29}$/)
+  @IsPhone()
   phone?: string;
 
   @IsContact()

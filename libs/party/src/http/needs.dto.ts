@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { CODES, type NecessityGround } from '#contracts';
 import {
   AreCodes,
@@ -8,6 +8,7 @@ import {
   IsCode,
   IsDay,
   IsNested,
+  IsPhone,
   IsText,
   Optional,
 } from './validation.js';
@@ -41,8 +42,7 @@ export class CallbackDto {
   @IsText(80)
   name!: string;
 
-  @MaxLength(30)
-  @Matches(/^[+0-9][0-9 ./()-]{2,29}$/)
+  @IsPhone()
   phone!: string;
 }
 

@@ -11,6 +11,7 @@ import {
   IsString,
   Length,
   Matches,
+  MaxLength,
   ValidateBy,
   ValidateIf,
   ValidateNested,
@@ -76,6 +77,10 @@ export const AreStrings = (form: RegExp, max: number): PropertyDecorator =>
 /** Written by a person: one to `max` characters, not only blanks. */
 export const IsText = (max: number): PropertyDecorator =>
   applyDecorators(IsString(), Length(1, max), Matches(/\S/));
+
+/** A telephone number as people write it, 3 to 30 characters. */
+export const IsPhone = (): PropertyDecorator =>
+  applyDecorators(MaxLength(30), Matches(/^[+0-9][0-9 ./()-]{2,29}$/));
 
 /** Some texts as `IsText` has them, each once. */
 export const AreTexts = (max: number, most: number, min = 0): PropertyDecorator =>

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { contractOf, payloadHash, sourceOf, type AccessAction, type Tier } from '#contracts';
+import { sourceOf, type AccessAction, type Tier } from '#contracts';
 import { canonicalJson, newId } from '#kernel';
-import { publishAll, type EventDraft } from '#messaging';
+import { plainDraft, publishAll, type EventDraft } from '#messaging';
 import type { Side } from '../machine/index.js';
 import type { PartyContext } from '../store/context.js';
 import { holdReader, watchReader } from './watch-reader.js';
@@ -85,23 +85,6 @@ function said(
 ): EventDraft {
   const data = { action, outcome, ...(tier === undefined ? {} : { tier }), subject: newId(), digest };
   const value = Buffer.from(JSON.stringify(data));
-  const id = newId();
   const speaker = sourceOf(node, institution);
-  return {
-    id,
-    speaker,
-    topic: 'access',
-    key: institution,
-    attributes: {
-      id,
-      source: speaker,
-      type: TYPE,
-      time: clock.now().toISOString(),
-      subject: institution,
-      specversion: '1.0',
-      dataschema: contractOf(TYPE)?.dataschema ?? '',
-      payloadhash: payloadHash(value),
-    },
-    value,
-  };
+  return plainDraft({ type: TYPE, speaker, subject: institution, value, at: clock.now() });
 }

@@ -1,6 +1,6 @@
 import type { Stage } from '#contracts';
 import type { RegistryView } from '#trust';
-import type { Side, State, StateName } from '../machine/index.js';
+import type { State, StateName } from '../machine/index.js';
 import { atUrgency, flowOf, lookUp, spanOf, type Span, type Timed } from '../store/flow-times.js';
 import type { ReferralRow } from '../store/rows.js';
 import { DEFAULT_DAYS, defaultTime } from './default-times.js';
@@ -109,7 +109,3 @@ function movedOn(span: Span | undefined, from: Date, paused: Date, resumed: Date
     return startedBefore(resumed, workingTime(workingStart(from), paused));
   return new Date(from.getTime() + Math.max(0, resumed.getTime() - paused.getTime()));
 }
-
-/** Whose clock a stage is, for who is asked first when it is late. */
-export const waitsFor = (stage: Stage): Side =>
-  ['info-requested', 'offered', 'no-show', 'declined'].includes(stage) ? 's' : 'r';

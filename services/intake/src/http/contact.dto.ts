@@ -1,7 +1,7 @@
-import { IsIn, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, Max, MaxLength, Min } from 'class-validator';
 import { Type } from 'class-transformer';
 import { CODES, type CaseSubject } from '#contracts';
-import { IsCode, IsMoment, IsNested, IsText, IsUuid, Optional } from '#party';
+import { IsCode, IsMoment, IsNested, IsPhone, IsText, IsUuid, Optional } from '#party';
 
 /** How to reach her, or whoever called for her. Nothing of it is mandatory. */
 export class CallbackDto {
@@ -10,8 +10,7 @@ export class CallbackDto {
   name?: string;
 
   @Optional()
-  @MaxLength(30)
-  @Matches(/^[+0-9][0-9 ./()-]{2,29}$/)
+  @IsPhone()
   phone?: string;
 
   @Optional()

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
-import { contractOf, payloadHash, type FindingRule } from '#contracts';
-import { publishAll, type AfterCommit, type EventDraft } from '#messaging';
+import type { FindingRule } from '#contracts';
+import { plainDraft, publishAll, type AfterCommit, type EventDraft } from '#messaging';
 import { RULES, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 
@@ -80,16 +80,5 @@ function draftOf(
 ): EventDraft {
   const type = `staffetta.audit.${name}.v1`;
   const value = Buffer.from(JSON.stringify({ finding, rule }));
-  const id = newId();
-  const attributes = {
-    id,
-    source: speaker,
-    type,
-    time: clock.now().toISOString(),
-    subject: finding,
-    specversion: '1.0',
-    dataschema: contractOf(type)?.dataschema ?? '',
-    payloadhash: payloadHash(value),
-  };
-  return { id, speaker, topic: 'audit', key: finding, attributes, value };
+  return plainDraft({ type, speaker, subject: finding, value, at: clock.now() });
 }

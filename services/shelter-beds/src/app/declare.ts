@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { contractOf, payloadHash, sourceOf, type UnstampedAttributes } from '#contracts';
-import { newId } from '#kernel';
-import { publish } from '#messaging';
+import { sourceOf } from '#contracts';
+import { plainDraft, publish } from '#messaging';
 import type { PartyContext } from '#referral';
 import { romeDate } from '#trust';
 
@@ -35,20 +34,9 @@ export async function declare(
 ): Promise<void> {
   const type = `staffetta.${name}.v1`;
   const value = Buffer.from(JSON.stringify(data));
-  const id = newId();
   const speaker = sourceOf(node, institution);
-  const attributes: UnstampedAttributes = {
-    id,
-    source: speaker,
-    type,
-    time: clock.now().toISOString(),
-    subject: institution,
-    specversion: '1.0',
-    dataschema: contractOf(type)?.dataschema ?? '',
-    payloadhash: payloadHash(value),
-  };
-  const topic = name === 'capacity.declared' ? 'capacity' : 'statements';
-  await publish(tx, { id, speaker, topic, key: institution, attributes, value }, registry);
+  const draft = plainDraft({ type, speaker, subject: institution, value, at: clock.now() });
+  await publish(tx, draft, registry);
 }
 
 /** A direct entry is in order: a referral stands behind it, or she has left. */

@@ -109,10 +109,9 @@ async function demoAccess(
 ): Promise<DemoAccess | undefined> {
   const file = config.STAFFETTA_DEMO_ACCESS_FILE;
   if (file === undefined) return undefined;
-  const [access, keys] = await Promise.all([
-    readDemoAccess(file),
-    openProviderKeys(join(dirname(file), 'oidc-keys.json')),
-  ]);
+  // one after the other: a file that is refused leaves nothing behind, and nothing still being written
+  const access = await readDemoAccess(file);
+  const keys = await openProviderKeys(join(dirname(file), 'oidc-keys.json'));
   const { STAFFETTA_ISSUER: issuer, STAFFETTA_AUDIENCE: audience } = config;
   await serveProvider(server, await createProvider({ issuer, audience, access, keys }), access, clock);
   return access;

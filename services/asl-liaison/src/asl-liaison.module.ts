@@ -1,10 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PartyModule } from '#party';
 import type { AslLiaisonConfig } from './config.js';
+import { aslMigrations } from './db/migrations/index.js';
+import { ObservationClock } from './events/observation-clock.js';
+import { ActivationController } from './http/activation.controller.js';
 
 @Module({})
 export class AslLiaisonModule {
   static forRoot(config: AslLiaisonConfig): DynamicModule {
-    return { module: AslLiaisonModule, imports: [PartyModule.forRoot({ config })] };
+    return {
+      module: AslLiaisonModule,
+      imports: [PartyModule.forRoot({ config, migrations: aslMigrations })],
+      controllers: [ActivationController],
+      providers: [ObservationClock],
+    };
   }
 }

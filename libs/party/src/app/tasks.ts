@@ -18,6 +18,8 @@ export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'w
  * `review-stay`: a stay (`about`) is to be looked at again: extend it, or end it.
  * `revalidate-waiting`: somebody waits (`about` is the list's entry) and has not been asked for three days.
  * `call-escort`: she has departed and has not arrived; call whoever comes with her.
+ * `end-observation`: a woman is under observation at the emergency department (`about` names it); by `dueAt` somebody
+ * says where she goes. `observation-over`: the observation has to end by `dueAt`, and nothing is settled.
  * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
  */
 export type TaskKind =
@@ -29,6 +31,8 @@ export type TaskKind =
   | 'call-escort'
   | 'revalidate-waiting'
   | 'call-now'
+  | 'end-observation'
+  | 'observation-over'
   | StageTaskKind;
 
 export interface NewTask {
@@ -111,6 +115,7 @@ const MEMBER = (who: string): string => `(EXISTS (
 const FOR_WHOM = `CASE task.kind
   WHEN 'review-break-glass' THEN $4::boolean
   WHEN 'deadline-coordinator' THEN $4::boolean
+  WHEN 'observation-over' THEN $4::boolean
   WHEN 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
   ELSE true END`;
 

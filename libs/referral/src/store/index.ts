@@ -15,7 +15,7 @@ export { overdueGaps, type Gap } from './waiting.js';
 export { openCase, toCaseView, type CaseView, type OpenCase } from './case.js';
 export { recordAgreement, type Agreement, type Disclosure, type RecordAgreement } from './agreement.js';
 export { expireAgreements, withdrawAgreement, type WithdrawAgreement } from './withdraw-agreement.js';
-export { claimKey, sweepIdempotency, type Idempotency, type Replay } from './idempotency.js';
+export { claimKey, findReplay, sweepIdempotency, type Idempotency, type Replay } from './idempotency.js';
 export {
   answerUnsettled,
   lapsedOffers,

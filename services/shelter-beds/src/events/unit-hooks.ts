@@ -1,13 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
-import { completeTasks, openTask } from '#party';
+import { completeTasks, openTask, withNumber } from '#party';
 import { needsOf, type FoldedEvent, type PartyContext, type PartyHooks, type Proposing } from '#referral';
 import { declareInOrder } from '../app/declare.js';
 import { foldReservation, occupy, type Outcome } from '../app/fold-reservation.js';
 import { noteWay } from '../app/hand-over.js';
 import { holdUnit, type Hold } from '../app/hold-unit.js';
 import { householdOf } from '../app/household.js';
-import { withNumber } from '../app/numbers.js';
 import { requireExitClass } from '../app/stay-codes.js';
 import { placeOf, requireSkips, takePlace } from '../app/waiting-list.js';
 

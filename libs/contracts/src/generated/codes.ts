@@ -7,7 +7,9 @@ export const CODES = {
   accessAction: [
     'content-read',
     'case-read',
+    'cases-listed',
     'case-used',
+    'case-written',
     'identity-read',
     'identity-written',
     'identity-claimed',
@@ -64,6 +66,16 @@ export const CODES = {
     'helped-elsewhere',
     'rerouted',
     'no-longer-needed',
+    'other',
+  ],
+  /** How a file was closed at its centre. Stays on its node. */
+  caseOutcome: [
+    'path-completed',
+    'ended-by-her',
+    'followed-elsewhere',
+    'moved-away',
+    'not-reached',
+    'entered-in-error',
     'other',
   ],
   /** Whose file it is. */
@@ -275,6 +287,9 @@ export type BreakGlassReason = (typeof CODES)['breakGlassReason'][number];
 /** Why the sender cancels. Her own decision and an entry made in error are events of their own. */
 export type CancelReason = (typeof CODES)['cancelReason'][number];
 
+/** How a file was closed at its centre. Stays on its node. */
+export type CaseOutcome = (typeof CODES)['caseOutcome'][number];
+
 /** Whose file it is. */
 export type CaseSubject = (typeof CODES)['caseSubject'][number];
 
@@ -392,10 +407,12 @@ export const CODE_LABELS: {
   accessAction: {
     'content-read': { en: 'read a request', it: 'ha letto una richiesta' },
     'case-read': { en: 'read a file', it: 'ha letto una scheda' },
+    'cases-listed': { en: 'listed the files she works on', it: 'ha elencato le sue schede' },
     'case-used': {
       en: 'used a file for a request or an agreement',
       it: 'ha usato una scheda per una richiesta o una scelta',
     },
+    'case-written': { en: 'wrote in a file', it: 'ha scritto in una scheda' },
     'identity-read': { en: 'read name and contact', it: 'ha letto nome e recapito' },
     'identity-written': { en: 'wrote name and contact', it: 'ha scritto nome e recapito' },
     'identity-claimed': {
@@ -490,6 +507,15 @@ export const CODE_LABELS: {
     rerouted: { en: 'sent elsewhere after silence or refusal', it: 'richiesta inviata ad altri' },
     'no-longer-needed': { en: 'no longer needed', it: 'non più necessaria' },
     other: { en: 'other', it: 'altro' },
+  },
+  caseOutcome: {
+    'path-completed': { en: 'her path is completed', it: 'percorso concluso' },
+    'ended-by-her': { en: 'she ended it', it: 'ha scelto di concludere' },
+    'followed-elsewhere': { en: 'another service follows her', it: 'seguita da un altro servizio' },
+    'moved-away': { en: 'she moved away', it: 'si è trasferita' },
+    'not-reached': { en: 'not reached any more', it: 'non più raggiunta' },
+    'entered-in-error': { en: 'opened by mistake', it: 'aperta per errore' },
+    other: { en: 'otherwise', it: 'altro' },
   },
   caseSubject: {
     woman: { en: 'a woman', it: 'donna' },

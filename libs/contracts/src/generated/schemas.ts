@@ -13,7 +13,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         enum: [
           'content-read',
           'case-read',
+          'cases-listed',
           'case-used',
+          'case-written',
           'identity-read',
           'identity-written',
           'identity-claimed',

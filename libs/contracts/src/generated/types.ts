@@ -11,7 +11,9 @@ export interface AccessRecordedV1 {
   action:
     | 'content-read'
     | 'case-read'
+    | 'cases-listed'
     | 'case-used'
+    | 'case-written'
     | 'identity-read'
     | 'identity-written'
     | 'identity-claimed'

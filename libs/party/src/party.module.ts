@@ -33,6 +33,7 @@ import { AgreementController } from './http/agreement.controller.js';
 import { AccessRecordController } from './http/access-record.controller.js';
 import { BreakGlassController } from './http/break-glass.controller.js';
 import { CaseController } from './http/case.controller.js';
+import { CaseFileController } from './http/case-file.controller.js';
 import { ClaimController } from './http/claim.controller.js';
 import { CaseTeamController } from './http/case-team.controller.js';
 import { Commands } from './http/commands.js';
@@ -88,6 +89,7 @@ export class PartyModule {
         RecipientController,
         SenderController,
         CaseController,
+        CaseFileController,
         AgreementController,
         IdentityController,
         ErasureController,

@@ -7,6 +7,7 @@ const OPERATOR = [
   'contact:write',
   'case:open',
   'case:read',
+  'case:write',
   'identity:read',
   'identity:write',
   'case:search',

@@ -133,6 +133,25 @@ describe('an incoming contact', () => {
     expect(await close(id, naming, { subject: 'anna' })).toMatchObject({ status: 200, body: { case: file } });
   });
 
+  it('tells the file that it belongs to how she came, where nothing says so yet', async () => {
+    const anna = { subject: 'anna' };
+    const file = async (id: unknown): Promise<unknown> =>
+      (await get(`cases/${String(id)}`, anna)).body['firstContact'];
+    const opened = await enter({ ...POLICE, learnedThrough: 'web', callback: {} }, anna);
+    const told = { source: 'police', channel: 'phone', learnedThrough: 'web' };
+    expect(await file(opened.body['case'])).toEqual(told);
+
+    const open = async (body: object): Promise<unknown> =>
+      (await network.call('cav-1', 'cases', { ...anna, body: { subject: 'woman', ...body } })).body['id'];
+    const [empty, known] = [await open({}), await open({ firstContact: { source: 'herself' } })];
+    for (const id of [empty, known]) {
+      const { id: contact } = (await enter(POLICE)).body;
+      expect((await close(contact, { outcome: 'taken-in-charge', case: id }, anna)).status).toBe(200);
+    }
+    expect(await file(empty)).toEqual({ source: 'police', channel: 'phone' });
+    expect(await file(known)).toEqual({ source: 'herself' });
+  });
+
   it('is not there for somebody whom its case shuts out', async () => {
     const { id, case: file } = (await enter({ ...POLICE, callback: {} }, { subject: 'anna' })).body;
     const shutOut = await network.call('cav-1', `cases/${String(file)}/blocks`, {

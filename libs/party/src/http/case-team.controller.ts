@@ -28,6 +28,7 @@ import {
 } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
+import { caseOf } from './case-of.js';
 import { CasePath } from './case.dto.js';
 import { CaseBlockDto, ExclusionsDto, SubjectDto } from './team.dto.js';
 
@@ -47,7 +48,7 @@ export class CaseTeamController {
   @Get('team')
   @Requires('team:manage')
   team(@CurrentActor() actor: Actor, @Param() { id }: CasePath): Promise<object> {
-    return recorded(this.db, this.context, (tx) => caseTeamOf(tx, whichOf(actor, id)));
+    return recorded(this.db, this.context, (tx) => caseTeamOf(tx, caseOf(actor, id)));
   }
 
   @Post('team')
@@ -106,7 +107,7 @@ export class CaseTeamController {
   @Requires('team:manage')
   async exclusions(@CurrentActor() actor: Actor, @Param() { id }: CasePath): Promise<Answer<object>> {
     const { people, version } = await recorded(this.db, this.context, (tx) =>
-      readExclusions(tx, this.context, whichOf(actor, id)),
+      readExclusions(tx, this.context, caseOf(actor, id)),
     );
     this.context.wakeRelay?.();
     return new Answer(200, { people }, { etag: etag(version) });
@@ -124,7 +125,7 @@ export class CaseTeamController {
   ): Promise<Answer<undefined>> {
     const version = await recorded(this.db, this.context, (tx) =>
       writeExclusions(tx, this.context, {
-        ...whichOf(actor, id),
+        ...caseOf(actor, id),
         people,
         requireVersion: (current) => {
           requireMatch(ifMatch, current);
@@ -143,17 +144,11 @@ export class CaseTeamController {
   ): Promise<void> {
     const idempotency = idempotencyOf(this.context, actor, key, `cases/${id}/${verb}`, dto);
     await recorded(this.db, this.context, async (tx) => {
-      if ((await claimKey(tx, idempotency, id)) === undefined) await work(tx, whichOf(actor, id));
+      if ((await claimKey(tx, idempotency, id)) === undefined) await work(tx, caseOf(actor, id));
     });
     this.context.wakeRelay?.();
   }
 }
-
-const whichOf = ({ institution, ...person }: Actor, id: string): CaseOfPerson => ({
-  institution,
-  case: id,
-  person,
-});
 
 function either(
   { subject, institution }: CaseBlockDto,

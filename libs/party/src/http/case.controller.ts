@@ -24,10 +24,13 @@ export class CaseController {
     @Body() dto: OpenCaseDto,
   ): Promise<Answer<object>> {
     const idempotency = idempotencyOf(this.context, actor, key, 'cases', dto);
-    const { alias, subject } = dto;
+    const { alias, subject, firstContact } = dto;
     const { institution, subject: by } = actor;
     const { id, version } = await this.db.transaction((tx) =>
-      openCase(tx, this.context, { alias, subject, institution, actor: by, idempotency }),
+      openCase(tx, this.context, {
+        ...{ alias, subject, firstContact },
+        ...{ institution, actor: by, idempotency },
+      }),
     );
     return new Answer(201, { id }, { etag: etag(version), location: this.path(id) });
   }

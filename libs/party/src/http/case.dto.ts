@@ -1,6 +1,31 @@
-import { IsBoolean, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, Matches, Max, MaxLength, Min } from 'class-validator';
 import { CODES, type CaseSubject, type Tier } from '#contracts';
-import { AreCodes, IsCode, IsInstitution, IsMoment, IsText, IsUuid, Optional } from './validation.js';
+import {
+  AreCodes,
+  IsCode,
+  IsInstitution,
+  IsMoment,
+  IsNested,
+  IsText,
+  IsUuid,
+  Optional,
+} from './validation.js';
+
+/** How she came the first time. A contact that opened the file has said it. */
+export class FirstContactDto {
+  @Optional()
+  @IsCode(CODES.contactSource)
+  source?: string;
+
+  @Optional()
+  @IsCode(CODES.incomingChannel)
+  channel?: string;
+
+  @Optional()
+  @IsCode(CODES.learnedThrough)
+  learnedThrough?: string;
+}
 
 export class OpenCaseDto {
   /** A name for the file, not for her. */
@@ -8,8 +33,50 @@ export class OpenCaseDto {
   @IsText(80)
   alias?: string;
 
+  /** What she says that she is; nobody asks for a document. */
   @IsCode(CODES.caseSubject)
   subject!: CaseSubject;
+
+  @Optional()
+  @IsNested(() => FirstContactDto)
+  firstContact?: FirstContactDto;
+}
+
+/** What is left out stays. */
+export class ChangeCaseDto {
+  @Optional()
+  @IsText(80)
+  alias?: string;
+
+  @Optional()
+  @IsCode(CODES.caseSubject)
+  subject?: CaseSubject;
+
+  @Optional()
+  @IsNested(() => FirstContactDto)
+  firstContact?: FirstContactDto;
+}
+
+export class CloseCaseDto {
+  @IsCode(CODES.caseOutcome)
+  outcome!: string;
+}
+
+export class CaseQuery {
+  @Optional()
+  @IsIn(['open', 'closed'])
+  state?: 'open' | 'closed';
+
+  @Optional()
+  @MaxLength(200)
+  cursor?: string;
+
+  @Optional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
 }
 
 export class CasePath {

@@ -12,18 +12,17 @@ import {
   Requires,
 } from '#platform';
 import {
-  readCase,
   readCaseIdentity,
   recorded,
   recordObscuration,
   writeCaseIdentity,
-  type CaseOfPerson,
   type PartyContext,
   type WriteIdentity,
 } from '#referral';
 import { claimIdentity } from '../app/claim-identity.js';
 import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
+import { caseOf } from './case-of.js';
 import { CasePath } from './case.dto.js';
 import { ReadIdentityDto, WriteIdentityDto } from './identity.dto.js';
 import { ReferralPath } from './referral.dto.js';
@@ -39,14 +38,6 @@ export class IdentityController {
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
     @Inject(CALL_PEER) private readonly callPeer: CallPeer,
   ) {}
-
-  @Get('cases/:id')
-  @Requires('case:read')
-  async case(@CurrentActor() actor: Actor, @Param() { id }: CasePath): Promise<Answer<object>> {
-    const view = await recorded(this.db, this.context, (tx) => readCase(tx, this.context, caseOf(actor, id)));
-    this.context.wakeRelay?.();
-    return new Answer(200, view, { etag: etag(view.version) });
-  }
 
   @Get('cases/:id/identity')
   @Requires('identity:read')
@@ -108,9 +99,3 @@ export class IdentityController {
     this.context.wakeRelay?.();
   }
 }
-
-const caseOf = ({ institution, subject, roles }: Actor, id: string): CaseOfPerson => ({
-  institution,
-  case: id,
-  person: { subject, roles },
-});

@@ -76,6 +76,11 @@ const machine: Rule = { there: (cell) => runs(cell) && here(cell) };
 
 export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST cases': entry,
+  // her own files, with the names that they go by
+  'GET cases': {
+    there: entry.there,
+    shows: { case: (cell) => sender(cell) && onTeam(cell), alias: (cell) => sender(cell) && onTeam(cell) },
+  },
   'POST searches': {
     there: entry.there,
     shows: {
@@ -92,6 +97,9 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST cases/{id}/block-lifts': caseTeam,
   // a file, her name and her contact are its team's
   'GET cases/{id}': { there: file.there, shows: { name: () => false, case: () => true } },
+  'PATCH cases/{id}': file,
+  'POST cases/{id}/closure': file,
+  'POST cases/{id}/reopening': file,
   'GET cases/{id}/identity': { there: file.there, shows: { name: () => true } },
   'PUT cases/{id}/identity': file,
   'POST agreements/{id}/withdrawal': { there: (cell) => handles(cell) && sender(cell) },

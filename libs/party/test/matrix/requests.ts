@@ -29,6 +29,8 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
   'POST cases/{id}/team': (_, { side }) => ({ subject: `operator-${side}-team` }),
   'POST cases/{id}/blocks': () => ({ subject: 'somebody-else' }),
   'POST cases/{id}/block-lifts': () => ({ subject: 'somebody-else' }),
+  // refused: a request of this file is under way
+  'POST cases/{id}/closure': () => ({ outcome: 'other' }),
   'PUT cases/{id}/exclusions': () => ({ people: [EXCLUDED] }),
   // refused: this person is shut out
   'POST referrals/{id}/assignment': (_, { side }) => ({ people: [`operator-${side}-blocked`] }),
@@ -51,6 +53,7 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
 };
 
 const QUERIES: Readonly<Record<string, (objects: Objects, cell: Cell) => string>> = {
+  'GET cases': () => '?limit=200',
   'GET referrals': (_, { side }) => `?limit=200&side=${side === 's' ? 'sent' : 'received'}`,
   'GET access-records': ({ assigned }) => `?referral=${assigned}`,
   'GET access-alarms': () => '?limit=200',

@@ -73,6 +73,8 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
     ...{ needs: NEEDS, necessity: NECESSITY, risk: { tool: 'da-5', level: 'high', violence: ['physical'] } },
   };
   const [assigned, unassigned] = [await send(network, SENDER, request), await send(network, SENDER, request)];
+  // keeps the file open
+  await send(network, SENDER, request);
   const openFile = idOf(await owner.post('cases', { subject: 'woman' }));
   const open = await send(network, SENDER, { ...request, case: openFile });
   await network.say(RECIPIENT, assigned, 'acknowledgement');

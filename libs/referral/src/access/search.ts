@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isUnavailable } from '#kernel';
-import { openCaseColumn, type CaseRow } from '../store/case.js';
+import { CASE, openCaseColumn, type CaseRow } from '../store/case.js';
 import type { PartyContext } from '../store/context.js';
 import { searchUnclear } from './access.errors.js';
 import type { Person } from './reach.js';
@@ -62,7 +62,7 @@ export async function search(
 }
 
 const FILES = `
-  SELECT id, institution, subject, version, opened_at AS "openedAt", erased_at AS "erasedAt", alias, identity, excluded,
+  SELECT ${CASE},
     EXISTS (SELECT 1 FROM case_team t WHERE t.case_id = f.id AND t.institution = $1 AND t.subject = $2) AS member
   FROM case_file f
   WHERE institution = $1 AND erased_at IS NULL AND id > $3

@@ -1,56 +1,16 @@
 import type { EntityManager } from 'typeorm';
-import type { AccessAction, Tier } from '#contracts';
 import { newId } from '#kernel';
 import { sealColumn } from '#trust';
-import { caseReachOf, type CaseOfPerson } from '../access/authority.js';
-import { noCaseFor } from '../access/denied.js';
-import { recordAccess } from '../access/record-access.js';
-import {
-  caseColumn,
-  findCase,
-  openCaseColumn,
-  toCaseView,
-  type CaseRow,
-  type CaseView,
-} from '../store/case.js';
+import type { CaseOfPerson } from '../access/authority.js';
+import { enterCase } from '../cases/enter-case.js';
+import { caseColumn, openCaseColumn, toCaseView, type CaseView } from '../store/case.js';
 import type { PartyContext } from '../store/context.js';
 import { caseErased } from '../store/referral.errors.js';
 import { readIdentity, type Child, type Identity } from './identity.js';
 
-interface Entry {
-  readonly row: CaseRow;
-  readonly record: (tier?: Tier) => Promise<void>;
-}
-
-/**
- * Lets the case's team in, nobody else: a coordinator assigns, without reading. Call it inside `recorded`.
- * @throws AppError `not-found` case.not-found
- */
-async function enter(
-  tx: EntityManager,
-  ctx: PartyContext,
-  { institution, case: id, person }: CaseOfPerson,
-  action: AccessAction,
-  lock: '' | 'FOR UPDATE' = '',
-): Promise<Entry> {
-  const about = { institution, actor: person.subject, action, case: id };
-  const row = await findCase(tx, { institution, id }, lock);
-  if (row === undefined) throw noCaseFor({ ...about, reach: 'not-found' });
-  const reach = await caseReachOf(tx, row, person.subject);
-  if (reach !== 'team') throw noCaseFor({ ...about, reach });
-  const record = (tier?: Tier): Promise<void> =>
-    recordAccess(tx, ctx, {
-      ...about,
-      outcome: 'allowed',
-      reach,
-      ...(tier === undefined ? {} : { tier }),
-    });
-  return { row, record };
-}
-
 /** @throws AppError `not-found` case.not-found */
 export async function readCase(tx: EntityManager, ctx: PartyContext, which: CaseOfPerson): Promise<CaseView> {
-  const { row, record } = await enter(tx, ctx, which, 'case-read');
+  const { row, record } = await enterCase(tx, ctx, which, 'case-read');
   await record();
   return toCaseView(ctx, row);
 }
@@ -64,7 +24,7 @@ export async function readCaseIdentity(
   ctx: PartyContext,
   which: CaseOfPerson,
 ): Promise<{ identity: Identity | undefined; version: number }> {
-  const { row, record } = await enter(tx, ctx, which, 'identity-read');
+  const { row, record } = await enterCase(tx, ctx, which, 'identity-read');
   await record('T2');
   return { identity: readIdentity(await openCaseColumn(ctx, row, 'identity')), version: row.version };
 }
@@ -87,7 +47,7 @@ export async function writeCaseIdentity(
   ctx: PartyContext,
   { identity, requireVersion, ...which }: WriteIdentity,
 ): Promise<number> {
-  const { row, record } = await enter(tx, ctx, which, 'identity-written', 'FOR UPDATE');
+  const { row, record } = await enterCase(tx, ctx, which, 'identity-written', 'FOR UPDATE');
   requireVersion(row.version);
   const key = await ctx.keyStore.subjectKey(row.id);
   if (row.erasedAt !== null || key === undefined) throw caseErased();

@@ -14,13 +14,25 @@ export interface CaseView {
   /** For the ETag. */
   readonly version: number;
   readonly openedAt: string;
+  readonly firstContact: FirstContact | null;
+  /** How it was closed; null: it is open. */
+  readonly outcome: string | null;
+  readonly closedAt: string | null;
   readonly erased: boolean;
+}
+
+/** How she came the first time, in the codes of incoming contacts. */
+export interface FirstContact {
+  readonly source?: string;
+  readonly channel?: string;
+  readonly learnedThrough?: string;
 }
 
 export interface OpenCase {
   readonly institution: string;
   readonly alias?: string;
   readonly subject: CaseSubject;
+  readonly firstContact?: FirstContact;
   readonly actor: string;
   readonly idempotency?: Idempotency;
 }
@@ -42,7 +54,7 @@ export const caseColumn = (id: string, column: CaseColumn): ColumnPlace => ({
 export async function openCase(
   tx: EntityManager,
   { keyStore }: Keys,
-  { institution, alias, subject, actor, idempotency }: OpenCase,
+  { institution, alias, subject, firstContact, actor, idempotency }: OpenCase,
 ): Promise<{ id: string; version: number; replayed: boolean }> {
   const id = newId();
   const replay = idempotency && (await claimKey(tx, idempotency, id));
@@ -58,12 +70,20 @@ export async function openCase(
   await keyStore.putSubjectKeys([{ subject: id, key }]);
   const sealed = alias === undefined ? null : sealColumn(key, caseColumn(id, 'alias'), alias);
   await tx.query(
-    `INSERT INTO case_file (id, institution, alias, subject, opened_by) VALUES ($1, $2, $3, $4, $5)`,
-    [id, institution, sealed, subject, actor],
+    `INSERT INTO case_file (id, institution, alias, subject, opened_by, first_source, first_channel, learned_through)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, institution, sealed, subject, actor, ...firstContactValues(firstContact)],
   );
   await joinCase(tx, { id, institution }, { subject: actor, by: actor });
   return { id, version: 1, replayed: false };
 }
+
+/** For `first_source`, `first_channel`, `learned_through`. */
+export const firstContactValues = ({ source, channel, learnedThrough }: FirstContact = {}): unknown[] => [
+  source ?? null,
+  channel ?? null,
+  learnedThrough ?? null,
+];
 
 /** A case as it is stored: what is sealed in it stays so. */
 export interface CaseRow {
@@ -72,11 +92,26 @@ export interface CaseRow {
   readonly subject: CaseSubject;
   readonly version: number;
   readonly openedAt: Date;
+  readonly firstSource: string | null;
+  readonly firstChannel: string | null;
+  readonly learnedThrough: string | null;
+  readonly outcome: string | null;
+  readonly closedAt: Date | null;
   readonly erasedAt: Date | null;
   readonly alias: Buffer | null;
   readonly identity: Buffer | null;
   readonly excluded: Buffer | null;
 }
+
+/** For `SELECT`s on `case_file`. */
+export const CASE = `id, institution, subject, version, opened_at AS "openedAt", first_source AS "firstSource",
+  first_channel AS "firstChannel", learned_through AS "learnedThrough", outcome, closed_at AS "closedAt",
+  erased_at AS "erasedAt", alias, identity, excluded`;
+
+/** Sets a closed file open; for whoever has locked it, or writes in it. */
+export const REOPEN = `
+  UPDATE case_file SET outcome = NULL, closed_by = NULL, closed_at = NULL, version = version + 1
+  WHERE id = $1 AND closed_at IS NOT NULL`;
 
 /** Fenced by institution. @param lock `FOR UPDATE`, `FOR SHARE` … */
 export async function findCase(
@@ -85,9 +120,7 @@ export async function findCase(
   lock: '' | 'FOR UPDATE' | 'FOR SHARE' = '',
 ): Promise<CaseRow | undefined> {
   const rows: CaseRow[] = await db.query(
-    `SELECT id, institution, subject, version, opened_at AS "openedAt", erased_at AS "erasedAt", alias, identity,
-       excluded
-     FROM case_file WHERE id = $1 AND institution = $2 ${lock}`,
+    `SELECT ${CASE} FROM case_file WHERE id = $1 AND institution = $2 ${lock}`,
     [id, institution],
   );
   return rows[0];
@@ -106,7 +139,7 @@ export async function openCaseColumn({ keyStore }: Keys, row: CaseRow, column: C
 
 /** For the file's own people. */
 export async function toCaseView(keys: Keys, row: CaseRow): Promise<CaseView> {
-  const { id, subject, version, openedAt, erasedAt } = row;
+  const { id, subject, version, openedAt, outcome, closedAt, erasedAt } = row;
   const alias = await openCaseColumn(keys, row, 'alias');
   return {
     id,
@@ -114,6 +147,18 @@ export async function toCaseView(keys: Keys, row: CaseRow): Promise<CaseView> {
     subject,
     version,
     openedAt: openedAt.toISOString(),
+    firstContact: firstContactOf(row),
+    outcome,
+    closedAt: closedAt?.toISOString() ?? null,
     erased: erasedAt !== null,
+  };
+}
+
+function firstContactOf({ firstSource, firstChannel, learnedThrough }: CaseRow): FirstContact | null {
+  if (firstSource === null && firstChannel === null && learnedThrough === null) return null;
+  return {
+    ...(firstSource === null ? {} : { source: firstSource }),
+    ...(firstChannel === null ? {} : { channel: firstChannel }),
+    ...(learnedThrough === null ? {} : { learnedThrough }),
   };
 }

@@ -8,11 +8,11 @@ const PREPARE = `
   WITH covering AS MATERIALIZED (
     SELECT ${AGREEMENT} FROM agreement WHERE id = $4::uuid AND institution = $6 FOR SHARE
   ), file AS MATERIALIZED (
-    SELECT id, excluded, erased_at FROM case_file
+    SELECT id, excluded, erased_at, closed_at FROM case_file
     WHERE id = coalesce($5::uuid, (SELECT "caseId" FROM covering)) AND institution = $6 FOR SHARE
   )
   SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", c.excluded,
-    c.erased_at IS NOT NULL AS erased, row_to_json(a) AS agreement,
+    c.erased_at IS NOT NULL AS erased, c.closed_at IS NOT NULL AS closed, row_to_json(a) AS agreement,
     EXISTS (
       SELECT 1 FROM case_team t WHERE t.case_id = c.id AND t.institution = $6 AND t.subject = $7
     ) AS member,
@@ -31,6 +31,7 @@ interface Found {
   readonly caseFile: string | null;
   readonly excluded: Buffer | null;
   readonly erased: boolean | null;
+  readonly closed: boolean | null;
   readonly member: boolean;
   readonly blocked: boolean;
   readonly agreement: (Omit<Agreement, 'validUntil'> & { readonly validUntil: string }) | null;
@@ -45,6 +46,7 @@ export interface Prepared {
   /** As whom the person who asks stands to the case; what a file says goes out through its team alone. */
   readonly caseReach: 'team' | 'blocked' | 'not-assigned';
   readonly caseIsErased: boolean;
+  readonly caseIsClosed: boolean;
   /** Sealed: the people whom she excludes. */
   readonly excluded: Buffer | undefined;
   readonly agreement: Agreement | undefined;
@@ -75,6 +77,7 @@ export async function prepare(
     caseId: found?.caseFile ?? undefined,
     caseReach: found?.blocked === true ? 'blocked' : found?.member === true ? 'team' : 'not-assigned',
     caseIsErased: found?.erased === true,
+    caseIsClosed: found?.closed === true,
     excluded: found?.excluded ?? undefined,
     agreement:
       found?.agreement == null

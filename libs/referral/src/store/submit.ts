@@ -13,6 +13,7 @@ import {
 import { checkFlow, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
 import { caseNotUsable } from '../access/denied.js';
 import { checkAgreement } from './agreement.js';
+import { REOPEN } from './case.js';
 import type { PartyContext } from './context.js';
 import { draftOf, envelopeOf } from './draft-event.js';
 import { idempotencyValues, lostTo, type Idempotency } from './idempotency.js';
@@ -110,6 +111,8 @@ export async function submit(
     return first(resource);
   }
   if (command.necessity !== undefined) await recordNecessity(tx, command, row.id, key);
+  // she is back: help does not wait until somebody has opened her file again
+  if (found.caseIsClosed) await tx.query(REOPEN, [row.caseId]);
   return { view: toView(ctx, row), replayed: false };
 }
 

@@ -1,7 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import { claimKey, readCase, type Idempotency, type PartyContext } from '#referral';
+import { claimKey, takeFirstContact, type Idempotency, type PartyContext } from '#referral';
 import { contactClosed, contactNeedsCase } from '../domain/contact.errors.js';
-import { findContact, toContactView, type ContactView, type Looking } from './contact-view.js';
+import {
+  findContact,
+  firstContactOf,
+  toContactView,
+  type ContactView,
+  type Looking,
+} from './contact-view.js';
 
 export interface CloseContact extends Looking {
   readonly roles: readonly string[];
@@ -13,7 +19,7 @@ export interface CloseContact extends Looking {
 }
 
 /**
- * What a contact led to, once. Naming a file is for its team. Call it inside `recorded`.
+ * What a contact led to, once. Naming a file is for its team; how she came is taken over into it, unless it says so. Call it inside `recorded`.
  * @throws AppError `not-found` contact.not-found, case.not-found; `conflict` contact.closed; `unprocessable`
  * contact.needs-case, idempotency.reused
  */
@@ -29,7 +35,8 @@ export async function closeContact(
   const file = row.caseId ?? command.case ?? null;
   if (outcome === 'taken-in-charge' && file === null) throw contactNeedsCase();
   if (file !== null && row.caseId === null) {
-    await readCase(tx, ctx, { institution, case: file, person: { subject, roles } });
+    const which = { institution, case: file, person: { subject, roles } };
+    await takeFirstContact(tx, ctx, which, firstContactOf(row));
   }
   await tx.query(
     `UPDATE contact SET outcome = $2, closed_by = $3, closed_at = $4, case_id = $5 WHERE id = $1`,

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { FirstContact } from '#referral';
 import { contactNotFound } from '../domain/contact.errors.js';
 
 /** One incoming contact: codes and times. How to reach her is in the case, for those who work on it. */
@@ -46,6 +47,17 @@ export const COLUMNS = `contact.id, position, source, channel, wish, learned_thr
 /** For a `WHERE` on `contact`: of `$1`'s, those whose case does not shut the person in `$2` out. */
 export const VISIBLE = `contact.institution = $1 AND NOT EXISTS (
   SELECT 1 FROM person_block b WHERE b.institution = $1 AND b.subject = $2 AND b.subject_of = contact.case_id)`;
+
+/** What a file takes over from the contact that it began with. */
+export const firstContactOf = ({
+  source,
+  channel,
+  learnedThrough,
+}: {
+  readonly source: string;
+  readonly channel: string;
+  readonly learnedThrough?: string | null;
+}): FirstContact => ({ source, channel, ...(learnedThrough == null ? {} : { learnedThrough }) });
 
 export function toContactView(row: ContactRow, now: Date): ContactView {
   const { id, source, channel, wish, learnedThrough, happenedAt, outcome, closedAt } = row;

@@ -4,7 +4,13 @@ import { newId } from '#kernel';
 import { claimKey, openCase, writeCaseIdentity, type Idempotency, type PartyContext } from '#referral';
 import { contactNeedsCase } from '../domain/contact.errors.js';
 import { dueAt } from '../domain/contact.js';
-import { findContact, toContactView, type ContactView, type Looking } from './contact-view.js';
+import {
+  findContact,
+  firstContactOf,
+  toContactView,
+  type ContactView,
+  type Looking,
+} from './contact-view.js';
 
 /** How she, or whoever called for her, may be reached. */
 export interface Callback {
@@ -77,10 +83,12 @@ export async function enterContact(
 async function fileOf(
   tx: EntityManager,
   ctx: PartyContext,
-  { institution, subject, roles, caseSubject }: EnterContact,
+  command: EnterContact,
   { name, phone, note }: Callback,
 ): Promise<string> {
-  const { id } = await openCase(tx, ctx, { institution, subject: caseSubject, actor: subject });
+  const { institution, subject, roles, caseSubject } = command;
+  const firstContact = firstContactOf(command);
+  const { id } = await openCase(tx, ctx, { institution, subject: caseSubject, firstContact, actor: subject });
   await writeCaseIdentity(tx, ctx, {
     institution,
     case: id,

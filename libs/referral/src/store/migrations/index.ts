@@ -3,6 +3,7 @@ import { CreateReferrals1767312000000 } from './1767312000000-create-referrals.j
 import { CreateDeadlines1770200000000 } from './1770200000000-create-deadlines.js';
 import { ProtectPersons1769904000000 } from './1769904000000-protect-persons.js';
 import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
+import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
 
 /** For the node's data source, after messaging's own. */
 export const referralMigrations: readonly MigrationClass[] = [
@@ -10,4 +11,5 @@ export const referralMigrations: readonly MigrationClass[] = [
   ProtectPersons1769904000000,
   CreateDeadlines1770200000000,
   RememberWhenSaid1770202000000,
+  KeepFiles1770210000000,
 ];

@@ -1,0 +1,50 @@
+import type { EntityManager } from 'typeorm';
+import type { AccessAction, Tier } from '#contracts';
+import { caseReachOf, type CaseOfPerson } from '../access/authority.js';
+import { noCaseFor } from '../access/denied.js';
+import { recordAccess } from '../access/record-access.js';
+import { findCase, type CaseRow } from '../store/case.js';
+import type { PartyContext } from '../store/context.js';
+import { caseErased } from '../store/referral.errors.js';
+
+interface Entry {
+  readonly row: CaseRow;
+  /** Puts the reading, or writing, on record: in the transaction that does it. */
+  readonly record: (tier?: Tier) => Promise<void>;
+}
+
+/**
+ * Lets the case's team in, nobody else: a coordinator assigns, without reading. Call it inside `recorded`.
+ * @throws AppError `not-found` case.not-found
+ */
+export async function enterCase(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { institution, case: id, person }: CaseOfPerson,
+  action: AccessAction,
+  lock: '' | 'FOR UPDATE' | 'FOR SHARE' = '',
+): Promise<Entry> {
+  const about = { institution, actor: person.subject, action, case: id };
+  const row = await findCase(tx, { institution, id }, lock);
+  if (row === undefined) throw noCaseFor({ ...about, reach: 'not-found' });
+  const reach = await caseReachOf(tx, row, person.subject);
+  if (reach !== 'team') throw noCaseFor({ ...about, reach });
+  const record = (tier?: Tier): Promise<void> =>
+    recordAccess(tx, ctx, {
+      ...about,
+      outcome: 'allowed',
+      reach,
+      ...(tier === undefined ? {} : { tier }),
+    });
+  return { row, record };
+}
+
+/** @throws AppError `conflict` case.erased; `unavailable` key-store.* */
+export async function keyOfCase(
+  { keyStore }: Pick<PartyContext, 'keyStore'>,
+  row: Pick<CaseRow, 'id' | 'erasedAt'>,
+): Promise<Buffer> {
+  const key = row.erasedAt === null ? await keyStore.subjectKey(row.id) : undefined;
+  if (key === undefined) throw caseErased();
+  return key;
+}

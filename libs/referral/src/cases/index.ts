@@ -1,0 +1,3 @@
+export { changeCase, takeFirstContact, type ChangeCase } from './change-case.js';
+export { closeCase, reopenCase } from './close-case.js';
+export { listCases, type ListCases } from './list-cases.js';

@@ -8,15 +8,19 @@ import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
 
 /**
  * Cancels the other requests of the cases of which one was confirmed (design §3.3): the same case asking for the same
- * service, not in charge anywhere yet. Call after the batch's rows are written. The rows come back with their slots.
+ * service, not in charge anywhere yet. Of several the first in the lane wins; one whose own ending is on its way, because
+ * another was confirmed before it, takes nobody's place. Call after the batch's rows are written. The rows come back with
+ * their slots.
  */
 export async function cancelSiblings(
   tx: EntityManager,
   ctx: PartyContext,
   confirmed: readonly ReferralRow[],
 ): Promise<Automatic[]> {
-  const ofCases = confirmed.filter(
-    (row) => row.side === 's' && row.caseId !== null && row.kind === 'request',
+  const ofCases = firstOfEach(
+    confirmed.filter(
+      (row) => row.side === 's' && row.caseId !== null && row.kind === 'request' && !isEnding(row),
+    ),
   );
   if (ofCases.length === 0) return [];
   const siblings: ReferralRow[] = await tx.query(
@@ -40,4 +44,11 @@ export async function cancelSiblings(
     }),
   );
   return cancelled.filter((each) => each !== undefined);
+}
+
+/** One per case and service: a batch may hold two houses' yes, and must decide as two batches would. */
+function firstOfEach(rows: readonly ReferralRow[]): ReferralRow[] {
+  const at = (row: ReferralRow): number => row.stageAt?.getTime() ?? 0;
+  const latestFirst = [...rows].sort((a, b) => at(b) - at(a));
+  return [...new Map(latestFirst.map((row) => [`${row.caseId ?? ''} ${row.service ?? ''}`, row])).values()];
 }

@@ -34,6 +34,7 @@ import { AccessRecordController } from './http/access-record.controller.js';
 import { BreakGlassController } from './http/break-glass.controller.js';
 import { CaseController } from './http/case.controller.js';
 import { CaseFileController } from './http/case-file.controller.js';
+import { CaseRequestController } from './http/case-request.controller.js';
 import { ClaimController } from './http/claim.controller.js';
 import { CaseTeamController } from './http/case-team.controller.js';
 import { Commands } from './http/commands.js';
@@ -90,6 +91,7 @@ export class PartyModule {
         SenderController,
         CaseController,
         CaseFileController,
+        CaseRequestController,
         AgreementController,
         IdentityController,
         ErasureController,

@@ -10,6 +10,7 @@ import {
   propose,
   recorded,
   reroute,
+  submitEach,
   withRefusals,
   type PartyContext,
   type ProposeCommand,
@@ -22,7 +23,7 @@ import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer } from './answer.js';
 import type { Call } from './call.decorator.js';
-import type { RerouteDto, SubmitReferralDto } from './referral.dto.js';
+import type { AskDto, AskSeveralDto, RerouteDto, SubmitReferralDto } from './referral.dto.js';
 import type { RecipientDto } from './verbs.dto.js';
 
 /** What the verb says, in the machine's words; `re` absent: about the current offer or question. */
@@ -70,6 +71,24 @@ export class Commands {
       }),
     );
     return this.sent(institution, view, wait);
+  }
+
+  /** Several at once: all of them, or none. */
+  async submitEach(
+    { actor, id, key }: Omit<Call, 'wait'>,
+    { to, ...dto }: AskSeveralDto,
+  ): Promise<Answer<{ items: ReferralView[] }>> {
+    const idempotency = idempotencyOf(this.context, actor, key, `cases/${id}/requests`, { to, ...dto });
+    const { institution, subject, roles } = actor;
+    const { views } = await withRefusals(this.db, this.context, (tx) =>
+      submitEach(
+        this.context,
+        { ...toCommand(dto), to, case: id, institution, actor: subject, roles, idempotency },
+        (command) => submitReferral(tx, this.context, command),
+      ),
+    );
+    for (const view of views) this.afterCommit(institution, view.id, 's');
+    return new Answer(201, { items: views });
   }
 
   /** The same, of what was sent to somebody else before. Whoever sends it again reads it again: that is recorded. */
@@ -132,11 +151,17 @@ export class Commands {
 export const instant = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : new Date(text).toISOString();
 
-/** The body that was checked, as the store reads it. */
-function toCommand(
-  dto: SubmitReferralDto,
-): Omit<SubmitCommand, 'institution' | 'actor' | 'roles' | 'idempotency'> {
-  const { needs, risk, question, notice, occurred, ...rest } = dto;
+type Asked = Omit<SubmitCommand, 'institution' | 'actor' | 'roles' | 'idempotency' | 'to' | 'case'>;
+
+/** The body that was checked, as the store reads it; whatever else it holds is passed on. */
+function toCommand<T extends AskDto>({
+  needs,
+  risk,
+  question,
+  notice,
+  occurred,
+  ...rest
+}: T): Omit<T, 'needs' | 'risk' | 'question' | 'notice' | 'occurred'> & Pick<Asked, Sealed> {
   return {
     ...rest,
     needs: plain(needs),
@@ -146,6 +171,8 @@ function toCommand(
     ...(occurred === undefined ? {} : { occurred: new Date(occurred).toISOString() }),
   };
 }
+
+type Sealed = 'needs' | 'risk' | 'question' | 'notice' | 'occurred';
 
 /** Without the fields that were left out. */
 const plain = (dto: object): Readonly<Record<string, unknown>> =>

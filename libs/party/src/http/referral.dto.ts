@@ -3,17 +3,19 @@ import { IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
 import { CODES, type Urgency } from '#contracts';
 import { STATE_NAMES, type Side, type StateName } from '#referral';
 import { NecessityDto, NeedsDto, NoticeDto, QuestionDto, RiskDto } from './needs.dto.js';
-import { IsCode, IsComune, IsInstitution, IsMoment, IsNested, IsUuid, Optional } from './validation.js';
+import {
+  AreInstitutions,
+  IsCode,
+  IsComune,
+  IsInstitution,
+  IsMoment,
+  IsNested,
+  IsUuid,
+  Optional,
+} from './validation.js';
 
-/** A new request, question or notice; which of them, the flow decides. Either `agreement` or `necessity`. */
-export class SubmitReferralDto {
-  @Optional()
-  @IsUuid()
-  case?: string;
-
-  @IsInstitution()
-  to!: string;
-
+/** What is asked, told or notified, of whomever. Either `agreement` or `necessity`. */
+export class AskDto {
   @IsCode(CODES.service)
   service!: string;
 
@@ -52,6 +54,22 @@ export class SubmitReferralDto {
   @Optional()
   @IsNested(() => NoticeDto)
   notice?: NoticeDto;
+}
+
+/** A new request, question or notice; which of them, the flow decides. */
+export class SubmitReferralDto extends AskDto {
+  @Optional()
+  @IsUuid()
+  case?: string;
+
+  @IsInstitution()
+  to!: string;
+}
+
+/** The same of several at once: the first that is confirmed cancels the others. */
+export class AskSeveralDto extends AskDto {
+  @AreInstitutions(10)
+  to!: string[];
 }
 
 /** To whom; what else is left out stays as it was. */

@@ -26,8 +26,14 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** A lower-case UUIDv4. */
 export const IsUuid = (): PropertyDecorator => Matches(UUID_V4);
 
+const INSTITUTION = /^[a-z][a-z0-9-]{0,62}$/;
+
 /** An institution's id, as the registry writes it. */
-export const IsInstitution = (): PropertyDecorator => Matches(/^[a-z][a-z0-9-]{0,62}$/);
+export const IsInstitution = (): PropertyDecorator => Matches(INSTITUTION);
+
+/** One to `max` institutions, each once. */
+export const AreInstitutions = (max: number): PropertyDecorator =>
+  applyDecorators(ArrayMinSize(1), AreStrings(INSTITUTION, max));
 
 /** A person of the institution, as her tokens name her: opaque here, looked up nowhere. */
 export const IsSubject = (): PropertyDecorator => IsText(200);

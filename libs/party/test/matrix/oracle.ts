@@ -91,6 +91,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
     },
   },
   'POST cases/{id}/agreements': file,
+  // the same as sending one: a file is used by its team
+  'POST cases/{id}/requests': file,
   'GET cases/{id}/team': caseTeam,
   'POST cases/{id}/team': caseTeam,
   'POST cases/{id}/blocks': caseTeam,

@@ -26,6 +26,12 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
     ...{ to: 'ambito-andria', service: 'equipe-care', tiers: ['T0'], method: 'oral' },
     validUntil: '2100-01-01T00:00:00Z',
   }),
+  // refused: no flow leads there
+  'POST cases/{id}/requests': () => ({
+    ...{ to: ['provincia-bat'], service: 'equipe-care', urgency: 'E2' },
+    necessity: { ground: 'vital-interest', decidedBy: '.' },
+    needs: { callback: { name: '.', phone: '000 900 0002' } },
+  }),
   'POST cases/{id}/team': (_, { side }) => ({ subject: `operator-${side}-team` }),
   'POST cases/{id}/blocks': () => ({ subject: 'somebody-else' }),
   'POST cases/{id}/block-lifts': () => ({ subject: 'somebody-else' }),

@@ -47,17 +47,21 @@ import { ResendController } from './http/resend.controller.js';
 import { RewrapController } from './http/rewrap.controller.js';
 import { SearchController } from './http/search.controller.js';
 import { SenderController } from './http/sender.controller.js';
+import { StatisticsController } from './http/statistics.controller.js';
 import { StreamController } from './http/stream.controller.js';
 import { TaskController } from './http/task.controller.js';
 import { TeamController } from './http/team.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
 import { OpeningGate } from './opening-gate.js';
-import { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
+import { CALL_PEER, PARTY_CONTEXT, STATISTICS } from './party.tokens.js';
+import type { CountFigures } from './statistics/figures.js';
 
 export interface PartyOptions {
   readonly config: NodeConfig;
   /** What the service adds to proposing and folding. Called when the context is there, not before. */
   readonly hooks?: (context: () => PartyContext) => PartyHooks;
+  /** What the service counts for its institutions' statistics. */
+  readonly statistics?: CountFigures;
   /** The service's own tables. */
   readonly migrations?: readonly MigrationClass[];
   readonly clock?: Clock;
@@ -103,6 +107,7 @@ export class PartyModule {
         SearchController,
         WhoAnswersController,
         TaskController,
+        StatisticsController,
         StreamController,
         ResendController,
         RewrapController,
@@ -119,11 +124,13 @@ export class PartyModule {
 function providers({
   config,
   hooks,
+  statistics = () => Promise.resolve([]),
   clock = systemClock,
   logger,
 }: PartyOptions & { readonly logger: Logger }): Provider[] {
   return [
     { provide: CALL_PEER, useFactory: () => peerCaller(config) },
+    { provide: STATISTICS, useValue: statistics },
     {
       provide: PARTY_CONTEXT,
       inject: [KEY_STORE, RegistryProjection, Relay, Changes, OpeningGate],

@@ -1,4 +1,6 @@
 /** What `libs/referral` needs to know of this node: a `PartyContext`. */
 export const PARTY_CONTEXT = Symbol('PARTY_CONTEXT');
+/** What the service counts of its own tables: a `CountFigures`. */
+export const STATISTICS = Symbol('STATISTICS');
 /** How this node calls others' private ports. */
 export const CALL_PEER = Symbol('CALL_PEER');

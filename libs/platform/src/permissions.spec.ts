@@ -27,6 +27,7 @@ function oracle(role: Role, permission: Permission): boolean {
       // the Province's registrar enters; a second person, registrar or coordinator, confirms
       return verb === 'read' || role === 'registrar' || (verb === 'confirm' && role === 'coordinator');
     case 'protocol':
+    case 'statistics':
       return role === 'coordinator';
     case 'stream':
       return handlesReferrals || role === 'auditor';

@@ -33,6 +33,7 @@ export const PERMISSIONS = {
     'protocol:countersign',
     'break-glass:review',
     'alarm:read',
+    'statistics:declare',
   ],
   dpo: ['registry:read', 'finding:read', 'break-glass:review', 'alarm:read', 'access:read', 'erasure:order'],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PartyModule } from '#party';
+import { observationFigures } from './app/count-figures.js';
 import type { AslLiaisonConfig } from './config.js';
 import { aslMigrations } from './db/migrations/index.js';
 import { ObservationClock } from './events/observation-clock.js';
@@ -10,7 +11,7 @@ export class AslLiaisonModule {
   static forRoot(config: AslLiaisonConfig): DynamicModule {
     return {
       module: AslLiaisonModule,
-      imports: [PartyModule.forRoot({ config, migrations: aslMigrations })],
+      imports: [PartyModule.forRoot({ config, migrations: aslMigrations, statistics: observationFigures })],
       controllers: [ActivationController],
       providers: [ObservationClock],
     };

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PartyModule } from '#party';
+import { contactFigures } from './app/count-figures.js';
 import type { IntakeConfig } from './config.js';
 import { intakeMigrations } from './db/migrations/index.js';
 import { ContactController } from './http/contact.controller.js';
@@ -9,7 +10,7 @@ export class IntakeModule {
   static forRoot(config: IntakeConfig): DynamicModule {
     return {
       module: IntakeModule,
-      imports: [PartyModule.forRoot({ config, migrations: intakeMigrations })],
+      imports: [PartyModule.forRoot({ config, migrations: intakeMigrations, statistics: contactFigures })],
       controllers: [ContactController],
     };
   }

@@ -207,3 +207,28 @@ describe('an incoming contact', () => {
     expect((await get(path)).status).toBe(400);
   });
 });
+
+describe('contacts in the statistics', () => {
+  it('are counted in the period in which they came, not in which they were entered', async () => {
+    const happened = '2025-02-03T10:00:00Z';
+    await enter({ source: 'school', channel: 'phone', wish: 'yes', happened, outcome: 'information' });
+    await enter({ source: 'police', channel: 'phone', wish: 'not-asked', happened });
+    const { body } = await get('statistics?period=2025-Q1', { roles: ['coordinator'] });
+    const figures = body['figures'] as { figure: string; by?: string; count: number }[];
+    const counted = Object.fromEntries(
+      figures.map(({ figure, by = '', count }) => [`${figure} ${by}`, count]),
+    );
+    expect(counted).toEqual({
+      'contacts ': 2,
+      'contacts-by-source school': 1,
+      'contacts-by-source police': 1,
+      'contacts-by-channel phone': 2,
+      'contacts-by-wish yes': 1,
+      'contacts-by-wish not-asked': 1,
+      'contacts-by-outcome information': 1,
+      'contacts-by-outcome open': 1,
+      'files-opened ': 0,
+    });
+    expect((await get('statistics?period=2025-Q1')).status).toBe(404);
+  });
+});

@@ -4,6 +4,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { parse } from 'yaml';
 import { PartyModule } from '#party';
+import { stayFigures } from './app/count-figures.js';
 import { loadUnits } from './app/load-units.js';
 import type { ShelterBedsConfig } from './config.js';
 import { shelterMigrations } from './db/migrations/index.js';
@@ -38,7 +39,14 @@ export class ShelterBedsModule {
   static forRoot(config: ShelterBedsConfig): DynamicModule {
     return {
       module: ShelterBedsModule,
-      imports: [PartyModule.forRoot({ config, hooks: unitHooks, migrations: shelterMigrations })],
+      imports: [
+        PartyModule.forRoot({
+          config,
+          hooks: unitHooks,
+          migrations: shelterMigrations,
+          statistics: stayFigures,
+        }),
+      ],
       controllers: [UnitController, StayController, WaitingController, FittingController],
       providers: [
         { provide: CONFIG, useValue: config },

@@ -236,6 +236,26 @@ export const CODES = {
     'no-show',
     'in-charge',
   ],
+  /** What an institution counts of what never travels as a referral. Counts alone; nothing of a person. */
+  statisticsFigure: [
+    'contacts',
+    'contacts-by-source',
+    'contacts-by-channel',
+    'contacts-by-wish',
+    'contacts-by-outcome',
+    'contacts-by-knowledge',
+    'files-opened',
+    'files-opened-by-subject',
+    'stays-begun',
+    'stays-begun-directly',
+    'women-admitted',
+    'children-admitted',
+    'nights',
+    'stays-ended-by-outcome',
+    'stays-open',
+    'observations-begun',
+    'observations-ended-by-outcome',
+  ],
   /** How late: at once, at one and a half times, at twice the flow’s time. */
   step: ['1', '2', '3'],
   /** What may be told. T3 (documents) never travels and is no code. */
@@ -370,6 +390,9 @@ export type Side = (typeof CODES)['side'][number];
 
 /** The stages that a flow gives a time for, named after what should happen or the state that should end. */
 export type Stage = (typeof CODES)['stage'][number];
+
+/** What an institution counts of what never travels as a referral. Counts alone; nothing of a person. */
+export type StatisticsFigure = (typeof CODES)['statisticsFigure'][number];
 
 /** How late: at once, at one and a half times, at twice the flow’s time. */
 export type Step = (typeof CODES)['step'][number];
@@ -745,6 +768,31 @@ export const CODE_LABELS: {
     declined: { en: 'to be sent elsewhere or closed', it: 'non possibile ora' },
     'no-show': { en: 'not yet arrived', it: 'non ancora arrivata' },
     'in-charge': { en: 'to be reviewed', it: 'da rivedere' },
+  },
+  statisticsFigure: {
+    contacts: { en: 'contacts that came, also those that led to nothing', it: 'contatti ricevuti' },
+    'contacts-by-source': { en: 'contacts by who turned to the institution', it: 'contatti per fonte' },
+    'contacts-by-channel': { en: 'contacts by how they came', it: 'contatti per canale' },
+    'contacts-by-wish': { en: 'contacts by what she wished', it: 'contatti per volontà della donna' },
+    'contacts-by-outcome': { en: 'contacts by what they led to', it: 'contatti per esito' },
+    'contacts-by-knowledge': {
+      en: 'contacts by how the service was known',
+      it: 'contatti per canale di conoscenza',
+    },
+    'files-opened': { en: 'files opened', it: 'schede aperte' },
+    'files-opened-by-subject': { en: 'files opened, by whose they are', it: 'schede aperte per soggetto' },
+    'stays-begun': { en: 'stays begun', it: 'ingressi' },
+    'stays-begun-directly': { en: 'stays begun without a referral', it: 'ingressi diretti' },
+    'women-admitted': { en: 'adults who came to stay', it: 'donne accolte' },
+    'children-admitted': { en: 'children who came to stay', it: 'figlie e figli accolti' },
+    nights: { en: 'nights that stays lasted within the period', it: 'notti di ospitalità' },
+    'stays-ended-by-outcome': { en: 'stays ended, in Istat’s classes', it: 'uscite per esito' },
+    'stays-open': { en: 'stays that go on at the period’s end', it: 'permanenze in corso a fine periodo' },
+    'observations-begun': { en: 'short observations begun', it: 'osservazioni brevi iniziate' },
+    'observations-ended-by-outcome': {
+      en: 'short observations ended, by how',
+      it: 'osservazioni brevi concluse per esito',
+    },
   },
   step: {
     '1': { en: 'at the flow’s time', it: 'alla scadenza' },

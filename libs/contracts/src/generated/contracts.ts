@@ -632,4 +632,16 @@ export const CONTRACTS: readonly EventContract[] = [
     required: ['epoch', 'seq'],
     optional: ['prev'],
   },
+  {
+    type: 'staffetta.statements.statistics-declared.v1',
+    context: 'statements',
+    name: 'statistics-declared',
+    version: 1,
+    topic: 'statements',
+    key: 'institution',
+    dataschema: 'urn:staffetta:event:statements.statistics-declared:v1',
+    personalData: false,
+    required: ['epoch', 'seq'],
+    optional: ['prev'],
+  },
 ];

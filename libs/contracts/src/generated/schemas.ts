@@ -948,4 +948,48 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       },
     },
   },
+  'staffetta.statements.statistics-declared.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['period', 'version', 'figures'],
+    properties: {
+      period: { type: 'string', pattern: '^20[0-9]{2}(-Q[1-4])?$' },
+      version: { type: 'integer', minimum: 1, maximum: 999 },
+      figures: {
+        type: 'array',
+        maxItems: 200,
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['figure', 'count'],
+          properties: {
+            figure: {
+              type: 'string',
+              enum: [
+                'contacts',
+                'contacts-by-source',
+                'contacts-by-channel',
+                'contacts-by-wish',
+                'contacts-by-outcome',
+                'contacts-by-knowledge',
+                'files-opened',
+                'files-opened-by-subject',
+                'stays-begun',
+                'stays-begun-directly',
+                'women-admitted',
+                'children-admitted',
+                'nights',
+                'stays-ended-by-outcome',
+                'stays-open',
+                'observations-begun',
+                'observations-ended-by-outcome',
+              ],
+            },
+            by: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+            count: { type: 'integer', minimum: 0, maximum: 9999999 },
+          },
+        },
+      },
+    },
+  },
 };

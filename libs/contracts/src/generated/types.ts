@@ -1232,6 +1232,51 @@ export interface HeartbeatEmittedV1 {
   at: string;
 }
 
+/**
+ * What an institution counted in a period from its own tables, confirmed by its coordinator. Whole: a later version of the same period replaces it. Small counts are hidden where the Province publishes, not here.
+ */
+export interface StatisticsDeclaredV1 {
+  /**
+   * A year or a quarter, in Europe/Rome.
+   */
+  period: string;
+  /**
+   * 1, 2, 3 … for the same period; the highest counts.
+   */
+  version: number;
+  /**
+   * @maxItems 200
+   */
+  figures: {
+    /**
+     * What an institution counts of what never travels as a referral. Counts alone; nothing of a person.
+     */
+    figure:
+      | 'contacts'
+      | 'contacts-by-source'
+      | 'contacts-by-channel'
+      | 'contacts-by-wish'
+      | 'contacts-by-outcome'
+      | 'contacts-by-knowledge'
+      | 'files-opened'
+      | 'files-opened-by-subject'
+      | 'stays-begun'
+      | 'stays-begun-directly'
+      | 'women-admitted'
+      | 'children-admitted'
+      | 'nights'
+      | 'stays-ended-by-outcome'
+      | 'stays-open'
+      | 'observations-begun'
+      | 'observations-ended-by-outcome';
+    /**
+     * The code that it is counted by.
+     */
+    by?: string;
+    count: number;
+  }[];
+}
+
 /** The data of each type: on lanes the plaintext. */
 export interface EventData {
   'staffetta.access.recorded.v1': AccessRecordedV1;
@@ -1279,4 +1324,5 @@ export interface EventData {
   'staffetta.statements.direct-entry-declared.v1': DirectEntryDeclaredV1;
   'staffetta.statements.direct-entry-regularised.v1': DirectEntryRegularisedV1;
   'staffetta.statements.heartbeat-emitted.v1': HeartbeatEmittedV1;
+  'staffetta.statements.statistics-declared.v1': StatisticsDeclaredV1;
 }

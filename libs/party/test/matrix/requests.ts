@@ -64,6 +64,7 @@ const QUERIES: Readonly<Record<string, (objects: Objects, cell: Cell) => string>
   'GET access-records': ({ assigned }) => `?referral=${assigned}`,
   'GET access-alarms': () => '?limit=200',
   'GET break-glass': () => '?limit=200',
+  'GET statistics': () => '?period=2020',
 };
 
 export const referralOf = ({ assigned, unassigned }: Objects, { assignment }: Cell): string =>

@@ -27,6 +27,7 @@ import {
   claimKey,
   closeCase,
   listCases,
+  listPaths,
   readCase,
   recorded,
   reopenCase,
@@ -34,6 +35,7 @@ import {
   type CaseView,
   type Page,
   type PartyContext,
+  type PathView,
 } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
@@ -91,6 +93,20 @@ export class CaseFileController {
         },
       }),
     );
+  }
+
+  /** What may be asked for, of whom, and why not what else. Whoever is refused is given a number to call. */
+  @Get(':id/paths')
+  @Requires('case:read')
+  async paths(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: CasePath,
+  ): Promise<{ items: readonly PathView[] }> {
+    const items = await recorded(this.db, this.context, (tx) =>
+      listPaths(tx, this.context, caseOf(actor, id)),
+    );
+    this.context.wakeRelay?.();
+    return { items };
   }
 
   /** With what became of it. A new request for her opens the file again. */

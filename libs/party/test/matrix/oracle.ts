@@ -99,6 +99,7 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST cases/{id}/block-lifts': caseTeam,
   // a file, her name and her contact are its team's
   'GET cases/{id}': { there: file.there, shows: { name: () => false, case: () => true } },
+  'GET cases/{id}/paths': file,
   'PATCH cases/{id}': file,
   'POST cases/{id}/closure': file,
   'POST cases/{id}/reopening': file,

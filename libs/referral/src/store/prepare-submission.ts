@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { CaseSubject } from '#contracts';
 import { AGREEMENT, type Agreement } from './agreement.js';
 import { sameBody, type Replay } from './idempotency.js';
 import type { SubmitCommand } from './submit.js';
@@ -8,10 +9,10 @@ const PREPARE = `
   WITH covering AS MATERIALIZED (
     SELECT ${AGREEMENT} FROM agreement WHERE id = $4::uuid AND institution = $6 FOR SHARE
   ), file AS MATERIALIZED (
-    SELECT id, excluded, erased_at, closed_at FROM case_file
+    SELECT id, subject, excluded, erased_at, closed_at FROM case_file
     WHERE id = coalesce($5::uuid, (SELECT "caseId" FROM covering)) AND institution = $6 FOR SHARE
   )
-  SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", c.excluded,
+  SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", c.subject, c.excluded,
     c.erased_at IS NOT NULL AS erased, c.closed_at IS NOT NULL AS closed, row_to_json(a) AS agreement,
     EXISTS (
       SELECT 1 FROM case_team t WHERE t.case_id = c.id AND t.institution = $6 AND t.subject = $7
@@ -29,6 +30,7 @@ interface Found {
   readonly resource: string | null;
   readonly event: string | null;
   readonly caseFile: string | null;
+  readonly subject: CaseSubject | null;
   readonly excluded: Buffer | null;
   readonly erased: boolean | null;
   readonly closed: boolean | null;
@@ -45,6 +47,8 @@ export interface Prepared {
   readonly caseId: string | undefined;
   /** As whom the person who asks stands to the case; what a file says goes out through its team alone. */
   readonly caseReach: 'team' | 'blocked' | 'not-assigned';
+  /** Whose file it is. */
+  readonly caseSubject: CaseSubject | undefined;
   readonly caseIsErased: boolean;
   readonly caseIsClosed: boolean;
   /** Sealed: the people whom she excludes. */
@@ -76,6 +80,7 @@ export async function prepare(
         : sameBody({ bodyHmac, resource, event: found?.event ?? null }, idempotency),
     caseId: found?.caseFile ?? undefined,
     caseReach: found?.blocked === true ? 'blocked' : found?.member === true ? 'team' : 'not-assigned',
+    caseSubject: found?.subject ?? undefined,
     caseIsErased: found?.erased === true,
     caseIsClosed: found?.closed === true,
     excluded: found?.excluded ?? undefined,

@@ -12,6 +12,7 @@ import {
 } from '#messaging';
 import { checkFlow, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
 import { caseNotUsable } from '../access/denied.js';
+import { requirePath } from '../cases/require-path.js';
 import { checkAgreement } from './agreement.js';
 import { REOPEN } from './case.js';
 import type { PartyContext } from './context.js';
@@ -76,7 +77,7 @@ export interface SubmitCommand {
  * Sends a referral: checks protocol and agreement, puts the referral's key into the key store, seals, and writes
  * idempotency row, referral and event in one statement (ADR 0009). Committed means accepted: the view is a `draft`
  * with `submitted` pending until its echo is folded.
- * @throws AppError `unprocessable` referral.no-flow, agreement.*, case.not-found, idempotency.reused; `invalid`
+ * @throws AppError `unprocessable` subject.no-placement, subject.other-path (with whom to `call`), referral.no-flow, agreement.*, case.not-found, idempotency.reused; `invalid`
  * referral.body; `too-large` seal.too-large; `unavailable` referral.no-opening-key, key-store.*
  */
 export async function submit(
@@ -153,13 +154,15 @@ const SUBMIT = `
 async function sealed(
   ctx: PartyContext,
   command: SubmitCommand,
-  { agreement, caseId, excluded }: Prepared,
+  { agreement, caseId, caseSubject, excluded }: Prepared,
 ): Promise<{ row: ReferralRow; draft: EventDraft; key: Buffer }> {
   const { institution: from, to, service } = command;
   const now = ctx.clock.now();
   const tiers = command.risk === undefined ? ['T0'] : ['T0', 'T1'];
   const ground = groundOf(command);
-  if (ctx.registry.institution(to) === undefined) throw unknownRecipient();
+  const recipient = ctx.registry.institution(to);
+  if (recipient === undefined) throw unknownRecipient();
+  requirePath(ctx, { ...command, kind: recipient.kind, subject: caseSubject });
   if (registryKnowledge(ctx, command.urgency) === 'stale') throw registryStale();
   const decision = checkFlow(ctx.registry, {
     ...{ from, to, service, ground, tiers, at: now },

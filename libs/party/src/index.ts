@@ -1,3 +1,4 @@
+export { PartyConfig } from './party-config.js';
 export { PartyModule, type PartyOptions } from './party.module.js';
 export { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
 export { completeTasks, openTask, type NewTask, type TaskKind } from './app/tasks.js';

@@ -38,6 +38,8 @@ import { CaseRequestController } from './http/case-request.controller.js';
 import { ClaimController } from './http/claim.controller.js';
 import { CaseTeamController } from './http/case-team.controller.js';
 import { Commands } from './http/commands.js';
+import { DutyController } from './http/duty.controller.js';
+import { DutyPeopleController } from './http/duty-people.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
 import { IdentityController } from './http/identity.controller.js';
 import { RecipientController } from './http/recipient.controller.js';
@@ -53,8 +55,9 @@ import { TaskController } from './http/task.controller.js';
 import { TeamController } from './http/team.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
 import { OpeningGate } from './opening-gate.js';
-import { CALL_PEER, PARTY_CONTEXT, STATISTICS } from './party.tokens.js';
 import type { CountFigures } from './statistics/figures.js';
+import { notifySettings } from './notify/settings.js';
+import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT, STATISTICS } from './party.tokens.js';
 
 export interface PartyOptions {
   readonly config: NodeConfig;
@@ -106,6 +109,8 @@ export class PartyModule {
         AccessRecordController,
         SearchController,
         WhoAnswersController,
+        DutyController,
+        DutyPeopleController,
         TaskController,
         StatisticsController,
         StreamController,
@@ -131,6 +136,7 @@ function providers({
   return [
     { provide: CALL_PEER, useFactory: () => peerCaller(config) },
     { provide: STATISTICS, useValue: statistics },
+    { provide: NOTIFY_SETTINGS, useFactory: () => notifySettings(config) },
     {
       provide: PARTY_CONTEXT,
       inject: [KEY_STORE, RegistryProjection, Relay, Changes, OpeningGate],

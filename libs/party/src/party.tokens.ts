@@ -4,3 +4,5 @@ export const PARTY_CONTEXT = Symbol('PARTY_CONTEXT');
 export const STATISTICS = Symbol('STATISTICS');
 /** How this node calls others' private ports. */
 export const CALL_PEER = Symbol('CALL_PEER');
+/** What this node is told about notices: a `NotifySettings`. */
+export const NOTIFY_SETTINGS = Symbol('NOTIFY_SETTINGS');

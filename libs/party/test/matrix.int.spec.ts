@@ -9,7 +9,8 @@ let network: PartyNetwork;
 let world: World;
 
 beforeAll(async () => {
-  network = await startNodes();
+  const environment = { STAFFETTA_MAIL_DOMAINS: 'turni.example' };
+  network = await startNodes({ 'intake-cav': environment, 'intake-ambiti': environment });
   world = await makeWorld(network);
 }, 120_000);
 afterAll(() => network.stop());

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { loadConfig, NodeConfig, type Environment } from '#platform';
+import { loadConfig, type Environment } from '#platform';
 import type { PartyContext } from '#referral';
 import {
   startPartyNetwork,
@@ -8,14 +8,14 @@ import {
   type TestNetworkOptions,
   type TestNodeSpec,
 } from '#testing';
-import { PARTY_CONTEXT, PartyModule } from '../src/index.js';
+import { PARTY_CONTEXT, PartyConfig, PartyModule } from '../src/index.js';
 
 const node = (id: string, institutions: readonly string[], environment: Environment = {}): TestNodeSpec => ({
   id,
   institutions,
   environment,
   load: (given) => {
-    const config = loadConfig(NodeConfig, given);
+    const config = loadConfig(PartyConfig, given);
     return { config, module: PartyModule.forRoot({ config }) };
   },
 });

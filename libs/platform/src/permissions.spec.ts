@@ -23,6 +23,9 @@ function oracle(role: Role, permission: Permission): boolean {
       return role === 'coordinator' || role === 'dpo';
     case 'access':
       return role === 'dpo';
+    case 'duty':
+      // who is on duty all who work there know; the coordinator says it
+      return verb === 'read' ? handlesReferrals : role === 'coordinator';
     case 'registry':
       // the Province's registrar enters; a second person, registrar or coordinator, confirms
       return verb === 'read' || role === 'registrar' || (verb === 'confirm' && role === 'coordinator');

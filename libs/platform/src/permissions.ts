@@ -18,6 +18,7 @@ const OPERATOR = [
   'unit:write',
   'registry:read',
   'stream:read',
+  'duty:read',
 ] as const;
 
 /** Who may do what: this table and nothing else (design §6, §13). A permission that a role does not list is denied. */
@@ -34,6 +35,7 @@ export const PERMISSIONS = {
     'break-glass:review',
     'alarm:read',
     'statistics:declare',
+    'duty:manage',
   ],
   dpo: ['registry:read', 'finding:read', 'break-glass:review', 'alarm:read', 'access:read', 'erasure:order'],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isItalianHoliday } from './italian-holidays.js';
-import { closesAt, isOpen, opensAt, type Schedule } from './hours.js';
+import { closesAt, isOpen, openSpans, opensAt, type Schedule } from './hours.js';
 import type { Hours } from './protocol.js';
 import { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
 
@@ -95,6 +95,29 @@ describe('hours', () => {
       ],
     };
     expect(closesAt([night], rome('2026-03-02', '20:00'))).toEqual(rome('2026-03-03', '09:00'));
+  });
+
+  it('are spans between two moments', () => {
+    const spans = (schedule: Schedule, from: Date, until: Date): Date[][] =>
+      openSpans(schedule, { from, until }).map((span) => [span.from, span.until]);
+    // over a weekend and 2 June, cut at both ends
+    expect(spans([office], rome('2026-05-29', '12:00'), rome('2026-06-03', '09:00'))).toEqual([
+      [rome('2026-05-29', '12:00'), rome('2026-05-29', '13:30')],
+      [rome('2026-06-01', '08:30'), rome('2026-06-01', '13:30')],
+      [rome('2026-06-03', '08:30'), rome('2026-06-03', '09:00')],
+    ]);
+    const [day, next] = [rome('2026-03-02'), rome('2026-03-03')];
+    expect(spans(['always'], day, next)).toEqual([[day, next]]);
+    expect(spans([{ holidays: false, open: [] }], day, next)).toEqual([]);
+  });
+
+  it('are spans that come to an end also when the clocks are set back', () => {
+    const days = ['sun'] as const;
+    const short: Hours = { holidays: true, open: [{ days, from: '02:10', to: '02:20' }] };
+    const begin = new Date('2026-10-25T01:15:00Z');
+    const found = openSpans([short], { from: begin, until: rome('2026-10-26') });
+    expect(found.length).toBeGreaterThan(0);
+    for (const { from, until } of found) expect(until.getTime()).toBeGreaterThan(from.getTime());
   });
 
   it('of nobody never open', () => {

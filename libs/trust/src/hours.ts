@@ -50,6 +50,29 @@ export function opensAt(schedule: Schedule, at: Date): Date | undefined {
   return undefined;
 }
 
+/** From a moment to another, that one not included. */
+export interface Span {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** When it is open between two moments, in order. */
+export function openSpans(schedule: Schedule, { from, until }: Span): Span[] {
+  const spans: Span[] = [];
+  let at = isOpen(schedule, from) ? from : opensAt(schedule, from);
+  while (at !== undefined && at < until) {
+    // in the hour that comes twice an end may lie behind; a minute on, time goes ahead again
+    const closing: Date = later(closesAt(schedule, at) ?? until, new Date(at.getTime() + MINUTE_MS));
+    spans.push({ from: at, until: closing < until ? closing : until });
+    const opening: Date | undefined = isOpen(schedule, closing) ? closing : opensAt(schedule, closing);
+    at = opening === undefined ? undefined : later(opening, closing);
+  }
+  return spans;
+}
+
+const MINUTE_MS = 60_000;
+const later = (one: Date, other: Date): Date => (one < other ? other : one);
+
 const windowAt = (schedule: Schedule, date: string, minute: number): Window | undefined =>
   windowsOn(schedule, date).find(([start, end]) => start <= minute && minute < end);
 

@@ -1,3 +1,3 @@
-import { NodeConfig } from '#platform';
+import { PartyConfig } from '#party';
 
-export class AslLiaisonConfig extends NodeConfig {}
+export class AslLiaisonConfig extends PartyConfig {}

@@ -1,7 +1,7 @@
 import { IsOptional, IsString, MinLength } from 'class-validator';
-import { NodeConfig } from '#platform';
+import { PartyConfig } from '#party';
 
-export class ShelterBedsConfig extends NodeConfig {
+export class ShelterBedsConfig extends PartyConfig {
   /** The house's units, entered at the first start only (network/bat/units.yaml). Absent: none are entered. */
   @IsOptional()
   @IsString()

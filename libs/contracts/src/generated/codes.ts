@@ -122,6 +122,8 @@ export const CODES = {
     'unreachable',
     'other',
   ],
+  /** How somebody is on duty. */
+  dutyKind: ['presence', 'on-call'],
   /** What an institution answers to a finding. */
   findingAnswer: ['restored', 'outage', 'software', 'operator', 'emergency', 'unknown-yet', 'not-ours'],
   /** What the audit may notice. */
@@ -330,6 +332,9 @@ export type DeclineCode = (typeof CODES)['declineCode'][number];
 
 /** The precise reason of a refusal (referral-practice.md §3). Stays in the recipient’s database; `x-coarse` says what is said outside: every misfit, the safety distance too, is the same `does-not-fit`. */
 export type DeclineReason = (typeof CODES)['declineReason'][number];
+
+/** How somebody is on duty. */
+export type DutyKind = (typeof CODES)['dutyKind'][number];
 
 /** What an institution answers to a finding. */
 export type FindingAnswer = (typeof CODES)['findingAnswer'][number];
@@ -596,6 +601,10 @@ export const CODE_LABELS: {
     'already-followed': { en: 'already followed', it: 'già seguita' },
     unreachable: { en: 'nobody could be reached', it: 'non raggiungibile' },
     other: { en: 'other', it: 'altro' },
+  },
+  dutyKind: {
+    presence: { en: 'at work', it: 'in turno' },
+    'on-call': { en: 'on call', it: 'in reperibilità' },
   },
   findingAnswer: {
     restored: { en: 'a node was restored from a backup', it: 'nodo ripristinato' },

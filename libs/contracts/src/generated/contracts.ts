@@ -621,6 +621,18 @@ export const CONTRACTS: readonly EventContract[] = [
     optional: ['prev'],
   },
   {
+    type: 'staffetta.statements.duty-declared.v1',
+    context: 'statements',
+    name: 'duty-declared',
+    version: 1,
+    topic: 'statements',
+    key: 'institution',
+    dataschema: 'urn:staffetta:event:statements.duty-declared:v1',
+    personalData: false,
+    required: ['epoch', 'seq'],
+    optional: ['prev'],
+  },
+  {
     type: 'staffetta.statements.heartbeat-emitted.v1',
     context: 'statements',
     name: 'heartbeat-emitted',

@@ -936,6 +936,41 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       how: { enum: ['referral', 'left'] },
     },
   },
+  'staffetta.statements.duty-declared.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['from', 'to', 'services'],
+    properties: {
+      from: { type: 'string', format: 'date' },
+      to: { type: 'string', format: 'date' },
+      services: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 7,
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['service', 'hoursCovered', 'hoursUncovered'],
+          properties: {
+            service: {
+              type: 'string',
+              enum: [
+                'placement',
+                'equipe-care',
+                'health-care',
+                'centre-support',
+                'social-emergency',
+                'cost-cover',
+                'health-notice',
+              ],
+            },
+            hoursCovered: { type: 'integer', minimum: 0, maximum: 9999 },
+            hoursUncovered: { type: 'integer', minimum: 0, maximum: 9999 },
+          },
+        },
+      },
+    },
+  },
   'staffetta.statements.heartbeat-emitted.v1': {
     type: 'object',
     additionalProperties: false,

@@ -1223,6 +1223,45 @@ export interface DirectEntryRegularisedV1 {
 }
 
 /**
+ * For how many of the hours in which it answers somebody was on duty at an institution that keeps a rota, by service. Nothing about who.
+ */
+export interface DutyDeclaredV1 {
+  /**
+   * First day.
+   */
+  from: string;
+  /**
+   * Last day; the same one for a day.
+   */
+  to: string;
+  /**
+   * @minItems 1
+   * @maxItems 7
+   */
+  services: {
+    /**
+     * What can be asked for, and the one notice.
+     */
+    service:
+      | 'placement'
+      | 'equipe-care'
+      | 'health-care'
+      | 'centre-support'
+      | 'social-emergency'
+      | 'cost-cover'
+      | 'health-notice';
+    /**
+     * Whole hours; a begun one does not count.
+     */
+    hoursCovered: number;
+    /**
+     * A begun hour counts.
+     */
+    hoursUncovered: number;
+  }[];
+}
+
+/**
  * The speaker lives, each hour: silence is found even where nothing is said.
  */
 export interface HeartbeatEmittedV1 {
@@ -1323,6 +1362,7 @@ export interface EventData {
   'staffetta.statements.chain-restarted.v1': ChainRestartedV1;
   'staffetta.statements.direct-entry-declared.v1': DirectEntryDeclaredV1;
   'staffetta.statements.direct-entry-regularised.v1': DirectEntryRegularisedV1;
+  'staffetta.statements.duty-declared.v1': DutyDeclaredV1;
   'staffetta.statements.heartbeat-emitted.v1': HeartbeatEmittedV1;
   'staffetta.statements.statistics-declared.v1': StatisticsDeclaredV1;
 }

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import { notBlocked, stopClock, type Missed, type PartyContext, type ReferralRow } from '#referral';
 import { whomToCall, type Call } from '../deadlines/whom-to-call.js';
+import { withDutyNumber } from '../duty/shifts.js';
 
 /**
  * About a running stage, and gone with it. `deadline`: it is late, for those who have the referral in hand;
@@ -142,7 +143,7 @@ type Found = Omit<TaskView, 'since' | 'dueAt' | 'call'> & {
 /** What is open for this person, oldest first; nothing of what she is shut out of. */
 export async function listTasks(
   db: DataSource | EntityManager,
-  context: Pick<PartyContext, 'registry' | 'clock'>,
+  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore'>,
   { institution, subject, roles }: TaskReader,
 ): Promise<TaskView[]> {
   const rows: Found[] = await db.query(
@@ -154,12 +155,27 @@ export async function listTasks(
      ORDER BY task.opened_at, task.id LIMIT $2`,
     [institution, MOST_TASKS, subject, roles.includes('coordinator')],
   );
-  return rows.map(({ from, to, service, protocol, flow, ...row }) => ({
-    ...row,
-    since: row.since.toISOString(),
-    dueAt: row.dueAt?.toISOString() ?? null,
-    call: CALLS.has(row.kind) ? whomToCall(context, { from, to, service, protocol, flow }) : null,
-  }));
+  return Promise.all(
+    rows.map(async ({ from, to, service, protocol, flow, ...row }) => ({
+      ...row,
+      since: row.since.toISOString(),
+      dueAt: row.dueAt?.toISOString() ?? null,
+      call: CALLS.has(row.kind)
+        ? await callOf(db, context, institution, { from, to, service, protocol, flow })
+        : null,
+    })),
+  );
+}
+
+async function callOf(
+  db: DataSource | EntityManager,
+  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore'>,
+  own: string,
+  asked: Parameters<typeof whomToCall>[1],
+): Promise<Call | null> {
+  const call = whomToCall(context, asked);
+  if (call === null || asked.service === null) return call;
+  return withDutyNumber(db, context, call, { own, service: asked.service, at: context.clock.now() });
 }
 
 const CALLS: ReadonlySet<TaskKind> = new Set(['call-now', 'reroute']);

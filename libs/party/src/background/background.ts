@@ -19,6 +19,8 @@ import {
 import { emitHeartbeats } from '../app/heartbeat.js';
 import { takeTurn } from '../app/jobs.js';
 import { sweepSeenRequests } from '../app/signed-request.js';
+import { declareDuty } from '../duty/declare-duty.js';
+import { dutyKeys } from '../duty/people.js';
 import { OpeningGate } from '../opening-gate.js';
 import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
@@ -87,6 +89,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
       { name: 'reviews', everyMs: MINUTE, run: () => discard(this.alarmReviews()) },
+      { name: 'duty-statement', everyMs: 10 * MINUTE, run: () => discard(declareDuty(db, context)) },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
     ];
   }
@@ -107,7 +110,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
    */
   private async settle(): Promise<void> {
     await this.server.caughtUp();
-    if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context);
+    if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context, await dutyKeys(this.db));
     this.orphansSwept = true;
     const said = await this.db.transaction((tx) => answerUnsettled(tx, this.context));
     if (said > 0) this.context.wakeRelay?.();

@@ -46,7 +46,7 @@ const CONTACT =
   /\d(?:[ ./-]?\d){5,}|\b(?:via|viale|piazza|piazzale|corso|largo|vicolo|strada|contrada|lungomare)\b/i;
 
 /** The platform answers 422 `request.contact-in-code`; which contact, nobody repeats. */
-const HoldsNoContact = (options: ValidationOptions = {}): PropertyDecorator =>
+export const HoldsNoContact = (options: ValidationOptions = {}): PropertyDecorator =>
   ValidateBy(
     {
       name: 'holdsNoContact',

@@ -72,6 +72,9 @@ const team: Rule = { there: assigns };
 const caseTeam: Rule = { there: (cell) => assigns(cell) && cell.side === 's' };
 const file: Rule = { there: (cell) => handles(cell) && sender(cell) && onTeam(cell) };
 const entry: Rule = { there: (cell) => handles(cell) && here(cell) };
+/** The institution's own, whoever is shut out of a referral. */
+const onRota = ({ place }: Cell): boolean => place === 'own';
+const rota: Rule = { there: (cell) => coordinates(cell) && onRota(cell) };
 const machine: Rule = { there: (cell) => runs(cell) && here(cell) };
 
 export const ORACLE: Readonly<Record<string, Rule>> = {
@@ -199,6 +202,25 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
 
   'POST cases/{id}/erasure': { there: (cell) => oversees(cell) && sender(cell) },
   'POST referrals/{id}/erasure': { there: (cell) => oversees(cell) && party(cell) },
+
+  // who is on duty, all who work there see; the rota is the coordinator's, her own address everybody's own
+  'GET duty': { there: entry.there, shows: { shift: onRota, dutyPhone: onRota, address: () => false } },
+  'GET duty/shifts': {
+    there: entry.there,
+    shows: { shift: onRota, dutyPhone: onRota, address: () => false },
+  },
+  'GET duty/gaps': { there: entry.there, shows: { address: () => false } },
+  'PUT duty/shifts/{id}': rota,
+  'DELETE duty/shifts/{id}': rota,
+  'GET duty/contact': { there: entry.there, shows: { address: () => false } },
+  'PUT duty/contact': entry,
+  'GET duty/people': {
+    there: (cell) => coordinates(cell) && here(cell),
+    shows: { dutyPerson: onRota, address: () => false },
+  },
+  'POST duty/people': { there: (cell) => coordinates(cell) && here(cell) },
+  'PUT duty/people/{id}/contact': rota,
+  'DELETE duty/people/{id}': rota,
 
   'POST who-answers': { there: (cell) => signsIn(cell) && here(cell) },
   'POST countersignatures': { there: (cell) => coordinates(cell) && here(cell) },

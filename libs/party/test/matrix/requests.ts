@@ -1,8 +1,10 @@
 import { newId } from '#kernel';
 import type { PartyNetwork } from '#testing';
 import {
+  ADDRESS,
   ALIAS,
   CONTACT,
+  DUTY_PHONE,
   EXCLUDED,
   NAME,
   NODES,
@@ -55,8 +57,21 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
   'PUT cases/{id}/identity': () => ({ contact: CONTACT, children: [] }),
   'POST referrals/{id}/identity': () => ({ purpose: 'social-care' }),
   'POST break-glass/{id}/review': () => ({ justified: true }),
+  'PUT duty/shifts/{id}': () => ({
+    ...{ subject: 'somebody', kind: 'presence' },
+    ...{ from: '2099-12-01T08:00:00Z', until: '2099-12-01T20:00:00Z' },
+  }),
+  'PUT duty/contact': () => ({}),
+  'POST duty/people': () => ({ subject: 'somebody-in-the-rota' }),
+  'PUT duty/people/{id}/contact': () => ({}),
   'POST who-answers': () => ({ service: 'placement', comune: '110002' }),
 };
+
+/** A day before and after. */
+function aroundNow(): string {
+  const day = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
+  return `?from=${day(-1)}&to=${day(1)}`;
+}
 
 const QUERIES: Readonly<Record<string, (objects: Objects, cell: Cell) => string>> = {
   'GET cases': () => '?limit=200',
@@ -65,6 +80,8 @@ const QUERIES: Readonly<Record<string, (objects: Objects, cell: Cell) => string>
   'GET access-alarms': () => '?limit=200',
   'GET break-glass': () => '?limit=200',
   'GET statistics': () => '?period=2020',
+  'GET duty/shifts': aroundNow,
+  'GET duty/gaps': aroundNow,
 };
 
 export const referralOf = ({ assigned, unassigned }: Objects, { assignment }: Cell): string =>
@@ -76,6 +93,8 @@ function idFor(route: string, objects: Objects, cell: Cell): string {
   if (route === 'POST referrals/{id}/erasure') return objects.open;
   if (route.includes(' cases/')) return objects.file;
   if (route.includes(' agreements/')) return objects.agreement;
+  if (route.includes(' duty/shifts')) return objects.shift;
+  if (route.includes(' duty/people')) return objects.dutyPerson;
   if (route.includes(' tasks/')) return objects.done;
   if (route.includes(' break-glass/')) return objects.opening;
   if (route.includes(' access-records/')) return objects.record;
@@ -145,6 +164,10 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   hit: (seen, { file }) => items(seen).some((item) => item['case'] === file),
   alias: (seen) => items(seen).some((item) => item['alias'] === ALIAS),
   task: ({ text }, { task }) => text.includes(task),
+  shift: (seen) => items(seen).some((item) => String(item['subject']).startsWith('on-duty-')),
+  dutyPhone: ({ text }) => text.includes(DUTY_PHONE),
+  dutyPerson: ({ text }, { dutyPerson }) => text.includes(dutyPerson),
+  address: ({ text }) => text.includes(ADDRESS),
   opening: ({ text }, { opening }) => text.includes(opening),
   record: (seen) => items(seen).length > 0,
   alarm: (seen) => items(seen).some((item) => item['actor'] === 'opener'),

@@ -28,6 +28,9 @@ export interface Objects {
   readonly done: string;
   readonly opening: string;
   readonly record: string;
+  /** Of the rota: over by now, so that whoever may change it is told so. */
+  readonly shift: string;
+  readonly dutyPerson: string;
 }
 
 export type World = Readonly<Record<'s' | 'r', Objects>>;
@@ -36,6 +39,8 @@ export const ALIAS = 'Matrice';
 export const NAME = 'DATI INVENTATI Nome';
 export const CONTACT = 'DATI INVENTATI Recapito';
 export const EXCLUDED = 'DATI INVENTATI Esclusa';
+export const DUTY_PHONE = '000 900 0077';
+export const ADDRESS = 'canarino@turni.example';
 /** Its precise form must not be seen outside the recipient. */
 export const REASON = 'safety-distance';
 
@@ -111,15 +116,44 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
     const tasks = `INSERT INTO task (id, institution, kind, referral)
       VALUES ($1, $3, 'cover-stay', $4), ($2, $3, 'offer-without-unit', $4)`;
     await network.node(node).app.get(DataSource).query(tasks, [task, done, own, assigned]);
+    const { shift, dutyPerson } = await makeRota(network, own, node);
     const opening = (await officer.get('break-glass?limit=200')).body['items'] as {
       id: string;
       subject: string;
     }[];
     return {
-      ...{ file, agreement, assigned, unassigned, openFile, open, task, done },
+      ...{ file, agreement, assigned, unassigned, openFile, open, task, done, shift, dutyPerson },
       opening: opening.find(({ subject }) => subject === 'opener')?.id ?? '',
       record: String((await first(`access-records?referral=${assigned}`))['id']),
     };
   };
   return { s: await objects('s'), r: await objects('r') };
+}
+
+/** Somebody on duty now, with a number and an address, and a shift that is over. */
+async function makeRota(
+  network: PartyNetwork,
+  institution: string,
+  node: string,
+): Promise<Pick<Objects, 'shift' | 'dutyPerson'>> {
+  const coordinator = someone(network, institution, 'keeper', ['coordinator']);
+  const subject = `on-duty-${institution}`;
+  const [now, shift] = [newId(), newId()];
+  const hours = (count: number): string => new Date(Date.now() + count * 3_600_000).toISOString();
+  const body = { subject, kind: 'on-call', from: hours(-1), until: hours(5), phone: DUTY_PHONE };
+  for (const id of [now, shift]) await coordinator.put(`duty/shifts/${id}`, body, '"0"');
+  await network
+    .node(node)
+    .app.get(DataSource)
+    .query(
+      `UPDATE duty_shift SET from_at = now() - interval '2 days', until_at = now() - interval '1 day'
+            WHERE id = $1`,
+      [shift],
+    );
+  const { items } = (await coordinator.get('duty/people')).body as {
+    items: { id: string; subject: string }[];
+  };
+  const dutyPerson = items.find((person) => person.subject === subject)?.id ?? '';
+  await coordinator.put(`duty/people/${dutyPerson}/contact`, { email: ADDRESS }, '*');
+  return { shift, dutyPerson };
 }

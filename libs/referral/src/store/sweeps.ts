@@ -26,13 +26,19 @@ export async function openReferrals(db: Reader, subjects: readonly string[]): Pr
 
 /**
  * Deletes referral keys whose row never committed. Call it once per process, after the lanes are folded up to their
- * ends: a restored database learns its rows from there. @returns how many
+ * ends: a restored database learns its rows from there.
+ * @param others whose keys are in use beside those of referrals and cases
+ * @returns how many
  */
-export async function sweepKeyOrphans(db: DataSource, { keyStore }: PartyContext): Promise<number> {
+export async function sweepKeyOrphans(
+  db: DataSource,
+  { keyStore }: Pick<PartyContext, 'keyStore'>,
+  others: readonly string[] = [],
+): Promise<number> {
   const rows: { id: string }[] = await db.query(
     `SELECT DISTINCT id::text AS id FROM referral UNION ALL SELECT id::text FROM case_file WHERE erased_at IS NULL`,
   );
-  return keyStore.sweepOrphans(rows.map((row) => row.id));
+  return keyStore.sweepOrphans([...rows.map((row) => row.id), ...others]);
 }
 
 /** A copy about which a timer has something to propose. */

@@ -3,6 +3,7 @@ import { CreateParty1767484800000 } from './1767484800000-create-party.js';
 import { ReviewTasks1769904100000 } from './1769904100000-review-tasks.js';
 import { TasksBesideReferrals1770300000020 } from './1770300000020-tasks-beside-referrals.js';
 import { DeadlineTasks1770300000030 } from './1770300000030-deadline-tasks.js';
+import { DutyRota1770330000010 } from './1770330000010-duty-rota.js';
 import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statistics.js';
 import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
 
@@ -11,6 +12,7 @@ export const partyMigrations: readonly MigrationClass[] = [
   ReviewTasks1769904100000,
   TasksBesideReferrals1770300000020,
   DeadlineTasks1770300000030,
+  DutyRota1770330000010,
   DeclaredStatistics1770340000000,
   LimitRewraps1785000000025,
 ];

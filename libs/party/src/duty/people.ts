@@ -1,0 +1,188 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { newId } from '#kernel';
+import { newSubjectKey, openColumn, sealColumn, type ColumnPlace, type KeyStore } from '#trust';
+import { foreignAddress, notHere, stillOnDuty, webhookUnknown } from './duty.errors.js';
+
+/** Where somebody of the institution is told that there is something to look at. */
+export interface DutyContact {
+  /** Her address at the institution. */
+  readonly email?: string;
+  /** The name of a gateway that this node knows; the number is over there. */
+  readonly webhook?: string;
+}
+
+/** What this node can send to. */
+export interface Reachable {
+  /** Domains of the institutions' own mail, lower case. */
+  readonly mailDomains: readonly string[];
+  readonly webhooks: ReadonlySet<string>;
+}
+
+export interface DutyPerson {
+  readonly id: string;
+  readonly subject: string;
+  readonly coordinator: boolean;
+  readonly version: number;
+}
+
+export interface DutyPersonView extends DutyPerson {
+  /** Which ways there are to tell her, not where they lead. */
+  readonly channels: readonly ('email' | 'webhook')[];
+}
+
+export type Keys = { readonly keyStore: Pick<KeyStore, 'putSubjectKeys' | 'subjectKey'> };
+
+interface PersonRow extends DutyPerson {
+  readonly contact: Buffer | null;
+}
+
+const PERSON = `id, subject, coordinator, version, contact`;
+
+const contactOf = (id: string): ColumnPlace => ({ table: 'duty_person', column: 'contact', row: id });
+
+/**
+ * Somebody of the institution in its rota, with a key of her own for what is written of her; entered where she is not there
+ * yet. `coordinator` true makes her one who is told what nobody on duty can be told; false changes nothing.
+ * @throws AppError `unavailable` key-store.*
+ */
+export async function enterPerson(
+  tx: EntityManager,
+  { keyStore }: Keys,
+  {
+    institution,
+    subject,
+    coordinator,
+  }: { readonly institution: string; readonly subject: string; readonly coordinator: boolean },
+): Promise<DutyPerson> {
+  const find = async (): Promise<DutyPerson | undefined> => {
+    const rows: PersonRow[] = await tx.query(
+      `SELECT ${PERSON} FROM duty_person WHERE institution = $1 AND subject = $2 FOR UPDATE`,
+      [institution, subject],
+    );
+    return rows[0];
+  };
+  if ((await find()) === undefined) {
+    const id = newId();
+    await keyStore.putSubjectKeys([{ subject: id, key: newSubjectKey() }]);
+    await tx.query(
+      `INSERT INTO duty_person (id, institution, subject) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+      [id, institution, subject],
+    );
+  }
+  const person = await find();
+  if (person === undefined) throw notHere();
+  if (!coordinator || person.coordinator) return person;
+  await tx.query(`UPDATE duty_person SET coordinator = true WHERE id = $1`, [person.id]);
+  return { ...person, coordinator: true };
+}
+
+/** Fenced by institution. @throws AppError `not-found` */
+export async function findPerson(
+  tx: EntityManager,
+  { institution, id }: { readonly institution: string; readonly id: string },
+): Promise<DutyPerson> {
+  const rows: PersonRow[] = await tx.query(
+    `SELECT ${PERSON} FROM duty_person WHERE institution = $1 AND id = $2 FOR UPDATE`,
+    [institution, id],
+  );
+  const [row] = rows;
+  if (row === undefined) throw notHere();
+  return row;
+}
+
+/**
+ * Replaces where she is told; nothing given: nowhere. @returns the new version
+ * @throws AppError `unprocessable` duty.foreign-address, duty.webhook-unknown; `unavailable` key-store.*
+ */
+export async function writeContact(
+  tx: EntityManager,
+  { keyStore }: Keys,
+  { id, version }: DutyPerson,
+  contact: DutyContact,
+  { mailDomains, webhooks }: Reachable,
+): Promise<number> {
+  const { email, webhook } = contact;
+  const domain = email?.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  if (domain !== undefined && !mailDomains.includes(domain)) throw foreignAddress();
+  if (webhook !== undefined && !webhooks.has(webhook)) throw webhookUnknown();
+  let key = await keyStore.subjectKey(id);
+  if (key === undefined) {
+    // her key is lost with a store that was restored: what it sealed stays closed, and this begins anew
+    key = newSubjectKey();
+    await keyStore.putSubjectKeys([{ subject: id, key }]);
+  }
+  const sealed =
+    email === undefined && webhook === undefined ? null : sealColumn(key, contactOf(id), contact);
+  await tx.query(`UPDATE duty_person SET contact = $2, version = version + 1 WHERE id = $1`, [id, sealed]);
+  return version + 1;
+}
+
+/** What somebody is told by; nothing where it is not set, or not to be opened any more. */
+export async function openContact(
+  { keyStore }: Keys,
+  { id, contact }: Pick<PersonRow, 'id' | 'contact'>,
+): Promise<DutyContact> {
+  if (contact === null) return {};
+  const key = await keyStore.subjectKey(id);
+  if (key === undefined) return {};
+  return openColumn(key, contactOf(id), contact) as DutyContact;
+}
+
+/** One's own, with the version for the ETag; 0: she is not in the rota yet. */
+export async function readOwnContact(
+  db: DataSource,
+  keys: Keys,
+  { institution, subject }: { readonly institution: string; readonly subject: string },
+): Promise<{ contact: DutyContact; version: number }> {
+  const rows: PersonRow[] = await db.query(
+    `SELECT ${PERSON} FROM duty_person WHERE institution = $1 AND subject = $2`,
+    [institution, subject],
+  );
+  const [row] = rows;
+  return row === undefined
+    ? { contact: {}, version: 0 }
+    : { contact: await openContact(keys, row), version: row.version };
+}
+
+/** The institution's people in the rota, for its coordinators: which ways lead to them, not where. */
+export async function listPeople(db: DataSource, keys: Keys, institution: string): Promise<DutyPersonView[]> {
+  const rows: PersonRow[] = await db.query(
+    `SELECT ${PERSON} FROM duty_person WHERE institution = $1 ORDER BY subject`,
+    [institution],
+  );
+  return Promise.all(
+    rows.map(async ({ id, subject, coordinator, version, contact }) => {
+      const { email, webhook } = await openContact(keys, { id, contact });
+      return {
+        ...{ id, subject, coordinator, version },
+        channels: [
+          ...(email === undefined ? [] : (['email'] as const)),
+          ...(webhook === undefined ? [] : (['webhook'] as const)),
+        ],
+      };
+    }),
+  );
+}
+
+/**
+ * She has left: nothing of her stays, past shifts included. Delete her key after the commit.
+ * @throws AppError `not-found`; `conflict` duty.on-duty
+ */
+export async function removePerson(
+  tx: EntityManager,
+  { now, ...which }: { readonly institution: string; readonly id: string; readonly now: Date },
+): Promise<void> {
+  const { id } = await findPerson(tx, which);
+  const shifts: unknown[] = await tx.query(
+    `SELECT 1 FROM duty_shift WHERE person = $1 AND until_at > $2 LIMIT 1`,
+    [id, now],
+  );
+  if (shifts.length > 0) throw stillOnDuty();
+  await tx.query(`DELETE FROM duty_person WHERE id = $1`, [id]);
+}
+
+/** Whose keys are in use; for the sweep of those whose row never committed. */
+export async function dutyKeys(db: DataSource): Promise<string[]> {
+  const rows: { id: string }[] = await db.query(`SELECT id::text AS id FROM duty_person`);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,72 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMinSize,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
+import { List, NodeConfig } from '#platform';
+
+const writes = ({ STAFFETTA_SMTP_HOST: host }: PartyConfig): boolean => host !== undefined;
+const tells = (config: PartyConfig): boolean =>
+  writes(config) || config.STAFFETTA_WEBHOOKS_FILE !== undefined;
+const NAME = { each: true } as const;
+
+/** What a party node is told beside what every node is. Without mail server and gateways nobody is notified. */
+export class PartyConfig extends NodeConfig {
+  /** The mail server that takes notices to people on duty. */
+  @IsOptional()
+  @Matches(/^[a-zA-Z0-9.:-]{1,253}$/)
+  STAFFETTA_SMTP_HOST?: string;
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(65535)
+  STAFFETTA_SMTP_PORT = 587;
+
+  /** `none` is refused in production. */
+  @IsIn(['starttls', 'implicit', 'none'])
+  STAFFETTA_SMTP_TLS: 'starttls' | 'implicit' | 'none' = 'starttls';
+
+  /** JSON, {user, pass}. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_SMTP_AUTH_FILE?: string;
+
+  /** PEM; absent: the authorities that Node knows. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_SMTP_CA_FILE?: string;
+
+  /** The sender's address: that of the office, nobody's own. */
+  @ValidateIf(writes)
+  @Matches(/^[a-z0-9._-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/)
+  STAFFETTA_MAIL_FROM?: string;
+
+  /** Domains of the institutions' own mail; nobody at any other address is written to. */
+  @List()
+  @ValidateIf(writes)
+  @ArrayMinSize(1)
+  @Matches(/^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/, NAME)
+  STAFFETTA_MAIL_DOMAINS: string[] = [];
+
+  /** JSON, {name: {url, secret}}: gateways for text messages or voice, each with its 32 bytes in base64url. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_WEBHOOKS_FILE?: string;
+
+  /** Where people open the console: all that a notice says. */
+  @ValidateIf(tells)
+  @Matches(/^https?:\/\/[^\s?#]{1,200}$/)
+  STAFFETTA_CONSOLE_URL?: string;
+}

@@ -42,6 +42,8 @@ import { DutyController } from './http/duty.controller.js';
 import { DutyPeopleController } from './http/duty-people.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
 import { IdentityController } from './http/identity.controller.js';
+import { PassingCommands } from './http/passing-commands.js';
+import { PassingController } from './http/passing.controller.js';
 import { RecipientController } from './http/recipient.controller.js';
 import { CountersignatureController } from './http/countersignature.controller.js';
 import { ReferralController } from './http/referral.controller.js';
@@ -95,6 +97,7 @@ export class PartyModule {
       controllers: [
         ReferralController,
         RecipientController,
+        PassingController,
         SenderController,
         CaseController,
         CaseFileController,
@@ -120,7 +123,14 @@ export class PartyModule {
         OperationsController,
         KeysController,
       ],
-      providers: [...providers({ ...options, logger }), Changes, OpeningGate, Commands, Background],
+      providers: [
+        ...providers({ ...options, logger }),
+        Changes,
+        OpeningGate,
+        Commands,
+        PassingCommands,
+        Background,
+      ],
       exports: [PARTY_CONTEXT],
     };
   }

@@ -5,3 +5,4 @@ export * from './cases/index.js';
 export * from './identity/index.js';
 export * from './erasure/index.js';
 export * from './deadlines/index.js';
+export * from './passing/index.js';

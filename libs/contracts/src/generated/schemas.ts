@@ -415,6 +415,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           hidden: { type: 'boolean' },
         },
       },
+      handOver: { const: true },
       excluded: {
         type: 'array',
         maxItems: 5,

@@ -506,6 +506,10 @@ export interface SubmittedV1 {
     hidden?: boolean;
   };
   /**
+   * The sender hands its file over: the recipient is asked to go on with her.
+   */
+  handOver?: true;
+  /**
    * Names of people at the recipient who are not to read of her, as she gave them. For whoever assigns the referral.
    *
    * @maxItems 5

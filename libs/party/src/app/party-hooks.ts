@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import {
+  closeHandedOver,
   heldUntil,
   isFinal,
   watchProbes,
@@ -40,6 +41,7 @@ export function partyHooks(
     folded: async (tx, folded) => {
       await coverStay(tx, folded);
       await openFoldedTasks(tx, folded);
+      await settleHandOver(tx, context(), folded);
       await watchProbes(tx, folded);
       await service.folded?.(tx, folded);
     },
@@ -64,6 +66,14 @@ function withHold({ registry, clock }: PartyContext, { name, referral, body }: P
   if (name !== 'offered' || body['until'] !== undefined) return {};
   const until = heldUntil(registry, referral, clock.now());
   return until === undefined ? {} : { until: until.toISOString() };
+}
+
+/** Whoever handed her over has other requests for her on their way: nobody else can end them. */
+async function settleHandOver(tx: EntityManager, context: PartyContext, folded: FoldedEvent): Promise<void> {
+  const handed = await closeHandedOver(tx, context, folded);
+  if (handed?.othersOpen !== true) return;
+  const { institution, referral } = handed;
+  await openTask(tx, { institution, kind: 'close-requests', referral });
 }
 
 /**

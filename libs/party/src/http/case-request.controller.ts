@@ -4,6 +4,8 @@ import type { ReferralView } from '#referral';
 import { type Answer, AnswerInterceptor } from './answer.js';
 import { CasePath } from './case.dto.js';
 import { Commands } from './commands.js';
+import { PassingCommands } from './passing-commands.js';
+import { HandOverDto, ReturnDto } from './passing.dto.js';
 import { AskSeveralDto } from './referral.dto.js';
 
 /** What is asked of others for a case. For its team. */
@@ -11,7 +13,10 @@ import { AskSeveralDto } from './referral.dto.js';
 @Controller('cases')
 @UseInterceptors(AnswerInterceptor)
 export class CaseRequestController {
-  constructor(@Inject(Commands) private readonly commands: Commands) {}
+  constructor(
+    @Inject(Commands) private readonly commands: Commands,
+    @Inject(PassingCommands) private readonly passing: PassingCommands,
+  ) {}
 
   /** Several recipients in one command: all of them are asked, or none. The first confirmation cancels the others. */
   @Post(':id/requests')
@@ -23,5 +28,29 @@ export class CaseRequestController {
     @Body() dto: AskSeveralDto,
   ): Promise<Answer<{ items: ReferralView[] }>> {
     return this.commands.submitEach({ actor, id, key }, dto);
+  }
+
+  /** She is back: a new request, prefilled with what was sent then. A closed file is open again. */
+  @Post(':id/return')
+  @Requires('referral:send')
+  return(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: CasePath,
+    @IdempotencyKey() key: string,
+    @Body() dto: ReturnDto,
+  ): Promise<Answer<ReferralView>> {
+    return this.passing.return({ actor, id, key }, dto);
+  }
+
+  /** Asks another institution to go on with her. Closed here when she is in charge there; the file stays to be read. */
+  @Post(':id/hand-over')
+  @Requires('referral:send')
+  handOver(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: CasePath,
+    @IdempotencyKey() key: string,
+    @Body() dto: HandOverDto,
+  ): Promise<Answer<ReferralView>> {
+    return this.passing.handOver({ actor, id, key }, dto);
   }
 }

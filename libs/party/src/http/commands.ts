@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { instanceToPlain } from 'class-transformer';
 import { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
 import { Relay } from '#messaging';
@@ -24,6 +23,7 @@ import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer } from './answer.js';
 import type { Call } from './call.decorator.js';
 import type { AskDto, AskSeveralDto, RerouteDto, SubmitReferralDto } from './referral.dto.js';
+import { plain } from './plain.js';
 import type { RecipientDto } from './verbs.dto.js';
 
 /** What the verb says, in the machine's words; `re` absent: about the current offer or question. */
@@ -173,7 +173,3 @@ function toCommand<T extends AskDto>({
 }
 
 type Sealed = 'needs' | 'risk' | 'question' | 'notice' | 'occurred';
-
-/** Without the fields that were left out. */
-const plain = (dto: object): Readonly<Record<string, unknown>> =>
-  instanceToPlain(dto, { exposeUnsetFields: false });

@@ -46,8 +46,8 @@ export class CallbackDto {
   phone!: string;
 }
 
-/** T0: what is needed. What is left out is not known yet. */
-export class NeedsDto {
+/** What is needed, but for whom to call about it. What is left out is not known yet. */
+export class KnownNeedsDto {
   @Optional()
   @IsInt()
   @Min(0)
@@ -78,7 +78,10 @@ export class NeedsDto {
   @Optional()
   @IsNested(() => SafeContactDto)
   safeContact?: SafeContactDto;
+}
 
+/** T0: what is needed. */
+export class NeedsDto extends KnownNeedsDto {
   @IsNested(() => CallbackDto)
   callback!: CallbackDto;
 }

@@ -96,6 +96,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST cases/{id}/agreements': file,
   // the same as sending one: a file is used by its team
   'POST cases/{id}/requests': file,
+  'POST cases/{id}/return': file,
+  'POST cases/{id}/hand-over': file,
   'GET cases/{id}/team': caseTeam,
   'POST cases/{id}/team': caseTeam,
   'POST cases/{id}/blocks': caseTeam,
@@ -145,6 +147,10 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
       name: () => false,
     },
   },
+  // what one sent, for the people who work on it
+  'GET referrals/{id}/again': { there: file.there, shows: { needs: () => true, risk: () => true } },
+  // a file of the recipient's own
+  'POST referrals/{id}/case': { there: (cell) => handles(cell) && recipient(cell) && onTeam(cell) },
   'GET referrals/{id}/team': team,
   'POST referrals/{id}/assignment': team,
   'POST referrals/{id}/blocks': team,

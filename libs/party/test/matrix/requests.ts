@@ -34,6 +34,17 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
     necessity: { ground: 'vital-interest', decidedBy: '.' },
     needs: { callback: { name: '.', phone: '000 900 0002' } },
   }),
+  // refused: on no ground
+  'POST cases/{id}/return': ({ assigned }) => ({
+    referral: assigned,
+    callback: { name: '.', phone: '000 900 0002' },
+  }),
+  'POST cases/{id}/hand-over': () => ({
+    ...{ to: 'provincia-bat', urgency: 'E3', necessity: { ground: 'vital-interest', decidedBy: '.' } },
+    needs: { callback: { name: '.', phone: '000 900 0002' } },
+  }),
+  // refused: she has not said yes
+  'POST referrals/{id}/case': () => ({ subject: 'woman' }),
   'POST cases/{id}/team': (_, { side }) => ({ subject: `operator-${side}-team` }),
   'POST cases/{id}/blocks': () => ({ subject: 'somebody-else' }),
   'POST cases/{id}/block-lifts': () => ({ subject: 'somebody-else' }),

@@ -6,7 +6,7 @@ import type { PartyContext } from '../store/context.js';
 import { caseErased } from '../store/referral.errors.js';
 import { caseClosed, caseInUse, caseNotClosed } from './case.errors.js';
 import { viewOf } from './change-case.js';
-import { enterCase } from './enter-case.js';
+import { enterCase, enterEvenHandedOver } from './enter-case.js';
 
 const FINAL = STATE_NAMES.filter((state) => isFinal(state));
 
@@ -46,7 +46,7 @@ export async function reopenCase(
   ctx: PartyContext,
   which: CaseOfPerson,
 ): Promise<CaseView> {
-  const { row, record } = await enterCase(tx, ctx, which, 'case-written', 'FOR UPDATE');
+  const { row, record } = await enterEvenHandedOver(tx, ctx, which, 'case-written', 'FOR UPDATE');
   if (row.erasedAt !== null) throw caseErased();
   if (row.closedAt === null) throw caseNotClosed();
   await tx.query(REOPEN, [row.id]);

@@ -1,15 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import type { NecessityGround, Urgency } from '#contracts';
-import { AppError } from '#kernel';
 import { openColumn } from '#trust';
-import { noReferralFor } from '../access/denied.js';
-import { reachOf, type Person } from '../access/reach.js';
+import type { Person } from '../access/reach.js';
+import { ownReferral } from '../passing/own-referral.js';
+import { contentLost } from '../passing/passing.errors.js';
 import type { PartyContext } from '../store/context.js';
 import { findReplay, type Idempotency } from '../store/idempotency.js';
 import { openContent, type ReferralContent } from '../store/open-content.js';
 import type { ReferralRow } from '../store/rows.js';
 import { submit, type SubmitCommand } from '../store/submit.js';
-import { findReferral, getReferral, type ReferralView } from '../store/views.js';
+import { getReferral, type ReferralView } from '../store/views.js';
 import { stopClock } from './set-clock.js';
 
 export interface Reroute {
@@ -24,9 +24,6 @@ export interface Reroute {
   readonly idempotency: Idempotency;
 }
 
-const contentLost = (): AppError =>
-  new AppError('unprocessable', 'referral.unreadable', 'What was sent cannot be opened any more.');
-
 /**
  * Sends what was asked of one institution to another: a referral of its own, of the same case and with the same content,
  * linked at the sender alone. The first one stays as it is; after a refusal its clock ends. For its team. Call it inside
@@ -40,18 +37,7 @@ export async function reroute(
   command: Reroute,
 ): Promise<{ view: ReferralView; replayed: boolean }> {
   const { institution, referral: id, person, to, idempotency } = command;
-  const row = await findReferral(tx, { institution, id, side: 's' });
-  const reach = await reachOf(tx, row, person);
-  if (reach !== 'team') {
-    const about = {
-      institution,
-      actor: person.subject,
-      action: 'content-read',
-      referral: id,
-      side: 's',
-    } as const;
-    throw noReferralFor({ ...about, reach });
-  }
+  const row = await ownReferral(tx, { institution, referral: id, side: 's', person });
   const replay = await findReplay(tx, idempotency);
   if (replay !== undefined) {
     return {

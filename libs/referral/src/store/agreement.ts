@@ -4,6 +4,7 @@ import type { Tier } from '#contracts';
 import { sealColumn } from '#trust';
 import { caseReachOf } from '../access/authority.js';
 import { noCaseFor } from '../access/denied.js';
+import { refuseHandedOver } from '../passing/handed-to.js';
 import { findCase, openCaseColumn } from './case.js';
 import type { PartyContext } from './context.js';
 import { claimKey, type Idempotency } from './idempotency.js';
@@ -57,7 +58,7 @@ export interface RecordAgreement {
  */
 export async function recordAgreement(
   tx: EntityManager,
-  ctx: Pick<PartyContext, 'keyStore'>,
+  ctx: Pick<PartyContext, 'keyStore' | 'registry'>,
   agreement: RecordAgreement,
 ): Promise<{ id: string; replayed: boolean }> {
   if ((agreement.to === undefined) === (agreement.class === undefined)) throw agreementLacks('recipient');
@@ -94,7 +95,7 @@ export async function recordAgreement(
 /** Who heard her is a person's name: sealed with the case. Looks at the case on the way. */
 async function heardBy(
   tx: EntityManager,
-  ctx: Pick<PartyContext, 'keyStore'>,
+  ctx: Pick<PartyContext, 'keyStore' | 'registry'>,
   id: string,
   agreement: RecordAgreement,
 ): Promise<Buffer | null> {
@@ -104,6 +105,7 @@ async function heardBy(
   const about = { institution, actor, action: 'case-used', case: file } as const;
   if (row === undefined || reach !== 'team') throw noCaseFor({ ...about, reach });
   if (row.erasedAt !== null) throw caseErased();
+  if (row.outcome === 'handed-over') await refuseHandedOver(tx, ctx, row.id);
   if (agreement.child !== undefined) {
     const identity = (await openCaseColumn(ctx, row, 'identity')) as
       { readonly children?: readonly { readonly id: string }[] } | undefined;

@@ -30,6 +30,8 @@ export interface ReferralContent {
   readonly question?: Body;
   readonly notice?: Body;
   readonly occurred?: string;
+  /** The sender asks to go on with her file: she is handed over. */
+  readonly handOver?: true;
   /** Later events that carry something: questions and answers, offers, confirmations … in their order. */
   readonly events: readonly {
     readonly id: string;

@@ -9,11 +9,11 @@ const PREPARE = `
   WITH covering AS MATERIALIZED (
     SELECT ${AGREEMENT} FROM agreement WHERE id = $4::uuid AND institution = $6 FOR SHARE
   ), file AS MATERIALIZED (
-    SELECT id, subject, excluded, erased_at, closed_at FROM case_file
+    SELECT id, subject, excluded, erased_at, closed_at, outcome FROM case_file
     WHERE id = coalesce($5::uuid, (SELECT "caseId" FROM covering)) AND institution = $6 FOR SHARE
   )
   SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", c.subject, c.excluded,
-    c.erased_at IS NOT NULL AS erased, c.closed_at IS NOT NULL AS closed, row_to_json(a) AS agreement,
+    c.erased_at IS NOT NULL AS erased, c.closed_at IS NOT NULL AS closed, c.outcome, row_to_json(a) AS agreement,
     EXISTS (
       SELECT 1 FROM case_team t WHERE t.case_id = c.id AND t.institution = $6 AND t.subject = $7
     ) AS member,
@@ -34,6 +34,7 @@ interface Found {
   readonly excluded: Buffer | null;
   readonly erased: boolean | null;
   readonly closed: boolean | null;
+  readonly outcome: string | null;
   readonly member: boolean;
   readonly blocked: boolean;
   readonly agreement: (Omit<Agreement, 'validUntil'> & { readonly validUntil: string }) | null;
@@ -51,6 +52,8 @@ export interface Prepared {
   readonly caseSubject: CaseSubject | undefined;
   readonly caseIsErased: boolean;
   readonly caseIsClosed: boolean;
+  /** Somebody else follows her: the file is read only. */
+  readonly caseIsHandedOver: boolean;
   /** Sealed: the people whom she excludes. */
   readonly excluded: Buffer | undefined;
   readonly agreement: Agreement | undefined;
@@ -83,6 +86,7 @@ export async function prepare(
     caseSubject: found?.subject ?? undefined,
     caseIsErased: found?.erased === true,
     caseIsClosed: found?.closed === true,
+    caseIsHandedOver: found?.outcome === 'handed-over',
     excluded: found?.excluded ?? undefined,
     agreement:
       found?.agreement == null

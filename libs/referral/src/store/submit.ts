@@ -13,6 +13,7 @@ import {
 import { checkFlow, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
 import { caseNotUsable } from '../access/denied.js';
 import { requirePath } from '../cases/require-path.js';
+import { refuseHandedOver } from '../passing/handed-to.js';
 import { checkAgreement } from './agreement.js';
 import { REOPEN } from './case.js';
 import type { PartyContext } from './context.js';
@@ -68,6 +69,8 @@ export interface SubmitCommand {
   readonly risk?: Readonly<Record<string, unknown>>;
   readonly question?: Readonly<Record<string, unknown>>;
   readonly notice?: Readonly<Record<string, unknown>>;
+  /** The recipient is asked to go on with her file: she is handed over. */
+  readonly handOver?: true;
   /** The referral in whose place it is sent. */
   readonly rerouteOf?: string;
   readonly idempotency: Idempotency;
@@ -95,6 +98,7 @@ export async function submit(
   if (replay !== undefined) return first(replay.resource);
   if (command.case !== undefined || agreement !== undefined) requireTeam(command, found);
   if (found.caseIsErased) throw caseErased();
+  if (found.caseIsHandedOver) await refuseHandedOver(tx, ctx, found.caseId ?? '');
   const { row, draft, key } = await sealed(ctx, command, found);
   const written: unknown[] = await tx.query(SUBMIT, [
     ...idempotencyValues(command.idempotency),

@@ -12,7 +12,7 @@ export function bodyOf(
   agreement: Agreement | undefined,
   kind: FlowKind,
 ): Record<string, unknown> {
-  const { needs, risk, necessity, occurred, notice } = command;
+  const { needs, risk, necessity, occurred, notice, handOver } = command;
   const question =
     kind === 'question' ? (command.question ?? defaultQuestion(command.service)) : command.question;
   if (question !== undefined && kind !== 'question') throw bodyInvalid(['/question kind']);
@@ -33,6 +33,7 @@ export function bodyOf(
     ...(necessity === undefined ? {} : { necessity: { ground: necessity.ground } }),
     ...(occurred === undefined ? {} : { occurred }),
     ...(question === undefined ? {} : { question }),
+    ...(handOver === undefined ? {} : { handOver }),
     ...(notice === undefined ? {} : { notice }),
   };
 }

@@ -4,6 +4,7 @@ import { CreateDeadlines1770200000000 } from './1770200000000-create-deadlines.j
 import { ProtectPersons1769904000000 } from './1769904000000-protect-persons.js';
 import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
 import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
+import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 
 /** For the node's data source, after messaging's own. */
 export const referralMigrations: readonly MigrationClass[] = [
@@ -12,4 +13,5 @@ export const referralMigrations: readonly MigrationClass[] = [
   CreateDeadlines1770200000000,
   RememberWhenSaid1770202000000,
   KeepFiles1770210000000,
+  PassOn1770220000000,
 ];

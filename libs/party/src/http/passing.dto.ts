@@ -1,0 +1,79 @@
+import { CODES, type CaseSubject, type Urgency } from '#contracts';
+import { CallbackDto, KnownNeedsDto, NecessityDto, NeedsDto, RiskDto } from './needs.dto.js';
+import { IsCode, IsInstitution, IsMoment, IsNested, IsText, IsUuid, Optional } from './validation.js';
+
+/** On what ground: a new choice of hers, or a necessity; one of them. */
+class GroundDto {
+  @Optional()
+  @IsUuid()
+  agreement?: string;
+
+  @Optional()
+  @IsNested(() => NecessityDto)
+  necessity?: NecessityDto;
+
+  /** As judged now. */
+  @Optional()
+  @IsNested(() => RiskDto)
+  risk?: RiskDto;
+
+  /** The parties have agreed by telephone. */
+  @Optional()
+  @IsCode(['voice'])
+  agreed?: 'voice';
+
+  /** Late entry: when it really happened. */
+  @Optional()
+  @IsMoment()
+  occurred?: string;
+}
+
+/** She is back. What is left out is as it was sent then; whom to call, and the risk, are of now. */
+export class ReturnDto extends GroundDto {
+  /** The request of then. */
+  @IsUuid()
+  referral!: string;
+
+  @Optional()
+  @IsInstitution()
+  to?: string;
+
+  @Optional()
+  @IsCode(CODES.urgency)
+  urgency?: Urgency;
+
+  /** What has changed since. */
+  @Optional()
+  @IsNested(() => KnownNeedsDto)
+  needs?: KnownNeedsDto;
+
+  @IsNested(() => CallbackDto)
+  callback!: CallbackDto;
+}
+
+/** To whom she goes on. */
+export class HandOverDto extends GroundDto {
+  @IsInstitution()
+  to!: string;
+
+  /** What she asks of them. Default: `centre-support`. */
+  @Optional()
+  @IsCode(CODES.service)
+  service?: string;
+
+  @IsCode(CODES.urgency)
+  urgency!: Urgency;
+
+  @IsNested(() => NeedsDto)
+  needs!: NeedsDto;
+}
+
+/** The recipient's own file. */
+export class OpenReceivedCaseDto {
+  @Optional()
+  @IsText(80)
+  alias?: string;
+
+  @IsCode(CODES.caseSubject)
+  subject!: CaseSubject;
+}

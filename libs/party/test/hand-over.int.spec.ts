@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PartyNetwork, TestAnswer } from '#testing';
+import { databaseOf, idOf, NECESSITY, NEEDS, someone, startNodes, type Someone } from './nodes.js';
+
+let network: PartyNetwork;
+let anna: Someone;
+let dora: Someone;
+beforeAll(async () => {
+  network = await startNodes();
+  anna = someone(network, 'cav-1', 'anna');
+  dora = someone(network, 'cav-2', 'dora');
+});
+afterAll(() => network.stop());
+
+const ASK = { urgency: 'E3', necessity: NECESSITY, needs: NEEDS };
+const HER = {
+  name: 'DATI INVENTATI Nome',
+  contact: { channel: 'phone', note: 'DATI INVENTATI' },
+  children: [],
+};
+
+async function fileWithName(): Promise<{ file: string; agreement: string }> {
+  const opened = await anna.post('cases', { subject: 'woman' });
+  const file = idOf(opened);
+  await anna.put(`cases/${file}/identity`, HER, '"1"');
+  const agreed = await anna.post(`cases/${file}/agreements`, {
+    ...{ to: 'cav-2', service: 'centre-support', tiers: ['T0', 'T1', 'T2'], method: 'oral' },
+    validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+  });
+  return { file, agreement: idOf(agreed) };
+}
+
+const handOver = (file: string, body: object = {}): Promise<TestAnswer> =>
+  anna.post(`cases/${file}/hand-over`, { ...ASK, to: 'cav-2', ...body });
+
+/** The other centre has offered an appointment, and she said yes. */
+async function confirm(id: string, to = 'cav-2', who = dora): Promise<void> {
+  await network.untilState(to, id, 'received');
+  for (const [by, verb, state] of [
+    [who, 'acknowledgement', 'acknowledged'],
+    [who, 'offer', 'offered'],
+    [anna, 'confirmation', 'confirmed'],
+  ] as const) {
+    expect((await by.post(`referrals/${id}/${verb}`, {})).status).toBe(202);
+    await network.untilState('cav-1', id, state);
+    await network.untilState(to, id, state);
+  }
+}
+
+async function takeInCharge(id: string, to = 'cav-2', who = dora): Promise<void> {
+  await who.post(`referrals/${id}/admission`, {});
+  await network.untilState('cav-1', id, 'in-charge');
+  await network.untilState(to, id, 'in-charge');
+}
+
+describe('a file that goes from one centre to the other', () => {
+  it('stays the first one’s until the other has taken her in charge, and is then read only', async () => {
+    const { file, agreement } = await fileWithName();
+    const handed = await handOver(file, { agreement, necessity: undefined });
+    expect(handed).toMatchObject({ status: 201, body: { service: 'centre-support', to: 'cav-2' } });
+    const id = idOf(handed);
+    await confirm(id);
+    expect((await anna.get(`cases/${file}`)).body).toMatchObject({ outcome: null });
+    await takeInCharge(id);
+    expect((await anna.get(`cases/${file}`)).body).toMatchObject({ id: file, outcome: 'handed-over' });
+    expect((await anna.get(`cases/${file}/identity`)).body).toMatchObject({ name: HER.name });
+    // whoever follows her now is asked
+    const refusal = {
+      status: 409,
+      body: { code: 'case.handed-over', details: { to: 'cav-2', call: '000 300 0002' } },
+    };
+    expect(await anna.post('referrals', { ...EQUIPE, case: file })).toMatchObject(refusal);
+    expect(await anna.put(`cases/${file}/identity`, HER, '*')).toMatchObject(refusal);
+    // … unless she has come back
+    expect((await anna.post(`cases/${file}/reopening`, {})).status).toBe(200);
+    expect((await anna.post('referrals', { ...EQUIPE, case: file })).status).toBe(201);
+  });
+
+  it('leaves its id at home: the other one opens a file of its own', async () => {
+    const { file, agreement } = await fileWithName();
+    const id = idOf(await handOver(file, { agreement, necessity: undefined }));
+    await network.untilState('cav-2', id, 'received');
+    expect((await dora.post(`referrals/${id}/acknowledgement`, {})).status).toBe(202);
+    await network.untilState('cav-1', id, 'acknowledged');
+    const early = await dora.post(`referrals/${id}/case`, { subject: 'woman' });
+    expect(early).toMatchObject({ status: 409, body: { code: 'referral.not-taken-up' } });
+    await dora.post(`referrals/${id}/offer`, {});
+    await network.untilState('cav-1', id, 'offered');
+    await anna.post(`referrals/${id}/confirmation`, {});
+    await network.untilState('cav-2', id, 'confirmed');
+
+    const content = await dora.get(`referrals/${id}/content`);
+    expect(content.body).toMatchObject({ handOver: true, needs: NEEDS });
+    const claimed = await dora.post(`referrals/${id}/identity`, { purpose: 'support' });
+    expect(claimed.body).toMatchObject({ name: HER.name });
+    const opened = await dora.post(`referrals/${id}/case`, { subject: 'woman', alias: 'Ginestra' });
+    expect(opened).toMatchObject({ status: 201, body: { needs: NEEDS } });
+    const again = await dora.post(`referrals/${id}/case`, { subject: 'woman' });
+    expect(again).toMatchObject({ status: 200, body: { id: opened.body['id'] } });
+    expect((await dora.get(`cases/${idOf(opened)}`)).body).toMatchObject({ alias: 'Ginestra' });
+    const stranger = await someone(network, 'cav-2', 'elsa').post(`referrals/${id}/case`, {
+      subject: 'woman',
+    });
+    expect(stranger.body['code']).toBe('not-found');
+
+    for (const [who, other] of [
+      [dora, file],
+      [anna, idOf(opened)],
+    ] as const) {
+      for (const path of ['', '/content', '/timeline']) {
+        expect((await who.get(`referrals/${id}${path}`)).text).not.toContain(other);
+      }
+    }
+    const said = await databaseOf(network, 'intake-cav').query<{ text: string }[]>(
+      `SELECT attributes::text || convert_from(value, 'latin1') AS text FROM outbox WHERE subject = $1`,
+      [id],
+    );
+    expect(said.length).toBeGreaterThan(4);
+    for (const { text } of said) {
+      expect(text).not.toContain(file);
+      expect(text).not.toContain(idOf(opened));
+    }
+  });
+
+  it('leaves a task to whoever has other requests for her open', async () => {
+    const { file } = await fileWithName();
+    const open = idOf(await anna.post('referrals', { ...EQUIPE, case: file }));
+    const id = idOf(await handOver(file));
+    await confirm(id);
+    await takeInCharge(id);
+    const { body } = await anna.get('tasks');
+    const mine = (body['items'] as { kind: string; referral: string }[]).filter(
+      ({ referral }) => referral === id,
+    );
+    expect(mine.map(({ kind }) => kind)).toEqual(['close-requests']);
+    // what is open may be ended all the same
+    expect((await anna.post(`referrals/${open}/cancellation`, { reason: 'helped-elsewhere' })).status).toBe(
+      202,
+    );
+  });
+
+  it('goes to a social service too, for what that one gives', async () => {
+    const { file } = await fileWithName();
+    const host = someone(network, 'ambito-andria', 'gina');
+    const handed = await handOver(file, { to: 'ambito-andria', service: 'equipe-care' });
+    expect(handed.status).toBe(201);
+    await confirm(idOf(handed), 'ambito-andria', host);
+    await takeInCharge(idOf(handed), 'ambito-andria', host);
+    expect((await anna.get(`cases/${file}`)).body).toMatchObject({ outcome: 'handed-over' });
+  });
+
+  it('is not handed over twice at once, to oneself, or by somebody else', async () => {
+    const { file } = await fileWithName();
+    expect(await handOver(file, { to: 'cav-1' })).toMatchObject({ status: 422, body: { code: 'case.own' } });
+    const tried = await Promise.all([handOver(file), handOver(file)]);
+    expect(tried.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const running = await handOver(file);
+    expect(running).toMatchObject({ status: 409, body: { code: 'case.hand-over-running' } });
+    const body = { ...ASK, to: 'cav-2' };
+    const other = await someone(network, 'cav-1', 'berta').post(`cases/${file}/hand-over`, body);
+    expect(other).toMatchObject({ status: 422, body: { code: 'case.not-found' } });
+    // a refusal ends it: the file is free again
+    const sent = tried.find(({ status }) => status === 201);
+    const id = sent === undefined ? '' : idOf(sent);
+    await network.untilState('cav-2', id, 'received');
+    await dora.post(`referrals/${id}/decline`, { reason: 'already-followed' });
+    await network.untilState('cav-1', id, 'declined');
+    expect((await handOver(file)).status).toBe(201);
+  });
+
+  it('cannot be closed as handed over by hand', async () => {
+    const { file } = await fileWithName();
+    expect((await anna.post(`cases/${file}/closure`, { outcome: 'handed-over' })).status).toBe(400);
+  });
+});
+
+const EQUIPE = {
+  ...{ to: 'ambito-barletta', service: 'equipe-care', urgency: 'E2' },
+  ...{ necessity: NECESSITY, needs: NEEDS },
+};

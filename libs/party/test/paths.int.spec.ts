@@ -51,8 +51,8 @@ describe('the right path', () => {
     expect(minor['equipe-care']).toMatchObject({ rule: null, call: null });
     const woman = await paths('woman');
     expect(woman['placement']?.to).toEqual(expect.arrayContaining(['casa-rifugio-1', 'casa-fuori-1']));
-    // no protocol lets a centre ask a centre
-    expect(woman['centre-support']).toMatchObject({ to: [], rule: 'no-flow' });
+    // the other centre: no flow lets one ask itself
+    expect(woman['centre-support']).toMatchObject({ to: ['cav-2'], rule: null });
     const other = await paths('other');
     expect(other['placement']).toMatchObject({ to: [], rule: 'other-path' });
     expect(other['social-emergency']?.to).toContain('ambito-barletta');

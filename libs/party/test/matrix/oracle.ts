@@ -114,7 +114,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'GET cases/{id}/exclusions': file,
   'PUT cases/{id}/exclusions': file,
 
-  'POST referrals': entry,
+  // asked with a file's id: what a file says goes out through its team alone
+  'POST referrals': file,
   'GET referrals': { there: entry.there, shows: { referral: (cell) => party(cell) } },
   // "operators see the worklist": the envelope; her file's id is the sender's alone
   'GET referrals/{id}': {
@@ -158,7 +159,11 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST referrals/{id}/break-glass': worklist,
 
   // asked for by those who help her at the recipient; the duty coordinator stays at T0
-  'POST referrals/{id}/identity': { there: (cell) => readsAll(cell) && recipient(cell) },
+  'POST referrals/{id}/identity': {
+    there: (cell) => readsAll(cell) && recipient(cell),
+    // here, after her yes, and nowhere else
+    shows: { name: () => true, contact: () => true },
+  },
   // whoever says that it is hidden answers for it
   'POST referrals/{id}/obscuration': { there: (cell) => handles(cell) && recipient(cell) && onTeam(cell) },
 

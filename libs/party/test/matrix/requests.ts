@@ -13,6 +13,7 @@ import {
   type Objects,
   type World,
 } from './world.js';
+import { NECESSITY, NEEDS } from '../nodes.js';
 import type { Cell } from './oracle.js';
 
 export interface Seen {
@@ -23,6 +24,11 @@ export interface Seen {
 
 /** An input that no cell's state changes with: what is there, answers it, if only with 409, 412 or 400. */
 const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>> = {
+  // refused: no flow leads there
+  'POST referrals': ({ file }) => ({
+    ...{ to: 'provincia-bat', service: 'equipe-care', urgency: 'E3', case: file },
+    ...{ needs: NEEDS, necessity: NECESSITY },
+  }),
   'POST searches': () => ({ alias: ALIAS }),
   'POST cases/{id}/agreements': () => ({
     ...{ to: 'ambito-andria', service: 'equipe-care', tiers: ['T0'], method: 'oral' },
@@ -102,6 +108,7 @@ function idFor(route: string, objects: Objects, cell: Cell): string {
   // what is under way answers 409 instead of being erased
   if (route === 'POST cases/{id}/erasure') return objects.openFile;
   if (route === 'POST referrals/{id}/erasure') return objects.open;
+  if (route === 'POST referrals/{id}/identity' && cell.assignment !== 'duty') return objects.confirmed;
   if (route.includes(' cases/')) return objects.file;
   if (route.includes(' agreements/')) return objects.agreement;
   if (route.includes(' duty/shifts')) return objects.shift;
@@ -166,6 +173,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   needs: ({ text }) => text.includes('000 900 0002'),
   risk: ({ text }) => text.includes('"violence":'),
   name: ({ text }) => text.includes(NAME),
+  contact: ({ text }) => text.includes(CONTACT),
   excluded: ({ text }) => text.includes(EXCLUDED),
   necessity: ({ text }) => text.includes('vital-interest'),
   events: ({ text }) => text.includes('DATI INVENTATI?'),

@@ -23,6 +23,8 @@ export interface Objects {
   /** Still under way, of another file. */
   readonly openFile: string;
   readonly open: string;
+  /** She said yes to the appointment: her name may be asked for. */
+  readonly confirmed: string;
   /** One to look at, one to complete. */
   readonly task: string;
   readonly done: string;
@@ -82,6 +84,7 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
   await send(network, SENDER, request);
   const openFile = idOf(await owner.post('cases', { subject: 'woman' }));
   const open = await send(network, SENDER, { ...request, case: openFile });
+  const confirmed = await confirm(network, request);
   await network.say(RECIPIENT, assigned, 'acknowledgement');
   await network.say(RECIPIENT, assigned, 'info-request', { question: 'DATI INVENTATI?' });
   await network.untilState(SENDER, assigned, 'info-requested');
@@ -94,12 +97,14 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
     await network.untilState(institution, unassigned, 'cancelled');
   }
 
-  await host.post(`referrals/${assigned}/assignment`, { people: people('r', 'team') });
+  for (const id of [assigned, confirmed]) {
+    await host.post(`referrals/${id}/assignment`, { people: people('r', 'team') });
+  }
   for (const subject of people('s', 'team')) await owner.post(`cases/${file}/team`, { subject });
   for (const subject of people('s', 'blocked')) {
     for (const id of [file, openFile]) await owner.post(`cases/${id}/blocks`, { subject });
   }
-  for (const id of [assigned, unassigned, open]) {
+  for (const id of [assigned, unassigned, open, confirmed]) {
     for (const subject of people('r', 'blocked')) await host.post(`referrals/${id}/blocks`, { subject });
   }
   const objects = async (side: 's' | 'r'): Promise<Objects> => {
@@ -108,6 +113,7 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       // whatever else their role is, they had to read at once
       const emergency = someone(network, own, subject);
       await emergency.post(`referrals/${assigned}/break-glass`, { reason: 'danger-now' });
+      if (side === 'r') await emergency.post(`referrals/${confirmed}/break-glass`, { reason: 'danger-now' });
     }
     const officer = someone(network, own, 'officer', ['dpo']);
     const first = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
@@ -122,7 +128,7 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       subject: string;
     }[];
     return {
-      ...{ file, agreement, assigned, unassigned, openFile, open, task, done, shift, dutyPerson },
+      ...{ file, agreement, assigned, unassigned, openFile, open, confirmed, task, done, shift, dutyPerson },
       opening: opening.find(({ subject }) => subject === 'opener')?.id ?? '',
       record: String((await first(`access-records?referral=${assigned}`))['id']),
     };
@@ -156,4 +162,25 @@ async function makeRota(
   const dutyPerson = items.find((person) => person.subject === subject)?.id ?? '';
   await coordinator.put(`duty/people/${dutyPerson}/contact`, { email: ADDRESS }, '*');
   return { shift, dutyPerson };
+}
+
+/** A request of a file of its own, confirmed on her agreement to T2. */
+async function confirm(network: PartyNetwork, request: { readonly to: string }): Promise<string> {
+  const owner = someone(network, SENDER, `${SENDER}-person`);
+  const file = idOf(await owner.post('cases', { subject: 'woman' }));
+  await owner.put(`cases/${file}/identity`, { name: NAME, contact: CONTACT, children: [] }, '*');
+  const agreed = await owner.post(`cases/${file}/agreements`, {
+    ...{ to: RECIPIENT, service: 'equipe-care', tiers: ['T0', 'T1', 'T2'], method: 'oral' },
+    validUntil: '2100-01-01T00:00:00Z',
+  });
+  const id = await send(network, SENDER, {
+    ...request,
+    ...{ case: file, agreement: idOf(agreed), necessity: undefined },
+  });
+  await network.say(RECIPIENT, id, 'acknowledgement');
+  await network.say(RECIPIENT, id, 'offer', { appointment: '2100-01-01T00:00:00Z' });
+  const { body } = await network.untilState(SENDER, id, 'offered');
+  await network.say(SENDER, id, 'confirmation', { offer: (body['offer'] as { id: string }).id });
+  await network.untilState(RECIPIENT, id, 'confirmed');
+  return id;
 }

@@ -32,6 +32,8 @@ import { partyMigrations } from './db/migrations/index.js';
 import { AgreementController } from './http/agreement.controller.js';
 import { AccessRecordController } from './http/access-record.controller.js';
 import { BreakGlassController } from './http/break-glass.controller.js';
+import { OnCapacityDeclared } from './events/on-capacity-declared.js';
+import { CapacityController } from './http/capacity.controller.js';
 import { CaseController } from './http/case.controller.js';
 import { CaseFileController } from './http/case-file.controller.js';
 import { CaseRequestController } from './http/case-request.controller.js';
@@ -88,7 +90,7 @@ export class PartyModule {
         MessagingModule.forNode(
           messagingOptionsFrom(config, {
             migrations: [...referralMigrations, ...partyMigrations, ...(options.migrations ?? [])],
-            topics: [...lanesOf(config.STAFFETTA_NODE, config.STAFFETTA_PARTY_NODES), 'pulse'],
+            topics: [...lanesOf(config.STAFFETTA_NODE, config.STAFFETTA_PARTY_NODES), 'pulse', 'capacity'],
             logger,
             ...(options.clock === undefined ? {} : { clock: options.clock }),
           }),
@@ -99,6 +101,8 @@ export class PartyModule {
         RecipientController,
         PassingController,
         SenderController,
+        CapacityController,
+        OnCapacityDeclared,
         CaseController,
         CaseFileController,
         CaseRequestController,

@@ -30,7 +30,10 @@ class FirstStart implements OnModuleInit {
     const path = this.config.STAFFETTA_UNITS_FILE;
     if (path === undefined) return;
     const file: unknown = parse(await readFile(path, 'utf8'));
-    await this.db.transaction((tx) => loadUnits(tx, file));
+    await this.db.transaction(async (tx) => {
+      // one operator may run several shelters
+      for (const each of Array.isArray(file) ? (file as unknown[]) : [file]) await loadUnits(tx, each);
+    });
   }
 }
 

@@ -16,6 +16,8 @@ export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'w
  * `offer-without-unit`: an offer holds in the lane, yet no unit is held here (a restored database); look for one.
  * `review-break-glass`: somebody opened a referral in an emergency, `about` names the opening; the review completes it.
  * `regularise-entry`: a stay (`about`) opened without a referral; a referral has to stand behind it by `dueAt`.
+ * `entry-overdue`: that time is past, and nothing stands behind the stay.
+ * `offer-next`: a unit (`about`) is free, and somebody who waits fits into it.
  * `review-stay`: a stay (`about`) is to be looked at again: extend it, or end it.
  * `revalidate-waiting`: somebody waits (`about` is the list's entry) and has not been asked for three days.
  * `call-escort`: she has departed and has not arrived; call whoever comes with her.
@@ -29,6 +31,8 @@ export type TaskKind =
   | 'offer-without-unit'
   | 'review-break-glass'
   | 'regularise-entry'
+  | 'entry-overdue'
+  | 'offer-next'
   | 'review-stay'
   | 'call-escort'
   | 'revalidate-waiting'
@@ -119,6 +123,7 @@ const FOR_WHOM = `CASE task.kind
   WHEN 'review-break-glass' THEN $4::boolean
   WHEN 'deadline-coordinator' THEN $4::boolean
   WHEN 'observation-over' THEN $4::boolean
+  WHEN 'entry-overdue' THEN $4::boolean
   WHEN 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
   ELSE true END`;
 

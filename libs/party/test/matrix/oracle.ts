@@ -236,6 +236,7 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST who-answers': { there: (cell) => signsIn(cell) && here(cell) },
   'POST countersignatures': { there: (cell) => coordinates(cell) && here(cell) },
   // "confirmed by the coordinator": figures of the institution, none of a referral
+  'GET capacity': entry,
   'GET statistics': { there: (cell) => coordinates(cell) && here(cell) },
   'POST statistics': { there: (cell) => coordinates(cell) && here(cell) },
   'GET stream': {

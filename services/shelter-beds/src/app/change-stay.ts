@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { romeDate } from '#trust';
+import { reviewBy, type PartyContext } from '#referral';
+import { romeDate, romeInstant } from '#trust';
 import { requireExitClass, requireReviewDay } from '../domain/stay.js';
 import { stayEnded, stayLinked, stayNotFound, stayPlaced } from '../domain/stay.errors.js';
 import { unitLinked, unitTaken } from '../domain/unit.errors.js';
@@ -19,11 +20,12 @@ export interface StayOfHouse {
  */
 export async function extendStay(
   tx: EntityManager,
-  { clock }: Speaking,
+  ctx: PartyContext,
   { reviewOn, reason, by, ...of }: StayOfHouse & { reviewOn: string; reason: string; by: string },
 ): Promise<void> {
-  await lockStay(tx, of);
-  requireReviewDay(reviewOn, romeDate(clock.now()));
+  await lockReferral(tx, of);
+  const { referral } = await lockStay(tx, of);
+  requireReviewDay(reviewOn, romeDate(ctx.clock.now()));
   await tx.query(`UPDATE stay SET review_on = $2 WHERE id = $1`, [of.id, reviewOn]);
   await tx.query(`INSERT INTO stay_extension (stay, review_on, reason, said_by) VALUES ($1, $2, $3, $4)`, [
     of.id,
@@ -31,6 +33,9 @@ export async function extendStay(
     reason,
     by,
   ]);
+  if (referral === null) return;
+  // the lane's clock, in the deadlines that both the worklist and the coordinator see
+  await reviewBy(tx, ctx, { institution: of.institution, referral, at: romeInstant(reviewOn, 0) });
 }
 
 /**
@@ -80,6 +85,15 @@ export async function placeStay(
   if (stay.referral !== null) throw stayLinked(stay.referral);
   if ((await fill(tx, named.id, { state: 'occupied', stay: of.id })) === undefined)
     throw unitTaken(named.now);
+}
+
+/** Before the unit and the stay, as the fold does. */
+async function lockReferral(tx: EntityManager, { institution, id }: StayOfHouse): Promise<void> {
+  await tx.query(
+    `SELECT referral.id FROM referral JOIN stay ON stay.referral = referral.id
+     WHERE stay.id = $1 AND stay.institution = $2 AND referral.side = 'r' FOR UPDATE OF referral`,
+    [id, institution],
+  );
 }
 
 interface LockedStay {

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { notBlocked } from '#referral';
+import { notBlocked, revalidated, type PartyContext } from '#referral';
 import { confirmBy } from '../domain/waiting.js';
 import { waitingNotFound } from '../domain/waiting.errors.js';
 
@@ -10,10 +10,11 @@ export interface WaitingOf {
   readonly id: string;
 }
 
-/** Somebody asked, and a place is still wanted. @throws AppError `not-found` */
-export async function confirmWaiting(tx: EntityManager, of: WaitingOf, now: Date): Promise<void> {
-  await lock(tx, of);
-  await tx.query(`UPDATE waiting SET confirmed_at = $2 WHERE id = $1`, [of.id, now]);
+/** Somebody asked, and a place is still wanted: the next three days begin. @throws AppError `not-found` */
+export async function confirmWaiting(tx: EntityManager, ctx: PartyContext, of: WaitingOf): Promise<void> {
+  const referral = await lock(tx, of);
+  await tx.query(`UPDATE waiting SET confirmed_at = $2 WHERE id = $1`, [of.id, ctx.clock.now()]);
+  await revalidated(tx, ctx, { institution: of.institution, referral });
 }
 
 /** Keeps her seniority, and her place for later; nobody offers or asks meanwhile. @throws AppError `not-found` */
@@ -31,12 +32,13 @@ export async function pauseWaiting(
 }
 
 /** She waits again, where she stood; whoever resumes has heard that a place is wanted. @throws AppError `not-found` */
-export async function resumeWaiting(tx: EntityManager, of: WaitingOf, now: Date): Promise<void> {
-  await lock(tx, of);
+export async function resumeWaiting(tx: EntityManager, ctx: PartyContext, of: WaitingOf): Promise<void> {
+  const referral = await lock(tx, of);
   await tx.query(
     `UPDATE waiting SET paused_at = NULL, pause_reason = NULL, confirmed_at = $2 WHERE id = $1`,
-    [of.id, now],
+    [of.id, ctx.clock.now()],
   );
+  await revalidated(tx, ctx, { institution: of.institution, referral });
 }
 
 /**
@@ -73,12 +75,15 @@ export async function waitingToConfirm(
   return rows.filter(({ confirmedAt }) => confirmBy(confirmedAt) <= now);
 }
 
-async function lock(tx: EntityManager, { institution, subject, id }: WaitingOf): Promise<void> {
-  const rows: unknown[] = await tx.query(
-    `SELECT 1 FROM waiting w JOIN referral ON referral.id = w.referral AND referral.side = 'r'
+/** The referral before the list's entry, as the fold does. @returns the referral */
+async function lock(tx: EntityManager, { institution, subject, id }: WaitingOf): Promise<string> {
+  const [found]: { id: string }[] = await tx.query(
+    `SELECT referral.id FROM referral JOIN waiting w ON referral.id = w.referral AND referral.side = 'r'
      WHERE w.id = $1 AND w.institution = $2 AND referral.state = 'waitlisted' AND ${notBlocked('$3')}
-     FOR UPDATE OF w`,
+     FOR UPDATE OF referral`,
     [id, institution, subject],
   );
-  if (rows.length === 0) throw waitingNotFound();
+  if (found === undefined) throw waitingNotFound();
+  await tx.query(`SELECT 1 FROM waiting WHERE id = $1 FOR UPDATE`, [id]);
+  return found.id;
 }

@@ -52,3 +52,15 @@ export async function staysToReview(
     [today],
   );
 }
+
+/** Direct entries behind which a referral had to stand by now. */
+export async function entriesOverdue(
+  tx: EntityManager,
+  now: Date,
+): Promise<{ readonly id: string; readonly institution: string; readonly dueAt: Date }[]> {
+  return tx.query(
+    `SELECT id, institution, due_at AS "dueAt" FROM stay
+     WHERE entry = 'direct' AND regularised_at IS NULL AND ended_at IS NULL AND due_at <= $1`,
+    [now],
+  );
+}

@@ -1,7 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { notBlocked, sentOf, type PartyContext } from '#referral';
+import type { Asking } from '../domain/fitting.js';
 import { confirmBy, inOrder, type Place } from '../domain/waiting.js';
 import { skippedWithoutReason } from '../domain/waiting.errors.js';
+import { askingOf } from './household.js';
 
 export interface WaitingView {
   readonly id: string;
@@ -17,16 +19,18 @@ export interface WaitingView {
   readonly skips: readonly { readonly referral: string; readonly reason: string; readonly at: string }[];
 }
 
-interface Waiting extends Place {
+export interface Waiting extends Place {
   readonly referral: string;
   readonly urgency: string | null;
   readonly confirmedAt: Date;
   readonly paused: string | null;
   readonly hidden: boolean;
+  /** What she asked for; undefined where it cannot be read here. Opened by the node, shown to nobody. */
+  readonly asking: Asking | undefined;
   readonly skips: WaitingView['skips'];
 }
 
-type Row = Omit<Waiting, 'level'>;
+type Row = Omit<Waiting, 'level' | 'asking'>;
 
 const MOMENT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
@@ -42,10 +46,10 @@ const LIST = `
   WHERE w.institution = $1 AND referral.state = 'waitlisted'`;
 
 /**
- * Those who wait, in the list's order. The level is opened by the node for the order alone, and shown to nobody here:
- * her team reads it with the referral.
+ * Those who wait, in the list's order. Level and needs are opened by the node for order and fitting alone, and shown to
+ * nobody here: her team reads them with the referral.
  */
-async function load(
+export async function inLine(
   tx: EntityManager,
   context: PartyContext,
   institution: string,
@@ -54,9 +58,10 @@ async function load(
   const rows: Row[] = await tx.query(LIST, [institution, subject]);
   const places: Waiting[] = [];
   for (const row of rows) {
-    const { risk } = await sentOf(tx, context, { institution, id: row.referral, side: 'r' });
-    const level = risk?.['level'];
-    places.push(typeof level === 'string' ? { ...row, level } : row);
+    const sent = await sentOf(tx, context, { institution, id: row.referral, side: 'r' });
+    const level = sent.risk?.['level'];
+    const place = { ...row, asking: askingOf(sent, row.urgency) };
+    places.push(typeof level === 'string' ? { ...place, level } : place);
   }
   return inOrder(places);
 }
@@ -68,7 +73,7 @@ export function listWaiting(
   { institution, subject }: { readonly institution: string; readonly subject: string },
 ): Promise<WaitingView[]> {
   return db.transaction(async (tx) => {
-    const places = await load(tx, context, institution, subject);
+    const places = await inLine(tx, context, institution, subject);
     return places.flatMap((place, index) => (place.hidden ? [] : [toView(place, index + 1)]));
   });
 }
@@ -125,7 +130,7 @@ export async function requireSkips(
   context: PartyContext,
   { institution, referral, urgency, actor }: Offering,
 ): Promise<void> {
-  const places = await load(tx, context, institution, actor);
+  const places = await inLine(tx, context, institution, actor);
   const own = places.findIndex((place) => place.referral === referral);
   const before = (own < 0 ? places : places.slice(0, own)).filter(({ paused }) => paused === null);
   const silent = before.filter(({ skips }) => !skips.some((skip) => skip.referral === referral));

@@ -8,9 +8,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { openTask, PARTY_CONTEXT, Timers } from '#party';
 import type { PartyContext } from '#referral';
 import { romeDate } from '#trust';
+import { suggestNext } from '../app/next-in-line.js';
 import { waitingToConfirm } from '../app/change-waiting.js';
 import { declareCapacity } from '../app/declare-capacity.js';
-import { lateOnTheWay, staysToReview } from '../app/hand-over.js';
+import { entriesOverdue, lateOnTheWay, staysToReview } from '../app/hand-over.js';
 
 const MINUTE = 60_000;
 
@@ -53,7 +54,10 @@ export class HouseClock implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async remind(): Promise<void> {
-    await this.db.transaction((tx) => openReminders(tx, this.context.clock.now()));
+    await this.db.transaction(async (tx) => {
+      await openReminders(tx, this.context.clock.now());
+      await suggestNext(tx, this.context);
+    });
   }
 }
 
@@ -62,6 +66,9 @@ export async function openReminders(tx: EntityManager, now: Date): Promise<void>
   for (const late of await lateOnTheWay(tx, now)) await openTask(tx, { ...late, kind: 'call-escort' });
   for (const { id, institution } of await staysToReview(tx, romeDate(now))) {
     await openTask(tx, { institution, kind: 'review-stay', about: id });
+  }
+  for (const { id, institution, dueAt } of await entriesOverdue(tx, now)) {
+    await openTask(tx, { institution, kind: 'entry-overdue', about: id, dueAt });
   }
   for (const { id, institution } of await waitingToConfirm(tx, now)) {
     await openTask(tx, { institution, kind: 'revalidate-waiting', about: id });

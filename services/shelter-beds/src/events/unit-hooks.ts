@@ -126,7 +126,9 @@ async function tell(
   if (settled.kind === 'regularised') {
     await declareInOrder(tx, context, institution, { entry: settled.declared, how: 'referral' });
     const about = settled.stay;
-    await completeTasks(tx, { institution, kind: 'regularise-entry', about }, context.clock.now());
+    for (const kind of ['regularise-entry', 'entry-overdue'] as const) {
+      await completeTasks(tx, { institution, kind, about }, context.clock.now());
+    }
     return;
   }
   const about = settled.kind === 'cover-stay' ? { about: settled.unit } : {};

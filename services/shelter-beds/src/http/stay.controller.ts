@@ -120,13 +120,14 @@ export class StayController {
       await endStay(tx, this.context, { institution, id, outcome });
       await this.done(tx, institution, 'review-stay', id);
       await this.done(tx, institution, 'regularise-entry', id);
+      await this.done(tx, institution, 'entry-overdue', id);
     });
   }
 
   private done(
     tx: EntityManager,
     institution: string,
-    kind: 'review-stay' | 'regularise-entry',
+    kind: 'review-stay' | 'regularise-entry' | 'entry-overdue',
     about: string,
   ): Promise<void> {
     return completeTasks(tx, { institution, kind, about }, this.context.clock.now());

@@ -29,6 +29,7 @@ import { changeBed, changeUnit, type UnitChange } from '../app/change-unit.js';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
 import { listHouses, type HouseView } from '../app/list-houses.js';
 import { getUnit, listUnits, type UnitView } from '../app/list-units.js';
+import { candidatesFor, type Candidate } from '../app/next-in-line.js';
 import { BedPath, ChangeBedDto, ChangeUnitDto, CloseUnitDto, UnitPath } from './unit.dto.js';
 
 /** The house's units: opaque codes, no location. Read by its own people only. */
@@ -61,6 +62,16 @@ export class UnitController {
     @Param() { id }: UnitPath,
   ): Promise<Answer<UnitView>> {
     return tagged(await getUnit(this.db, institution, id, subject));
+  }
+
+  /** Those who wait, in the list's order, and whether it fits them. */
+  @Get('units/:id/waiting')
+  @Requires('unit:read')
+  async waiting(
+    @CurrentActor() { institution, subject }: Actor,
+    @Param() { id }: UnitPath,
+  ): Promise<{ items: Candidate[] }> {
+    return { items: await candidatesFor(this.db, this.context, { institution, subject, unit: id }) };
   }
 
   @Patch('units/:id')

@@ -41,7 +41,7 @@ export class WaitingController {
     @Body() dto: EmptyDto,
   ): Promise<void> {
     return this.say({ actor, key, id, verb: 'check-in', dto }, async (tx, now) => {
-      await confirmWaiting(tx, { ...actor, id }, now);
+      await confirmWaiting(tx, this.context, { ...actor, id });
       await this.asked(tx, actor.institution, id, now);
     });
   }
@@ -71,8 +71,8 @@ export class WaitingController {
     @IdempotencyKey() key: string,
     @Body() dto: EmptyDto,
   ): Promise<void> {
-    return this.say({ actor, key, id, verb: 'resumption', dto }, (tx, now) =>
-      resumeWaiting(tx, { ...actor, id }, now),
+    return this.say({ actor, key, id, verb: 'resumption', dto }, (tx) =>
+      resumeWaiting(tx, this.context, { ...actor, id }),
     );
   }
 

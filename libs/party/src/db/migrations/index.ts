@@ -5,6 +5,7 @@ import { TasksBesideReferrals1770300000020 } from './1770300000020-tasks-beside-
 import { DeadlineTasks1770300000030 } from './1770300000030-deadline-tasks.js';
 import { DutyRota1770330000010 } from './1770330000010-duty-rota.js';
 import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statistics.js';
+import { HeardCapacity1770340000010 } from './1770340000010-heard-capacity.js';
 import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
 
 export const partyMigrations: readonly MigrationClass[] = [
@@ -14,5 +15,6 @@ export const partyMigrations: readonly MigrationClass[] = [
   DeadlineTasks1770300000030,
   DutyRota1770330000010,
   DeclaredStatistics1770340000000,
+  HeardCapacity1770340000010,
   LimitRewraps1785000000025,
 ];

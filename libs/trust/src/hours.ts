@@ -38,6 +38,10 @@ export function closesAt(schedule: Schedule, at: Date): Date | undefined {
   return undefined;
 }
 
+/** `at`, or the next opening if it is closed then; `at` for what never opens. */
+export const openFrom = (schedule: Schedule, at: Date): Date =>
+  isOpen(schedule, at) ? at : (opensAt(schedule, at) ?? at);
+
 /** When it opens next, if it is closed at `at`. */
 export function opensAt(schedule: Schedule, at: Date): Date | undefined {
   const today = romeDate(at);

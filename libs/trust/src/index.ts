@@ -99,5 +99,5 @@ export { syncFolder } from './sync-folder.js';
 export { dueAt, isDue, isOver, openingValidity } from './opening-week.js';
 export { answersNow, whoAnswers, type WhoAnswers, type WhoAnswersQuery } from './who-answers.js';
 export { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
-export { everOpens, openSpans, type Schedule, type Span } from './hours.js';
+export { everOpens, openFrom, openSpans, type Schedule, type Span } from './hours.js';
 export { isItalianHoliday } from './italian-holidays.js';

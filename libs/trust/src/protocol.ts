@@ -62,6 +62,8 @@ export interface Flow {
   /** Per urgency and stage. */
   readonly deadlines: Readonly<Partial<Record<Urgency, Readonly<Record<string, Duration>>>>>;
   readonly workingDays: readonly Urgency[];
+  /** At these, what comes outside `hours` is to be taken in hand from the next opening on. */
+  readonly fromOpening?: readonly Exclude<Urgency, 'E0' | 'E1'>[];
   readonly hold: Readonly<Partial<Record<Urgency, Duration>>>;
   readonly expiry: Readonly<Partial<Record<Urgency, Duration>>>;
   readonly hours: Hours;

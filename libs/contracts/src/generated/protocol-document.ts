@@ -500,6 +500,14 @@ export const PROTOCOL_DOCUMENT_SCHEMA: object = {
             maxItems: 5,
             uniqueItems: true,
           },
+          fromOpening: {
+            description:
+              "At these urgencies the time to take a request in hand begins at the flow's next opening, if it comes outside the flow's hours. E0 and E1 never wait.",
+            type: 'array',
+            items: { enum: ['E2', 'E3', 'E4'] },
+            maxItems: 3,
+            uniqueItems: true,
+          },
           hold: {
             type: 'object',
             additionalProperties: false,

@@ -144,11 +144,26 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     required: ['registryEndOffset'],
     properties: { registryEndOffset: { type: 'integer', minimum: 0 } },
   },
-  'staffetta.referral.acknowledged.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.acknowledged.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.agreed-by-voice.v1': {
     type: 'object',
     additionalProperties: false,
     properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
       until: {
         type: 'string',
         format: 'date-time',
@@ -166,16 +181,46 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ['answer'],
     properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
       answer: { type: 'string', enum: ['covered', 'partly-covered', 'not-covered', 'not-competent'] },
     },
   },
   'staffetta.referral.blocked.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.cancelled.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.completed.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.cancelled.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
+  'staffetta.referral.completed.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.confirmed.v1': {
     type: 'object',
     additionalProperties: false,
     properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
       escort: { type: 'boolean' },
       expected: {
         type: 'string',
@@ -185,14 +230,51 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
   },
   'staffetta.referral.deadline-missed.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.declined-by-woman.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.declined-by-woman.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.declined.v1': {
     type: 'object',
     additionalProperties: false,
-    properties: { redirect: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' } },
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+      redirect: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' },
+    },
   },
-  'staffetta.referral.departed.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.entered-in-error.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.departed.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
+  'staffetta.referral.entered-in-error.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.erased.v1': { type: 'object', additionalProperties: false, properties: {} },
   'staffetta.referral.erasure-acknowledged.v1': {
     type: 'object',
@@ -206,30 +288,84 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     type: 'object',
     additionalProperties: false,
     required: ['answer'],
-    properties: { answer: { type: 'string', minLength: 1, maxLength: 500 } },
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+      answer: { type: 'string', minLength: 1, maxLength: 500 },
+    },
   },
   'staffetta.referral.info-requested.v1': {
     type: 'object',
     additionalProperties: false,
     required: ['question'],
-    properties: { question: { type: 'string', minLength: 1, maxLength: 500 } },
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+      question: { type: 'string', minLength: 1, maxLength: 500 },
+    },
   },
   'staffetta.referral.key-rewrapped.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.met.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.no-show.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.met.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
+  'staffetta.referral.no-show.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.offer-expired.v1': { type: 'object', additionalProperties: false, properties: {} },
   'staffetta.referral.offer-refused.v1': {
     type: 'object',
     additionalProperties: false,
     properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
       reason: { type: 'string', enum: ['her-choice', 'does-not-fit', 'too-late', 'safety', 'other'] },
     },
   },
-  'staffetta.referral.offer-withdrawn.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.offer-withdrawn.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.offered.v1': {
     type: 'object',
     additionalProperties: false,
     properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
       until: {
         type: 'string',
         format: 'date-time',
@@ -424,8 +560,28 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       },
     },
   },
-  'staffetta.referral.taken-in-charge.v1': { type: 'object', additionalProperties: false, properties: {} },
-  'staffetta.referral.waitlisted.v1': { type: 'object', additionalProperties: false, properties: {} },
+  'staffetta.referral.taken-in-charge.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
+  'staffetta.referral.waitlisted.v1': {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      occurred: {
+        type: 'string',
+        format: 'date-time',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
+      },
+    },
+  },
   'staffetta.referral.withdrawal-acknowledged.v1': {
     type: 'object',
     additionalProperties: false,
@@ -819,6 +975,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
               type: 'array',
               items: { type: 'string', enum: ['E0', 'E1', 'E2', 'E3', 'E4'] },
               maxItems: 5,
+              uniqueItems: true,
+            },
+            fromOpening: {
+              type: 'array',
+              items: { enum: ['E2', 'E3', 'E4'] },
+              maxItems: 3,
               uniqueItems: true,
             },
             hold: {

@@ -150,12 +150,21 @@ export interface RegistryPulsedV1 {
 /**
  * A named operator of the recipient has read it. For a notice the end.
  */
-export interface AcknowledgedV1 {}
+export interface AcknowledgedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * Agreed by telephone: confirmed at once, a hold included. This event’s id is the offer’s.
  */
 export interface AgreedByVoiceV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
   /**
    * RFC 3339 in UTC, written with Z.
    */
@@ -172,6 +181,10 @@ export interface AgreementWithdrawnV1 {}
  */
 export interface AnsweredV1 {
   /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+  /**
    * The answer to a question.
    */
   answer: 'covered' | 'partly-covered' | 'not-covered' | 'not-competent';
@@ -185,17 +198,31 @@ export interface BlockedV1 {}
 /**
  * The sender cancels. Final.
  */
-export interface CancelledV1 {}
+export interface CancelledV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * What was taken in charge has ended.
  */
-export interface CompletedV1 {}
+export interface CompletedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * The sender records her yes to the offer.
  */
 export interface ConfirmedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
   /**
    * Somebody comes with her. The meeting point goes by voice.
    */
@@ -214,12 +241,21 @@ export interface DeadlineMissedV1 {}
 /**
  * She chose otherwise. Final.
  */
-export interface DeclinedByWomanV1 {}
+export interface DeclinedByWomanV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * Not possible now. The envelope has the coarse reason; the precise one stays with the recipient.
  */
 export interface DeclinedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
   /**
    * An institution to ask instead.
    */
@@ -229,12 +265,22 @@ export interface DeclinedV1 {
 /**
  * She is on the way.
  */
-export interface DepartedV1 {}
+export interface DepartedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * Should never have been sent. Final.
  */
-export interface EnteredInErrorV1 {}
+export interface EnteredInErrorV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * The content is to be erased; only in a final state.
@@ -265,6 +311,10 @@ export interface IdentityOpenedV1 {}
  * The sender answers the question that `re` names.
  */
 export interface InfoProvidedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
   answer: string;
 }
 
@@ -272,6 +322,10 @@ export interface InfoProvidedV1 {
  * The recipient asks; the clock stops.
  */
 export interface InfoRequestedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
   question: string;
 }
 
@@ -283,12 +337,22 @@ export interface KeyRewrappedV1 {}
 /**
  * She was met.
  */
-export interface MetV1 {}
+export interface MetV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * She has not arrived. The place stays hers.
  */
-export interface NoShowV1 {}
+export interface NoShowV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * The hold’s time has passed and the recipient ends the offer.
@@ -300,6 +364,10 @@ export interface OfferExpiredV1 {}
  */
 export interface OfferRefusedV1 {
   /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+  /**
    * Why an offer is not taken. Sealed.
    */
   reason?: 'her-choice' | 'does-not-fit' | 'too-late' | 'safety' | 'other';
@@ -308,12 +376,21 @@ export interface OfferRefusedV1 {
 /**
  * The recipient takes the offer back.
  */
-export interface OfferWithdrawnV1 {}
+export interface OfferWithdrawnV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * A unit is held, or an appointment proposed. This event’s id is the offer’s.
  */
 export interface OfferedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
   /**
    * How long it is held. It does not lapse by itself.
    */
@@ -520,12 +597,22 @@ export interface SubmittedV1 {
 /**
  * Admission, first visit, start of the path.
  */
-export interface TakenInChargeV1 {}
+export interface TakenInChargeV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * On the recipient’s waiting list.
  */
-export interface WaitlistedV1 {}
+export interface WaitlistedV1 {
+  /**
+   * Late entry: when it really happened.
+   */
+  occurred?: string;
+}
 
 /**
  * The recipient has frozen its copy.
@@ -1089,6 +1176,12 @@ export interface ProtocolPublishedV1 {
      * Items: How soon (domain.md §8). E0: telephone 112 first.
      */
     workingDays: ('E0' | 'E1' | 'E2' | 'E3' | 'E4')[];
+    /**
+     * At these urgencies the time to take a request in hand begins at the flow's next opening, if it comes outside the flow's hours. E0 and E1 never wait.
+     *
+     * @maxItems 3
+     */
+    fromOpening?: ('E2' | 'E3' | 'E4')[];
     hold: {
       /**
        * ISO 8601, days or a time.

@@ -12,6 +12,7 @@ import {
   type Proposing,
 } from '#referral';
 import { openFoldedTasks } from '../deadlines/stage-tasks.js';
+import { settleMorning } from './morning.js';
 import { openTask } from './tasks.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -42,6 +43,7 @@ export function partyHooks(
       await coverStay(tx, folded);
       await openFoldedTasks(tx, folded);
       await settleHandOver(tx, context(), folded);
+      await settleMorning(tx, context(), folded);
       await watchProbes(tx, folded);
       await service.folded?.(tx, folded);
     },

@@ -23,6 +23,7 @@ export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'w
  * `call-escort`: she has departed and has not arrived; call whoever comes with her.
  * `end-observation`: a woman is under observation at the emergency department (`about` names it); by `dueAt` somebody
  * says where she goes. `observation-over`: the observation has to end by `dueAt`, and nothing is settled.
+ * `morning-centre`: she was secured in the night (`referral`, or the request to the centre): the centre, when it opens.
  * `close-requests`: her file was handed over (`referral`), and other requests for her are still open: end them.
  * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
  */
@@ -38,6 +39,7 @@ export type TaskKind =
   | 'revalidate-waiting'
   | 'call-now'
   | 'close-requests'
+  | 'morning-centre'
   | 'end-observation'
   | 'observation-over'
   | StageTaskKind;

@@ -24,7 +24,7 @@ import { Answer } from './answer.js';
 import type { Call } from './call.decorator.js';
 import type { AskDto, AskSeveralDto, RerouteDto, SubmitReferralDto } from './referral.dto.js';
 import { plain } from './plain.js';
-import type { RecipientDto } from './verbs.dto.js';
+import type { RecipientDto, SaidDto } from './verbs.dto.js';
 
 /** What the verb says, in the machine's words; `re` absent: about the current offer or question. */
 type Said = Pick<ProposeCommand, 'name' | 'attributes' | 're' | 'body' | 'params'>;
@@ -53,7 +53,7 @@ export class Commands {
     return this.say(call, dto, 'r', { ...said, params: { ...said.params, reported: dto.reported === true } });
   }
 
-  sender(call: Call, dto: object, said: Said): CommandAnswer {
+  sender(call: Call, dto: SaidDto, said: Said): CommandAnswer {
     return this.say(call, dto, 's', said);
   }
 
@@ -114,12 +114,13 @@ export class Commands {
     return new Answer(201, body, { location });
   }
 
-  private async say({ actor, id, key, wait }: Call, dto: object, side: Side, said: Said): CommandAnswer {
+  private async say({ actor, id, key, wait }: Call, dto: SaidDto, side: Side, said: Said): CommandAnswer {
     const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/${said.name}`, dto);
     const { institution, subject, roles } = actor;
     const { view, event } = await this.db.transaction((tx) =>
       propose(tx, this.context, {
         ...said,
+        body: { ...said.body, occurred: instant(dto.occurred) },
         institution,
         actor: subject,
         roles,

@@ -13,6 +13,7 @@ import {
   type SentBefore,
   type SubmitCommand,
 } from '#referral';
+import { askInTheMorning } from '../app/morning.js';
 import { submitReferral } from '../app/submit-referral.js';
 import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
@@ -20,7 +21,17 @@ import { Answer } from './answer.js';
 import type { Call } from './call.decorator.js';
 import { instant } from './commands.js';
 import { plain } from './plain.js';
-import type { HandOverDto, OpenReceivedCaseDto, ReturnDto } from './passing.dto.js';
+import type { HandOverDto, MorningDto, OpenReceivedCaseDto, ReturnDto } from './passing.dto.js';
+
+/** What waits for the morning. */
+export interface MorningView {
+  /** The request to the centre. */
+  readonly referral: ReferralView | null;
+  /** When the centre opens; now, if it is open. */
+  readonly dueAt: string;
+  /** The centre's number. */
+  readonly call: string | null;
+}
 
 type Of = Omit<Call, 'wait'>;
 type Sent = Promise<Answer<ReferralView>>;
@@ -78,6 +89,24 @@ export class PassingCommands {
       ),
     );
     return this.sent(institution, view);
+  }
+
+  /** 201 with the request to the centre, or with none where she has not chosen yet. */
+  async morning({ actor, id, key }: Of, dto: MorningDto): Promise<Answer<MorningView>> {
+    const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/morning`, dto);
+    const { institution, subject, roles } = actor;
+    const { callback, ...rest } = dto;
+    const { view, opens } = await recorded(this.db, this.context, (tx) =>
+      askInTheMorning(tx, this.context, {
+        ...rest,
+        ...{ institution, referral: id, person: { subject, roles }, idempotency },
+        ...(callback === undefined ? {} : { callback: plain(callback) }),
+      }),
+    );
+    this.context.wakeRelay?.();
+    if (view !== null) this.changes.tell([{ institution, referral: view.id, side: 's' }]);
+    const phone = dto.to === undefined ? undefined : this.context.registry.institution(dto.to)?.onCall;
+    return new Answer(201, { referral: view, dueAt: opens.toISOString(), call: phone ?? null });
   }
 
   /** What was sent, to begin a new form with. */

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Inject, Param, Post, UseInterceptors } from '@ne
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
 import type { SentBefore } from '#referral';
 import { type Answer, AnswerInterceptor } from './answer.js';
-import { PassingCommands } from './passing-commands.js';
-import { OpenReceivedCaseDto } from './passing.dto.js';
+import { PassingCommands, type MorningView } from './passing-commands.js';
+import { MorningDto, OpenReceivedCaseDto } from './passing.dto.js';
 import { ReferralPath } from './referral.dto.js';
 
 /** What follows a request: another one like it, or a file of the recipient's own. */
@@ -18,6 +18,18 @@ export class PassingController {
   @Requires('referral:send')
   again(@CurrentActor() actor: Actor, @Param() { id }: ReferralPath): Promise<SentBefore> {
     return this.commands.again({ actor, id });
+  }
+
+  /** She is secure for the night; the centre in the morning, with its time from its opening on. */
+  @Post(':id/morning')
+  @Requires('referral:send')
+  morning(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: ReferralPath,
+    @IdempotencyKey() key: string,
+    @Body() dto: MorningDto,
+  ): Promise<Answer<MorningView>> {
+    return this.commands.morning({ actor, id, key }, dto);
   }
 
   /** The recipient's own file of her. Its id stays here, as the sender's stays there. */

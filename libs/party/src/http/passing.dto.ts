@@ -51,6 +51,31 @@ export class ReturnDto extends GroundDto {
   callback!: CallbackDto;
 }
 
+/** The centre of her choosing, when it opens. Without `to` she has not chosen yet: somebody is reminded. */
+export class MorningDto {
+  @Optional()
+  @IsInstitution()
+  to?: string;
+
+  /** Default: E2. She is safe for the night. */
+  @Optional()
+  @IsCode(CODES.urgency)
+  urgency?: Urgency;
+
+  @Optional()
+  @IsUuid()
+  agreement?: string;
+
+  @Optional()
+  @IsNested(() => NecessityDto)
+  necessity?: NecessityDto;
+
+  /** Whom the centre calls in the morning; else who was named in the night. */
+  @Optional()
+  @IsNested(() => CallbackDto)
+  callback?: CallbackDto;
+}
+
 /** To whom she goes on. */
 export class HandOverDto extends GroundDto {
   @IsInstitution()

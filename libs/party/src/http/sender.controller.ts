@@ -4,7 +4,7 @@ import { AnswerInterceptor } from './answer.js';
 import { type Call, CurrentCall } from './call.decorator.js';
 import { Commands, instant, type CommandAnswer } from './commands.js';
 import { SenderVerb } from './verb.decorators.js';
-import { CancellationDto, ConfirmationDto, EmptyDto, InfoDto, OfferRefusalDto } from './verbs.dto.js';
+import { CancellationDto, ConfirmationDto, InfoDto, OfferRefusalDto, SaidDto } from './verbs.dto.js';
 
 /** What the sender says. */
 @ApiTags('sender')
@@ -44,19 +44,19 @@ export class SenderController {
 
   /** She has chosen otherwise. */
   @SenderVerb('own-decision')
-  declineByWoman(@CurrentCall() call: Call, @Body() dto: EmptyDto): CommandAnswer {
+  declineByWoman(@CurrentCall() call: Call, @Body() dto: SaidDto): CommandAnswer {
     return this.commands.sender(call, dto, { name: 'declined-by-woman' });
   }
 
   /** It was entered in error. */
   @SenderVerb('correction')
-  correct(@CurrentCall() call: Call, @Body() dto: EmptyDto): CommandAnswer {
+  correct(@CurrentCall() call: Call, @Body() dto: SaidDto): CommandAnswer {
     return this.commands.sender(call, dto, { name: 'entered-in-error' });
   }
 
   /** She is on her way. */
   @SenderVerb('departure')
-  depart(@CurrentCall() call: Call, @Body() dto: EmptyDto): CommandAnswer {
+  depart(@CurrentCall() call: Call, @Body() dto: SaidDto): CommandAnswer {
     return this.commands.sender(call, dto, { name: 'departed' });
   }
 }

@@ -6,8 +6,16 @@ import { IsCode, IsInstitution, IsMoment, IsText, IsUuid, Optional } from './val
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- the door checks bodies by a class, this one too
 export class EmptyDto {}
 
+/** What somebody says of a referral. */
+export class SaidDto {
+  /** Late entry: when it really happened, if that was before. */
+  @Optional()
+  @IsMoment()
+  occurred?: string;
+}
+
 /** The recipient's verbs may be called at the sender's node for an institution off the network: `reported`. */
-export class RecipientDto {
+export class RecipientDto extends SaidDto {
   @Optional()
   @IsBoolean()
   reported?: boolean;
@@ -77,13 +85,13 @@ export class AnswerDto extends RecipientDto {
   answer!: string;
 }
 
-export class InfoDto {
+export class InfoDto extends SaidDto {
   @IsText(500)
   answer!: string;
 }
 
 /** What answers an offer may name the offer that the operator saw: not the current one, 409. */
-class AboutOfferDto {
+class AboutOfferDto extends SaidDto {
   @Optional()
   @IsUuid()
   offer?: string;
@@ -106,7 +114,7 @@ export class ConfirmationDto extends AboutOfferDto {
   expected?: string;
 }
 
-export class CancellationDto {
+export class CancellationDto extends SaidDto {
   @IsCode(CODES.cancelReason)
   reason!: string;
 }

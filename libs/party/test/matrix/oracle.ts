@@ -150,6 +150,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   },
   // what one sent, for the people who work on it
   'GET referrals/{id}/again': { there: file.there, shows: { needs: () => true, risk: () => true } },
+  // what was sent in the night is sent on by the people who sent it
+  'POST referrals/{id}/morning': { there: file.there },
   // a file of the recipient's own
   'POST referrals/{id}/case': { there: (cell) => handles(cell) && recipient(cell) && onTeam(cell) },
   'GET referrals/{id}/team': team,

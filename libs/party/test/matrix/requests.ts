@@ -49,6 +49,10 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
     ...{ to: 'provincia-bat', urgency: 'E3', necessity: { ground: 'vital-interest', decidedBy: '.' } },
     needs: { callback: { name: '.', phone: '000 900 0002' } },
   }),
+  // refused: no flow leads there
+  'POST referrals/{id}/morning': () => ({
+    ...{ to: 'provincia-bat', necessity: { ground: 'vital-interest', decidedBy: '.' } },
+  }),
   // refused: she has not said yes
   'POST referrals/{id}/case': () => ({ subject: 'woman' }),
   'POST cases/{id}/team': (_, { side }) => ({ subject: `operator-${side}-team` }),

@@ -40,6 +40,47 @@ const due = (of: Clocked): string[] | undefined =>
 const late = (of: Clocked): number[] | undefined =>
   stageClock(registry, of)?.due.map((at) => (at.getTime() - Date.parse(OPENED)) / 60_000);
 
+describe('a request of the night', () => {
+  const office = {
+    ...flow,
+    fromOpening: ['E2', 'E3'],
+    hours: {
+      holidays: true,
+      open: [
+        { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '19:00' },
+        { days: ['sat', 'sun'], from: '09:00', to: '13:00' },
+      ],
+    },
+  } as unknown as Flow;
+  const closed = { flowNamed: () => office } as unknown as RegistryView;
+  const state = (name: StateName) => ({ ...INITIAL, state: name });
+  const received = (urgency: string, at: string) =>
+    nextClock(closed, row('submitted', { urgency }), {
+      ...{ before: state('submitted'), after: state('received'), at: new Date(at), expected: null },
+    });
+
+  it('is to be taken in hand from the flow’s next opening on, where it can wait', () => {
+    // a Friday night, by the clock in Rome
+    const night = '2026-03-06T22:30:00.000Z';
+    const opening = new Date('2026-03-07T08:00:00.000Z');
+    expect(received('E2', night)).toEqual({ clockOpened: new Date(night), clockAt: opening });
+    expect(received('E3', night)).toEqual({ clockOpened: new Date(night), clockAt: opening });
+    for (const urgency of ['E0', 'E1', 'E4']) {
+      expect(received(urgency, night)).toEqual({ clockOpened: new Date(night), clockAt: new Date(night) });
+    }
+    const day = '2026-03-06T10:00:00.000Z';
+    expect(received('E2', day)).toEqual({ clockOpened: new Date(day), clockAt: new Date(day) });
+  });
+
+  it('runs as ever once somebody has it in hand', () => {
+    const night = new Date('2026-03-06T22:30:00.000Z');
+    const taken = { before: state('received'), after: state('acknowledged'), at: night, expected: null };
+    expect(nextClock(closed, row('received', { urgency: 'E2' }), taken)).toEqual({
+      ...{ clockOpened: night, clockAt: night },
+    });
+  });
+});
+
 describe('a stage’s clock', () => {
   it('has three steps: at once, at one and a half times, at twice the flow’s time', () => {
     expect(late(row('submitted'))).toEqual([1, 1.5, 2]);

@@ -1,5 +1,5 @@
 import type { Stage } from '#contracts';
-import type { RegistryView } from '#trust';
+import { openFrom, type RegistryView } from '#trust';
 import type { State, StateName } from '../machine/index.js';
 import { atUrgency, flowOf, lookUp, spanOf, type Span, type Timed } from '../store/flow-times.js';
 import type { ReferralRow } from '../store/rows.js';
@@ -84,7 +84,7 @@ type Clock = Partial<Pick<ReferralRow, 'clockOpened' | 'clockAt'>>;
 
 /**
  * What a change of state does to a copy's clock. Awaiting information the time to decide stands still, and goes on from
- * there; everything else begins anew, on the lane's append time.
+ * there; everything else begins anew, on the lane's append time, or at the flow's next opening where it may wait for that.
  */
 export function nextClock(
   registry: RegistryView,
@@ -99,8 +99,16 @@ export function nextClock(
     if (clockAt === null || paused === null) return { clockOpened: at, clockAt: at };
     return { clockAt: movedOn(spanAt(registry, row, 'decided'), clockAt, paused, at) };
   }
+  if (after.state === 'received') return { clockOpened: at, clockAt: takenFrom(registry, row, at) };
   const arrival = after.state === 'confirmed' && expected !== null && expected > at ? expected : at;
   return { clockOpened: at, clockAt: arrival };
+}
+
+/** From when it is to be taken in hand: what comes at night, and can wait, from the flow's next opening on. */
+function takenFrom(registry: RegistryView, row: Timed, at: Date): Date {
+  const flow = flowOf(registry, row);
+  const waits: readonly string[] = flow?.fromOpening ?? [];
+  return flow !== undefined && waits.includes(row.urgency ?? '') ? openFrom([flow.hours], at) : at;
 }
 
 /** The beginning of a clock that stood still from `paused` to `resumed`: what was left then is left now. */

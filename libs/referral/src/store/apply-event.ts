@@ -34,7 +34,7 @@ export function applyEvent(
   if (name === 'submitted') folding.beginOtherSide(ctx, event);
   const before = folding.state;
   const { state: after, verdict } = fold(before, machineEvent(event, name, side, n));
-  const occurredAt = name === 'submitted' ? occurred(folding, content) : null;
+  const occurredAt = occurred(folding, name, content);
   const step: Step = {
     placed,
     name,
@@ -103,9 +103,10 @@ function received(
 }
 
 /** The sender knows what it sealed; the recipient what it opened. */
-function occurred(folding: Folding, { body }: Content): Date | null {
+function occurred(folding: Folding, name: EventName, { body }: Content): Date | null {
   const sealed = body?.['occurred'];
-  return typeof sealed === 'string' ? new Date(sealed) : (folding.rows.get('s')?.occurredAt ?? null);
+  if (typeof sealed === 'string') return new Date(sealed);
+  return name === 'submitted' ? (folding.rows.get('s')?.occurredAt ?? null) : null;
 }
 
 function offerUntil(after: State, before: State, { body }: Content): Partial<ReferralRow> {

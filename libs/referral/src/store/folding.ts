@@ -24,7 +24,7 @@ export interface Step {
   readonly after: State;
   readonly verdict: Verdict;
   readonly content: Content;
-  /** Late entry, of `submitted`. */
+  /** Late entry: when it really happened, where this node opened it. */
   readonly occurredAt: Date | null;
   /** Its place in the timeline, the same at both parties. */
   readonly position: number;

@@ -17,6 +17,7 @@ import { lockForConfirmation } from './case-lock.js';
 import type { PartyContext } from './context.js';
 import { sealedDraft, type ExtraAttributes } from './draft-event.js';
 import { findReplay, lostTo, sameBody, type Idempotency, type Replay } from './idempotency.js';
+import { noteOccurred, requirePast } from './late-entry.js';
 import { lockReferral } from './lock-referral.js';
 import {
   illegal,
@@ -112,6 +113,8 @@ async function proposeLocked(
   const toldUnder = checkTelling(ctx, row, command.name, choice);
   if (command.name === 'confirmed' && row.caseId !== null) await lockForConfirmation(tx, row);
 
+  requirePast(ctx, command.body?.['occurred']);
+
   const event = newId();
   const { body = {}, params = {}, attributes: said = {}, name, side, actor } = command;
   const about = { referral: row, side, name, event, body, params, attributes: said, actor };
@@ -139,6 +142,7 @@ async function proposeLocked(
   if (!written && command.idempotency !== undefined) {
     return replayOf(tx, ctx, command, await lostTo(tx, command.idempotency));
   }
+  await noteOccurred(tx, event, body['occurred']);
   await noteToldUnder(tx, row, event, toldUnder);
   if (takesReferral(name) && !row.reported) await joinTeam(tx, row, { subject: actor, by: actor });
   const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;

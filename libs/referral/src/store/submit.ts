@@ -28,11 +28,11 @@ import {
   necessityNotAllowed,
   noFlow,
   noOpeningKey,
-  occurredInFuture,
   recipientExcluded,
   registryStale,
   unknownRecipient,
 } from './referral.errors.js';
+import { requirePast } from './late-entry.js';
 import { registryKnowledge } from './registry-knowledge.js';
 import {
   newRow,
@@ -183,8 +183,7 @@ async function sealed(
       ...(command.case === undefined ? {} : { case: command.case }),
     });
   }
-  if (command.occurred !== undefined && Date.parse(command.occurred) > now.getTime())
-    throw occurredInFuture();
+  requirePast(ctx, command.occurred);
   const { flow, protocol } = decision;
   const reported = !ctx.registry.isOnNetwork(to);
   const recipientNode = reported ? ctx.node : ctx.registry.nodeOf(to);

@@ -1,5 +1,6 @@
 import type { Attributes } from '#contracts';
 import type { EventName, Side } from '../machine/index.js';
+import { isLate } from './late-entry.js';
 import { findReferral, type Reader, type Which } from './views.js';
 
 /** One folded event; both parties have the same list. Times are RFC 3339, UTC. */
@@ -24,6 +25,8 @@ export interface TimelineItem {
   readonly step?: string;
   /** Late entry: when it really happened. */
   readonly occurred?: string;
+  /** Entered after it had happened, or long on its way to the lane. */
+  readonly late: boolean;
 }
 
 interface EventRow {
@@ -41,9 +44,10 @@ interface EventRow {
 export async function timeline(db: Reader, which: Which): Promise<TimelineItem[]> {
   const { id } = await findReferral(db, which);
   const rows: EventRow[] = await db.query(
-    `SELECT event_id AS id, name AS type, side, n, verdict, appended_at AS "appendedAt",
-       occurred_at AS "occurredAt", attributes
-     FROM referral_event WHERE referral = $1 ORDER BY position`,
+    `SELECT e.event_id AS id, e.name AS type, e.side, e.n, e.verdict, e.appended_at AS "appendedAt",
+       coalesce(e.occurred_at, p.occurred_at) AS "occurredAt", e.attributes
+     FROM referral_event e LEFT JOIN proposal p ON p.event_id = e.event_id
+     WHERE e.referral = $1 ORDER BY e.position`,
     [id],
   );
   return rows.map(({ id: event, type, side, n, verdict, appendedAt, occurredAt, attributes }) => {
@@ -57,6 +61,7 @@ export async function timeline(db: Reader, which: Which): Promise<TimelineItem[]
       appendedAt: appendedAt.toISOString(),
       superseded: verdict === 'superseded',
       reported: reported === 'true',
+      late: occurredAt !== null || isLate(time, appendedAt),
       ...known({ re, reason, outcome, rule, stage, step, occurred: occurredAt?.toISOString() }),
     };
   });

@@ -56,6 +56,7 @@ const MEMBERS: Readonly<Record<string, InWords>> = {
   precondition: { en: 'precondition', it: 'presupposto' },
   deadlines: { en: 'time', it: 'tempo' },
   workingDays: { en: 'counted in working days', it: 'in giorni lavorativi' },
+  fromOpening: { en: 'counted from the opening', it: 'dall’apertura' },
   hold: { en: 'held for', it: 'posto tenuto' },
   expiry: { en: 'expires after', it: 'scade dopo' },
   hours: { en: 'hours', it: 'orari' },

@@ -5,6 +5,7 @@ import { ProtectPersons1769904000000 } from './1769904000000-protect-persons.js'
 import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
 import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
+import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 
 /** For the node's data source, after messaging's own. */
 export const referralMigrations: readonly MigrationClass[] = [
@@ -14,4 +15,5 @@ export const referralMigrations: readonly MigrationClass[] = [
   RememberWhenSaid1770202000000,
   KeepFiles1770210000000,
   PassOn1770220000000,
+  EnterLate1770220000010,
 ];

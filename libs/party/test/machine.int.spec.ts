@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CODES } from '#contracts';
 import type { PartyNetwork, TestAnswer } from '#testing';
-import { idOf, REQUEST, send, startNodes } from './nodes.js';
+import { REQUEST, send, startNodes } from './nodes.js';
 
 const SENDER = 'cav-1';
 const RECIPIENT = 'ambito-barletta';

@@ -43,6 +43,7 @@ import { Commands } from './http/commands.js';
 import { DutyController } from './http/duty.controller.js';
 import { DutyPeopleController } from './http/duty-people.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
+import { HouseholdController } from './http/household.controller.js';
 import { IdentityController } from './http/identity.controller.js';
 import { PassingCommands } from './http/passing-commands.js';
 import { PassingController } from './http/passing.controller.js';
@@ -105,6 +106,7 @@ export class PartyModule {
         OnCapacityDeclared,
         CaseController,
         CaseFileController,
+        HouseholdController,
         CaseRequestController,
         AgreementController,
         IdentityController,

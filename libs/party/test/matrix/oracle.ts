@@ -105,6 +105,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   // a file, her name and her contact are its team's
   'GET cases/{id}': { there: file.there, shows: { name: () => false, case: () => true } },
   'GET cases/{id}/paths': file,
+  'GET cases/{id}/household': file,
+  'PUT cases/{id}/household': file,
   'PATCH cases/{id}': file,
   'POST cases/{id}/closure': file,
   'POST cases/{id}/reopening': file,

@@ -60,6 +60,7 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
   'POST cases/{id}/block-lifts': () => ({ subject: 'somebody-else' }),
   // refused: a request of this file is under way
   'POST cases/{id}/closure': () => ({ outcome: 'other' }),
+  'PUT cases/{id}/household': () => ({ adults: [], children: [] }),
   'PUT cases/{id}/exclusions': () => ({ people: [EXCLUDED] }),
   // refused: this person is shut out
   'POST referrals/{id}/assignment': (_, { side }) => ({ people: [`operator-${side}-blocked`] }),

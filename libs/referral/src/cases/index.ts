@@ -2,3 +2,4 @@ export { changeCase, takeFirstContact, type ChangeCase } from './change-case.js'
 export { closeCase, reopenCase } from './close-case.js';
 export { listCases, type ListCases } from './list-cases.js';
 export { listPaths, type PathView } from './list-paths.js';
+export { readHousehold, writeHousehold, type Household, type HouseholdView } from './household.js';

@@ -74,7 +74,7 @@ export async function eraseCase(
   await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach: 'officer' });
   for (const row of rows) await sayErased(tx, ctx, row, actor);
   await tx.query(
-    `UPDATE case_file SET erased_at = clock_timestamp(), alias = NULL, identity = NULL, excluded = NULL,
+    `UPDATE case_file SET erased_at = clock_timestamp(), alias = NULL, identity = NULL, excluded = NULL, household = NULL,
        version = version + 1 WHERE id = $1 AND erased_at IS NULL`,
     [id],
   );

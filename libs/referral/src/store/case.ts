@@ -38,7 +38,7 @@ export interface OpenCase {
 }
 
 type Keys = { readonly keyStore: Pick<KeyStore, 'putSubjectKeys' | 'subjectKey'> };
-type CaseColumn = 'alias' | 'identity' | 'excluded';
+type CaseColumn = 'alias' | 'identity' | 'excluded' | 'household';
 
 /** Where a case's sealed values stand. */
 export const caseColumn = (id: string, column: CaseColumn): ColumnPlace => ({
@@ -101,12 +101,13 @@ export interface CaseRow {
   readonly alias: Buffer | null;
   readonly identity: Buffer | null;
   readonly excluded: Buffer | null;
+  readonly household: Buffer | null;
 }
 
 /** For `SELECT`s on `case_file`. */
 export const CASE = `id, institution, subject, version, opened_at AS "openedAt", first_source AS "firstSource",
   first_channel AS "firstChannel", learned_through AS "learnedThrough", outcome, closed_at AS "closedAt",
-  erased_at AS "erasedAt", alias, identity, excluded`;
+  erased_at AS "erasedAt", alias, identity, excluded, household`;
 
 /** Sets a closed file open; for whoever has locked it, or writes in it. */
 export const REOPEN = `

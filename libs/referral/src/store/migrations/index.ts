@@ -1,9 +1,10 @@
 import type { MigrationClass } from '#messaging';
 import { CreateReferrals1767312000000 } from './1767312000000-create-referrals.js';
-import { CreateDeadlines1770200000000 } from './1770200000000-create-deadlines.js';
 import { ProtectPersons1769904000000 } from './1769904000000-protect-persons.js';
+import { CreateDeadlines1770200000000 } from './1770200000000-create-deadlines.js';
 import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
 import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
+import { KeepHouseholds1770210000100 } from './1770210000100-keep-households.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 
@@ -14,6 +15,7 @@ export const referralMigrations: readonly MigrationClass[] = [
   CreateDeadlines1770200000000,
   RememberWhenSaid1770202000000,
   KeepFiles1770210000000,
+  KeepHouseholds1770210000100,
   PassOn1770220000000,
   EnterLate1770220000010,
 ];

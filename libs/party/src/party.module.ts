@@ -43,6 +43,7 @@ import { Commands } from './http/commands.js';
 import { DutyController } from './http/duty.controller.js';
 import { DutyPeopleController } from './http/duty-people.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
+import { FormController } from './http/form.controller.js';
 import { HouseholdController } from './http/household.controller.js';
 import { IdentityController } from './http/identity.controller.js';
 import { PassingCommands } from './http/passing-commands.js';
@@ -107,6 +108,7 @@ export class PartyModule {
         CaseController,
         CaseFileController,
         HouseholdController,
+        FormController,
         CaseRequestController,
         AgreementController,
         IdentityController,

@@ -107,6 +107,12 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'GET cases/{id}/paths': file,
   'GET cases/{id}/household': file,
   'PUT cases/{id}/household': file,
+  // the forms themselves say nothing of anybody
+  'GET forms': entry,
+  'GET cases/{id}/risk-assessments': file,
+  'POST cases/{id}/risk-assessments': file,
+  'GET cases/{id}/needs-assessments': file,
+  'POST cases/{id}/needs-assessments': file,
   'PATCH cases/{id}': file,
   'POST cases/{id}/closure': file,
   'POST cases/{id}/reopening': file,

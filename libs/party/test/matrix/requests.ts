@@ -60,6 +60,16 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
   'POST cases/{id}/block-lifts': () => ({ subject: 'somebody-else' }),
   // refused: a request of this file is under way
   'POST cases/{id}/closure': () => ({ outcome: 'other' }),
+  // refused: no such version
+  'POST cases/{id}/risk-assessments': () => ({
+    ...{ form: 'da-5', version: '0', date: '2026-01-01', answers: {}, level: 'low' },
+  }),
+  'POST cases/{id}/needs-assessments': () => ({
+    form: 'needs',
+    version: '0',
+    date: '2026-01-01',
+    answers: {},
+  }),
   'PUT cases/{id}/household': () => ({ adults: [], children: [] }),
   'PUT cases/{id}/exclusions': () => ({ people: [EXCLUDED] }),
   // refused: this person is shut out

@@ -3,3 +3,5 @@ export { closeCase, reopenCase } from './close-case.js';
 export { listCases, type ListCases } from './list-cases.js';
 export { listPaths, type PathView } from './list-paths.js';
 export { readHousehold, writeHousehold, type Household, type HouseholdView } from './household.js';
+export { listAssessments, recordAssessment, type AssessmentView } from './assessment.js';
+export { FORMS, type Form } from './forms/index.js';

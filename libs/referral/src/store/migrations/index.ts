@@ -5,6 +5,7 @@ import { CreateDeadlines1770200000000 } from './1770200000000-create-deadlines.j
 import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-said.js';
 import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
 import { KeepHouseholds1770210000100 } from './1770210000100-keep-households.js';
+import { KeepAssessments1770210000200 } from './1770210000200-keep-assessments.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 
@@ -16,6 +17,7 @@ export const referralMigrations: readonly MigrationClass[] = [
   RememberWhenSaid1770202000000,
   KeepFiles1770210000000,
   KeepHouseholds1770210000100,
+  KeepAssessments1770210000200,
   PassOn1770220000000,
   EnterLate1770220000010,
 ];

@@ -43,6 +43,7 @@ import { Commands } from './http/commands.js';
 import { DutyController } from './http/duty.controller.js';
 import { DutyPeopleController } from './http/duty-people.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
+import { DraftController } from './http/draft.controller.js';
 import { FormController } from './http/form.controller.js';
 import { HouseholdController } from './http/household.controller.js';
 import { IdentityController } from './http/identity.controller.js';
@@ -109,6 +110,7 @@ export class PartyModule {
         CaseFileController,
         HouseholdController,
         FormController,
+        DraftController,
         CaseRequestController,
         AgreementController,
         IdentityController,

@@ -10,6 +10,7 @@ export const CODES = {
     'cases-listed',
     'case-used',
     'case-written',
+    'draft-read',
     'identity-read',
     'identity-written',
     'identity-claimed',
@@ -442,6 +443,7 @@ export const CODE_LABELS: {
       it: 'ha usato una scheda per una richiesta o una scelta',
     },
     'case-written': { en: 'wrote in a file', it: 'ha scritto in una scheda' },
+    'draft-read': { en: 'read a draft of her own', it: 'ha letto una sua bozza' },
     'identity-read': { en: 'read name and contact', it: 'ha letto nome e recapito' },
     'identity-written': { en: 'wrote name and contact', it: 'ha scritto nome e recapito' },
     'identity-claimed': {

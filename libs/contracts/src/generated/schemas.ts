@@ -16,6 +16,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           'cases-listed',
           'case-used',
           'case-written',
+          'draft-read',
           'identity-read',
           'identity-written',
           'identity-claimed',

@@ -14,6 +14,7 @@ export interface AccessRecordedV1 {
     | 'cases-listed'
     | 'case-used'
     | 'case-written'
+    | 'draft-read'
     | 'identity-read'
     | 'identity-written'
     | 'identity-claimed'

@@ -11,7 +11,9 @@ import {
   alarmUnreviewed,
   answerUnsettled,
   destroyErased,
+  draftKeys,
   openReferrals,
+  sweepDrafts,
   sweepIdempotency,
   sweepKeyOrphans,
   type PartyContext,
@@ -90,6 +92,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
       { name: 'reviews', everyMs: MINUTE, run: () => discard(this.alarmReviews()) },
       { name: 'duty-statement', everyMs: 10 * MINUTE, run: () => discard(declareDuty(db, context)) },
+      { name: 'drafts', everyMs: 10 * MINUTE, run: () => discard(sweepDrafts(db, context)) },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
     ];
   }
@@ -110,10 +113,15 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
    */
   private async settle(): Promise<void> {
     await this.server.caughtUp();
-    if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context, await dutyKeys(this.db));
+    if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context, await this.otherKeys());
     this.orphansSwept = true;
     const said = await this.db.transaction((tx) => answerUnsettled(tx, this.context));
     if (said > 0) this.context.wakeRelay?.();
+  }
+
+  /** Keys that neither a referral nor a case has. */
+  private async otherKeys(): Promise<string[]> {
+    return [...(await dutyKeys(this.db)), ...(await draftKeys(this.db))];
   }
 
   /** Not before the lanes are read: what happened in time while the node was down would look late. */

@@ -65,6 +65,10 @@ export interface Rule {
   readonly shows?: Readonly<Record<string, (cell: Cell) => boolean>>;
 }
 
+/** The matrix has one draft per side, of this person. */
+const writes = ({ role, place, assignment }: Cell): boolean =>
+  role === 'operator' && place === 'own' && assignment === 'team';
+
 const worklist: Rule = { there: (cell) => handles(cell) && party(cell) };
 const recipientVerb: Rule = { there: (cell) => handles(cell) && recipient(cell) };
 const senderVerb: Rule = { there: (cell) => handles(cell) && sender(cell) };
@@ -121,6 +125,12 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST agreements/{id}/withdrawal': { there: (cell) => handles(cell) && sender(cell) },
   'GET cases/{id}/exclusions': file,
   'PUT cases/{id}/exclusions': file,
+
+  // one's own, and nobody else's
+  'GET drafts': { there: entry.there, shows: { draft: writes } },
+  'GET drafts/{id}': { there: writes },
+  'PUT drafts/{id}': { there: writes },
+  'DELETE drafts/{id}': { there: writes },
 
   // asked with a file's id: what a file says goes out through its team alone
   'POST referrals': file,

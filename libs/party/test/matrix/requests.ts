@@ -70,6 +70,7 @@ const BODIES: Readonly<Record<string, (objects: Objects, cell: Cell) => object>>
     date: '2026-01-01',
     answers: {},
   }),
+  'PUT drafts/{id}': () => ({ form: 'note', content: {} }),
   'PUT cases/{id}/household': () => ({ adults: [], children: [] }),
   'PUT cases/{id}/exclusions': () => ({ people: [EXCLUDED] }),
   // refused: this person is shut out
@@ -124,6 +125,7 @@ function idFor(route: string, objects: Objects, cell: Cell): string {
   if (route === 'POST cases/{id}/erasure') return objects.openFile;
   if (route === 'POST referrals/{id}/erasure') return objects.open;
   if (route === 'POST referrals/{id}/identity' && cell.assignment !== 'duty') return objects.confirmed;
+  if (route.includes(' drafts/')) return objects.draft;
   if (route.includes(' cases/')) return objects.file;
   if (route.includes(' agreements/')) return objects.agreement;
   if (route.includes(' duty/shifts')) return objects.shift;
@@ -197,6 +199,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   referral: ({ text }, objects, cell) => text.includes(referralOf(objects, cell)),
   hit: (seen, { file }) => items(seen).some((item) => item['case'] === file),
   alias: (seen) => items(seen).some((item) => item['alias'] === ALIAS),
+  draft: ({ text }, { draft }) => text.includes(draft),
   task: ({ text }, { task }) => text.includes(task),
   shift: (seen) => items(seen).some((item) => String(item['subject']).startsWith('on-duty-')),
   dutyPhone: ({ text }) => text.includes(DUTY_PHONE),

@@ -29,6 +29,8 @@ export interface Objects {
   readonly task: string;
   readonly done: string;
   readonly opening: string;
+  /** Of the operator on the team. */
+  readonly draft: string;
   readonly record: string;
   /** Of the rota: over by now, so that whoever may change it is told so. */
   readonly shift: string;
@@ -115,6 +117,13 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       await emergency.post(`referrals/${assigned}/break-glass`, { reason: 'danger-now' });
       if (side === 'r') await emergency.post(`referrals/${confirmed}/break-glass`, { reason: 'danger-now' });
     }
+    const draft = newId();
+    const writer = someone(
+      network,
+      own,
+      personOf({ role: 'operator', side, place: 'own', assignment: 'team' }),
+    );
+    await writer.put(`drafts/${draft}`, { form: 'note', content: {} }, '"0"');
     const officer = someone(network, own, 'officer', ['dpo']);
     const first = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
       ((await officer.get(path)).body['items'] as Readonly<Record<string, unknown>>[])[0] ?? {};
@@ -128,7 +137,20 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       subject: string;
     }[];
     return {
-      ...{ file, agreement, assigned, unassigned, openFile, open, confirmed, task, done, shift, dutyPerson },
+      ...{
+        file,
+        agreement,
+        assigned,
+        unassigned,
+        openFile,
+        open,
+        confirmed,
+        task,
+        done,
+        draft,
+        shift,
+        dutyPerson,
+      },
       opening: opening.find(({ subject }) => subject === 'opener')?.id ?? '',
       record: String((await first(`access-records?referral=${assigned}`))['id']),
     };

@@ -5,3 +5,15 @@ export { listPaths, type PathView } from './list-paths.js';
 export { readHousehold, writeHousehold, type Household, type HouseholdView } from './household.js';
 export { listAssessments, recordAssessment, type AssessmentView } from './assessment.js';
 export { FORMS, type Form } from './forms/index.js';
+export {
+  deleteDraft,
+  DRAFT_FORMS,
+  draftKeys,
+  listDrafts,
+  readDraft,
+  saveDraft,
+  sweepDrafts,
+  type DraftOf,
+  type DraftView,
+  type SaveDraft,
+} from './draft.js';

@@ -80,6 +80,7 @@ export async function eraseCase(
   );
   await tx.query(`UPDATE agreement SET heard_by = NULL WHERE case_id = $1`, [id]);
   await tx.query(`DELETE FROM case_assessment WHERE case_id = $1`, [id]);
+  await tx.query(`DELETE FROM draft WHERE case_id = $1`, [id]);
   await tx.query(`INSERT INTO erasure (subject, kind) VALUES ($1, 'case') ON CONFLICT DO NOTHING`, [id]);
   return { referrals: rows.map((row) => row.id) };
 }

@@ -6,6 +6,7 @@ import { RememberWhenSaid1770202000000 } from './1770202000000-remember-when-sai
 import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
 import { KeepHouseholds1770210000100 } from './1770210000100-keep-households.js';
 import { KeepAssessments1770210000200 } from './1770210000200-keep-assessments.js';
+import { KeepDrafts1770210000300 } from './1770210000300-keep-drafts.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 
@@ -18,6 +19,7 @@ export const referralMigrations: readonly MigrationClass[] = [
   KeepFiles1770210000000,
   KeepHouseholds1770210000100,
   KeepAssessments1770210000200,
+  KeepDrafts1770210000300,
   PassOn1770220000000,
   EnterLate1770220000010,
 ];

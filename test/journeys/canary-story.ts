@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { waitFor } from '#testing';
 import { canaryComuni, canaryLanguage, canaryPhone, canaryWord, searchFor } from '../support/canaries.js';
@@ -34,6 +35,10 @@ const file = () => ({
   otherChild: canaryWord(),
   searched: canaryWord(),
   idempotencyKey: canaryWord(),
+  spoken: canaryLanguage(),
+  judgement: canaryWord(),
+  draft: canaryWord(),
+  looseDraft: canaryWord(),
 });
 
 export const story = () => ({ content: content(), identity: identity(), file: file() });
@@ -78,6 +83,7 @@ export async function tellEverything(network: TestStack, texts: Story): Promise<
   const shelter = network.as('casa-rifugio-1');
   const ambito = network.as('ambito-barletta');
   const caseId = await openFile(centre, texts);
+  await fillFile(centre, caseId, texts);
   await findAgain(centre, caseId, texts);
 
   const house = await send(centre, texts, {
@@ -128,6 +134,24 @@ async function openFile(centre: Client, texts: Story): Promise<string> {
   await centre.ok(centre.put(`cases/${id}/exclusions`, people, { 'if-match': headers.get('etag') ?? '' }));
   await agree(centre, id, { to: 'casa-rifugio-1', child: children[0]?.id, heardBy: texts.file.heardBy });
   return id;
+}
+
+/** Household, a form that was filled in, and two that nobody has sent. */
+async function fillFile(centre: Client, id: string, { file: own }: Story): Promise<void> {
+  const any = { 'if-match': '*' };
+  const household = { adults: [{}], children: [], languages: [own.spoken] };
+  await centre.ok(centre.put(`cases/${id}/household`, household, any));
+  const da5 = { form: 'da-5', version: '1', date: '2026-03-01', answers: {}, level: 'high' };
+  const judged = { ...da5, judgement: own.judgement };
+  await centre.ok(centre.post(`cases/${id}/risk-assessments`, judged));
+  for (const [draft, about] of [
+    [{ form: 'referral', content: { note: own.looseDraft } }, {}],
+    [{ form: 'note', content: { note: own.draft } }, { case: id }],
+  ] as const) {
+    const path = `drafts/${randomUUID()}`;
+    await centre.ok(centre.put(path, { ...draft, ...about }, any));
+    expect(await centre.ok(centre.get(path))).toMatchObject({ content: draft.content });
+  }
 }
 
 /** By each of the three, and in vain. */

@@ -125,7 +125,7 @@ function idFor(route: string, objects: Objects, cell: Cell): string {
   if (route === 'POST cases/{id}/erasure') return objects.openFile;
   if (route === 'POST referrals/{id}/erasure') return objects.open;
   if (route === 'POST referrals/{id}/identity' && cell.assignment !== 'duty') return objects.confirmed;
-  if (route.includes(' drafts/')) return objects.draft;
+  if (route.includes(' drafts/')) return route.startsWith('DELETE') ? objects.discarded : objects.draft;
   if (route.includes(' cases/')) return objects.file;
   if (route.includes(' agreements/')) return objects.agreement;
   if (route.includes(' duty/shifts')) return objects.shift;

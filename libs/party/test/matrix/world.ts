@@ -29,8 +29,9 @@ export interface Objects {
   readonly task: string;
   readonly done: string;
   readonly opening: string;
-  /** Of the operator on the team. */
+  /** Of the operator on the team: one to keep, one to delete. */
   readonly draft: string;
+  readonly discarded: string;
   readonly record: string;
   /** Of the rota: over by now, so that whoever may change it is told so. */
   readonly shift: string;
@@ -117,13 +118,15 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       await emergency.post(`referrals/${assigned}/break-glass`, { reason: 'danger-now' });
       if (side === 'r') await emergency.post(`referrals/${confirmed}/break-glass`, { reason: 'danger-now' });
     }
-    const draft = newId();
+    const [draft, discarded] = [newId(), newId()];
     const writer = someone(
       network,
       own,
       personOf({ role: 'operator', side, place: 'own', assignment: 'team' }),
     );
-    await writer.put(`drafts/${draft}`, { form: 'note', content: {} }, '"0"');
+    for (const each of [draft, discarded]) {
+      await writer.put(`drafts/${each}`, { form: 'note', content: {} }, '"0"');
+    }
     const officer = someone(network, own, 'officer', ['dpo']);
     const first = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
       ((await officer.get(path)).body['items'] as Readonly<Record<string, unknown>>[])[0] ?? {};
@@ -148,6 +151,7 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
         task,
         done,
         draft,
+        discarded,
         shift,
         dutyPerson,
       },

@@ -14,6 +14,8 @@ export interface Operations {
   readonly quarantined: number;
   /** Referrals that wait for a missing number. */
   readonly waiting: number;
+  /** Notices to people on duty: open alarms. */
+  readonly notifications?: { readonly undelivered: number; readonly nobody: number };
   readonly log: 'up' | 'down';
   /** Partitions that are behind; empty while the log is down. */
   readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
@@ -78,3 +80,7 @@ export const unsent = ({ outbox }: Operations): number => outbox.unstamped + out
 /** How many records a node has still to read; undefined while the log is down: nobody can tell. */
 export const behind = ({ log, lag }: Operations): number | undefined =>
   log === 'up' ? lag.reduce((total, partition) => total + partition.behind, 0) : undefined;
+
+/** Alarms that notices reach somebody, or anybody, no more. */
+export const unreached = ({ notifications }: Operations): number =>
+  (notifications?.undelivered ?? 0) + (notifications?.nobody ?? 0);

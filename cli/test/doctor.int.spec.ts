@@ -46,6 +46,15 @@ describe('staffetta doctor', () => {
   });
 });
 
+describe('a node whose people on duty are not reached', () => {
+  it('is named, with what to do', async () => {
+    const [node] = NODES;
+    stack.operations.set(node, { ...WELL, notifications: { undelivered: 1, nobody: 0 } });
+    const { code, ill } = await examined();
+    expect([code, ill.map(({ check }) => check)]).toEqual([1, [`${node}, notices`]]);
+  });
+});
+
 describe('a stack that has not said yet how to reach it', () => {
   const claimedBy = async (started: string | undefined): Promise<void> => {
     await rm(join(stack.dataDir, 'stack.json'));

@@ -31,14 +31,14 @@ describe('staffetta status', () => {
     const { code, text, row } = await statusWith(WELL);
     expect(code).toBe(0);
     expect(text).toContain('All is well.');
-    expect(row).toEqual(['✔', NODE, 'up', '0', '0', '0', '0', '0', '0']);
+    expect(row).toEqual(['✔', NODE, 'up', '0', '0', '0', '0', '0', '0', '0']);
   });
 
   it('says that the log is down, and claims no lag that nobody could measure', async () => {
     const { code, text, row } = await statusWith({ ...WELL, log: 'down' });
     expect(code).toBe(1);
     expect(text).not.toContain('All is well.');
-    expect(row).toEqual(['✖', NODE, 'down', '0', '0', '0', '0', '?', '0']);
+    expect(row).toEqual(['✖', NODE, 'down', '0', '0', '0', '0', '?', '0', '0']);
   });
 
   it('counts what waits for its stamp as outbox too, and what waits too long as wrong', async () => {
@@ -46,6 +46,11 @@ describe('staffetta status', () => {
     expect([moving.code, moving.row[3]]).toEqual([0, '3']);
     const stuck = await statusWith(outbox({ unstamped: 2, oldestSeconds: 60 }));
     expect([stuck.code, stuck.row[0], stuck.row[3]]).toEqual([1, '✖', '2']);
+  });
+
+  it('counts alarms that people on duty are not reached as wrong', async () => {
+    const { code, row } = await statusWith({ ...WELL, notifications: { undelivered: 2, nobody: 1 } });
+    expect([code, row[0], row.at(-1)]).toEqual([1, '✖', '3']);
   });
 
   it('shows how far a node is behind, which a node that catches up may be', async () => {

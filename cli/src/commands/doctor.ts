@@ -2,7 +2,14 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Command } from 'commander';
 import { Api } from '../api.js';
-import { reportOf, STUCK_SECONDS, unsent, type Connection, type NodeReport } from '../operations.js';
+import {
+  reportOf,
+  STUCK_SECONDS,
+  unreached,
+  unsent,
+  type Connection,
+  type NodeReport,
+} from '../operations.js';
 import { isAlive } from '../processes.js';
 import { whereabouts, type Whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -204,6 +211,15 @@ function troubles({ node, operations, fault }: NodeReport): Finding[] {
         `${node}, outbox`,
         `${String(outbox.givenUp)} of its own events count for nothing, however often they are sent`,
         'its key or its registry entry is wrong: call whoever keeps the software; its log says own-void',
+      ),
+    );
+  }
+  if (unreached(operations) > 0) {
+    findings.push(
+      bad(
+        `${node}, notices`,
+        `${String(unreached(operations))} alarms: people on duty are not reached`,
+        'is the mail server up, are rota and addresses right? Telephone whoever is on duty meanwhile',
       ),
     );
   }

@@ -4,6 +4,7 @@ import {
   connect,
   reportOf,
   STUCK_SECONDS,
+  unreached,
   unsent,
   type NodeReport,
   type Operations,
@@ -57,6 +58,7 @@ const COLUMNS: readonly [name: string, value: (operations: Operations) => number
   ['quarantined', ({ quarantined }) => quarantined],
   ['lag', (operations) => behind(operations) ?? '?'],
   ['halted', ({ halted }) => halted.length],
+  ['unreached', unreached],
 ];
 
 function row(report: NodeReport, width: number, terminal: Terminal): string {
@@ -79,6 +81,7 @@ function isWell({ operations }: NodeReport): boolean {
     (outbox.givenUp ?? 0) === 0 &&
     parked === 0 &&
     halted.length === 0 &&
+    unreached(operations) === 0 &&
     (unsent(operations) === 0 || outbox.oldestSeconds < STUCK_SECONDS)
   );
 }

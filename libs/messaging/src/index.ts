@@ -35,4 +35,11 @@ export { KeyRenewal, OWN_KEYS, type Renewal } from './keys/key-renewal.js';
 export { KeysController } from './keys/keys.controller.js';
 export { revokedSpeakers, type OwnKeys, type RegistryDoor } from './keys/own-keys.js';
 export { keysHealth, nodeHealth } from './node-health.js';
-export { COUNT_WAITING, OperationsController, type CountWaiting } from './operations.controller.js';
+export {
+  COUNT_NOTICES,
+  COUNT_WAITING,
+  OperationsController,
+  type CountNotices,
+  type CountWaiting,
+} from './operations.controller.js';
+export type { OperationsStatus } from './operations.js';

@@ -17,6 +17,10 @@ import { listParked, type ParkedRecord } from './parked.js';
 export const COUNT_WAITING = Symbol('COUNT_WAITING');
 export type CountWaiting = () => Promise<number>;
 
+/** Optional: what has become of the notices to people on duty; only nodes that have a rota know. */
+export const COUNT_NOTICES = Symbol('COUNT_NOTICES');
+export type CountNotices = () => Promise<NonNullable<OperationsStatus['notifications']>>;
+
 export class RetryParkedDto {
   @IsString()
   @MaxLength(200)
@@ -49,20 +53,23 @@ export class OperationsController {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(LogServer) private readonly server: LogServer,
     @Optional() @Inject(COUNT_WAITING) private readonly waiting?: CountWaiting,
+    @Optional() @Inject(COUNT_NOTICES) private readonly notices?: CountNotices,
   ) {}
 
   @Get('status')
   @Requires('operations:read')
   @ApiOperation({ summary: 'Outbox, lag, parked and quarantined counts of this node' })
   async status(): Promise<OperationsStatus> {
-    const [tables, lag, waiting] = await Promise.all([
+    const [tables, lag, waiting, notifications] = await Promise.all([
       countTables(this.db),
       readLag(this.server),
       this.waiting?.() ?? 0,
+      this.notices?.(),
     ]);
     return {
       ...tables,
       waiting,
+      ...(notifications === undefined ? {} : { notifications }),
       ...lag,
       halted: this.server.runner.halted.list(),
       relayLeader: (await relayLeader.get()).values.some(({ value }) => value === 1),

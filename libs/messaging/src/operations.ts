@@ -18,6 +18,17 @@ export interface OperationsStatus {
   readonly quarantined: number;
   /** Referrals that wait for a missing number. */
   readonly waiting: number;
+  /** Notices to people on duty. */
+  readonly notifications?: {
+    /** Whether anything is sent from here: a mail server or gateways are configured. */
+    readonly on: boolean;
+    /** Messages that wait to be sent. */
+    readonly waiting: number;
+    /** People whom notices do not reach: open alarms. */
+    readonly undelivered: number;
+    /** Institutions where nobody can be told: open alarms. */
+    readonly nobody: number;
+  };
   readonly log: 'up' | 'down';
   /** Partitions that are behind; empty while the log is down. */
   readonly lag: readonly PartitionLag[];

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '#kernel';
 import {
+  COUNT_NOTICES,
   COUNT_WAITING,
   EVENT_LOG,
   KEY_STORE,
@@ -16,6 +17,7 @@ import {
   OWN_KEYS,
   RegistryProjection,
   Relay,
+  type CountNotices,
   type CountWaiting,
   type EventLog,
   type OwnKeys,
@@ -63,7 +65,8 @@ import { TeamController } from './http/team.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
 import { OpeningGate } from './opening-gate.js';
 import type { CountFigures } from './statistics/figures.js';
-import { notifySettings } from './notify/settings.js';
+import { countNotifications } from './notify/count.js';
+import { notifySettings, tellsAnybody, type NotifySettings } from './notify/settings.js';
 import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT, STATISTICS } from './party.tokens.js';
 
 export interface PartyOptions {
@@ -194,6 +197,14 @@ function providers({
       provide: LANE_PROCESSOR,
       inject: [PARTY_CONTEXT],
       useFactory: (context: PartyContext) => laneProcessor(context),
+    },
+    {
+      provide: COUNT_NOTICES,
+      inject: [DataSource, NOTIFY_SETTINGS],
+      useFactory:
+        (db: DataSource, settings: NotifySettings): CountNotices =>
+        () =>
+          countNotifications(db, tellsAnybody(settings)),
     },
     {
       provide: COUNT_WAITING,

@@ -13,6 +13,7 @@ import {
 } from '#referral';
 import { openFoldedTasks } from '../deadlines/stage-tasks.js';
 import { settleMorning } from './morning.js';
+import { noteArrival } from '../notify/causes.js';
 import { openTask } from './tasks.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -44,6 +45,7 @@ export function partyHooks(
       await openFoldedTasks(tx, folded);
       await settleHandOver(tx, context(), folded);
       await settleMorning(tx, context(), folded);
+      await noteArrival(tx, folded);
       await watchProbes(tx, folded);
       await service.folded?.(tx, folded);
     },

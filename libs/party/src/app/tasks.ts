@@ -26,6 +26,7 @@ export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'w
  * `morning-centre`: she was secured in the night (`referral`, or the request to the centre): the centre, when it opens.
  * `close-requests`: her file was handed over (`referral`), and other requests for her are still open: end them.
  * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
+ * `undelivered-notification`: notices do not reach somebody of the rota (`about`); `nobody-to-notify`: nobody at all.
  */
 export type TaskKind =
   | 'cover-stay'
@@ -42,6 +43,8 @@ export type TaskKind =
   | 'morning-centre'
   | 'end-observation'
   | 'observation-over'
+  | 'undelivered-notification'
+  | 'nobody-to-notify'
   | StageTaskKind;
 
 export interface NewTask {
@@ -73,11 +76,18 @@ export interface TaskView {
   readonly call: Call | null;
 }
 
-/** Gives an institution something to do; the same thing once. Cannot fail on business grounds: folds call it. */
+/**
+ * Gives an institution something to do, the same thing once; whoever is on duty is told after the commit. Cannot fail on
+ * business grounds: folds call it.
+ */
 export async function openTask(tx: EntityManager, task: NewTask): Promise<void> {
   await tx.query(
-    `INSERT INTO task (institution, kind, referral, about, side, stage, stage_opened, step, due_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    `WITH opened AS (
+       INSERT INTO task (institution, kind, referral, about, side, stage, stage_opened, step, due_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+       RETURNING id, institution, kind, referral, side)
+     INSERT INTO notification (institution, kind, task, referral, side)
+     SELECT institution, kind, id, referral, side FROM opened`,
     [
       task.institution,
       task.kind,
@@ -126,11 +136,13 @@ const FOR_WHOM = `CASE task.kind
   WHEN 'deadline-coordinator' THEN $4::boolean
   WHEN 'observation-over' THEN $4::boolean
   WHEN 'entry-overdue' THEN $4::boolean
+  WHEN 'undelivered-notification' THEN $4::boolean
+  WHEN 'nobody-to-notify' THEN $4::boolean
   WHEN 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
   ELSE true END`;
 
 /** What is about a stage is over with it; the fold need not close it. */
-const CURRENT = `(task.side IS NULL OR EXISTS (
+export const CURRENT = `(task.side IS NULL OR EXISTS (
   SELECT 1 FROM referral c
   WHERE c.id = task.referral AND c.side = task.side AND c.institution = task.institution AND CASE
     WHEN task.kind = 'call-now' THEN c.state IN ('submitted', 'received')

@@ -23,8 +23,11 @@ import { takeTurn } from '../app/jobs.js';
 import { sweepSeenRequests } from '../app/signed-request.js';
 import { declareDuty } from '../duty/declare-duty.js';
 import { dutyKeys } from '../duty/people.js';
+import { sweepNotifications } from '../notify/causes.js';
+import { notify } from '../notify/notifier.js';
+import type { NotifySettings } from '../notify/settings.js';
 import { OpeningGate } from '../opening-gate.js';
-import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
+import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
 import { fillClocks, turnClocks } from './deadlines.js';
 import { askForGaps } from './gap-watcher.js';
@@ -50,6 +53,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(LogServer) private readonly server: LogServer,
     @Inject(OpeningGate) private readonly gate: OpeningGate,
     @Inject(CALL_PEER) private readonly callPeer: CallPeer,
+    @Inject(NOTIFY_SETTINGS) private readonly settings: NotifySettings,
   ) {
     this.timers = new Timers(this.jobs(), context.logger);
   }
@@ -91,6 +95,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
       { name: 'reviews', everyMs: MINUTE, run: () => discard(this.alarmReviews()) },
+      { name: 'notifications', everyMs: 5 * SECOND, run: () => discard(notify(db, context, this.settings)) },
       { name: 'duty-statement', everyMs: 10 * MINUTE, run: () => discard(declareDuty(db, context)) },
       { name: 'drafts', everyMs: 10 * MINUTE, run: () => discard(sweepDrafts(db, context)) },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
@@ -152,6 +157,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     if (!(await this.db.transaction((tx) => takeTurn(tx, 'sweep', HOUR)))) return;
     await sweepIdempotency(this.db);
     await sweepSeenRequests(this.db);
+    await sweepNotifications(this.db);
     await sweepOutbox(this.db, (subjects) => openReferrals(this.db, subjects));
   }
 }

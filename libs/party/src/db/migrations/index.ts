@@ -4,6 +4,7 @@ import { ReviewTasks1769904100000 } from './1769904100000-review-tasks.js';
 import { TasksBesideReferrals1770300000020 } from './1770300000020-tasks-beside-referrals.js';
 import { DeadlineTasks1770300000030 } from './1770300000030-deadline-tasks.js';
 import { DutyRota1770330000010 } from './1770330000010-duty-rota.js';
+import { Notifications1770330000020 } from './1770330000020-notifications.js';
 import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statistics.js';
 import { HeardCapacity1770340000010 } from './1770340000010-heard-capacity.js';
 import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
@@ -14,6 +15,7 @@ export const partyMigrations: readonly MigrationClass[] = [
   TasksBesideReferrals1770300000020,
   DeadlineTasks1770300000030,
   DutyRota1770330000010,
+  Notifications1770330000020,
   DeclaredStatistics1770340000000,
   HeardCapacity1770340000010,
   LimitRewraps1785000000025,

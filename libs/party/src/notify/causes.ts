@@ -1,0 +1,66 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { FoldedEvent } from '#referral';
+import { CURRENT, type TaskKind } from '../app/tasks.js';
+
+/** Why somebody has to be told. */
+export interface Cause {
+  readonly id: string;
+  readonly institution: string;
+  readonly kind: TaskKind | 'arrived';
+  readonly about: string | null;
+  readonly referral: string | null;
+  readonly side: 's' | 'r' | null;
+  readonly service: string | null;
+  readonly caseId: string | null;
+  /** E0 or E1. */
+  readonly urgent: boolean;
+  /** Somebody has seen to it by now. */
+  readonly moot: boolean;
+}
+
+/** For a `WHERE` on `notification n`: its task is done or gone with its stage, the request is in somebody's hands. */
+export const MOOT = `(n.task IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM task WHERE task.id = n.task AND task.done_at IS NULL AND ${CURRENT})
+  OR n.kind = 'arrived' AND NOT EXISTS (
+    SELECT 1 FROM referral here WHERE here.id = n.referral AND here.side = 'r'
+      AND here.institution = n.institution AND here.state IN ('submitted', 'received')))`;
+
+/** A request has arrived: whoever is on duty is told, after the commit. The answer of who is off the network comes by phone. */
+export async function noteArrival(tx: EntityManager, folded: FoldedEvent): Promise<void> {
+  const { side, name, verdict, referral } = folded;
+  if (side !== 'r' || name !== 'received' || verdict !== 'applied' || referral.reported) return;
+  await tx.query(
+    `INSERT INTO notification (institution, kind, referral, side) VALUES ($1, 'arrived', $2, 'r')`,
+    [referral.institution, referral.id],
+  );
+}
+
+/** Those of which nobody knows yet who is told, the oldest first, locked. */
+export function unplannedCauses(tx: EntityManager, limit: number): Promise<Cause[]> {
+  return tx.query(
+    `SELECT n.id, n.institution, n.kind, t.about, n.referral, r.side, r.service, r.case_id AS "caseId",
+       coalesce(r.urgency IN ('E0', 'E1'), false) AS urgent, ${MOOT} AS moot
+     FROM notification n LEFT JOIN task t ON t.id = n.task
+     LEFT JOIN LATERAL (
+       SELECT side, service, case_id, urgency FROM referral
+       WHERE id = n.referral AND institution = n.institution AND (n.side IS NULL OR side = n.side)
+       ORDER BY side DESC LIMIT 1) r ON true
+     WHERE n.planned_at IS NULL ORDER BY n.position LIMIT $1 FOR UPDATE OF n SKIP LOCKED`,
+    [limit],
+  );
+}
+
+const KEPT_DAYS = 30;
+
+/** What was told long ago; what nobody could be told for a day, where nothing is sent from here. */
+export async function sweepNotifications(db: DataSource): Promise<void> {
+  await db.query(
+    `DELETE FROM notification WHERE at < clock_timestamp() - make_interval(days => $1)
+       OR planned_at IS NULL AND at < clock_timestamp() - interval '1 day'`,
+    [KEPT_DAYS],
+  );
+  await db.query(
+    `DELETE FROM notification_delivery WHERE created_at < clock_timestamp() - make_interval(days => $1)`,
+    [KEPT_DAYS],
+  );
+}

@@ -49,6 +49,23 @@ describe('staffetta, for whoever is on call', () => {
     }
   });
 
+  it(
+    'fills the network with a year, and leaves it well',
+    async () => {
+      const { code, stdout } = await staffetta(stack(), 'year', '--year', '2025', '--seed', '3', '--json');
+      const { states, ...played } = JSON.parse(stdout) as {
+        contacts: number;
+        referrals: number;
+        states: Record<string, number>;
+      };
+      expect({ code, ...played }).toMatchObject({ code: 0, contacts: 283, referrals: 125 });
+      expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(125);
+      await auditIsWell(stack());
+      expect((await staffetta(stack(), 'status', '--json')).code).toBe(0);
+    },
+    DEMO_MS,
+  );
+
   it('says which node is down, and what to do', async () => {
     await stack().handle.halt('shelter-beds');
     const status = await staffetta(stack(), 'status', '--json');

@@ -4,6 +4,7 @@ import { registerDoctor } from './commands/doctor.js';
 import { registerKeys } from './commands/keys.js';
 import { registerParked } from './commands/parked.js';
 import { registerStatus } from './commands/status.js';
+import { registerYear } from './commands/year.js';
 
 /** Nothing runs, or it could not be asked: neither yes nor no. */
 const UNKNOWN = 2;
@@ -28,6 +29,7 @@ registerDoctor(program);
 registerParked(program);
 registerKeys(program);
 registerDemo(program);
+registerYear(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -40,6 +40,8 @@ export interface Step {
   readonly by: 'sender' | 'recipient';
   readonly verb: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Days after the request; 0 where it is left out. */
+  readonly afterDays?: number;
 }
 
 export const ACCESSES = 283;
@@ -166,7 +168,10 @@ function places(dice: Dice, at: () => string): PlannedReferral[] {
     sender('confirmation', { escort: true }),
     recipient('admission'),
   ];
-  const left = (outcome: string): Step => recipient('completion', { outcome });
+  const left = (outcome: string): Step => ({
+    ...recipient('completion', { outcome }),
+    afterDays: 5 + Math.floor(dice.next() * 150),
+  });
   // Istat's classes, as exits were in 2022
   const exits = { 'goals-reached': 39, 'left-or-returned': 27, 'moved-elsewhere': 26, other: 8 };
   const gone = Array.from({ length: PLACEMENTS - STAYING }, (_, index) =>

@@ -127,7 +127,7 @@ class Player {
       ...moments(body),
       ...(offer === undefined ? {} : { offer }),
       ...(reported && by === 'recipient' ? { reported } : {}),
-      occurred: at,
+      occurred: late(at, step.afterDays),
     });
   }
 
@@ -164,6 +164,13 @@ class Player {
   private call<T>(institution: string, path: string, options?: RequestOptions): Promise<Answer<T>> {
     return this.api.call<T>({ institution, role: 'operator' }, this.api.nodeOf(institution), path, options);
   }
+}
+
+/** So many days later, within the same year. */
+function late(at: string, days = 0): string {
+  const last = `${at.slice(0, 4)}-12-31T12:00:00.000Z`;
+  const then = new Date(Date.parse(at) + days * DAY_MS).toISOString();
+  return then < last ? then : last;
 }
 
 /** `+P3D`: so many days from now. */

@@ -100,7 +100,7 @@ describe('clocks of the lane', () => {
   });
 
   it('of a stay end on the day on which it is looked at again', async () => {
-    await post(`units/${(await unitOf(network, 'U-3')).id}/reopening`);
+    for (const code of ['U-2', 'U-3']) await post(`units/${(await unitOf(network, code)).id}/reopening`);
     const id = await request(network);
     await network.say(HOUSE, id, 'offer', { unit: 'U-3' });
     const { body } = await network.untilState('cav-1', id, 'offered');
@@ -114,6 +114,24 @@ describe('clocks of the lane', () => {
     const reviewOn = romeDate(new Date(Date.now() + 60 * DAY));
     expect((await post(`stays/${stay}/extension`, { reviewOn, reason: 'safety' })).status).toBe(200);
     expect(await clockOf(id)).toMatchObject({ stage: 'in-charge', dueAt: romeInstant(reviewOn, 0) });
+  });
+});
+
+describe('a late entry', () => {
+  it('of an admission and of a completion dates the stay by when she came and left', async () => {
+    const id = await request(network);
+    await network.say(HOUSE, id, 'offer', { unit: 'U-2' });
+    const { body } = await network.untilState('cav-1', id, 'offered');
+    await network.say('cav-1', id, 'confirmation', { offer: (body['offer'] as { id: string }).id });
+    await network.untilState(HOUSE, id, 'confirmed');
+    const ago = (days: number): string => new Date(Date.now() - days * DAY).toISOString();
+    const [came, left] = [ago(9), ago(2)];
+    await network.say(HOUSE, id, 'admission', { occurred: came });
+    await network.say(HOUSE, id, 'completion', { outcome: 'goals-reached', occurred: left });
+    const { items } = (await network.call(HOUSE, 'stays?state=ended')).body as {
+      items: { referral: string | null; since: string; endedAt: string }[];
+    };
+    expect(items.find(({ referral }) => referral === id)).toMatchObject({ since: came, endedAt: left });
   });
 });
 

@@ -26,6 +26,9 @@ interface Asked {
   readonly period: string;
 }
 
+const byName = (a: Figure, b: Figure): number =>
+  a.figure === b.figure ? ((a.by ?? '') < (b.by ?? '') ? -1 : 1) : a.figure < b.figure ? -1 : 1;
+
 /**
  * Counts anew, from the node's own tables; nothing is stored.
  * @throws AppError `invalid` statistics.period
@@ -37,9 +40,7 @@ export async function countStatistics(
 ): Promise<StatisticsView> {
   const period = periodNamed(name);
   const counting = { institution, period };
-  const figures = [...(await partyFigures(tx, counting)), ...(await ofService(tx, counting))].sort((a, b) =>
-    canonicalJson(a) < canonicalJson(b) ? -1 : 1,
-  );
+  const figures = [...(await partyFigures(tx, counting)), ...(await ofService(tx, counting))].sort(byName);
   const declared = await tx.query<{ version: number; digest: string; at: Date }[]>(
     `SELECT version, digest, at FROM declared_statistics WHERE institution = $1 AND period = $2 ORDER BY version`,
     [institution, name],

@@ -13,6 +13,7 @@ export { timeline, type TimelineItem } from './timeline.js';
 export { needsOf, openContent, sentOf, type ReferralContent } from './open-content.js';
 export { lostKeys, rewrapKey, type LostKey } from './rewrap-key.js';
 export { overdueGaps, type Gap } from './waiting.js';
+export { occurredAt } from './late-entry.js';
 export { openCase, toCaseView, type CaseView, type FirstContact, type OpenCase } from './case.js';
 export { recordAgreement, type Agreement, type Disclosure, type RecordAgreement } from './agreement.js';
 export { expireAgreements, withdrawAgreement, type WithdrawAgreement } from './withdraw-agreement.js';

@@ -20,3 +20,12 @@ export async function noteOccurred(tx: EntityManager, event: string, occurred: u
   if (typeof occurred !== 'string') return;
   await tx.query(`UPDATE proposal SET occurred_at = $2 WHERE event_id = $1`, [event, occurred]);
 }
+
+/** Of an event that this node said as a late entry: when it really happened. */
+export async function occurredAt(tx: EntityManager, event: string): Promise<Date | undefined> {
+  const [row]: { at: Date | null }[] = await tx.query(
+    `SELECT occurred_at AS at FROM proposal WHERE event_id = $1`,
+    [event],
+  );
+  return row?.at ?? undefined;
+}

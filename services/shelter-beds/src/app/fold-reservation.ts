@@ -16,6 +16,8 @@ export interface FoldedEvent {
   readonly expected?: Date;
   /** Of a completion. */
   readonly outcome?: string;
+  /** Of a late entry: when it really happened. */
+  readonly at?: Date;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function foldReservation(tx: EntityManager, folded: FoldedEvent): P
       await occupy(tx, folded);
       return settleStay(tx, folded);
     case 'completed':
-      if (applied) await end(tx, referral, folded.outcome);
+      if (applied) await end(tx, folded);
       return undefined;
     default:
       return applied && RELEASES.has(name) ? release(tx, referral, folded.re) : undefined;
@@ -70,7 +72,7 @@ export async function foldReservation(tx: EntityManager, folded: FoldedEvent): P
 /** An admission is proposed: she is in the house now, whatever the lane will say. Takes, never releases. */
 export async function occupy(
   tx: EntityManager,
-  { referral, institution }: Pick<FoldedEvent, 'referral' | 'institution'>,
+  { referral, institution, at }: Pick<FoldedEvent, 'referral' | 'institution' | 'at'>,
 ): Promise<void> {
   await lockUnitOf(tx, referral);
   const [rows]: [{ id: string }[], number] = await tx.query(
@@ -80,19 +82,19 @@ export async function occupy(
   );
   const [reservation] = rows;
   if (reservation === undefined) return;
-  const stay = await beginStay(tx, { institution, referral });
+  const stay = await beginStay(tx, { institution, referral, at });
   await tx.query(`UPDATE reservation SET stay = $2 WHERE id = $1`, [reservation.id, stay]);
 }
 
 /** The lane has her admission: the referral stands behind the stay, also behind one that began without it. */
 async function settleStay(
   tx: EntityManager,
-  { referral, institution }: Pick<FoldedEvent, 'referral' | 'institution'>,
+  { referral, institution, at }: Pick<FoldedEvent, 'referral' | 'institution' | 'at'>,
 ): Promise<Outcome> {
   const direct = await linkStay(tx, referral);
   if (direct !== undefined) return { kind: 'regularised', ...direct };
   // a restored database may hold no unit for her: she is there all the same
-  await beginStay(tx, { institution, referral });
+  await beginStay(tx, { institution, referral, at });
   return undefined;
 }
 
@@ -115,13 +117,16 @@ async function release(tx: EntityManager, referral: string, offer?: string): Pro
   return { kind: 'cover-stay', unit: stay.unit };
 }
 
-async function end(tx: EntityManager, referral: string, outcome = 'other'): Promise<void> {
+async function end(
+  tx: EntityManager,
+  { referral, outcome = 'other', at }: Pick<FoldedEvent, 'referral' | 'outcome' | 'at'>,
+): Promise<void> {
   await lockUnitOf(tx, referral);
   await tx.query(
     `UPDATE reservation SET state = 'ended', ${ENDED_NOW} WHERE referral = $1 AND state <> 'ended'`,
     [referral],
   );
-  await endStayOf(tx, referral, outcome);
+  await endStayOf(tx, { referral, outcome, at });
 }
 
 /**

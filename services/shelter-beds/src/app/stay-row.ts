@@ -8,16 +8,24 @@ export interface DirectStay {
   readonly declared: string;
 }
 
-/** She is admitted under a referral; where its stay has begun already, nothing changes. @returns the stay's id */
+/**
+ * She is admitted under a referral; where its stay has begun already, nothing changes.
+ * @param at of a late entry: when she came
+ * @returns the stay's id
+ */
 export async function beginStay(
   tx: EntityManager,
-  { institution, referral }: { readonly institution: string; readonly referral: string },
+  {
+    institution,
+    referral,
+    at,
+  }: { readonly institution: string; readonly referral: string; readonly at?: Date },
 ): Promise<string | undefined> {
   await tx.query(
     `INSERT INTO stay (institution, referral, entry, since, review_on)
      SELECT $1, $2::uuid, 'referral', at, ((at AT TIME ZONE 'Europe/Rome') + make_interval(days => $3))::date
-     FROM clock_timestamp() AS at ON CONFLICT (referral) WHERE ended_at IS NULL DO NOTHING`,
-    [institution, referral, FIRST_REVIEW_DAYS.referral],
+     FROM coalesce($4::timestamptz, clock_timestamp()) AS at ON CONFLICT (referral) WHERE ended_at IS NULL DO NOTHING`,
+    [institution, referral, FIRST_REVIEW_DAYS.referral, at ?? null],
   );
   const [stay]: { id: string }[] = await tx.query(
     `SELECT id FROM stay WHERE referral = $1 AND ended_at IS NULL`,
@@ -47,11 +55,14 @@ export async function unlinkStay(tx: EntityManager, referral: string): Promise<v
   await tx.query(`UPDATE stay SET referral = NULL WHERE referral = $1 AND ended_at IS NULL`, [referral]);
 }
 
-/** The stay under a referral is over. */
-export async function endStayOf(tx: EntityManager, referral: string, outcome: string): Promise<void> {
+/** The stay under a referral is over. @param at of a late entry: when she left */
+export async function endStayOf(
+  tx: EntityManager,
+  { referral, outcome, at }: { readonly referral: string; readonly outcome: string; readonly at?: Date },
+): Promise<void> {
   await tx.query(
-    `UPDATE stay SET ended_at = greatest(clock_timestamp(), since), outcome = $2
+    `UPDATE stay SET ended_at = greatest(coalesce($3::timestamptz, clock_timestamp()), since), outcome = $2
      WHERE referral = $1 AND ended_at IS NULL`,
-    [referral, outcome],
+    [referral, outcome, at ?? null],
   );
 }

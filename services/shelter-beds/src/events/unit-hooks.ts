@@ -1,7 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import { completeTasks, openTask, withNumber } from '#party';
-import { needsOf, type FoldedEvent, type PartyContext, type PartyHooks, type Proposing } from '#referral';
+import {
+  needsOf,
+  occurredAt,
+  type FoldedEvent,
+  type PartyContext,
+  type PartyHooks,
+  type Proposing,
+} from '#referral';
 import { declareInOrder } from '../app/declare.js';
 import { foldReservation, occupy, type Outcome } from '../app/fold-reservation.js';
 import { noteWay } from '../app/hand-over.js';
@@ -29,7 +36,7 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
   if (side !== 'r' || referral.service !== PLACEMENT) return;
   if (name === 'completed') requireExitClass(attributes['outcome']);
   if (name === 'taken-in-charge') {
-    await occupy(tx, { referral: referral.id, institution: referral.institution });
+    await occupy(tx, { referral: referral.id, institution: referral.institution, ...occurredIn(body) });
     return;
   }
   if (name !== 'offered' && name !== 'agreed-by-voice') return;
@@ -72,6 +79,8 @@ async function settle(tx: EntityManager, context: PartyContext, folded: FoldedEv
     ...(re === undefined ? {} : { re }),
     ...(outcome === undefined ? {} : { outcome }),
     ...expectedIn(body),
+    // what this node said itself it does not open again
+    ...(name === 'completed' ? { at: await occurredAt(tx, eventId) } : {}),
   });
   await follow(tx, context, folded);
   await queue(tx, context, folded);
@@ -138,4 +147,10 @@ async function tell(
 function expectedIn(body: unknown): { expected?: Date } {
   const { expected } = (body ?? {}) as { expected?: unknown };
   return typeof expected === 'string' ? { expected: new Date(expected) } : {};
+}
+
+/** Of a late entry: when it really happened. */
+function occurredIn(body: unknown): { at?: Date } {
+  const { occurred } = (body ?? {}) as { occurred?: unknown };
+  return typeof occurred === 'string' ? { at: new Date(occurred) } : {};
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '#kernel';
 import { makeAuthority, type PartyNetwork } from '#testing';
 import { Refused } from '../src/notify/message.js';
 import { planNotifications } from '../src/notify/plan.js';
@@ -9,6 +10,7 @@ import { REQUEST, send, someone, startNodes } from './nodes.js';
 import {
   BARLETTA,
   CONSOLE,
+  DOMAIN,
   mailTo,
   noticesOf,
   recipients,
@@ -218,6 +220,29 @@ describe('the way to the mail server', () => {
     await expect(sender({})(message)).rejects.toBeInstanceOf(Refused);
     server.setDown(true);
     await expect(sender({})(message)).rejects.not.toBeInstanceOf(Refused);
+  });
+});
+
+describe('a woman', () => {
+  it('cannot be a recipient: a message is for a person of the rota, at an address of the institution', async () => {
+    const file = newId();
+    const deliver = (person: string): Promise<unknown> =>
+      notices.db.query(
+        `INSERT INTO notification_delivery (institution, person, channel, urgent, created_at, next_at)
+         VALUES ($1, $2, 'email', false, now(), now())`,
+        [BARLETTA, person],
+      );
+    await expect(deliver(file)).rejects.toThrow('foreign key');
+    const keeper = someone(network, BARLETTA, 'keeper', ['coordinator']);
+    const id = await notices.person('bruna', { service: null });
+    for (const email of ['lei@posta.example', `lei@${DOMAIN}.altrove.example`, `lei@sub.${DOMAIN}`]) {
+      const answer = await keeper.put(`duty/people/${id}/contact`, { email }, '*');
+      expect([answer.status, answer.body['code']]).toEqual([422, 'duty.foreign-address']);
+    }
+    for (const email of [`a@x.example,lei@${DOMAIN}`, `lei@x.example\r\nTo: b@${DOMAIN}`, `<a@${DOMAIN}>`]) {
+      expect((await keeper.put(`duty/people/${id}/contact`, { email }, '*')).status).toBe(400);
+    }
+    await deliver(id);
   });
 });
 

@@ -4,6 +4,8 @@ export { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
 export { completeTasks, openTask, type NewTask, type TaskKind } from './app/tasks.js';
 export { findWhoAnswers, type WhoAnswersView } from './app/find-who-answers.js';
 export { count, type CountFigures, type Counting, type Figure } from './statistics/figures.js';
+export { BEHIND, DUE } from './app/worklist-place.js';
+export type { Placed, WorklistItem, WorklistSource } from './app/worklist.js';
 export { takeTurn } from './app/jobs.js';
 export { submitReferral } from './app/submit-referral.js';
 export { withNumber } from './app/with-number.js';

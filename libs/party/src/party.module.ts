@@ -63,11 +63,13 @@ import { StreamController } from './http/stream.controller.js';
 import { TaskController } from './http/task.controller.js';
 import { TeamController } from './http/team.controller.js';
 import { WhoAnswersController } from './http/who-answers.controller.js';
+import { WorklistController } from './http/worklist.controller.js';
+import type { WorklistSource } from './app/worklist.js';
 import { OpeningGate } from './opening-gate.js';
 import type { CountFigures } from './statistics/figures.js';
 import { countNotifications } from './notify/count.js';
 import { notifySettings, tellsAnybody, type NotifySettings } from './notify/settings.js';
-import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT, STATISTICS } from './party.tokens.js';
+import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT, STATISTICS, WORKLIST_SOURCES } from './party.tokens.js';
 
 export interface PartyOptions {
   readonly config: NodeConfig;
@@ -75,6 +77,8 @@ export interface PartyOptions {
   readonly hooks?: (context: () => PartyContext) => PartyHooks;
   /** What the service counts for its institutions' statistics. */
   readonly statistics?: CountFigures;
+  /** What of the service's own waits for somebody. */
+  readonly worklist?: readonly WorklistSource[];
   /** The service's own tables. */
   readonly migrations?: readonly MigrationClass[];
   readonly clock?: Clock;
@@ -125,6 +129,7 @@ export class PartyModule {
         AccessRecordController,
         SearchController,
         WhoAnswersController,
+        WorklistController,
         DutyController,
         DutyPeopleController,
         TaskController,
@@ -152,6 +157,7 @@ export class PartyModule {
 function providers({
   config,
   hooks,
+  worklist = [],
   statistics = () => Promise.resolve([]),
   clock = systemClock,
   logger,
@@ -159,6 +165,7 @@ function providers({
   return [
     { provide: CALL_PEER, useFactory: () => peerCaller(config) },
     { provide: STATISTICS, useValue: statistics },
+    { provide: WORKLIST_SOURCES, useValue: worklist },
     { provide: NOTIFY_SETTINGS, useFactory: () => notifySettings(config) },
     {
       provide: PARTY_CONTEXT,

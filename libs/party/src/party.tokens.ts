@@ -6,3 +6,5 @@ export const STATISTICS = Symbol('STATISTICS');
 export const CALL_PEER = Symbol('CALL_PEER');
 /** What this node is told about notices: a `NotifySettings`. */
 export const NOTIFY_SETTINGS = Symbol('NOTIFY_SETTINGS');
+/** What a service adds to the worklist: `WorklistSource[]`. */
+export const WORKLIST_SOURCES = Symbol('WORKLIST_SOURCES');

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PartyModule } from '#party';
+import { contactsDue } from './app/contacts-due.js';
 import { contactFigures } from './app/count-figures.js';
 import type { IntakeConfig } from './config.js';
 import { intakeMigrations } from './db/migrations/index.js';
@@ -10,7 +11,14 @@ export class IntakeModule {
   static forRoot(config: IntakeConfig): DynamicModule {
     return {
       module: IntakeModule,
-      imports: [PartyModule.forRoot({ config, migrations: intakeMigrations, statistics: contactFigures })],
+      imports: [
+        PartyModule.forRoot({
+          config,
+          migrations: intakeMigrations,
+          statistics: contactFigures,
+          worklist: [contactsDue],
+        }),
+      ],
       controllers: [ContactController],
     };
   }

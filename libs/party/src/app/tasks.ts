@@ -156,23 +156,29 @@ export interface TaskReader {
   readonly roles: readonly string[];
 }
 
-type Found = Omit<TaskView, 'since' | 'dueAt' | 'call'> & {
+/** As `FOUND` reads it. */
+export type Found = Omit<TaskView, 'since' | 'dueAt' | 'call'> & {
   readonly since: Date;
   readonly dueAt: Date | null;
 } & Pick<ReferralRow, 'from' | 'to' | 'service' | 'protocol' | 'flow'>;
 
-/** What is open for this person, oldest first; nothing of what she is shut out of. */
+/** For a `SELECT` from `task` and, as `r`, the copy of the referral that it is about. */
+export const FOUND = `task.id, task.kind, task.referral, task.about, task.opened_at AS since,
+  task.due_at AS "dueAt", task.stage, task.step,
+  r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow`;
+
+/** For a `WHERE` on `task`: open at `$1`, for the person `$3` (`$4`: she coordinates), nothing of what she is shut out of. */
+export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}`;
+
+/** What is open for this person, oldest first. */
 export async function listTasks(
   db: DataSource | EntityManager,
   context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore'>,
   { institution, subject, roles }: TaskReader,
 ): Promise<TaskView[]> {
   const rows: Found[] = await db.query(
-    `SELECT task.id, task.kind, task.referral, task.about, task.opened_at AS since,
-       task.due_at AS "dueAt", task.stage, task.step,
-       r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow
-     FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
-     WHERE task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}
+    `SELECT ${FOUND} FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
+     WHERE ${OPEN_FOR}
      ORDER BY task.opened_at, task.id LIMIT $2`,
     [institution, MOST_TASKS, subject, roles.includes('coordinator')],
   );
@@ -181,19 +187,20 @@ export async function listTasks(
       ...row,
       since: row.since.toISOString(),
       dueAt: row.dueAt?.toISOString() ?? null,
-      call: CALLS.has(row.kind)
-        ? await callOf(db, context, institution, { from, to, service, protocol, flow })
-        : null,
+      call: await callAbout(db, context, institution, row.kind, { from, to, service, protocol, flow }),
     })),
   );
 }
 
-async function callOf(
+/** Whom to telephone about a task, where it is one to telephone about. */
+export async function callAbout(
   db: DataSource | EntityManager,
   context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore'>,
   own: string,
+  kind: TaskKind,
   asked: Parameters<typeof whomToCall>[1],
 ): Promise<Call | null> {
+  if (!CALLS.has(kind)) return null;
   const call = whomToCall(context, asked);
   if (call === null || asked.service === null) return call;
   return withDutyNumber(db, context, call, { own, service: asked.service, at: context.clock.now() });

@@ -211,6 +211,7 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
 
   'GET tasks': { there: entry.there, shows: { task: (cell) => party(cell) } },
   'POST tasks/{id}/completion': worklist,
+  'GET worklist': { there: entry.there, shows: { task: (cell) => party(cell) } },
 
   // "a second reviews": coordinator or officer
   'GET break-glass': {

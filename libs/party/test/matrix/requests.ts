@@ -107,6 +107,7 @@ function aroundNow(): string {
 }
 
 const QUERIES: Readonly<Record<string, (objects: Objects, cell: Cell) => string>> = {
+  'GET worklist': () => '?limit=200',
   'GET cases': () => '?limit=200',
   'GET referrals': (_, { side }) => `?limit=200&side=${side === 's' ? 'sent' : 'received'}`,
   'GET access-records': ({ assigned }) => `?referral=${assigned}`,

@@ -1,0 +1,6 @@
+/** Milliseconds since 1970 of a moment, in SQL: what items are ordered by. */
+export const DUE = (moment: string): string => `(floor(extract(epoch FROM ${moment}) * 1000))::bigint`;
+
+/** For a `WHERE`: behind the place in these two parameters. */
+export const BEHIND = (due: string, key: string, dueParameter: string, keyParameter: string): string =>
+  `(${due}, ${key} COLLATE "C") > (${dueParameter}::bigint, ${keyParameter}::text COLLATE "C")`;

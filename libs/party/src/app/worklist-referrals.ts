@@ -1,0 +1,47 @@
+import type { DataSource } from 'typeorm';
+import { notBlocked, type PartyContext, type ReferralRow } from '#referral';
+import { whomToCall } from '../deadlines/whom-to-call.js';
+import { BEHIND, DUE } from './worklist-place.js';
+import type { Page, Placed, Reader } from './worklist.js';
+
+interface Row extends Pick<ReferralRow, 'id' | 'side' | 'from' | 'to' | 'service' | 'protocol' | 'flow'> {
+  readonly stage: string;
+  readonly dueAt: Date;
+  readonly step: number;
+  readonly due: string;
+  readonly key: string;
+}
+
+const KEY = `('referral:' || referral.id || ':' || referral.side)`;
+
+// what this institution only reports for others does not wait for it
+const RUNNING = `
+  SELECT referral.id, referral.side, sender AS "from", recipient AS "to", service, protocol, flow, d.stage,
+    d.due_at AS "dueAt", (d.due_at <= $3)::int + (d.late_at <= $3)::int + (d.last_at <= $3)::int AS step,
+    ${DUE('d.due_at')} AS due, ${KEY} AS key
+  FROM deadline d JOIN referral ON referral.id = d.referral AND referral.side = d.side
+  WHERE referral.institution = $1 AND NOT (referral.side = 'r' AND reported) AND ${notBlocked('$2')}
+    AND ${BEHIND(DUE('d.due_at'), KEY, '$4', '$5')}
+  ORDER BY due, ${KEY} COLLATE "C" LIMIT $6`;
+
+/** Requests whose time runs, sent and received. Whoever waits for an answer is told whom to telephone. */
+export async function referralsDue(
+  db: DataSource,
+  context: PartyContext,
+  { institution, subject }: Reader,
+  { after, limit }: Page,
+): Promise<readonly Placed[]> {
+  const now = context.clock.now();
+  const rows: Row[] = await db.query(RUNNING, [institution, subject, now, after.due, after.key, limit]);
+  return rows.map((row) => ({
+    place: { due: row.due, key: row.key },
+    item: {
+      kind: 'referral',
+      ...{ id: row.id, side: row.side, task: null, referral: null },
+      dueAt: row.dueAt.toISOString(),
+      overdue: row.step > 0,
+      ...{ stage: row.stage, step: row.step },
+      call: row.side === 's' ? whomToCall(context, row) : null,
+    },
+  }));
+}

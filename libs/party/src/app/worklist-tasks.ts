@@ -1,0 +1,43 @@
+import type { DataSource } from 'typeorm';
+import type { PartyContext } from '#referral';
+import { callAbout, FOUND, OPEN_FOR, type Found } from './tasks.js';
+import { BEHIND, DUE } from './worklist-place.js';
+import type { Page, Placed, Reader } from './worklist.js';
+
+type Row = Found & { readonly side: 's' | 'r' | null; readonly due: string; readonly key: string };
+
+const KEY = `('task:' || task.id)`;
+const WHEN = DUE('coalesce(task.due_at, task.opened_at)');
+
+/** What is open for this person, as in `GET tasks`, behind a place. */
+export async function tasksDue(
+  db: DataSource,
+  context: PartyContext,
+  { institution, subject, roles }: Reader,
+  { after, limit }: Page,
+): Promise<readonly Placed[]> {
+  const now = context.clock.now();
+  const rows: Row[] = await db.query(
+    `SELECT ${FOUND}, task.side, ${WHEN} AS due, ${KEY} AS key
+     FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
+     WHERE ${OPEN_FOR} AND ${BEHIND(WHEN, KEY, '$5', '$6')}
+     ORDER BY due, ${KEY} COLLATE "C" LIMIT $2`,
+    [institution, limit, subject, roles.includes('coordinator'), after.due, after.key],
+  );
+  const placed: Placed[] = [];
+  // one after another: few are to be telephoned about, and the pool is everybody's
+  for (const row of rows) {
+    placed.push({
+      place: { due: row.due, key: row.key },
+      item: {
+        kind: 'task',
+        ...{ id: row.id, side: row.side, task: row.kind, referral: row.referral },
+        dueAt: (row.dueAt ?? row.since).toISOString(),
+        overdue: (row.dueAt !== null && row.dueAt <= now) || (row.step ?? 0) > 0,
+        ...{ stage: row.stage, step: row.step },
+        call: await callAbout(db, context, institution, row.kind, row),
+      },
+    });
+  }
+  return placed;
+}

@@ -1,0 +1,30 @@
+import { BEHIND, DUE, type WorklistSource } from '#party';
+import { VISIBLE } from './contact-view.js';
+
+const KEY = `('contact:' || contact.id)`;
+
+/** Open contacts: somebody has to call back. The number is in the file, for those who work on it. */
+export const contactsDue: WorklistSource = async (
+  db,
+  { clock },
+  { institution, subject },
+  { after, limit },
+) => {
+  const now = clock.now();
+  const rows: { id: string; dueAt: Date; due: string; key: string }[] = await db.query(
+    `SELECT contact.id, due_at AS "dueAt", ${DUE('due_at')} AS due, ${KEY} AS key FROM contact
+     WHERE ${VISIBLE} AND outcome IS NULL AND ${BEHIND(DUE('due_at'), KEY, '$3', '$4')}
+     ORDER BY due, ${KEY} COLLATE "C" LIMIT $5`,
+    [institution, subject, after.due, after.key, limit],
+  );
+  return rows.map(({ id, dueAt, due, key }) => ({
+    place: { due, key },
+    item: {
+      kind: 'contact',
+      ...{ id, side: null, task: null, referral: null },
+      dueAt: dueAt.toISOString(),
+      overdue: dueAt < now,
+      ...{ stage: null, step: null, call: null },
+    },
+  }));
+};

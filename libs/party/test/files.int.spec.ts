@@ -151,6 +151,12 @@ describe('a file', () => {
     expect((await anna.post(`cases/${id}/closure`, { outcome: 'other' })).body['code']).toBe('case.erased');
   });
 
+  it('says nothing any more of how she came, once it is erased', async () => {
+    const id = await open({ firstContact: FIRST });
+    await someone(network, CAV, 'officer', ['dpo']).post(`cases/${id}/erasure`, {});
+    expect((await anna.get(`cases/${id}`)).body).toMatchObject({ firstContact: null, erased: true });
+  });
+
   it.each(['cases?cursor=bm8', 'cases?limit=0', 'cases?state=lost'])('is not listed by %s', async (path) => {
     expect((await anna.get(path)).status).toBe(400);
   });

@@ -75,6 +75,7 @@ export async function eraseCase(
   for (const row of rows) await sayErased(tx, ctx, row, actor);
   await tx.query(
     `UPDATE case_file SET erased_at = clock_timestamp(), alias = NULL, identity = NULL, excluded = NULL, household = NULL,
+       first_source = NULL, first_channel = NULL, learned_through = NULL,
        version = version + 1 WHERE id = $1 AND erased_at IS NULL`,
     [id],
   );

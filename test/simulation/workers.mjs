@@ -36,6 +36,18 @@ export async function runWorkers({ url, first, histories, workers, tell }) {
   };
 }
 
+/** Plants each bug in a process of its own. @returns after how many histories it was found, and what was violated */
+export async function runPlanted({ url, first, most, names }) {
+  const planted = {};
+  for (const name of names) {
+    const args = ['--bug', name, '--seed', String(first), '--histories', String(most), '--json'];
+    const { histories, violated } = await runPart(url, args, () => undefined);
+    const invariants = violated.flatMap(({ faults }) => faults.map(({ invariant }) => invariant));
+    planted[name] = { after: violated.length > 0 ? histories : null, invariants: [...new Set(invariants)] };
+  }
+  return planted;
+}
+
 function runPart(url, args, hear) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, TEST_DATABASE_URL: url };

@@ -11,7 +11,7 @@ export { submitReferral } from './app/submit-referral.js';
 export { withNumber } from './app/with-number.js';
 export { Timers, type Job } from './background/timers.js';
 export { Answer, AnswerInterceptor } from './http/answer.js';
-export { CallbackDto, ChildDto } from './http/needs.dto.js';
+export { CallbackDto, ChildDto, NecessityDto } from './http/needs.dto.js';
 export { EmptyDto } from './http/verbs.dto.js';
 export {
   AreCodes,

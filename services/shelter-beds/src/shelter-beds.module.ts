@@ -10,6 +10,7 @@ import type { ShelterBedsConfig } from './config.js';
 import { shelterMigrations } from './db/migrations/index.js';
 import { HouseClock } from './events/house-clock.js';
 import { unitHooks } from './events/unit-hooks.js';
+import { CostCoverController } from './http/cost-cover.controller.js';
 import { DirectEntryHint } from './http/direct-entry-hint.js';
 import { StayController } from './http/stay.controller.js';
 import { FittingController } from './http/fitting.controller.js';
@@ -50,7 +51,13 @@ export class ShelterBedsModule {
           statistics: stayFigures,
         }),
       ],
-      controllers: [UnitController, StayController, WaitingController, FittingController],
+      controllers: [
+        UnitController,
+        StayController,
+        CostCoverController,
+        WaitingController,
+        FittingController,
+      ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: APP_INTERCEPTOR, useClass: DirectEntryHint },

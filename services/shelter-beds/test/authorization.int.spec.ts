@@ -38,6 +38,8 @@ const ROUTES: Readonly<Record<string, number>> = {
   'POST stays/{stay}/placement': 400,
   'POST stays/{stay}/extension': 400,
   'POST stays/{stay}/exit': 400,
+  'GET stays/{stay}/cost-cover': 200,
+  'POST stays/{stay}/cost-cover': 400,
   'GET waiting': 200,
   'POST waiting/{waiting}/check-in': 204,
   'POST waiting/{waiting}/pause': 400,

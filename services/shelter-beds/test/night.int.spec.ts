@@ -1,56 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '#kernel';
-import { PartyModule } from '#party';
-import { loadConfig, NodeConfig } from '#platform';
-import { startPartyNetwork, waitFor, type PartyNetwork, type TestAnswer, type TestNodeSpec } from '#testing';
-import { ShelterBedsConfig } from '../src/config.js';
-import { ShelterBedsModule } from '../src/shelter-beds.module.js';
-import { HOUSE, unitEntry } from './units.js';
-
-/** One room for each placement of these specs, and more. */
-const UNITS = {
-  institution: HOUSE,
-  houses: [
-    {
-      code: 'H-1',
-      authorisedBeds: 16,
-      units: Array.from({ length: 8 }, (_, index) => unitEntry(`N${String(index + 1)}`)),
-    },
-  ],
-};
+import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
+import { startNightNodes } from './night-nodes.js';
+import { HOUSE } from './units.js';
 
 const PIS = 'ambito-barletta';
 const CENTRE = 'cav-2';
 
-const party = (id: string, institutions: readonly string[]): TestNodeSpec => ({
-  id,
-  institutions,
-  load: (environment) => {
-    const config = loadConfig(NodeConfig, environment);
-    return { config, module: PartyModule.forRoot({ config }) };
-  },
-});
-
 let network: PartyNetwork;
 beforeAll(async () => {
-  const unitsFile = join(tmpdir(), `units-${newId()}.yaml`);
-  await writeFile(unitsFile, JSON.stringify(UNITS));
-  network = await startPartyNetwork([
-    party('intake-cav', ['cav-1', CENTRE]),
-    party('intake-ambiti', [PIS]),
-    {
-      id: 'shelter-beds',
-      institutions: [HOUSE],
-      load: (environment) => {
-        const config = loadConfig(ShelterBedsConfig, environment);
-        return { config, module: ShelterBedsModule.forRoot(config) };
-      },
-      environment: { STAFFETTA_UNITS_FILE: unitsFile },
-    },
-  ]);
+  network = await startNightNodes();
 });
 afterAll(() => network.stop());
 

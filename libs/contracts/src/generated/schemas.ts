@@ -188,6 +188,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?Z$',
       },
       answer: { type: 'string', enum: ['covered', 'partly-covered', 'not-covered', 'not-competent'] },
+      act: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9 ./-]{0,59}$', maxLength: 60 },
+      amountCents: { type: 'integer', minimum: 0, maximum: 100000000 },
+      days: { type: 'integer', minimum: 1, maximum: 730 },
     },
   },
   'staffetta.referral.blocked.v1': { type: 'object', additionalProperties: false, properties: {} },
@@ -529,6 +532,8 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         properties: {
           code: { type: 'string', enum: ['cost-cover'] },
           days: { type: 'integer', minimum: 1, maximum: 730 },
+          start: { type: 'string', format: 'date' },
+          pseudonym: { type: 'string', pattern: '^[0-9A-F]{8}$' },
         },
       },
       notice: {

@@ -189,6 +189,18 @@ export interface AnsweredV1 {
    * The answer to a question.
    */
   answer: 'covered' | 'partly-covered' | 'not-covered' | 'not-competent';
+  /**
+   * Number of the act that decided.
+   */
+  act?: string;
+  /**
+   * What is paid in all, in cents of a euro.
+   */
+  amountCents?: number;
+  /**
+   * For how many days, where these are not those that were asked for.
+   */
+  days?: number;
 }
 
 /**
@@ -558,6 +570,14 @@ export interface SubmittedV1 {
      */
     code: 'cost-cover';
     days?: number;
+    /**
+     * From which day.
+     */
+    start?: string;
+    /**
+     * Hers between these two alone: the same in every question about her.
+     */
+    pseudonym?: string;
   };
   /**
    * Kind `notice` only.

@@ -134,6 +134,11 @@ export class QuestionDto {
   @Min(1)
   @Max(730)
   days?: number;
+
+  /** From which day. */
+  @Optional()
+  @IsDay()
+  start?: string;
 }
 
 /** What a notice tells; no free text (services of kind `notice`). */

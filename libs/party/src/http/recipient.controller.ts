@@ -92,8 +92,9 @@ export class RecipientController {
 
   @RecipientVerb('answer')
   answer(@CurrentCall() call: Call, @Body() dto: AnswerDto): CommandAnswer {
-    const { answer } = dto;
-    return this.commands.recipient(call, dto, { name: 'answered', body: { answer } });
+    const { answer, act, amountCents, days } = dto;
+    const body = { answer, act, amountCents, days };
+    return this.commands.recipient(call, dto, { name: 'answered', body });
   }
 
   /** The hand-over has happened; where, goes by voice and is not written anywhere. */

@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, Min } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
 import { CODES } from '#contracts';
 import { IsCode, IsInstitution, IsMoment, IsText, IsUuid, Optional } from './validation.js';
 
@@ -83,6 +83,25 @@ export class CompletionDto extends RecipientDto {
 export class AnswerDto extends RecipientDto {
   @IsCode(CODES.answer)
   answer!: string;
+
+  /** Number of the act that decided. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9 ./-]{0,59}$/)
+  act?: string;
+
+  /** What is paid in all, in cents of a euro. */
+  @Optional()
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  amountCents?: number;
+
+  /** For how many days, where these are not those that were asked for. */
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(730)
+  days?: number;
 }
 
 export class InfoDto extends SaidDto {

@@ -76,9 +76,17 @@ async function said(
         }),
     needs,
     ...(risk === undefined ? {} : { risk }),
-    ...(question === undefined ? {} : { question }),
+    ...(question === undefined ? {} : { question: unnamed(question) }),
     ...(notice === undefined ? {} : { notice }),
   };
+}
+
+/** Her pseudonym towards the first one is nobody else's to know. */
+function unnamed({
+  pseudonym: _,
+  ...question
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return question;
 }
 
 /** What the first one was sent on. */

@@ -3,6 +3,7 @@ export type { ReferralRow } from './rows.js';
 export { stateOf } from './rows.js';
 export { referralMigrations } from './migrations/index.js';
 export { submit, type SubmitCommand } from './submit.js';
+export { pseudonymFor } from './pseudonym.js';
 export { submitEach, type SubmitEach } from './submit-each.js';
 export { fact, propose, type Proposed, type ProposeCommand } from './propose.js';
 export { awaitOutcome, outcomeOf, type Outcome } from './outcome.js';

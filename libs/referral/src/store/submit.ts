@@ -43,7 +43,7 @@ import {
   type ReferralRow,
 } from './rows.js';
 import { prepare, type Prepared } from './prepare-submission.js';
-import { bodyOf, excludedOf } from './submitted-body.js';
+import { bodyOf, excludedOf, pseudonymous } from './submitted-body.js';
 import { getReferral, toView, type ReferralView } from './views.js';
 
 /** A request, question or notice; which of them is the flow's to say. */
@@ -190,7 +190,11 @@ async function sealed(
   const openingKey = ctx.registry.openingKey(reported ? from : to, now);
   if (openingKey === undefined || recipientNode === undefined) throw noOpeningKey();
 
-  const body = { ...bodyOf(command, agreement, flow.kind), ...(await excludedOf(ctx, caseId, excluded)) };
+  const body = {
+    ...bodyOf(command, agreement, flow.kind),
+    ...pseudonymous(ctx, command, flow.kind, caseId),
+    ...(await excludedOf(ctx, caseId, excluded)),
+  };
   const faults = validatePayload(laneType('submitted'), body);
   if (faults.length > 0) throw bodyInvalid(faults);
   const id = newId();

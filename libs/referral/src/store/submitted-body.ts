@@ -3,6 +3,7 @@ import { openColumn, type FlowKind } from '#trust';
 import type { Agreement } from './agreement.js';
 import { caseColumn } from './case.js';
 import type { PartyContext } from './context.js';
+import { pseudonymFor } from './pseudonym.js';
 import { bodyInvalid } from './referral.errors.js';
 import type { SubmitCommand } from './submit.js';
 
@@ -36,6 +37,18 @@ export function bodyOf(
     ...(handOver === undefined ? {} : { handOver }),
     ...(notice === undefined ? {} : { notice }),
   };
+}
+
+/** A question about a file carries her pseudonym towards this recipient; one about a stay has brought its own. */
+export function pseudonymous(
+  ctx: PartyContext,
+  { question, service, institution: from, to }: SubmitCommand,
+  kind: FlowKind,
+  caseId: string | undefined,
+): { question?: unknown } {
+  if (kind !== 'question' || caseId === undefined || question?.['pseudonym'] !== undefined) return {};
+  const pseudonym = pseudonymFor(ctx, { about: caseId, from, to });
+  return { question: { ...(question ?? defaultQuestion(service)), pseudonym } };
 }
 
 /** A service that only asks, asks its one question. */

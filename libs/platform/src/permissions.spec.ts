@@ -24,6 +24,7 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'access':
       return role === 'dpo';
     case 'duty':
+    case 'equipe':
       // who is on duty all who work there know; the coordinator says it
       return verb === 'read' ? handlesReferrals : role === 'coordinator';
     case 'registry':

@@ -19,6 +19,7 @@ const OPERATOR = [
   'registry:read',
   'stream:read',
   'duty:read',
+  'equipe:read',
 ] as const;
 
 /** Who may do what: this table and nothing else (design §6, §13). A permission that a role does not list is denied. */
@@ -36,6 +37,7 @@ export const PERMISSIONS = {
     'alarm:read',
     'statistics:declare',
     'duty:manage',
+    'equipe:manage',
   ],
   dpo: ['registry:read', 'finding:read', 'break-glass:review', 'alarm:read', 'access:read', 'erasure:order'],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],

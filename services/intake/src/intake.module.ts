@@ -5,6 +5,8 @@ import { contactFigures } from './app/count-figures.js';
 import type { IntakeConfig } from './config.js';
 import { intakeMigrations } from './db/migrations/index.js';
 import { ContactController } from './http/contact.controller.js';
+import { EquipeController } from './http/equipe.controller.js';
+import { PlanStepController } from './http/plan-step.controller.js';
 
 @Module({})
 export class IntakeModule {
@@ -19,7 +21,7 @@ export class IntakeModule {
           worklist: [contactsDue],
         }),
       ],
-      controllers: [ContactController],
+      controllers: [ContactController, EquipeController, PlanStepController],
     };
   }
 }

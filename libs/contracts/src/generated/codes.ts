@@ -126,6 +126,16 @@ export const CODES = {
   ],
   /** How somebody is on duty. */
   dutyKind: ['presence', 'on-call'],
+  /** What somebody is in an ambito’s multidisciplinary team. Stays on its node. */
+  equipeRole: [
+    'social-worker',
+    'psychologist',
+    'health-staff',
+    'educator',
+    'legal',
+    'cultural-mediator',
+    'other',
+  ],
   /** What an institution answers to a finding. */
   findingAnswer: ['restored', 'outage', 'software', 'operator', 'emergency', 'unknown-yet', 'not-ours'],
   /** What the audit may notice. */
@@ -337,6 +347,9 @@ export type DeclineReason = (typeof CODES)['declineReason'][number];
 
 /** How somebody is on duty. */
 export type DutyKind = (typeof CODES)['dutyKind'][number];
+
+/** What somebody is in an ambito’s multidisciplinary team. Stays on its node. */
+export type EquipeRole = (typeof CODES)['equipeRole'][number];
 
 /** What an institution answers to a finding. */
 export type FindingAnswer = (typeof CODES)['findingAnswer'][number];
@@ -609,6 +622,15 @@ export const CODE_LABELS: {
   dutyKind: {
     presence: { en: 'at work', it: 'in turno' },
     'on-call': { en: 'on call', it: 'in reperibilità' },
+  },
+  equipeRole: {
+    'social-worker': { en: 'social worker', it: 'assistente sociale' },
+    psychologist: { en: 'psychologist', it: 'psicologa' },
+    'health-staff': { en: 'health staff', it: 'operatrice sanitaria' },
+    educator: { en: 'educator', it: 'educatrice' },
+    legal: { en: 'lawyer', it: 'avvocata' },
+    'cultural-mediator': { en: 'cultural mediator', it: 'mediatrice culturale' },
+    other: { en: 'other', it: 'altro' },
   },
   findingAnswer: {
     restored: { en: 'a node was restored from a backup', it: 'nodo ripristinato' },

@@ -28,6 +28,10 @@ export const IsUuid = (): PropertyDecorator => Matches(UUID_V4);
 
 const INSTITUTION = /^[a-z][a-z0-9-]{0,62}$/;
 
+/** Lower-case UUIDv4s, each once. */
+export const AreUuids = (max: number, min = 0): PropertyDecorator =>
+  applyDecorators(ArrayMinSize(min), AreStrings(UUID_V4, max));
+
 /** An institution's id, as the registry writes it. */
 export const IsInstitution = (): PropertyDecorator => Matches(INSTITUTION);
 

@@ -28,3 +28,4 @@ export {
   type Due,
 } from './sweeps.js';
 export { addDuration, expiresAt, heldUntil, type Timed } from './flow-times.js';
+export { agreementLacks, agreementNotFound } from './referral.errors.js';

@@ -10,7 +10,7 @@ import { render } from './lib/render.mjs';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 const ROOT = join(HERE, '..');
-const PARTS = ['trust', 'beds', 'relay', 'memory', 'latency', 'chain', 'failover'];
+const PARTS = ['trust', 'beds', 'relay', 'memory', 'latency', 'chain', 'failover', 'growth'];
 
 const USAGE = `npm run bench -- [options]
   --quick           a few minutes, short runs, one round

@@ -5,6 +5,7 @@ import { startKafka, startPostgres } from '#local';
 import { beds } from '../parts/beds.mjs';
 import { chain } from '../parts/chain.mjs';
 import { failover } from '../parts/failover.mjs';
+import { growth } from '../parts/growth.mjs';
 import { latency } from '../parts/latency.mjs';
 import { memory } from '../parts/memory.mjs';
 import { relay } from '../parts/relay.mjs';
@@ -31,7 +32,11 @@ export async function measure(run) {
     tell('start-up and memory');
     results.memory = await memory({ work, quick, kafka: log === 'kafka' });
   }
-  if (!only.some((part) => !['memory', 'trust', 'beds'].includes(part))) return results;
+  if (only.includes('growth')) {
+    tell('a hundred provinces');
+    results.growth = await measureGrowth(run);
+  }
+  if (!only.some((part) => !['memory', 'trust', 'beds', 'growth'].includes(part))) return results;
   await Promise.all(
     ['kafka', 'postgres', 'stack'].map((name) => rm(join(work, name), { recursive: true, force: true })),
   );
@@ -86,6 +91,18 @@ async function measureRounds(run, kafka) {
     all.push(entry);
   }
   return all;
+}
+
+/** With a log of its own: a new network cannot read another one's. */
+async function measureGrowth({ work, quick, log, tell }) {
+  const dataDir = join(work, 'grown');
+  await rm(dataDir, { recursive: true, force: true });
+  const running = await startStack({ dataDir, log });
+  try {
+    return await growth({ stack: await running.read(), quick, tell });
+  } finally {
+    await running.stop();
+  }
 }
 
 async function measureOurs({ only, work, quick, log, profile, tell }, kafka, last) {

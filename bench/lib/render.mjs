@@ -1,6 +1,7 @@
 // The table that people read, from the JSON that machines compare.
 import { format } from 'prettier';
 import { bedsSection } from './render-beds.mjs';
+import { growthSection } from './render-growth.mjs';
 import { trustSection } from './render-trust.mjs';
 import { round } from './stats.mjs';
 import { number, table, verdict } from './table.mjs';
@@ -29,13 +30,14 @@ function spread(values) {
 
 /** @param report what run.mjs wrote as JSON @returns Markdown, formatted as everything here */
 export async function render(report) {
-  const { machine, calibration, mode, memory, relay, trust, beds, rounds = [] } = report;
+  const { machine, calibration, mode, memory, relay, trust, beds, growth, rounds = [] } = report;
   const goals = [];
   const parts = [
     `# Benchmark of ${machine.date}, commit ${machine.commit}${machine.dirty ? ' with changes' : ''}`,
     `Mode: ${mode}. ${machine.cores} cores (${machine.processor}), ${machine.memoryGB} GB, ${machine.system}; Node ${machine.node}, Kafka ${machine.kafka} on Java ${machine.java}, PostgreSQL ${machine.postgres}, kafkajs ${machine.kafkajs}, pg ${machine.pg}, Nest ${machine.nest}, TypeORM ${machine.typeorm}. Everything on one machine, the load too. Before and after: SHA-256 ${calibration.before.sha256MBsTwoThreads} and ${calibration.after.sha256MBsTwoThreads} MB/s on two threads, fdatasync ${calibration.before.fdatasyncMs} and ${calibration.after.fdatasyncMs} ms, load ${calibration.before.load1} and ${calibration.after.load1}. With several rounds: middle (least–most).`,
     ...latencySection(rounds, goals),
     ...chainSection(rounds, goals),
+    ...growthSection(growth, goals),
     ...relaySection(relay, goals),
     ...trustSection(trust, goals),
     ...bedsSection(beds, goals),

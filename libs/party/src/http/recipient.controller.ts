@@ -3,6 +3,7 @@ import { ApiTags } from '#platform';
 import { AnswerInterceptor } from './answer.js';
 import { type Call, CurrentCall } from './call.decorator.js';
 import { Commands, instant, type CommandAnswer } from './commands.js';
+import { NumberToCall } from './number-to-call.js';
 import { RecipientVerb } from './verb.decorators.js';
 import {
   AnswerDto,
@@ -17,7 +18,7 @@ import {
 /** What the recipient says. With `reported` the sender tells what an institution off the network has answered. */
 @ApiTags('recipient')
 @Controller('referrals/:id')
-@UseInterceptors(AnswerInterceptor)
+@UseInterceptors(NumberToCall, AnswerInterceptor)
 export class RecipientController {
   constructor(@Inject(Commands) private readonly commands: Commands) {}
 

@@ -14,6 +14,7 @@ import {
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { Commands } from './commands.js';
+import { NumberToCall } from './number-to-call.js';
 import {
   ListReferralsQuery,
   ReferralPath,
@@ -29,7 +30,7 @@ const phoneFirst = ({ status, body, headers }: Answer<ReferralView>): Answer<obj
 /** Sends and reads referrals. */
 @ApiTags('referrals')
 @Controller('referrals')
-@UseInterceptors(AnswerInterceptor)
+@UseInterceptors(NumberToCall, AnswerInterceptor)
 export class ReferralController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,

@@ -3,13 +3,14 @@ import { ApiTags } from '#platform';
 import { AnswerInterceptor } from './answer.js';
 import { type Call, CurrentCall } from './call.decorator.js';
 import { Commands, instant, type CommandAnswer } from './commands.js';
+import { NumberToCall } from './number-to-call.js';
 import { SenderVerb } from './verb.decorators.js';
 import { CancellationDto, ConfirmationDto, InfoDto, OfferRefusalDto, SaidDto } from './verbs.dto.js';
 
 /** What the sender says. */
 @ApiTags('sender')
 @Controller('referrals/:id')
-@UseInterceptors(AnswerInterceptor)
+@UseInterceptors(NumberToCall, AnswerInterceptor)
 export class SenderController {
   constructor(@Inject(Commands) private readonly commands: Commands) {}
 

@@ -8,7 +8,7 @@ export { submitEach, type SubmitEach } from './submit-each.js';
 export { fact, propose, type Proposed, type ProposeCommand } from './propose.js';
 export { awaitOutcome, outcomeOf, type Outcome } from './outcome.js';
 export { laneProcessor } from './fold-batch.js';
-export { getReferral, notBlocked, type ReferralView, type Which } from './views.js';
+export { findReferral, getReferral, notBlocked, type ReferralView, type Which } from './views.js';
 export { listByDue, listReferrals, type ListReferrals } from './list-referrals.js';
 export { timeline, type TimelineItem } from './timeline.js';
 export { needsOf, openContent, sentOf, type ReferralContent } from './open-content.js';

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { AppError } from '#kernel';
-import { completeTasks, openTask, withNumber } from '#party';
+import { completeTasks, openTask } from '#party';
 import {
   needsOf,
   occurredAt,
@@ -52,16 +51,9 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
     ...(typeof unitVersion === 'number' ? { version: unitVersion } : {}),
     household: async () => householdOf({ needs: await needsOf(tx, context, { institution, id, side }) }),
   };
-  try {
-    const { urgency } = referral;
-    await requireSkips(tx, context, { institution, referral: id, urgency, actor: proposing.actor });
-    await holdUnit(tx, hold);
-  } catch (error) {
-    // whoever asked is waiting: tell her, and not by silence
-    throw error instanceof AppError
-      ? withNumber(error, context.registry.institution(referral.from)?.onCall)
-      : error;
-  }
+  const { urgency } = referral;
+  await requireSkips(tx, context, { institution, referral: id, urgency, actor: proposing.actor });
+  await holdUnit(tx, hold);
 }
 
 async function settle(tx: EntityManager, context: PartyContext, folded: FoldedEvent): Promise<void> {

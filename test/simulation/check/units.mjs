@@ -26,6 +26,18 @@ export async function checkUnits({ node, copies, fault }) {
   checkOverlaps(reservations, fault);
   checkLive(node, reservations, copies, fault, await tasksOf(database));
   await checkReleases(database, fault);
+  if (node.restores === 0) await checkStays(database, fault);
+}
+
+/** She came under a referral that the lane had ended before: she stays, and somebody has to cover it. */
+async function checkStays(database, fault) {
+  const stays = await database.rows(
+    `SELECT u.code FROM reservation r JOIN unit u ON u.id = r.unit JOIN stay s ON s.id = r.stay
+     WHERE r.state = 'occupied' AND r.referral IS NULL AND s.entry = 'referral'
+       AND NOT EXISTS (SELECT FROM task t WHERE t.kind = 'cover-stay' AND t.about = u.id)`,
+  );
+  for (const { code } of stays)
+    fault('nothing silent', `${code}: a stay without a referral is nobody's task`);
 }
 
 function checkOverlaps(reservations, fault) {

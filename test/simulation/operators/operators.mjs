@@ -38,7 +38,7 @@ export class Operators {
       [Math.min(12, weigh(fits)), 'say'],
       [rows.length > 0 ? 1 : 0, 'anything'],
       [node.name === 'shelter-beds' ? 1 : 0, 'house'],
-      [node.name === 'intake-cav' ? 0.6 : 0, 'file'],
+      [node.name === 'intake-cav' ? 1 : 0, 'file'],
       [this.submissions.some((each) => each.node === node.name && each.id === undefined) ? 4 : 0, 'again'],
     ]);
     if (choice === 'submit') return this.submit(node);
@@ -99,7 +99,10 @@ export class Operators {
       ]),
     );
     const file = random.chance(0.5) ? this.cases.find((each) => each.institution === from) : undefined;
-    const agreement = this.agreements.find((each) => each.case === file?.id && each.service === flow.service);
+    const given = this.agreements.filter((each) => each.case === file?.id && each.service === flow.service);
+    // somebody may still hold on to one that she has taken back
+    const agreement =
+      given.find(({ withdrawn }) => withdrawn !== true) ?? (random.chance(0.2) ? given[0] : undefined);
     const command = {
       institution: from,
       actor: 'operator',
@@ -189,15 +192,15 @@ export class Operators {
         this.cases.push({ id, institution });
       });
     }
-    const agreement = this.agreements.find((each) => each.institution === institution);
-    if (agreement !== undefined && random.chance(0.3)) {
-      return this.#work(node, `${institution} withdraws an agreement`, (slot) =>
-        node
-          .db(slot)
-          .transaction((tx) =>
-            withdrawAgreement(tx, node.context, { institution, agreement: agreement.id, actor }),
-          ),
-      );
+    const agreement = this.agreements.find(
+      (each) => each.institution === institution && each.withdrawn !== true,
+    );
+    if (agreement !== undefined && random.chance(0.4)) {
+      return this.#work(node, `${institution} withdraws an agreement`, async (slot) => {
+        const about = { institution, agreement: agreement.id, actor };
+        await node.db(slot).transaction((tx) => withdrawAgreement(tx, node.context, about));
+        agreement.withdrawn = true;
+      });
     }
     const given = { institution, case: file.id, to: HOUSE, service: 'placement', tiers: ['T0', 'T1', 'T2'] };
     const validUntil = new Date(node.now() + 30 * DAY);

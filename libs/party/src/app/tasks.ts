@@ -130,15 +130,20 @@ const MEMBER = (who: string): string => `(EXISTS (
     SELECT 1 FROM case_team t JOIN referral own ON own.case_id = t.case_id AND own.side = 's'
     WHERE own.id = task.referral AND task.side = 's' AND t.institution = task.institution ${who}))`;
 
-/** Reviews and second steps are the coordinator's (`$4`), first steps those of who has it in hand; hers, if nobody has. */
-const FOR_WHOM = `CASE task.kind
-  WHEN 'review-break-glass' THEN $4::boolean
-  WHEN 'deadline-coordinator' THEN $4::boolean
-  WHEN 'observation-over' THEN $4::boolean
-  WHEN 'entry-overdue' THEN $4::boolean
-  WHEN 'undelivered-notification' THEN $4::boolean
-  WHEN 'nobody-to-notify' THEN $4::boolean
-  WHEN 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
+/** Whose task and notice is the coordinator's alone: reviews, second steps, and that people on duty are not reached. */
+export const COORDINATORS_ALONE = [
+  'review-break-glass',
+  'deadline-coordinator',
+  'observation-over',
+  'entry-overdue',
+  'undelivered-notification',
+  'nobody-to-notify',
+] as const satisfies readonly TaskKind[];
+
+/** Those are the coordinator's (`$4`), first steps those of who has it in hand; hers, if nobody has. */
+const FOR_WHOM = `CASE
+  WHEN task.kind IN (${COORDINATORS_ALONE.map((kind) => `'${kind}'`).join(', ')}) THEN $4::boolean
+  WHEN task.kind = 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
   ELSE true END`;
 
 /** What is about a stage is over with it; the fold need not close it. */

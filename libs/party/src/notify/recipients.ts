@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { shutOut } from '#referral';
+import { COORDINATORS_ALONE } from '../app/tasks.js';
 import { openContact, type Keys } from '../duty/people.js';
 import type { Cause } from './causes.js';
 import type { NotifySettings } from './settings.js';
@@ -50,15 +51,7 @@ export async function rotaAt(
   );
 }
 
-/** What is the coordinator's alone. */
-const COORDINATORS: ReadonlySet<Cause['kind']> = new Set([
-  'deadline-coordinator',
-  'review-break-glass',
-  'observation-over',
-  'entry-overdue',
-  'undelivered-notification',
-  'nobody-to-notify',
-]);
+const COORDINATORS: ReadonlySet<Cause['kind']> = new Set(COORDINATORS_ALONE);
 
 /**
  * Who of the rota is told: who has it in hand, else who is on duty for the service, else the coordinators; at E0 and E1

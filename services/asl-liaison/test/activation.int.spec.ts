@@ -95,6 +95,8 @@ describe('"Attiva la rete"', () => {
   it('is E2 below high danger, goes to the centre of her choice, and rests on a ground where she cannot choose', async () => {
     const sent = await activate({ to: 'cav-2', level: 'medium', choice: 'unable-to-agree' });
     expect(sent).toMatchObject({ status: 201, body: { to: 'cav-2', urgency: 'E2', ground: 'necessity' } });
+    const extreme = await activate({ to: 'cav-2', level: 'extreme' });
+    expect(extreme.body).toMatchObject({ urgency: 'E1' });
     const danger = await activate({ to: 'cav-2', urgency: 'E0' });
     expect(danger.body).toMatchObject({ urgency: 'E0', phoneFirst: '112' });
   });

@@ -208,6 +208,31 @@ describe('an incoming contact', () => {
   });
 });
 
+describe('files in the statistics', () => {
+  it('are counted as opened, as closed by how, and as those that are open in the end', async () => {
+    const open = async (openedAt: string, closedAt: string | null, outcome: string | null): Promise<void> => {
+      const opened = await network.call('cav-2', 'cases', { body: { subject: 'woman' } });
+      await query(
+        `UPDATE case_file SET opened_at = '${openedAt}', closed_at = ${closedAt === null ? 'NULL' : `'${closedAt}'`},
+           outcome = ${outcome === null ? 'NULL' : `'${outcome}'`}, closed_by = ${outcome === null ? 'NULL' : `'x'`}
+         WHERE id = '${String(opened.body['id'])}'`,
+      );
+    };
+    await open('2025-02-01', null, null);
+    await open('2025-05-01', '2025-05-20', 'goals-reached');
+    await open('2025-06-30', '2025-08-01', 'contact-lost');
+    await open('2025-07-01T12:00:00Z', null, null);
+    const { body } = await network.call('cav-2', 'statistics?period=2025-Q2', { roles: ['coordinator'] });
+    const figures = body['figures'] as { figure: string; by?: string; count: number }[];
+    expect(figures.filter(({ figure }) => figure.startsWith('files'))).toEqual([
+      { figure: 'files-closed-by-outcome', by: 'goals-reached', count: 1 },
+      { figure: 'files-open', count: 2 },
+      { figure: 'files-opened', count: 2 },
+      { figure: 'files-opened-by-subject', by: 'woman', count: 2 },
+    ]);
+  });
+});
+
 describe('contacts in the statistics', () => {
   it('are counted in the period in which they came, not in which they were entered', async () => {
     const happened = '2025-02-03T10:00:00Z';
@@ -228,6 +253,7 @@ describe('contacts in the statistics', () => {
       'contacts-by-outcome information': 1,
       'contacts-by-outcome open': 1,
       'files-opened ': 0,
+      'files-open ': 0,
     });
     expect((await get('statistics?period=2025-Q1')).status).toBe(404);
   });

@@ -46,6 +46,7 @@ const said = async (): Promise<unknown[]> => {
 
 const Q3 = [
   { figure: 'children-admitted', count: 1 },
+  { figure: 'files-open', count: 0 },
   { figure: 'files-opened', count: 0 },
   // 92, 9, 3 and 1
   { figure: 'nights', count: 105 },

@@ -1178,6 +1178,8 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
                 'contacts-by-knowledge',
                 'files-opened',
                 'files-opened-by-subject',
+                'files-open',
+                'files-closed-by-outcome',
                 'stays-begun',
                 'stays-begun-directly',
                 'women-admitted',

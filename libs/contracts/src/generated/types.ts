@@ -1417,6 +1417,8 @@ export interface StatisticsDeclaredV1 {
       | 'contacts-by-knowledge'
       | 'files-opened'
       | 'files-opened-by-subject'
+      | 'files-open'
+      | 'files-closed-by-outcome'
       | 'stays-begun'
       | 'stays-begun-directly'
       | 'women-admitted'

@@ -51,4 +51,19 @@ export const partyFigures: CountFigures = async (tx, counting) => [
     'files-opened-by-subject',
     `SELECT subject AS by, count(*) ${OPENED} GROUP BY 1`,
   )),
+  ...(await count(
+    tx,
+    counting,
+    'files-closed-by-outcome',
+    `SELECT outcome AS by, count(*) FROM case_file
+     WHERE institution = $1 AND closed_at >= $2 AND closed_at < $3 GROUP BY 1`,
+  )),
+  // the caseload: one that was opened again counts as open all the time
+  ...(await count(
+    tx,
+    counting,
+    'files-open',
+    `SELECT count(*) FROM case_file
+     WHERE institution = $1 AND opened_at < $3 AND (closed_at IS NULL OR (closed_at > $2 AND closed_at >= $3))`,
+  )),
 ];

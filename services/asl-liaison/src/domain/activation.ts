@@ -12,4 +12,5 @@ export const isNecessity = (choice: string): choice is NecessityGround =>
  * How urgent an activation is, where nobody says otherwise: high danger asks for protection at once, everything else for
  * an appointment within a day (the ASL's pathway after DA-5; D.P.C.M. 24-11-2017).
  */
-export const urgencyOf = (level: string): Urgency => (level === 'high' ? 'E1' : 'E2');
+export const urgencyOf = (level: string): Urgency => (IN_DANGER.has(level) ? 'E1' : 'E2');
+const IN_DANGER: ReadonlySet<string> = new Set(['high', 'extreme']);

@@ -42,7 +42,7 @@ export class ActivateDto {
   @IsInstitution()
   to?: string;
 
-  /** Else `high` is E1, and everything else E2. */
+  /** Else `high` and `extreme` are E1, and everything else E2. */
   @Optional()
   @IsCode(CODES.urgency)
   urgency?: Urgency;

@@ -11,7 +11,7 @@ beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
-beforeEach(() => house.db.query('TRUNCATE reservation, stay, stay_extension'));
+beforeEach(() => house.db.query('TRUNCATE reservation, stay, stay_extension, stay_cost_cover'));
 
 const { hold, fold, unit, state } = actionsOn(() => house.db);
 

@@ -121,7 +121,7 @@ module.exports = {
       'app/ receives its transaction and knows no transport.',
       { path: '^services/[^/]+/src/app/', pathNot: TESTS },
       {
-        path: `${NEST}|node_modules/fastify/|^services/[^/]+/src/(http|events|[^/]+\\.ts$)|^libs/(platform|party|testing)/`,
+        path: `${NEST}|node_modules/fastify/|^services/[^/]+/src/(http|events|[^/]+\\.ts$)|^libs/(platform|testing)/|^libs/party/(?!src/app/)`,
       },
     ),
     forbid(

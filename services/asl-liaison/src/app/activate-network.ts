@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { CODES, type CaseSubject, type Urgency } from '#contracts';
 import { AppError } from '#kernel';
-import { findWhoAnswers, submitReferral, withNumber, type WhoAnswersView } from '#party';
+import { findWhoAnswers, submitReferral, withNumber, type WhoAnswersView } from '#party/app';
 import {
   findReplay,
   getReferral,
@@ -13,7 +13,7 @@ import {
   type ReferralView,
 } from '#referral';
 import { romeDate } from '#trust';
-import { isNecessity, urgencyOf, type Choice } from '../domain/activation.js';
+import { isNecessity, urgencyOf, type Choice } from './activation-codes.js';
 import { beginObservation, observationOf, type ObservationView } from './observation.js';
 
 /** "Attiva la rete": the emergency department's five fields, and what may be said beside them. */

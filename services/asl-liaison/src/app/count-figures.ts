@@ -1,4 +1,4 @@
-import { count, type CountFigures } from '#party';
+import { count, type CountFigures } from '#party/app';
 
 /** Short observations, in the period in which they began or ended. */
 export const observationFigures: CountFigures = async (tx, counting) => [

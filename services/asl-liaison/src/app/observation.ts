@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#kernel';
-import { completeTasks, openTask } from '#party';
+import { completeTasks, openTask } from '#party/app';
 import { claimKey, notBlocked, type Idempotency, type PartyContext } from '#referral';
 import {
   observationEnded,
@@ -10,6 +10,8 @@ import {
   requireStarted,
   type ObservationOutcome,
 } from '../domain/observation.js';
+
+export { OBSERVATION_OUTCOMES, type ObservationOutcome } from '../domain/observation.js';
 
 /** A short observation: until when it has to be known where she goes, and when it has to end. */
 export interface ObservationView {

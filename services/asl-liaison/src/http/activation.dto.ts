@@ -12,8 +12,8 @@ import {
   IsUuid,
   Optional,
 } from '#party';
-import { CHOICES, type Choice } from '../domain/activation.js';
-import { OBSERVATION_OUTCOMES, type ObservationOutcome } from '../domain/observation.js';
+import { CHOICES, type Choice } from '../app/activation-codes.js';
+import { OBSERVATION_OUTCOMES, type ObservationOutcome } from '../app/observation.js';
 
 /** "Attiva la rete": five fields, and what may be said beside them. */
 export class ActivateDto {

@@ -1,4 +1,4 @@
-import { BEHIND, DUE, type WorklistSource } from '#party';
+import { BEHIND, DUE, type WorklistSource } from '#party/app';
 import { VISIBLE } from './contact-view.js';
 
 const KEY = `('contact:' || contact.id)`;

@@ -1,4 +1,4 @@
-import { count, type CountFigures, type Figure } from '#party';
+import { count, type CountFigures, type Figure } from '#party/app';
 
 const CAME = `FROM contact WHERE institution = $1 AND happened_at >= $2 AND happened_at < $3`;
 const GROUPED = [

@@ -1,4 +1,4 @@
-import { count, type CountFigures } from '#party';
+import { count, type CountFigures } from '#party/app';
 
 const BEGAN = `FROM stay WHERE institution = $1 AND since >= $2 AND since < $3`;
 const DAY = (moment: string): string => `(${moment} AT TIME ZONE 'Europe/Rome')::date`;

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { completeTasks, openTask } from '#party';
+import { completeTasks, openTask } from '#party/app';
 import type { PartyContext } from '#referral';
 import { measure } from '../domain/fitting.js';
 import { getUnit, listUnits, type UnitView } from './list-units.js';

@@ -1,0 +1,9 @@
+// What the services' app/ may use of a party node (`#party/app`): functions on a transaction, no framework.
+export { findWhoAnswers, type WhoAnswersView } from './find-who-answers.js';
+export { takeTurn } from './jobs.js';
+export { submitReferral } from './submit-referral.js';
+export { completeTasks, openTask, type NewTask, type TaskKind } from './tasks.js';
+export { withNumber } from './with-number.js';
+export { BEHIND, DUE } from './worklist-place.js';
+export type { Placed, WorklistItem, WorklistSource } from './worklist.js';
+export { count, type CountFigures, type Counting, type Figure } from '../statistics/figures.js';

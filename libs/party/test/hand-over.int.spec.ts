@@ -95,6 +95,10 @@ describe('a file that goes from one centre to the other', () => {
     expect(claimed.body).toMatchObject({ name: HER.name });
     const opened = await dora.post(`referrals/${id}/case`, { subject: 'woman', alias: 'Ginestra' });
     expect(opened).toMatchObject({ status: 201, body: { needs: NEEDS } });
+    const { callback: _, ...told } = NEEDS;
+    const household = await dora.get(`cases/${idOf(opened)}/household`);
+    expect(household.body).toMatchObject({ adults: [{}], children: NEEDS.children, needs: told });
+    expect(household.text).not.toContain(NEEDS.callback.phone);
     const again = await dora.post(`referrals/${id}/case`, { subject: 'woman' });
     expect(again).toMatchObject({ status: 200, body: { id: opened.body['id'] } });
     expect((await dora.get(`cases/${idOf(opened)}`)).body).toMatchObject({ alias: 'Ginestra' });

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { CaseSubject } from '#contracts';
 import type { Person } from '../access/reach.js';
+import { writeHousehold, type Household } from '../cases/household.js';
 import { openCase } from '../store/case.js';
 import type { PartyContext } from '../store/context.js';
 import { findReplay, type Idempotency } from '../store/idempotency.js';
@@ -64,5 +65,27 @@ export async function openReceivedCase(
     institution,
     id,
   ]);
-  return { id, version, opened: true, needs };
+  if (Object.keys(needs).length === 0) return { id, version, opened: true, needs };
+  const household = householdOf(needs);
+  const requireVersion = (): void => undefined;
+  const written = await writeHousehold(tx, ctx, { institution, case: id, person, household, requireVersion });
+  return { id, version: written, opened: true, needs };
+}
+
+interface Told {
+  readonly adults?: number;
+  readonly children?: Household['children'];
+  readonly accessibility?: readonly string[];
+  readonly callback?: unknown;
+}
+
+/** Who comes, as it was told. Which of several needs no steps was not told, and is left for somebody to say. */
+function householdOf(needs: Readonly<Record<string, unknown>>): Household {
+  const { adults = 0, children = [], accessibility, callback: _, ...rest } = needs as Told;
+  const alone = adults === 1 && children.length === 0 && accessibility !== undefined;
+  return {
+    ...rest,
+    adults: Array.from({ length: adults }, () => (alone ? { accessibility } : {})),
+    children,
+  };
 }

@@ -28,6 +28,11 @@ const remove = (id: string, subject = 'anna'): Promise<TestAnswer> =>
 const rows = (id: string): Promise<Record<string, unknown>[]> =>
   databaseOf(network, NODE).query(`SELECT * FROM draft WHERE id = $1`, [id]);
 const key = (id: string): Promise<Buffer | undefined> => contextOf(network, NODE).keyStore.subjectKey(id);
+/** Under whose key it is sealed; null: its file's. */
+const keyIdOf = async (id: string): Promise<string | null> => {
+  const [row] = await rows(id);
+  return (row?.['key_id'] ?? null) as string | null;
+};
 /** The sweep, as if it were so much later. */
 const sweepAfter = (ms: number): Promise<number> =>
   sweepDrafts(databaseOf(network, NODE), {
@@ -91,19 +96,31 @@ describe('a draft', () => {
   it('goes with its key when it is sent or given up', async () => {
     const id = randomUUID();
     await save(id);
-    expect(await key(id)).toBeDefined();
+    const own = String(await keyIdOf(id));
+    expect(await key(own)).toBeDefined();
     expect((await remove(id)).status).toBe(204);
-    expect([await rows(id), await key(id)]).toEqual([[], undefined]);
+    expect([await rows(id), await key(own)]).toEqual([[], undefined]);
     expect([(await read(id)).status, (await remove(id)).status]).toEqual([404, 404]);
+  });
+
+  it('never touches a key that is somebody else’s, whatever id its writer gives it', async () => {
+    const file = idOf(await anna.post('cases', { subject: 'woman', alias: 'Girasole' }));
+    expect((await save(file, DRAFT, '"0"', berta)).status).toBe(200);
+    expect(await keyIdOf(file)).not.toBe(file);
+    expect((await remove(file, 'berta')).status).toBe(204);
+    await save(file, DRAFT, '"0"', berta);
+    await sweepAfter(8 * DAY_MS);
+    expect((await anna.get(`cases/${file}`)).body).toMatchObject({ alias: 'Girasole', erased: false });
   });
 
   it('ends seven days after its last change, by the sweep; younger ones stay', async () => {
     const id = randomUUID();
     await save(id);
+    const own = String(await keyIdOf(id));
     await sweepAfter(7 * DAY_MS - 60_000);
     expect((await read(id)).status).toBe(200);
     expect(await sweepAfter(7 * DAY_MS + 60_000)).toBeGreaterThan(0);
-    expect([await rows(id), await key(id), (await read(id)).status]).toEqual([[], undefined, 404]);
+    expect([await rows(id), await key(own), (await read(id)).status]).toEqual([[], undefined, 404]);
     // the same form again: a new draft
     expect((await save(id, DRAFT, '"0"')).status).toBe(200);
   });
@@ -124,7 +141,7 @@ describe('a draft', () => {
     expect((await save(hers, about, '"0"', berta)).status).toBe(404);
     expect(await rows(hers)).toEqual([]);
     expect((await save(id, about)).body).toMatchObject({ case: file });
-    expect(await key(id)).toBeUndefined();
+    expect(await keyIdOf(id)).toBeNull();
     expect((await read(id)).body['content']).toEqual(CONTENT);
     await someone(network, CAV, 'officer', ['dpo']).post(`cases/${file}/erasure`, {});
     expect([(await read(id)).status, await rows(id)]).toEqual([404, []]);

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError } from '#kernel';
+import { AppError, newId } from '#kernel';
 import { newSubjectKey, openColumn, sealColumn, type ColumnPlace } from '#trust';
 import type { Person } from '../access/reach.js';
 import { recordAccess } from '../access/record-access.js';
@@ -52,13 +52,15 @@ interface Row {
   readonly subject: string;
   readonly form: string;
   readonly caseId: string | null;
+  /** Under whose key in the key store it is sealed, where it is about no file. This node's to choose, not the writer's. */
+  readonly keyId: string | null;
   readonly content: Buffer;
   readonly version: number;
   readonly savedAt: Date;
   readonly expiresAt: Date;
 }
 
-const ROW = `id, institution, subject, form, case_id AS "caseId", content, version, saved_at AS "savedAt",
+const ROW = `id, institution, subject, form, case_id AS "caseId", key_id AS "keyId", content, version, saved_at AS "savedAt",
   expires_at AS "expiresAt"`;
 const MOST_BYTES = 16_384;
 const MOST_DRAFTS = 50;
@@ -86,23 +88,24 @@ export async function saveDraft(
 ): Promise<DraftView> {
   if (Buffer.byteLength(JSON.stringify(content)) > MOST_BYTES) throw tooLarge();
   const now = ctx.clock.now();
+  // the file before the draft, as an erasure has them
+  const ofFile = file === undefined ? undefined : await fileKey(tx, ctx, { institution, person, case: file });
   const row = await find(tx, id, 'FOR UPDATE');
   if (row !== undefined && (row.institution !== institution || row.subject !== person.subject))
     throw noDraft();
   const current = row !== undefined && row.expiresAt > now ? row : undefined;
   requireVersion(current?.version ?? 0);
   if (current === undefined) await requireRoom(tx, { institution, subject: person.subject, now });
-  const key =
-    file === undefined ? await ownKey(ctx, id) : await fileKey(tx, ctx, { institution, person, case: file });
+  const { key, keyId } = ofFile === undefined ? await ownKey(ctx, row) : { key: ofFile, keyId: null };
   const saved: Row[] = await tx.query(
-    `INSERT INTO draft (id, institution, subject, form, case_id, content, version, saved_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `INSERT INTO draft (id, institution, subject, form, case_id, content, version, saved_at, expires_at, key_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      ON CONFLICT (id) DO UPDATE SET form = $4, case_id = $5, content = $6, version = $7, saved_at = $8,
-       expires_at = $9 WHERE draft.institution = $2 AND draft.subject = $3 AND draft.version < $7
+       expires_at = $9, key_id = $10 WHERE draft.institution = $2 AND draft.subject = $3 AND draft.version < $7
      RETURNING ${ROW}`,
     [
       ...[id, institution, person.subject, form, file ?? null, sealColumn(key, place(id), content)],
-      ...[(row?.version ?? 0) + 1, now, new Date(now.getTime() + KEPT_MS)],
+      ...[(row?.version ?? 0) + 1, now, new Date(now.getTime() + KEPT_MS), keyId],
     ],
   );
   const [kept] = saved;
@@ -127,7 +130,7 @@ export async function readDraft(
     const which = { institution, person, case: row.caseId };
     await (await enterCase(tx, ctx, which, 'case-read')).record();
   }
-  const key = await ctx.keyStore.subjectKey(row.caseId ?? id);
+  const key = await ctx.keyStore.subjectKey(row.caseId ?? row.keyId ?? '');
   // a restored database, today's key store
   if (key === undefined) throw noDraft();
   return { ...viewOf(row), content: openColumn(key, place(id), row.content) };
@@ -155,8 +158,8 @@ export async function deleteDraft(
   tx: EntityManager,
   { institution, person, id }: DraftOf,
 ): Promise<string[]> {
-  const [gone]: [Pick<Row, 'id' | 'caseId'>[], number] = await tx.query(
-    `DELETE FROM draft WHERE id = $1 AND institution = $2 AND subject = $3 RETURNING id, case_id AS "caseId"`,
+  const [gone]: [Sealed[], number] = await tx.query(
+    `DELETE FROM draft WHERE id = $1 AND institution = $2 AND subject = $3 RETURNING key_id AS "keyId"`,
     [id, institution, person.subject],
   );
   if (gone.length === 0) throw noDraft();
@@ -168,8 +171,8 @@ export async function sweepDrafts(
   db: DataSource,
   { keyStore, clock }: Pick<PartyContext, 'keyStore' | 'clock'>,
 ): Promise<number> {
-  const [gone]: [Pick<Row, 'id' | 'caseId'>[], number] = await db.query(
-    `DELETE FROM draft WHERE expires_at <= $1 RETURNING id, case_id AS "caseId"`,
+  const [gone]: [Sealed[], number] = await db.query(
+    `DELETE FROM draft WHERE expires_at <= $1 RETURNING key_id AS "keyId"`,
     [clock.now()],
   );
   const keys = ownKeys(gone);
@@ -180,12 +183,13 @@ export async function sweepDrafts(
 
 /** Whose keys are in use. */
 export async function draftKeys(db: DataSource): Promise<string[]> {
-  const rows: { id: string }[] = await db.query(`SELECT id FROM draft WHERE case_id IS NULL`);
-  return rows.map(({ id }) => id);
+  return ownKeys(await db.query<Sealed[]>(`SELECT key_id AS "keyId" FROM draft WHERE key_id IS NOT NULL`));
 }
 
-const ownKeys = (drafts: readonly Pick<Row, 'id' | 'caseId'>[]): string[] =>
-  drafts.filter(({ caseId }) => caseId === null).map(({ id }) => id);
+type Sealed = Pick<Row, 'keyId'>;
+
+const ownKeys = (drafts: readonly Sealed[]): string[] =>
+  drafts.flatMap(({ keyId }) => (keyId === null ? [] : [keyId]));
 
 async function find(tx: EntityManager, id: string, lock: '' | 'FOR UPDATE' = ''): Promise<Row | undefined> {
   const rows: Row[] = await tx.query(`SELECT ${ROW} FROM draft WHERE id = $1 ${lock}`, [id]);
@@ -207,12 +211,17 @@ async function requireRoom(
   if ((rows[0]?.count ?? 0) >= MOST_DRAFTS) throw tooMany();
 }
 
-async function ownKey({ keyStore }: Pick<PartyContext, 'keyStore'>, id: string): Promise<Buffer> {
-  const known = await keyStore.subjectKey(id);
-  if (known !== undefined) return known;
-  const key = newSubjectKey();
-  await keyStore.putSubjectKeys([{ subject: id, key }]);
-  return key;
+/** The draft's own, or a new one. Never one that is there already under an id that somebody sent. */
+async function ownKey(
+  { keyStore }: Pick<PartyContext, 'keyStore'>,
+  row: Row | undefined,
+): Promise<{ key: Buffer; keyId: string }> {
+  const known =
+    row?.keyId === undefined || row.keyId === null ? undefined : await keyStore.subjectKey(row.keyId);
+  if (known !== undefined && row !== undefined && row.keyId !== null) return { key: known, keyId: row.keyId };
+  const [key, keyId] = [newSubjectKey(), newId()];
+  await keyStore.putSubjectKeys([{ subject: keyId, key }]);
+  return { key, keyId };
 }
 
 /** Locked: a draft that is saved while its file is being erased would outlive it. */

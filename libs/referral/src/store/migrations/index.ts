@@ -7,6 +7,7 @@ import { KeepFiles1770210000000 } from './1770210000000-keep-files.js';
 import { KeepHouseholds1770210000100 } from './1770210000100-keep-households.js';
 import { KeepAssessments1770210000200 } from './1770210000200-keep-assessments.js';
 import { KeepDrafts1770210000300 } from './1770210000300-keep-drafts.js';
+import { OwnDraftKeys1770210000310 } from './1770210000310-own-draft-keys.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 
@@ -20,6 +21,7 @@ export const referralMigrations: readonly MigrationClass[] = [
   KeepHouseholds1770210000100,
   KeepAssessments1770210000200,
   KeepDrafts1770210000300,
+  OwnDraftKeys1770210000310,
   PassOn1770220000000,
   EnterLate1770220000010,
 ];

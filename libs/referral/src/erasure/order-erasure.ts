@@ -63,13 +63,17 @@ export async function eraseCase(
   { institution, case: id, actor }: EraseCase,
 ): Promise<{ referrals: string[] }> {
   const about = { institution, actor, action: 'erased', case: id } as const;
+  // the referrals before the file, as the fold has them; those that came in between are looked at again
+  const sent = (): Promise<ReferralRow[]> =>
+    tx.query(
+      `SELECT ${REFERRAL} FROM referral WHERE case_id = $1 AND institution = $2 AND side = 's' ORDER BY id FOR UPDATE`,
+      [id, institution],
+    );
+  await sent();
   const file = await findCase(tx, { institution, id }, 'FOR UPDATE');
   if (file === undefined) throw noCaseFor({ ...about, reach: 'not-found' });
   if ((await caseReachOf(tx, file, actor)) === 'blocked') throw noCaseFor({ ...about, reach: 'blocked' });
-  const rows: ReferralRow[] = await tx.query(
-    `SELECT ${REFERRAL} FROM referral WHERE case_id = $1 AND institution = $2 AND side = 's' ORDER BY id FOR UPDATE`,
-    [id, institution],
-  );
+  const rows = await sent();
   if (!rows.every(({ state }) => isFinal(state))) throw stillOpen();
   await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach: 'officer' });
   for (const row of rows) await sayErased(tx, ctx, row, actor);

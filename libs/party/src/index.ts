@@ -5,6 +5,7 @@ export * from './app/index.js';
 export { Timers, type Job } from './background/timers.js';
 export { Answer, AnswerInterceptor } from './http/answer.js';
 export { CallbackDto, ChildDto, NecessityDto } from './http/needs.dto.js';
+export { NumberToCall } from './http/number-to-call.js';
 export { EmptyDto } from './http/verbs.dto.js';
 export {
   AreCodes,

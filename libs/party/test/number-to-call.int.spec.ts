@@ -55,10 +55,19 @@ describe('whoever is refused', () => {
     const nobody = await network.call('cav-1', 'referrals', { body: { ...REQUEST, to: 'no-such' } });
     expect(nobody.status).toBe(422);
     expect(detailsOf(nobody)['call']).toMatch(/^000 /);
-    // a body of which nothing can be made
+    // a body of which nothing can be made: the emergency service
     const odd = await network.call('cav-1', 'referrals', { body: { to: 7, service: ['x'] } });
     expect(odd.status).toBe(400);
-    expect(detailsOf(odd)).not.toHaveProperty('call');
+    expect(detailsOf(odd)['call']).toMatch(/^000 2/);
+    // several at once, for a file that is not there
+    const several = await network.call('cav-1', `cases/${newId()}/requests`, {
+      body: { ...REQUEST, to: [RECIPIENT] },
+    });
+    expect([several.status, detailsOf(several)['call']]).toEqual([404, undefined]);
+    const coded2 = await network.call('cav-1', `cases/${newId()}/requests`, {
+      body: { ...REQUEST, to: [RECIPIENT], urgency: 'in via Roma 3' },
+    });
+    expect(coded2).toMatchObject({ status: 422, body: { details: { call: numberOf(RECIPIENT) } } });
   });
 
   it('is told nothing of what is not there for her', async () => {

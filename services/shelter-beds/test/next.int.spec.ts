@@ -76,6 +76,12 @@ describe('a free unit', () => {
     await look();
     expect(await tasks('offer-next')).toHaveLength(1);
 
+    // somebody decides to offer it to nobody: it is not asked again
+    const [asked] = await tasks('offer-next');
+    expect((await post(`tasks/${String(asked?.id)}/completion`)).status).toBe(204);
+    await look();
+    expect(await tasks('offer-next')).toEqual([]);
+
     await post(`waiting/${idOf(large)}/skip`, { referral: small, reason: 'does-not-fit' });
     expect((await network.say(HOUSE, small, 'offer', { unit: 'U-1' })).status).toBe(200);
     await look();
@@ -119,7 +125,13 @@ describe('clocks of the lane', () => {
 
 describe('a late entry', () => {
   it('of an admission and of a completion dates the stay by when she came and left', async () => {
-    const id = await request(network);
+    const id = await request(network, {
+      needs: {
+        adults: 1,
+        children: [{ ageBand: '3-5' }, { ageBand: '6-10' }],
+        callback: { name: 'DATI INVENTATI', phone: '000 900 0002' },
+      },
+    });
     await network.say(HOUSE, id, 'offer', { unit: 'U-2' });
     const { body } = await network.untilState('cav-1', id, 'offered');
     await network.say('cav-1', id, 'confirmation', { offer: (body['offer'] as { id: string }).id });
@@ -129,9 +141,13 @@ describe('a late entry', () => {
     await network.say(HOUSE, id, 'admission', { occurred: came });
     await network.say(HOUSE, id, 'completion', { outcome: 'goals-reached', occurred: left });
     const { items } = (await network.call(HOUSE, 'stays?state=ended')).body as {
-      items: { referral: string | null; since: string; endedAt: string }[];
+      items: { referral: string | null }[];
     };
-    expect(items.find(({ referral }) => referral === id)).toMatchObject({ since: came, endedAt: left });
+    expect(items.find(({ referral }) => referral === id)).toMatchObject({
+      ...{ since: came, endedAt: left },
+      // as they were asked for
+      ...{ adults: 1, minors: 2 },
+    });
   });
 });
 
@@ -146,6 +162,12 @@ describe('a direct entry', () => {
     expect(await overdue()).toEqual([]);
     await db.transaction((tx) => openReminders(tx, new Date(due)));
     expect(await overdue()).toHaveLength(1);
+    const [late] = await overdue();
+    const word = await network.call(HOUSE, `tasks/${String(late?.id)}/completion`, {
+      body: {},
+      roles: ['coordinator'],
+    });
+    expect(word).toMatchObject({ status: 409, body: { code: 'task.by-deed' } });
     expect((await tasks('entry-overdue')).filter(({ about }) => about === body['id'])).toEqual([]);
     await post(`stays/${String(body['id'])}/exit`, { outcome: 'other' });
     expect(await overdue()).toEqual([]);

@@ -219,9 +219,20 @@ const ENDS: Readonly<Partial<Record<TaskKind, 'declined' | 'no-show'>>> = {
   'welfare-check': 'no-show',
 };
 
+/** What asks again as long as nothing is done about it: what completes it is the deed, not a word. */
+const BY_DEED: ReadonlySet<TaskKind> = new Set([
+  'regularise-entry',
+  'entry-overdue',
+  'review-stay',
+  'revalidate-waiting',
+  'end-observation',
+  'observation-over',
+]);
+
 /**
  * Done is done: a second time changes nothing.
- * @throws AppError `not-found`; `conflict` task.by-review where only the review completes it
+ * @throws AppError `not-found`; `conflict` task.by-review where only the review completes it, task.by-deed where only
+ * what it asks for does
  */
 export async function completeTask(
   tx: EntityManager,
@@ -238,7 +249,13 @@ export async function completeTask(
   if (task.kind === 'review-break-glass') {
     throw new AppError('conflict', 'task.by-review', 'The review completes this task.');
   }
-  await tx.query(`UPDATE task SET done_at = coalesce(done_at, clock_timestamp()) WHERE id = $1`, [id]);
+  if (BY_DEED.has(task.kind)) {
+    throw new AppError('conflict', 'task.by-deed', 'What this task asks for completes it.');
+  }
+  await tx.query(
+    `UPDATE task SET done_at = coalesce(done_at, $2), dismissed_at = coalesce(dismissed_at, $2) WHERE id = $1`,
+    [id, context.clock.now()],
+  );
   const state = ENDS[task.kind];
   if (state !== undefined && task.stage === state && task.referral !== null) {
     await stopClock(tx, context, { institution, referral: task.referral, state });
@@ -251,4 +268,17 @@ export async function completeReviewTask(tx: EntityManager, about: string): Prom
     `UPDATE task SET done_at = clock_timestamp() WHERE kind = 'review-break-glass' AND about = $1 AND done_at IS NULL`,
     [about],
   );
+}
+
+/** What tasks of a kind were about that somebody has put aside by hand since then. */
+export async function dismissedSince(
+  tx: EntityManager,
+  { institution, kind }: Pick<NewTask, 'institution' | 'kind'>,
+  since: Date,
+): Promise<ReadonlySet<string>> {
+  const rows: { about: string }[] = await tx.query(
+    `SELECT DISTINCT about FROM task WHERE institution = $1 AND kind = $2 AND dismissed_at >= $3`,
+    [institution, kind, since],
+  );
+  return new Set(rows.map(({ about }) => about));
 }

@@ -4,6 +4,7 @@ import type { ReferralView } from '#referral';
 import { type Answer, AnswerInterceptor } from './answer.js';
 import { CasePath } from './case.dto.js';
 import { Commands } from './commands.js';
+import { NumberToCall } from './number-to-call.js';
 import { PassingCommands } from './passing-commands.js';
 import { HandOverDto, ReturnDto } from './passing.dto.js';
 import { AskSeveralDto } from './referral.dto.js';
@@ -11,7 +12,7 @@ import { AskSeveralDto } from './referral.dto.js';
 /** What is asked of others for a case. For its team. */
 @ApiTags('cases')
 @Controller('cases')
-@UseInterceptors(AnswerInterceptor)
+@UseInterceptors(NumberToCall, AnswerInterceptor)
 export class CaseRequestController {
   constructor(
     @Inject(Commands) private readonly commands: Commands,

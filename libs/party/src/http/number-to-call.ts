@@ -8,7 +8,6 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { CODES } from '#contracts';
 import { AppError, type ErrorKind } from '#kernel';
 import { actorOf, type Actor } from '#platform';
 import { findReferral, type PartyContext } from '#referral';
@@ -19,6 +18,8 @@ import { PARTY_CONTEXT } from '../party.tokens.js';
 
 /** Refusals that leave somebody without an answer. What is not there for her has no number either. */
 const REFUSED: readonly ErrorKind[] = ['invalid', 'unprocessable', 'conflict', 'unavailable'];
+/** Answers at any hour. */
+const EMERGENCY = 'social-emergency';
 const REFERRAL = /^[0-9a-f-]{36}$/;
 
 interface Asked {
@@ -51,9 +52,14 @@ export class NumberToCall implements NestInterceptor {
   private async told(error: AppError, actor: Actor, { params, body }: Asked): Promise<AppError> {
     const id = params?.id;
     // the refusal counts, whatever becomes of the number
-    if (id === undefined) return withNumber(error, this.answering(actor, body));
+    if (id === undefined) return this.withAnswering(error, actor, body);
     if (typeof id !== 'string' || !REFERRAL.test(id)) return error;
-    return this.about(error, actor, id).catch(() => error);
+    // of a file or a stay: whom the body names, or whoever answers for what it asks
+    return this.about(error, actor, id).catch(() => this.withAnswering(error, actor, body));
+  }
+
+  private withAnswering(error: AppError, actor: Actor, body: unknown): AppError {
+    return 'call' in error.details ? error : withNumber(error, this.answering(actor, body));
   }
 
   private async about(error: AppError, { institution, subject }: Actor, id: string): Promise<AppError> {
@@ -67,14 +73,29 @@ export class NumberToCall implements NestInterceptor {
     return 'call' in details ? known : withNumber(known, call);
   }
 
-  /** Of a new request: whom it names, else whoever answers for the service now. */
+  /** Of a new request: whom it names, else whoever answers for the service now, else an emergency service. */
   private answering({ institution }: Actor, body: unknown): string | undefined {
-    const { to, service } = (body ?? {}) as { readonly to?: unknown; readonly service?: unknown };
-    const named = typeof to === 'string' ? this.context.registry.institution(to)?.onCall : undefined;
-    if (named !== undefined) return named;
-    if (!(CODES.service as readonly unknown[]).includes(service)) return undefined;
+    const { to, service, comune } = (body ?? {}) as Readonly<Record<'to' | 'service' | 'comune', unknown>>;
+    const first: unknown = Array.isArray(to) ? to[0] : to;
+    const named = typeof first === 'string' ? this.context.registry.institution(first)?.onCall : undefined;
+    return (
+      named ??
+      this.phoneOf({ institution, service, comune }) ??
+      this.phoneOf({ institution, service: EMERGENCY, comune }) ??
+      this.phoneOf({ institution, service: EMERGENCY, comune: undefined })
+    );
+  }
+
+  private phoneOf(asked: {
+    readonly institution: string;
+    readonly service: unknown;
+    readonly comune: unknown;
+  }): string | undefined {
+    const { institution, service, comune } = asked;
+    if (typeof service !== 'string') return undefined;
     try {
-      return findWhoAnswers(this.context, { institution, service: service as string }).phone;
+      const where = typeof comune === 'string' ? { comune } : {};
+      return findWhoAnswers(this.context, { institution, service, ...where }).phone;
     } catch (refused) {
       if (refused instanceof AppError) return undefined;
       throw refused;

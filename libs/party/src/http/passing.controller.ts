@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, UseInterceptors } from '@ne
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
 import type { SentBefore } from '#referral';
 import { type Answer, AnswerInterceptor } from './answer.js';
+import { NumberToCall } from './number-to-call.js';
 import { PassingCommands, type MorningView } from './passing-commands.js';
 import { MorningDto, OpenReceivedCaseDto } from './passing.dto.js';
 import { ReferralPath } from './referral.dto.js';
@@ -9,7 +10,7 @@ import { ReferralPath } from './referral.dto.js';
 /** What follows a request: another one like it, or a file of the recipient's own. */
 @ApiTags('referrals')
 @Controller('referrals')
-@UseInterceptors(AnswerInterceptor)
+@UseInterceptors(NumberToCall, AnswerInterceptor)
 export class PassingController {
   constructor(@Inject(PassingCommands) private readonly commands: PassingCommands) {}
 

@@ -16,7 +16,7 @@ export { listRecords, proveRecord, type RecordFilter } from './list-records.js';
 export { caseTeamOf, teamOf, type Member, type TeamView } from './list-team.js';
 export { isReach, reachOf, type Person, type Reach } from './reach.js';
 export { digestOf, recordAccess, type AccessRecord, type RecordedAccess } from './record-access.js';
-export { recorded, withRefusals } from './recorded.js';
+export { recorded, requireOpen, withRefusals } from './recorded.js';
 export { alarmUnreviewed, listOpenings, reviewOpening, type OpeningView } from './review-break-glass.js';
 export { search, type Hit, type SearchTerm } from './search.js';
 export { shutOut } from './shut-out.js';

@@ -12,6 +12,14 @@ const catchingUp = (): AppError =>
   );
 
 /**
+ * For what opens content and records nothing, since nobody is shown it.
+ * @throws AppError `unavailable` node.catching-up
+ */
+export function requireOpen({ mayOpen }: Pick<PartyContext, 'mayOpen'>): void {
+  if (!mayOpen()) throw catchingUp();
+}
+
+/**
  * Runs `work` in a transaction. What it refuses is undone with it, so the refusal is recorded in a second one.
  * @throws whatever `work` throws; AppError `unavailable` node.catching-up
  */

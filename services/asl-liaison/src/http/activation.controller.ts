@@ -1,6 +1,6 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PARTY_CONTEXT } from '#party';
+import { NumberToCall, PARTY_CONTEXT } from '#party';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
 import { withRefusals, type PartyContext } from '#referral';
 import { activateNetwork, type ActivationView } from '../app/activate-network.js';
@@ -21,6 +21,7 @@ import {
 /** What the emergency department does: activate the network, and keep her in observation while a place is looked for. */
 @ApiTags('emergency department')
 @Controller()
+@UseInterceptors(NumberToCall)
 export class ActivationController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { reservedUntil } from '../domain/unit.js';
 import { ENDED_NOW } from './fill-unit.js';
-import { beginStay, endStayOf, linkStay, unlinkStay, type DirectStay } from './stay-row.js';
+import { beginStay, endStayOf, linkStay, unlinkStay, type DirectStay, type StayBegins } from './stay-row.js';
 
 /** What the fold of one event says about a referral's unit. */
 export interface FoldedEvent {
@@ -72,7 +72,7 @@ export async function foldReservation(tx: EntityManager, folded: FoldedEvent): P
 /** An admission is proposed: she is in the house now, whatever the lane will say. Takes, never releases. */
 export async function occupy(
   tx: EntityManager,
-  { referral, institution, at }: Pick<FoldedEvent, 'referral' | 'institution' | 'at'>,
+  { referral, institution, at, household }: StayBegins,
 ): Promise<void> {
   await lockUnitOf(tx, referral);
   const [rows]: [{ id: string }[], number] = await tx.query(
@@ -82,7 +82,7 @@ export async function occupy(
   );
   const [reservation] = rows;
   if (reservation === undefined) return;
-  const stay = await beginStay(tx, { institution, referral, at });
+  const stay = await beginStay(tx, { institution, referral, at, household });
   await tx.query(`UPDATE reservation SET stay = $2 WHERE id = $1`, [reservation.id, stay]);
 }
 

@@ -1,9 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { completeTasks, openTask } from '#party/app';
-import type { PartyContext } from '#referral';
+import { completeTasks, dismissedSince, openTask } from '#party/app';
+import { requireOpen, type PartyContext } from '#referral';
 import { measure } from '../domain/fitting.js';
 import { getUnit, listUnits, type UnitView } from './list-units.js';
 import { inLine, type Waiting } from './waiting-list.js';
+
+/** Whoever decided against offering a unit is not asked again before. */
+const AGAIN_MS = 24 * 3_600_000;
 
 /** Somebody who waits, beside a unit. Why a unit does not fit is told by the request, to those who may read it. */
 export interface Candidate {
@@ -19,13 +22,14 @@ const fits = (unit: UnitView, { asking }: Waiting): boolean =>
 /**
  * Those who wait, in the list's order, and whether this unit fits what they asked for. Not who is paused, nor whom the
  * reader is shut out of.
- * @throws AppError `not-found`
+ * @throws AppError `not-found`; `unavailable` node.catching-up
  */
-export function candidatesFor(
+export async function candidatesFor(
   db: DataSource,
   context: PartyContext,
   { institution, subject, unit: id }: { institution: string; subject: string; unit: string },
 ): Promise<Candidate[]> {
+  requireOpen(context);
   return db.transaction(async (tx) => {
     const unit = await getUnit(tx, institution, id, subject);
     const places = await inLine(tx, context, institution, subject);
@@ -39,9 +43,11 @@ export function candidatesFor(
 
 /**
  * Where a unit is free and somebody who waits fits into it, that is somebody's task (referral-practice: a hold that ends
- * suggests the next compatible entry); where that is over, the task is done. The human decides whom to offer it to.
+ * suggests the next compatible entry); where that is over, the task is done. The human decides whom to offer it to, or
+ * that nobody: then it is not asked again for a day.
  */
 export async function suggestNext(tx: EntityManager, context: PartyContext): Promise<void> {
+  if (!context.mayOpen()) return;
   const now = context.clock.now();
   for (const institution of context.institutions) {
     const units = await listUnits(tx, institution);
@@ -53,7 +59,14 @@ export async function suggestNext(tx: EntityManager, context: PartyContext): Pro
     if (free.length === 0 && open.length === 0) continue;
     const waiting = (await inLine(tx, context, institution, '')).filter(({ paused }) => paused === null);
     const wanted = free.filter((unit) => waiting.some((place) => fits(unit, place))).map(({ id }) => id);
-    for (const about of wanted) await openTask(tx, { institution, kind: 'offer-next', about });
+    const decided = await dismissedSince(
+      tx,
+      { institution, kind: 'offer-next' },
+      new Date(now.getTime() - AGAIN_MS),
+    );
+    for (const about of wanted) {
+      if (!decided.has(about)) await openTask(tx, { institution, kind: 'offer-next', about });
+    }
     for (const { about } of open) {
       if (!wanted.includes(about)) await completeTasks(tx, { institution, kind: 'offer-next', about }, now);
     }

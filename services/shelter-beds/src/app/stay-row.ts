@@ -8,24 +8,35 @@ export interface DirectStay {
   readonly declared: string;
 }
 
+export interface StayBegins {
+  readonly institution: string;
+  readonly referral: string;
+  /** Of a late entry: when she came. */
+  readonly at?: Date;
+  /** How many, as they were asked for. */
+  readonly household?: { readonly adults: number; readonly children: number };
+}
+
 /**
  * She is admitted under a referral; where its stay has begun already, nothing changes.
- * @param at of a late entry: when she came
  * @returns the stay's id
  */
 export async function beginStay(
   tx: EntityManager,
-  {
-    institution,
-    referral,
-    at,
-  }: { readonly institution: string; readonly referral: string; readonly at?: Date },
+  { institution, referral, at, household }: StayBegins,
 ): Promise<string | undefined> {
   await tx.query(
-    `INSERT INTO stay (institution, referral, entry, since, review_on)
-     SELECT $1, $2::uuid, 'referral', at, ((at AT TIME ZONE 'Europe/Rome') + make_interval(days => $3))::date
+    `INSERT INTO stay (institution, referral, entry, adults, minors, since, review_on)
+     SELECT $1, $2::uuid, 'referral', $5::integer, $6::integer, at, ((at AT TIME ZONE 'Europe/Rome') + make_interval(days => $3))::date
      FROM coalesce($4::timestamptz, clock_timestamp()) AS at ON CONFLICT (referral) WHERE ended_at IS NULL DO NOTHING`,
-    [institution, referral, FIRST_REVIEW_DAYS.referral, at ?? null],
+    [
+      institution,
+      referral,
+      FIRST_REVIEW_DAYS.referral,
+      at ?? null,
+      household?.adults ?? null,
+      household?.children ?? null,
+    ],
   );
   const [stay]: { id: string }[] = await tx.query(
     `SELECT id FROM stay WHERE referral = $1 AND ended_at IS NULL`,

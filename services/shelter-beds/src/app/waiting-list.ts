@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { notBlocked, sentOf, type PartyContext } from '#referral';
+import { notBlocked, requireOpen, sentOf, type PartyContext } from '#referral';
 import type { Asking } from '../domain/fitting.js';
 import { confirmBy, inOrder, type Place } from '../domain/waiting.js';
 import { skippedWithoutReason } from '../domain/waiting.errors.js';
@@ -67,11 +67,12 @@ export async function inLine(
 }
 
 /** The house's waiting list, as far as this person may know of it. */
-export function listWaiting(
+export async function listWaiting(
   db: DataSource,
   context: PartyContext,
   { institution, subject }: { readonly institution: string; readonly subject: string },
 ): Promise<WaitingView[]> {
+  requireOpen(context);
   return db.transaction(async (tx) => {
     const places = await inLine(tx, context, institution, subject);
     return places.flatMap((place, index) => (place.hidden ? [] : [toView(place, index + 1)]));

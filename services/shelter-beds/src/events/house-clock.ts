@@ -54,10 +54,9 @@ export class HouseClock implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async remind(): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      await openReminders(tx, this.context.clock.now());
-      await suggestNext(tx, this.context);
-    });
+    await this.db.transaction((tx) => openReminders(tx, this.context.clock.now()));
+    // apart: where what was asked for cannot be opened, the reminders come all the same
+    await this.db.transaction((tx) => suggestNext(tx, this.context));
   }
 }
 

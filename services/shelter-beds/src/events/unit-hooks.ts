@@ -35,7 +35,9 @@ async function take(tx: EntityManager, context: PartyContext, proposing: Proposi
   if (side !== 'r' || referral.service !== PLACEMENT) return;
   if (name === 'completed') requireExitClass(attributes['outcome']);
   if (name === 'taken-in-charge') {
-    await occupy(tx, { referral: referral.id, institution: referral.institution, ...occurredIn(body) });
+    const { id, institution } = referral;
+    const household = householdOf({ needs: await needsOf(tx, context, { institution, id, side }) });
+    await occupy(tx, { referral: id, institution, ...occurredIn(body), ...(household && { household }) });
     return;
   }
   if (name !== 'offered' && name !== 'agreed-by-voice') return;

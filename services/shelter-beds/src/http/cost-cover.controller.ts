@@ -1,6 +1,6 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PARTY_CONTEXT } from '#party';
+import { NumberToCall, PARTY_CONTEXT } from '#party';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
 import { recorded, withRefusals, type PartyContext, type ReferralView } from '#referral';
 import { askCostCover } from '../app/ask-cost-cover.js';
@@ -11,6 +11,7 @@ import { StayPath } from './stay.dto.js';
 /** Who pays the daily fee of a stay. Never a condition of it. */
 @ApiTags('stays')
 @Controller('stays/:id/cost-cover')
+@UseInterceptors(NumberToCall)
 export class CostCoverController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,

@@ -7,6 +7,7 @@ import { DutyRota1770330000010 } from './1770330000010-duty-rota.js';
 import { Notifications1770330000020 } from './1770330000020-notifications.js';
 import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statistics.js';
 import { HeardCapacity1770340000010 } from './1770340000010-heard-capacity.js';
+import { DismissedTasks1770340000020 } from './1770340000020-dismissed-tasks.js';
 import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
 
 export const partyMigrations: readonly MigrationClass[] = [
@@ -18,5 +19,6 @@ export const partyMigrations: readonly MigrationClass[] = [
   Notifications1770330000020,
   DeclaredStatistics1770340000000,
   HeardCapacity1770340000010,
+  DismissedTasks1770340000020,
   LimitRewraps1785000000025,
 ];

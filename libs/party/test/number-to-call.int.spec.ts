@@ -63,7 +63,10 @@ describe('whoever is refused', () => {
     const several = await network.call('cav-1', `cases/${newId()}/requests`, {
       body: { ...REQUEST, to: [RECIPIENT] },
     });
-    expect([several.status, detailsOf(several)['call']]).toEqual([404, undefined]);
+    expect(several).toMatchObject({
+      status: 422,
+      body: { code: 'case.not-found', details: { call: numberOf(RECIPIENT) } },
+    });
     const coded2 = await network.call('cav-1', `cases/${newId()}/requests`, {
       body: { ...REQUEST, to: [RECIPIENT], urgency: 'in via Roma 3' },
     });

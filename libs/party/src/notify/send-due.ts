@@ -27,9 +27,9 @@ export interface Taken {
   readonly person: string;
   readonly channel: Channel;
   readonly urgent: boolean;
+  /** Counts this one: whoever takes it later has another number. */
   readonly attempts: number;
   readonly createdAt: Date;
-  readonly takenUntil: Date;
   readonly now: Date;
 }
 
@@ -75,7 +75,7 @@ export function take(db: DataSource, at?: Date): Promise<Taken | undefined> {
          SET taken_until = clock.now + make_interval(secs => $2), attempts = attempts + 1
          FROM next, clock WHERE d.id = next.id
          RETURNING d.id, d.institution, d.person, d.channel, d.urgent, d.attempts, d.created_at AS "createdAt",
-           d.taken_until AS "takenUntil", clock.now)
+           clock.now)
        SELECT * FROM taken`,
       [at ?? null, LEASE_S, FARTHEST_S],
     );
@@ -141,13 +141,13 @@ async function addressOf(
     : (await openContact(context, { id: person, contact: row.contact }))[channel];
 }
 
-/** Only while it is still this process's. */
-const OWN = `id = $1 AND taken_until = $2 AND sent_at IS NULL AND ended_at IS NULL`;
+/** Only while it is still this process's: by a number, since a `Date` is not as fine as the database's times. */
+const OWN = `id = $1 AND attempts = $2 AND taken_until IS NOT NULL AND sent_at IS NULL AND ended_at IS NULL`;
 
-const end = async (db: DataSource, { id, takenUntil, now }: Taken): Promise<void> => {
+const end = async (db: DataSource, { id, attempts, now }: Taken): Promise<void> => {
   await db.query(`UPDATE notification_delivery SET ended_at = $3, taken_until = NULL WHERE ${OWN}`, [
     id,
-    takenUntil,
+    attempts,
     now,
   ]);
 };
@@ -155,11 +155,11 @@ const end = async (db: DataSource, { id, takenUntil, now }: Taken): Promise<void
 /** The alarm about this person is over with the first message that gets through, unless another way to her is broken. */
 export async function noteSent(
   tx: EntityManager,
-  { id, takenUntil, now, institution, person, channel }: Taken,
+  { id, attempts, now, institution, person, channel }: Taken,
 ): Promise<void> {
   await tx.query(
     `UPDATE notification_delivery SET sent_at = $3, taken_until = NULL, fault = NULL WHERE ${OWN}`,
-    [id, takenUntil, now],
+    [id, attempts, now],
   );
   const broken: unknown[] = await tx.query(
     `SELECT 1 FROM (
@@ -178,7 +178,7 @@ async function noteFailure(
   taken: Taken,
   { code, refused }: { readonly code: string; readonly refused: boolean },
 ): Promise<void> {
-  const { id, takenUntil, now, institution, person, urgent, attempts, createdAt } = taken;
+  const { id, now, institution, person, urgent, attempts, createdAt } = taken;
   const steps = AGAIN_S[urgent ? 'urgent' : 'ordinary'];
   const wait = steps[Math.min(attempts, steps.length) - 1] ?? steps[0];
   const age = now.getTime() - createdAt.getTime();
@@ -191,7 +191,7 @@ async function noteFailure(
          alarmed_at = CASE WHEN $7 THEN coalesce(alarmed_at, $4::timestamptz) ELSE alarmed_at END
        WHERE ${OWN} RETURNING id)
      SELECT id FROM noted`,
-    [id, takenUntil, code, now, wait, over, alarm],
+    [id, attempts, code, now, wait, over, alarm],
   );
   if (rows.length > 0 && alarm) {
     await openTask(tx, { institution, kind: 'undelivered-notification', about: person });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import type { PartyNetwork, TestAnswer } from '#testing';
+import { newSubjectKey } from '#trust';
 import { dutyKeys } from '../src/duty/people.js';
 import { contextOf, databaseOf, someone, startNodes, type Someone } from './nodes.js';
 
@@ -176,6 +177,35 @@ describe('where somebody is told', () => {
     await carla.put('duty/contact', { email: 'carla@ambito.example' }, '*');
     const [found] = items(await carla.get('duty/people')).filter(({ subject }) => subject === 'carla');
     expect(found).toMatchObject({ coordinator: true, channels: ['email'] });
+  });
+
+  it('is gone with a key that was lost, the numbers too; the rota stays, and what is written anew is read', async () => {
+    const lia = someone(network, BARLETTA, 'lia');
+    const day = { subject: 'lia', from: at(20, '08:00'), until: at(20, '20:00') };
+    await shift({ ...day, phone: PHONE });
+    expect((await lia.put('duty/contact', { email: 'lia@ambito.example' }, '*')).status).toBe(204);
+    const [person] = items(await carla.get('duty/people')).filter(({ subject }) => subject === 'lia');
+    const id = String(person?.['id']);
+    const db = databaseOf(network, 'intake-ambiti');
+    const { keyStore } = contextOf(network, 'intake-ambiti');
+    const numbers = async (): Promise<unknown[]> =>
+      items(await lia.get(`duty?at=${encodeURIComponent(at(20, '12:00'))}`)).map(({ phone }) => phone);
+
+    // a store that was restored from an older copy: another key of hers
+    await keyStore.putSubjectKeys([{ subject: id, key: newSubjectKey() }]);
+    expect(await numbers()).toEqual([null]);
+    expect((await lia.get('duty/contact')).body).toEqual({});
+
+    // or none at all
+    expect(await keyStore.deleteSubjectKeys([id])).toBe(1);
+    const second = await shift({ ...day, phone: '000 900 0079' });
+    expect((await numbers()).sort()).toEqual(['000 900 0079', null]);
+    const left: unknown[] = await db.query(
+      `SELECT s.id FROM duty_shift s WHERE s.person = $1 AND s.phone IS NOT NULL
+       UNION ALL SELECT p.id FROM duty_person p WHERE p.id = $1 AND p.contact IS NOT NULL`,
+      [id],
+    );
+    expect(left).toEqual([{ id: second }]);
   });
 
   it('goes with her, the key that it was sealed under too', async () => {

@@ -178,7 +178,7 @@ export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHO
 /** What is open for this person, oldest first. */
 export async function listTasks(
   db: DataSource | EntityManager,
-  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore'>,
+  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore' | 'logger'>,
   { institution, subject, roles }: TaskReader,
 ): Promise<TaskView[]> {
   const rows: Found[] = await db.query(
@@ -200,7 +200,7 @@ export async function listTasks(
 /** Whom to telephone about a task, where it is one to telephone about. */
 export async function callAbout(
   db: DataSource | EntityManager,
-  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore'>,
+  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore' | 'logger'>,
   own: string,
   kind: TaskKind,
   asked: Parameters<typeof whomToCall>[1],

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { newId } from '#kernel';
+import { AppError, newId } from '#kernel';
+import type { Log } from '#messaging';
 import { newSubjectKey, openColumn, sealColumn, type ColumnPlace, type KeyStore } from '#trust';
 import { foreignAddress, notHere, stillOnDuty, webhookUnknown } from './duty.errors.js';
 
@@ -30,7 +31,10 @@ export interface DutyPersonView extends DutyPerson {
   readonly channels: readonly ('email' | 'webhook')[];
 }
 
-export type Keys = { readonly keyStore: Pick<KeyStore, 'putSubjectKeys' | 'subjectKey'> };
+export interface Keys {
+  readonly keyStore: Pick<KeyStore, 'putSubjectKeys' | 'subjectKey'>;
+  readonly logger: Pick<Log, 'error'>;
+}
 
 interface PersonRow extends DutyPerson {
   readonly contact: Buffer | null;
@@ -47,7 +51,7 @@ const contactOf = (id: string): ColumnPlace => ({ table: 'duty_person', column: 
  */
 export async function enterPerson(
   tx: EntityManager,
-  { keyStore }: Keys,
+  { keyStore }: Pick<Keys, 'keyStore'>,
   {
     institution,
     subject,
@@ -96,7 +100,7 @@ export async function findPerson(
  */
 export async function writeContact(
   tx: EntityManager,
-  { keyStore }: Keys,
+  keys: Pick<Keys, 'keyStore'>,
   { id, version }: DutyPerson,
   contact: DutyContact,
   { mailDomains, webhooks }: Reachable,
@@ -105,28 +109,58 @@ export async function writeContact(
   const domain = email?.slice(email.lastIndexOf('@') + 1).toLowerCase();
   if (domain !== undefined && !mailDomains.includes(domain)) throw foreignAddress();
   if (webhook !== undefined && !webhooks.has(webhook)) throw webhookUnknown();
-  let key = await keyStore.subjectKey(id);
-  if (key === undefined) {
-    // her key is lost with a store that was restored: what it sealed stays closed, and this begins anew
-    key = newSubjectKey();
-    await keyStore.putSubjectKeys([{ subject: id, key }]);
-  }
+  const key = await keyToSeal(tx, keys, id);
   const sealed =
     email === undefined && webhook === undefined ? null : sealColumn(key, contactOf(id), contact);
   await tx.query(`UPDATE duty_person SET contact = $2, version = version + 1 WHERE id = $1`, [id, sealed]);
   return version + 1;
 }
 
-/** What somebody is told by; nothing where it is not set, or not to be opened any more. */
-export async function openContact(
-  { keyStore }: Keys,
-  { id, contact }: Pick<PersonRow, 'id' | 'contact'>,
-): Promise<DutyContact> {
-  if (contact === null) return {};
-  const key = await keyStore.subjectKey(id);
-  if (key === undefined) return {};
-  return openColumn(key, contactOf(id), contact) as DutyContact;
+/**
+ * The key for what is written of somebody, whose row is locked. Where it is lost with a store that was restored: a new one,
+ * and what the old one sealed goes, for nothing opens it again.
+ */
+export async function keyToSeal(
+  tx: EntityManager,
+  { keyStore }: Pick<Keys, 'keyStore'>,
+  person: string,
+): Promise<Buffer> {
+  const known = await keyStore.subjectKey(person);
+  if (known !== undefined) return known;
+  const key = newSubjectKey();
+  await keyStore.putSubjectKeys([{ subject: person, key }]);
+  await tx.query(`UPDATE duty_person SET contact = NULL WHERE id = $1`, [person]);
+  await tx.query(`UPDATE duty_shift SET phone = NULL WHERE person = $1`, [person]);
+  return key;
 }
+
+/**
+ * What is written of somebody. Undefined where nothing is, or it does not open any more: a key store that is older than the
+ * database may have another key of hers; then the log has an alarm.
+ */
+export async function openOf(
+  { keyStore, logger }: Keys,
+  person: string,
+  place: ColumnPlace,
+  sealed: Buffer | null,
+): Promise<unknown> {
+  if (sealed === null) return undefined;
+  const key = await keyStore.subjectKey(person);
+  if (key === undefined) return undefined;
+  try {
+    return openColumn(key, place, sealed);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'seal.unopenable') throw error;
+    logger.error({ alarm: 'rota-unopenable', code: error.code }, 'something of the rota does not open');
+    return undefined;
+  }
+}
+
+/** What somebody is told by; nothing where it is not set, or not to be opened any more. */
+export const openContact = async (
+  keys: Keys,
+  { id, contact }: Pick<PersonRow, 'id' | 'contact'>,
+): Promise<DutyContact> => (await openOf(keys, id, contactOf(id), contact)) ?? {};
 
 /** One's own, with the version for the ETag; 0: she is not in the rota yet. */
 export async function readOwnContact(

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DutyKind, Service } from '#contracts';
-import { newSubjectKey, openColumn, sealColumn, type ColumnPlace, type RegistryView } from '#trust';
+import { sealColumn, type ColumnPlace, type RegistryView } from '#trust';
 import { notHere, serviceUnknown, shiftOrder, shiftPast } from './duty.errors.js';
-import { enterPerson, type Keys } from './people.js';
+import { enterPerson, keyToSeal, openOf, type Keys } from './people.js';
 
 /** Somebody is on duty for a while. */
 export interface ShiftView {
@@ -59,7 +59,7 @@ const phoneOf = (id: string): ColumnPlace => ({ table: 'duty_shift', column: 'ph
  */
 export async function writeShift(
   tx: EntityManager,
-  { keyStore, registry }: Keys & { readonly registry: RegistryView },
+  { keyStore, registry }: Pick<Keys, 'keyStore'> & { readonly registry: RegistryView },
   shift: WriteShift,
 ): Promise<number> {
   const { institution, id, subject, kind, service, from, until, phone, now } = shift;
@@ -73,7 +73,8 @@ export async function writeShift(
   shift.requireVersion(before?.version ?? 0);
   if (before !== undefined && before.until <= now) throw shiftPast();
   const person = await enterPerson(tx, { keyStore }, { institution, subject, coordinator: false });
-  const sealed = phone === undefined ? null : await seal({ keyStore }, person.id, id, phone);
+  const sealed =
+    phone === undefined ? null : sealColumn(await keyToSeal(tx, { keyStore }, person.id), phoneOf(id), phone);
   const rows: { version: number }[] = await tx.query(
     `INSERT INTO duty_shift (id, institution, person, kind, service, from_at, until_at, phone)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -87,15 +88,6 @@ export async function writeShift(
   const [row] = rows;
   if (row === undefined) throw notHere();
   return row.version;
-}
-
-async function seal({ keyStore }: Keys, person: string, shift: string, phone: string): Promise<Buffer> {
-  let key = await keyStore.subjectKey(person);
-  if (key === undefined) {
-    key = newSubjectKey();
-    await keyStore.putSubjectKeys([{ subject: person, key }]);
-  }
-  return sealColumn(key, phoneOf(shift), phone);
 }
 
 /** @throws AppError `not-found`; `conflict` duty.past */
@@ -134,11 +126,10 @@ export async function listShifts(
   return Promise.all(rows.map((row) => toShiftView(keys, row)));
 }
 
-/** A number whose key is gone is not shown; the shift is. */
-async function toShiftView({ keyStore }: Keys, row: ShiftRow): Promise<ShiftView> {
+/** A number that does not open any more is not shown; the shift is. */
+async function toShiftView(keys: Keys, row: ShiftRow): Promise<ShiftView> {
   const { id, subject, kind, service, from, until, version } = row;
-  const key = row.phone === null ? undefined : await keyStore.subjectKey(row.person);
-  const phone = row.phone === null || key === undefined ? undefined : openColumn(key, phoneOf(id), row.phone);
+  const phone = await openOf(keys, row.person, phoneOf(id), row.phone);
   return {
     ...{ id, subject, kind, service, from: from.toISOString(), until: until.toISOString() },
     phone: typeof phone === 'string' ? phone : null,

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { newId } from '#kernel';
 import { makeAuthority, type PartyNetwork } from '#testing';
 import { Refused } from '../src/notify/message.js';
-import { notify } from '../src/notify/notifier.js';
 import { planNotifications } from '../src/notify/plan.js';
 import { mailSender } from '../src/notify/send-mail.js';
 import { sendDue, take } from '../src/notify/send-due.js';
@@ -45,47 +44,6 @@ const alarms = async (): Promise<string[]> => {
     .filter(({ kind }) => kind === 'undelivered-notification')
     .map(({ about }) => about);
 };
-
-describe('by the database’s own clock', () => {
-  const turn = (): Promise<number> => notify(notices.db, notices.context, settingsFor(server));
-  const deliveries = (): Promise<Record<string, unknown>[]> =>
-    notices.db.query(
-      `SELECT sent_at IS NOT NULL AS sent, fault, taken_until AS taken, attempts FROM notification_delivery`,
-    );
-
-  it('what was sent is noted, and not sent again when the time to send it has passed', async () => {
-    await notices.person('bruna', { service: null });
-    await send(network, 'cav-1', REQUEST);
-    expect(await turn()).toBe(1);
-    expect(await deliveries()).toEqual([{ sent: true, fault: null, taken: null, attempts: 1 }]);
-    expect(await turn()).toBe(0);
-    expect(await notices.turn(130)).toBe(0);
-    expect(recipients(server)).toEqual([mailTo('bruna')]);
-  });
-
-  it('what has failed is noted', async () => {
-    await notices.person('bruna', { service: null });
-    server.setDown(true);
-    await send(network, 'cav-1', REQUEST);
-    expect(await turn()).toBe(0);
-    const [row] = await deliveries();
-    expect(row).toMatchObject({ sent: false, taken: null, attempts: 1 });
-    expect(row?.['fault']).not.toBeNull();
-  });
-
-  it('what nobody needs any more is over', async () => {
-    await notices.person('bruna', { service: null });
-    const id = await send(network, 'cav-1', REQUEST);
-    await planNotifications(notices.db, notices.context, settingsFor(server));
-    await network.say(BARLETTA, id, 'acknowledgement');
-    expect(await turn()).toBe(0);
-    const [row]: { over: boolean }[] = await notices.db.query(
-      `SELECT ended_at IS NOT NULL AS over FROM notification_delivery`,
-    );
-    expect(row?.over).toBe(true);
-    expect(server.mails).toEqual([]);
-  });
-});
 
 describe('a replica that dies', () => {
   it('before sending: another one sends when its time has passed', async () => {

@@ -5,6 +5,8 @@ import { CURRENT, type TaskKind } from '../app/tasks.js';
 /** Why somebody has to be told. */
 export interface Cause {
   readonly id: string;
+  /** In order of what has happened. */
+  readonly position: string;
   readonly institution: string;
   readonly kind: TaskKind | 'arrived';
   readonly about: string | null;
@@ -35,28 +37,36 @@ export async function noteArrival(tx: EntityManager, folded: FoldedEvent): Promi
   );
 }
 
-/** Those of which nobody knows yet who is told, the oldest first, locked. */
-export function unplannedCauses(tx: EntityManager, limit: number): Promise<Cause[]> {
+/** An institution's of which nobody knows yet who is told, the oldest first, locked. */
+export function unplannedCauses(
+  tx: EntityManager,
+  {
+    institution,
+    after,
+    limit,
+  }: { readonly institution: string; readonly after: string; readonly limit: number },
+): Promise<Cause[]> {
   return tx.query(
-    `SELECT n.id, n.institution, n.kind, t.about, n.referral, r.side, r.service, r.case_id AS "caseId",
+    `SELECT n.id, n.position, n.institution, n.kind, t.about, n.referral, r.side, r.service, r.case_id AS "caseId",
        coalesce(r.urgency IN ('E0', 'E1'), false) AS urgent, ${MOOT} AS moot
      FROM notification n LEFT JOIN task t ON t.id = n.task
      LEFT JOIN LATERAL (
        SELECT side, service, case_id, urgency FROM referral
        WHERE id = n.referral AND institution = n.institution AND (n.side IS NULL OR side = n.side)
        ORDER BY side DESC LIMIT 1) r ON true
-     WHERE n.planned_at IS NULL ORDER BY n.position LIMIT $1 FOR UPDATE OF n SKIP LOCKED`,
-    [limit],
+     WHERE n.planned_at IS NULL AND n.institution = $1 AND n.position > $2::bigint
+     ORDER BY n.position LIMIT $3 FOR UPDATE OF n SKIP LOCKED`,
+    [institution, after, limit],
   );
 }
 
 const KEPT_DAYS = 30;
 
-/** What was told long ago; what nobody could be told for a day, where nothing is sent from here. */
+/** What was told long ago; what somebody has seen to since, where nothing is sent from here. */
 export async function sweepNotifications(db: DataSource): Promise<void> {
   await db.query(
-    `DELETE FROM notification WHERE at < clock_timestamp() - make_interval(days => $1)
-       OR planned_at IS NULL AND at < clock_timestamp() - interval '1 day'`,
+    `DELETE FROM notification n WHERE at < clock_timestamp() - make_interval(days => $1)
+       OR planned_at IS NULL AND at < clock_timestamp() - interval '1 day' AND ${MOOT}`,
     [KEPT_DAYS],
   );
   await db.query(

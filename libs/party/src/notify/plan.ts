@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { PartyContext } from '#referral';
-import { completeTasks, openTask } from '../app/tasks.js';
-import { unplannedCauses, type Cause } from './causes.js';
+import { describeError } from '#platform';
+import { completeTasks, openTask, type NewTask, type TaskKind } from '../app/tasks.js';
+import type { Keys } from '../duty/people.js';
+import { MOOT, unplannedCauses, type Cause } from './causes.js';
 import { recipientsOf, rotaAt, type Channel, type Reached } from './recipients.js';
 import type { NotifySettings } from './settings.js';
 
@@ -14,65 +15,106 @@ const LOCK = 0x73746166;
 
 /**
  * Decides for what has happened who is told, and when: one message to a person by each way that waits to be sent, whatever
- * else comes meanwhile; at once for E0 and E1, else not more often than every five minutes. Sends nothing.
+ * else comes meanwhile; at once for E0 and E1, else not more often than every five minutes. Sends nothing. What nobody can
+ * be told is looked at again at the next turn. What fails at one institution is an alarm in the log, and holds up no other.
  * @param at a clock of the caller's own, in tests; else the database's
  * @returns how many causes were looked at
  */
 export async function planNotifications(
   db: DataSource,
-  context: Pick<PartyContext, 'keyStore'>,
+  context: Keys,
   settings: NotifySettings,
   at?: Date,
 ): Promise<number> {
+  const rows: { institution: string }[] = await db.query(
+    `SELECT DISTINCT institution FROM notification WHERE planned_at IS NULL ORDER BY institution`,
+  );
   let count = 0;
-  for (let more = true; more;) {
-    const planned = await db.transaction((tx) => planSome(tx, context, settings, at));
-    count += planned;
-    more = planned === AT_ONCE;
+  for (const { institution } of rows) {
+    try {
+      count += await planAll(db, context, settings, { institution, at });
+    } catch (error) {
+      const fault = { alarm: 'notices-unplanned', ...describeError(error) };
+      context.logger.error(fault, 'nobody of an institution is told what has happened');
+    }
+  }
+  return count;
+}
+
+interface Turn {
+  readonly institution: string;
+  readonly at: Date | undefined;
+}
+
+async function planAll(db: DataSource, context: Keys, settings: NotifySettings, turn: Turn): Promise<number> {
+  let count = 0;
+  let after: string | undefined = '0';
+  while (after !== undefined) {
+    const from: string = after;
+    const causes = await db.transaction((tx) => planSome(tx, context, settings, { ...turn, after: from }));
+    count += causes.length;
+    after = causes.length === AT_ONCE ? causes.at(-1)?.position : undefined;
   }
   return count;
 }
 
 async function planSome(
   tx: EntityManager,
-  context: Pick<PartyContext, 'keyStore'>,
+  context: Keys,
   settings: NotifySettings,
-  at: Date | undefined,
-): Promise<number> {
+  { institution, at, after }: Turn & { readonly after: string },
+): Promise<readonly Cause[]> {
   const [turn]: { mine: boolean; now: Date }[] = await tx.query(
     `SELECT pg_try_advisory_xact_lock($1) AS mine, coalesce($2::timestamptz, clock_timestamp()) AS now`,
     [LOCK, at ?? null],
   );
-  if (turn?.mine !== true) return 0;
+  if (turn?.mine !== true) return [];
   const { now } = turn;
-  const causes = await unplannedCauses(tx, AT_ONCE);
-  const rotas = new Map<string, readonly Reached[]>();
-  for (const cause of causes.filter(({ moot }) => !moot)) {
-    const { institution } = cause;
-    const rota = rotas.get(institution) ?? (await rotaAt(tx, context, settings, institution, now));
-    rotas.set(institution, rota);
-    await planOne(tx, rota, cause, now);
+  const causes = await unplannedCauses(tx, { institution, after, limit: AT_ONCE });
+  const rota = causes.some(({ moot }) => !moot) ? await rotaAt(tx, context, settings, institution, now) : [];
+  const planned: string[] = [];
+  for (const cause of causes) {
+    if (cause.moot || (await planOne(tx, rota, cause, now))) planned.push(cause.id);
   }
-  await tx.query(`UPDATE notification SET planned_at = $2 WHERE id = ANY($1::uuid[])`, [
-    causes.map(({ id }) => id),
-    now,
-  ]);
-  return causes.length;
+  await tx.query(`UPDATE notification SET planned_at = $2 WHERE id = ANY($1::uuid[])`, [planned, now]);
+  await endAlarm(tx, institution, now);
+  return causes;
 }
 
-async function planOne(tx: EntityManager, rota: readonly Reached[], cause: Cause, now: Date): Promise<void> {
-  const { institution, kind } = cause;
-  const alarm = { institution, kind: 'nobody-to-notify', about: nobodyAt(institution) } as const;
+/** @returns whether anybody is told */
+async function planOne(
+  tx: EntityManager,
+  rota: readonly Reached[],
+  cause: Cause,
+  now: Date,
+): Promise<boolean> {
   const recipients = await recipientsOf(tx, rota, cause);
   for (const { id, channels } of recipients) {
     for (const channel of channels) await deliverTo(tx, { person: id, channel }, cause, now);
   }
-  if (recipients.length > 0) {
-    if (kind !== 'nobody-to-notify') await completeTasks(tx, alarm, now);
-  } else if (kind !== 'nobody-to-notify' && kind !== 'undelivered-notification') {
-    await openTask(tx, alarm);
-  }
+  if (recipients.length > 0) return true;
+  if (!ALARMS.some((kind) => kind === cause.kind)) await openTask(tx, alarmOf(cause.institution));
+  return false;
 }
+
+/** What is itself about people who are not told: no reason for another alarm, nor for keeping one. */
+const ALARMS = ['nobody-to-notify', 'undelivered-notification'] as const satisfies readonly TaskKind[];
+
+/** Over when nothing is left that nobody was told of. */
+async function endAlarm(tx: EntityManager, institution: string, now: Date): Promise<void> {
+  const waiting: unknown[] = await tx.query(
+    `SELECT 1 FROM notification n
+     WHERE n.institution = $1 AND n.planned_at IS NULL AND n.kind <> ALL($2::text[]) AND NOT ${MOOT} LIMIT 1`,
+    [institution, ALARMS],
+  );
+  if (waiting.length === 0) await completeTasks(tx, alarmOf(institution), now);
+}
+
+const alarmOf = (institution: string): NewTask => ({
+  institution,
+  kind: 'nobody-to-notify',
+  about: nobodyAt(institution),
+});
 
 interface Way {
   readonly person: string;

@@ -1,0 +1,62 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PartyNetwork } from '#testing';
+import { notify } from '../src/notify/notifier.js';
+import { planNotifications } from '../src/notify/plan.js';
+import { startMailServer, type MailServer } from './mail-server.js';
+import { REQUEST, send, startNodes } from './nodes.js';
+import { BARLETTA, mailTo, noticesOf, recipients, settingsFor, SILENT, type Notices } from './notices.js';
+
+let network: PartyNetwork;
+let server: MailServer;
+let notices: Notices;
+beforeAll(async () => {
+  network = await startNodes({ 'intake-ambiti': SILENT });
+});
+afterAll(() => network.stop());
+beforeEach(async () => {
+  server = await startMailServer();
+  notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
+  await notices.forget();
+});
+afterEach(() => server.stop());
+
+describe('by the database’s own clock', () => {
+  const turn = (): Promise<number> => notify(notices.db, notices.context, settingsFor(server));
+  const deliveries = (): Promise<Record<string, unknown>[]> =>
+    notices.db.query(
+      `SELECT sent_at IS NOT NULL AS sent, fault, taken_until AS taken, attempts FROM notification_delivery`,
+    );
+
+  it('what was sent is noted, and not sent again when the time to send it has passed', async () => {
+    await notices.person('bruna', { service: null });
+    await send(network, 'cav-1', REQUEST);
+    expect(await turn()).toBe(1);
+    expect(await deliveries()).toEqual([{ sent: true, fault: null, taken: null, attempts: 1 }]);
+    expect(await turn()).toBe(0);
+    expect(await notices.turn(130)).toBe(0);
+    expect(recipients(server)).toEqual([mailTo('bruna')]);
+  });
+
+  it('what has failed is noted', async () => {
+    await notices.person('bruna', { service: null });
+    server.setDown(true);
+    await send(network, 'cav-1', REQUEST);
+    expect(await turn()).toBe(0);
+    const [row] = await deliveries();
+    expect(row).toMatchObject({ sent: false, taken: null, attempts: 1 });
+    expect(row?.['fault']).not.toBeNull();
+  });
+
+  it('what nobody needs any more is over', async () => {
+    await notices.person('bruna', { service: null });
+    const id = await send(network, 'cav-1', REQUEST);
+    await planNotifications(notices.db, notices.context, settingsFor(server));
+    await network.say(BARLETTA, id, 'acknowledgement');
+    expect(await turn()).toBe(0);
+    const [row]: { over: boolean }[] = await notices.db.query(
+      `SELECT ended_at IS NOT NULL AS over FROM notification_delivery`,
+    );
+    expect(row?.over).toBe(true);
+    expect(server.mails).toEqual([]);
+  });
+});

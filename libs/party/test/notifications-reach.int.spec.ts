@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '#kernel';
+import type { PartyNetwork } from '#testing';
+import { newSubjectKey } from '#trust';
+import type { Keys } from '../src/duty/people.js';
+import { planNotifications } from '../src/notify/plan.js';
+import { startMailServer, type MailServer } from './mail-server.js';
+import { REQUEST, send, someone, startNodes } from './nodes.js';
+import { BARLETTA, mailTo, noticesOf, recipients, settingsFor, SILENT, type Notices } from './notices.js';
+
+let network: PartyNetwork;
+let server: MailServer;
+let notices: Notices;
+beforeAll(async () => {
+  network = await startNodes({ 'intake-ambiti': SILENT });
+});
+afterAll(() => network.stop());
+beforeEach(async () => {
+  server = await startMailServer();
+  notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
+  await notices.forget();
+});
+afterEach(() => server.stop());
+
+const tasks = async (): Promise<string[]> => {
+  const { body } = await someone(network, BARLETTA, 'carla', ['coordinator']).get('tasks');
+  return (body['items'] as { kind: string }[]).map(({ kind }) => kind);
+};
+
+describe('what has happened', () => {
+  it('stays an alarm while one of them reaches nobody, whatever else is told, and is told once it can be', async () => {
+    await notices.person('bruna', { service: null });
+    const id = await send(network, 'cav-1', REQUEST);
+    const host = someone(network, BARLETTA, 'carla', ['coordinator']);
+    expect((await host.post(`referrals/${id}/blocks`, { subject: 'bruna' })).status).toBe(204);
+    // more of them than are looked at together: they hold up nothing that comes later
+    await notices.db.query(
+      `INSERT INTO notification (institution, kind, referral, side)
+       SELECT institution, kind, referral, side FROM notification, generate_series(1, 150) WHERE referral = $1`,
+      [id],
+    );
+    await notices.turn();
+    expect(server.mails).toEqual([]);
+    await send(network, 'cav-1', REQUEST);
+    await notices.turn(1);
+    expect(recipients(server)).toEqual([mailTo('bruna')]);
+    expect(await tasks()).toContain('nobody-to-notify');
+    const [opened]: { n: number }[] = await notices.db.query(
+      `SELECT count(*)::int AS n FROM notification WHERE kind = 'nobody-to-notify'`,
+    );
+    expect(opened?.n).toBe(1);
+
+    await notices.person('dina', { service: null });
+    await notices.turn(2);
+    expect(recipients(server)).toEqual([mailTo('bruna'), mailTo('dina')]);
+    expect(await tasks()).not.toContain('nobody-to-notify');
+    expect(await notices.turn(600)).toBe(0);
+  });
+});
+
+describe('somebody’s key', () => {
+  it('that is another one than her address was sealed under leaves her out, and everybody else is told', async () => {
+    const bruna = await notices.person('bruna', { service: null });
+    await notices.person('dina', { service: null });
+    await notices.person('eva', { institution: 'ambito-andria', service: null });
+    await notices.context.keyStore.putSubjectKeys([{ subject: bruna, key: newSubjectKey() }]);
+    await send(network, 'cav-1', REQUEST);
+    await send(network, 'cav-1', { ...REQUEST, to: 'ambito-andria' });
+    await notices.turn();
+    expect(recipients(server).sort()).toEqual([mailTo('dina'), mailTo('eva')]);
+  });
+
+  it('that cannot be read holds up her institution alone, and that until it can', async () => {
+    const bruna = await notices.person('bruna', { service: null });
+    await notices.person('eva', { institution: 'ambito-canosa', service: null });
+    await send(network, 'cav-1', REQUEST);
+    await send(network, 'cav-1', { ...REQUEST, to: 'ambito-canosa' });
+    const { db, context } = notices;
+    const alarms: unknown[] = [];
+    const down = new AppError('unavailable', 'key-store.down', 'Down.');
+    const broken: Keys = {
+      keyStore: {
+        putSubjectKeys: (keys) => context.keyStore.putSubjectKeys(keys),
+        subjectKey: (id) => (id === bruna ? Promise.reject(down) : context.keyStore.subjectKey(id)),
+      },
+      logger: { error: ({ alarm, code }) => alarms.push([alarm, code]) },
+    };
+    expect(await planNotifications(db, broken, settingsFor(server), new Date())).toBe(1);
+    expect(alarms).toEqual([['notices-unplanned', 'key-store.down']]);
+    await notices.turn();
+    expect(recipients(server).sort()).toEqual([mailTo('bruna'), mailTo('eva')]);
+  });
+});

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { PartyNetwork } from '#testing';
 import { notify } from '../src/notify/notifier.js';
 import { planNotifications } from '../src/notify/plan.js';
+import { take } from '../src/notify/send-due.js';
 import { startMailServer, type MailServer } from './mail-server.js';
 import { REQUEST, send, startNodes } from './nodes.js';
 import { BARLETTA, mailTo, noticesOf, recipients, settingsFor, SILENT, type Notices } from './notices.js';
@@ -20,13 +21,13 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
+const deliveries = (): Promise<Record<string, unknown>[]> =>
+  notices.db.query(
+    `SELECT sent_at IS NOT NULL AS sent, fault, taken_until AS taken, attempts FROM notification_delivery`,
+  );
+
 describe('by the database’s own clock', () => {
   const turn = (): Promise<number> => notify(notices.db, notices.context, settingsFor(server));
-  const deliveries = (): Promise<Record<string, unknown>[]> =>
-    notices.db.query(
-      `SELECT sent_at IS NOT NULL AS sent, fault, taken_until AS taken, attempts FROM notification_delivery`,
-    );
-
   it('what was sent is noted, and not sent again when the time to send it has passed', async () => {
     await notices.person('bruna', { service: null });
     await send(network, 'cav-1', REQUEST);
@@ -58,5 +59,17 @@ describe('by the database’s own clock', () => {
     );
     expect(row?.over).toBe(true);
     expect(server.mails).toEqual([]);
+  });
+});
+
+describe('what somebody has taken', () => {
+  it('is not taken by another one whose clock is a little behind', async () => {
+    await notices.person('bruna', { service: null });
+    await send(network, 'cav-1', REQUEST);
+    const now = Date.now();
+    const early = new Date(now - 1_000);
+    await planNotifications(notices.db, notices.context, settingsFor(server), early);
+    expect(await take(notices.db, new Date(now))).toBeDefined();
+    expect(await take(notices.db, early)).toBeUndefined();
   });
 });

@@ -20,6 +20,8 @@ const ALARM_URGENT_MS = 3 * 60_000;
 const GIVE_UP_MS = 48 * 3_600_000;
 /** No time that was set here lies further ahead: what does, was set by a clock that has been put back since. */
 const FARTHEST_S = 1_200;
+/** Two who look at the same moment have read the clock one after the other: that is no clock that was put back. */
+const SLACK_S = 60;
 
 export interface Taken {
   readonly id: string;
@@ -69,7 +71,7 @@ export function take(db: DataSource, at?: Date): Promise<Taken | undefined> {
          SELECT d.id FROM notification_delivery d, clock
          WHERE sent_at IS NULL AND ended_at IS NULL
            AND (next_at <= now OR next_at > now + make_interval(secs => $3))
-           AND (taken_until IS NULL OR taken_until <= now OR taken_until > now + make_interval(secs => $2))
+           AND (taken_until IS NULL OR taken_until <= now OR taken_until > now + make_interval(secs => $4))
          ORDER BY urgent DESC, next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED), taken AS (
          UPDATE notification_delivery d
          SET taken_until = clock.now + make_interval(secs => $2), attempts = attempts + 1
@@ -77,7 +79,7 @@ export function take(db: DataSource, at?: Date): Promise<Taken | undefined> {
          RETURNING d.id, d.institution, d.person, d.channel, d.urgent, d.attempts, d.created_at AS "createdAt",
            clock.now)
        SELECT * FROM taken`,
-      [at ?? null, LEASE_S, FARTHEST_S],
+      [at ?? null, LEASE_S, FARTHEST_S, LEASE_S + SLACK_S],
     );
     const [taken] = rows;
     if (taken !== undefined) await mergeInto(tx, taken);

@@ -62,6 +62,33 @@ describe('by the database’s own clock', () => {
   });
 });
 
+describe('a mail server that is away for days', () => {
+  const DAY = 24 * 3_600;
+
+  it('does not lose what has happened lately with what is given up', async () => {
+    await notices.person('bruna', { service: null });
+    server.setDown(true);
+    await send(network, 'cav-1', REQUEST);
+    await notices.turn();
+    await send(network, 'cav-1', REQUEST);
+    await notices.turn(1.5 * DAY);
+    await notices.turn(2.5 * DAY);
+    server.setDown(false);
+    await notices.turn(3 * DAY);
+    expect(recipients(server)).toEqual([mailTo('bruna')]);
+  });
+
+  it('ends what nothing has come to for two days', async () => {
+    await notices.person('bruna', { service: null });
+    server.setDown(true);
+    await send(network, 'cav-1', REQUEST);
+    await notices.turn();
+    await notices.turn(2.5 * DAY);
+    server.setDown(false);
+    expect(await notices.turn(3 * DAY)).toBe(0);
+  });
+});
+
 describe('what somebody has taken', () => {
   it('is not taken by another one whose clock is a little behind', async () => {
     await notices.person('bruna', { service: null });

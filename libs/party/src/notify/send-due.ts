@@ -17,6 +17,7 @@ const AGAIN_S = { urgent: [15, 30, 60, 60, 300], ordinary: [30, 60, 120, 240, 90
 const ALARM_AT = 5;
 /** An emergency that has not got through for so long is one, however often it was tried. */
 const ALARM_URGENT_MS = 3 * 60_000;
+/** After the last of what it has to say has come to it. */
 const GIVE_UP_MS = 48 * 3_600_000;
 /** No time that was set here lies further ahead: what does, was set by a clock that has been put back since. */
 const FARTHEST_S = 1_200;
@@ -184,7 +185,7 @@ async function noteFailure(
   const steps = AGAIN_S[urgent ? 'urgent' : 'ordinary'];
   const wait = steps[Math.min(attempts, steps.length) - 1] ?? steps[0];
   const age = now.getTime() - createdAt.getTime();
-  const over = refused || age > GIVE_UP_MS;
+  const over = refused || now.getTime() - (await lastJoined(tx, taken)).getTime() > GIVE_UP_MS;
   const alarm = over || attempts >= ALARM_AT || (urgent && age >= ALARM_URGENT_MS);
   const rows: { id: string }[] = await tx.query(
     `WITH noted AS (
@@ -198,6 +199,16 @@ async function noteFailure(
   if (rows.length > 0 && alarm) {
     await openTask(tx, { institution, kind: 'undelivered-notification', about: person });
   }
+}
+
+/** When the newest of what it still has to say came to it. */
+async function lastJoined(tx: EntityManager, { id, createdAt }: Taken): Promise<Date> {
+  const [row]: { at: Date | null }[] = await tx.query(
+    `SELECT max(n.planned_at) AS at FROM notification_cause c JOIN notification n ON n.id = c.notification
+     WHERE c.delivery = $1 AND NOT ${MOOT}`,
+    [id],
+  );
+  return row?.at ?? createdAt;
 }
 
 function codeOf(error: unknown): string {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PartyNetwork } from '#testing';
+import type { Message } from '../src/notify/message.js';
 import { notify } from '../src/notify/notifier.js';
 import { planNotifications } from '../src/notify/plan.js';
-import { take } from '../src/notify/send-due.js';
+import { sendDue, take } from '../src/notify/send-due.js';
 import { startMailServer, type MailServer } from './mail-server.js';
 import { REQUEST, send, startNodes } from './nodes.js';
 import { BARLETTA, mailTo, noticesOf, recipients, settingsFor, SILENT, type Notices } from './notices.js';
@@ -28,6 +29,7 @@ const deliveries = (): Promise<Record<string, unknown>[]> =>
 
 describe('by the database’s own clock', () => {
   const turn = (): Promise<number> => notify(notices.db, notices.context, settingsFor(server));
+
   it('what was sent is noted, and not sent again when the time to send it has passed', async () => {
     await notices.person('bruna', { service: null });
     await send(network, 'cav-1', REQUEST);
@@ -98,5 +100,34 @@ describe('what somebody has taken', () => {
     await planNotifications(notices.db, notices.context, settingsFor(server), early);
     expect(await take(notices.db, new Date(now))).toBeDefined();
     expect(await take(notices.db, early)).toBeUndefined();
+  });
+});
+
+describe('a server that is slow', () => {
+  it('has failed when its time is over', async () => {
+    await notices.person('bruna', { service: null });
+    await send(network, 'cav-1', REQUEST);
+    await planNotifications(notices.db, notices.context, settingsFor(server));
+    const never = { email: () => new Promise<void>(() => undefined) };
+    const patience = { sendMs: 1, turnMs: 60_000 };
+    expect(await sendDue(notices.db, notices.context, never, undefined, patience)).toBe(0);
+    const [row] = await deliveries();
+    expect(row).toEqual({ sent: false, fault: 'timeout', taken: null, attempts: 1 });
+  });
+
+  it('ends the turn after what was begun: an emergency comes next', async () => {
+    for (const name of ['ada', 'bea', 'cora', 'dina', 'elsa']) await notices.person(name, { service: null });
+    await send(network, 'cav-1', REQUEST);
+    await planNotifications(notices.db, notices.context, settingsFor(server));
+    const sent: string[] = [];
+    const email = ({ address }: Message): Promise<void> => {
+      sent.push(address);
+      return Promise.resolve();
+    };
+    const turn = (): Promise<number> =>
+      sendDue(notices.db, notices.context, { email }, undefined, { sendMs: 60_000, turnMs: 0 });
+    expect(await turn()).toBe(4);
+    expect(await turn()).toBe(1);
+    expect(new Set(sent).size).toBe(5);
   });
 });

@@ -11,6 +11,16 @@ import type { Channel } from './recipients.js';
 const LEASE_S = 120;
 const AT_ONCE = 4;
 const MOST_PER_TURN = 200;
+
+/** An emergency waits no longer than both together behind what is slow. */
+export interface Patience {
+  /** A message that takes longer has failed; well below the lease. */
+  readonly sendMs: number;
+  /** After so long a turn begins nothing more: the next one looks first what is urgent now. */
+  readonly turnMs: number;
+}
+const PATIENCE: Patience = { sendMs: 30_000, turnMs: 5_000 };
+
 /** How long after a failure it is tried again, seconds; the last one again and again. */
 const AGAIN_S = { urgent: [15, 30, 60, 60, 300], ordinary: [30, 60, 120, 240, 900] } as const;
 /** So many failures are an alarm. */
@@ -49,16 +59,18 @@ export async function sendDue(
   context: Context,
   senders: Senders,
   at?: Date,
+  { sendMs, turnMs }: Patience = PATIENCE,
 ): Promise<number> {
+  const began = performance.now();
   let left = MOST_PER_TURN;
   let sent = 0;
   const work = async (): Promise<void> => {
-    while (left > 0) {
+    do {
       left -= 1;
       const taken = await take(db, at);
       if (taken === undefined) return;
-      if (await sendOne(db, context, senders, taken)) sent += 1;
-    }
+      if (await sendOne(db, context, senders, taken, sendMs)) sent += 1;
+    } while (left > 0 && performance.now() - began < turnMs);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return sent;
@@ -103,7 +115,13 @@ async function mergeInto(tx: EntityManager, { id, person, channel, now }: Taken)
   );
 }
 
-async function sendOne(db: DataSource, context: Context, senders: Senders, taken: Taken): Promise<boolean> {
+async function sendOne(
+  db: DataSource,
+  context: Context,
+  senders: Senders,
+  taken: Taken,
+  sendMs: number,
+): Promise<boolean> {
   const { id, channel, now } = taken;
   const address = await addressOf(db, context, taken);
   const send = senders[channel];
@@ -112,7 +130,7 @@ async function sendOne(db: DataSource, context: Context, senders: Senders, taken
     return false;
   }
   try {
-    await send({ id, address, at: now });
+    await within(sendMs, send({ id, address, at: now }));
   } catch (error) {
     const refused = error instanceof Refused;
     const code = refused ? 'refused' : codeOf(error);
@@ -209,6 +227,19 @@ async function lastJoined(tx: EntityManager, { id, createdAt }: Taken): Promise<
     [id],
   );
   return row?.at ?? createdAt;
+}
+
+/** What goes on after its time may still arrive, and a second time under the same id. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('too late'), { code: 'timeout' })), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function codeOf(error: unknown): string {

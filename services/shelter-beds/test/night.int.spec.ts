@@ -171,6 +171,42 @@ describe('a night of the PIS', () => {
     expect(await about()).not.toContain(night);
   });
 
+  it('asks the centre with what she agreed to: without the risk of the night, where she agreed to T0 alone', async () => {
+    const file = String((await post(PIS, 'cases', { subject: 'woman' })).body['id']);
+    const night = await placed({ case: file, risk: { tool: 'da-5', level: 'high' } });
+    await post(PIS, `referrals/${night}/morning`, {});
+    const reminded = async (): Promise<unknown[]> =>
+      items(await get(PIS, 'tasks'))
+        .filter(({ kind }) => kind === 'morning-centre')
+        .map(({ referral }) => referral);
+    expect(await reminded()).toContain(night);
+
+    const askedOn = async (tiers: readonly string[]): Promise<TestAnswer> => {
+      const agreed = await post(PIS, `cases/${file}/agreements`, {
+        ...{ to: CENTRE, service: 'centre-support', tiers, method: 'oral' },
+        validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+      });
+      return post(PIS, `referrals/${night}/morning`, { to: CENTRE, agreement: agreed.body['id'] });
+    };
+    const told = async ({ status, body }: TestAnswer): Promise<TestAnswer['body']> => {
+      expect(status).toBe(201);
+      const { id } = body['referral'] as { id: string };
+      await until(CENTRE, id, 'received');
+      await post(CENTRE, `referrals/${id}/acknowledgement`, {});
+      await until(PIS, id, 'acknowledged');
+      return (await get(CENTRE, `referrals/${id}/content`)).body;
+    };
+
+    const asked = await askedOn(['T0']);
+    expect(asked.body['referral']).toMatchObject({ ground: 'agreement', tiers: ['T0'] });
+    expect(await reminded()).not.toContain(night);
+    const content = await told(asked);
+    expect(content).toMatchObject({ needs: SMALLEST.needs });
+    expect(content).not.toHaveProperty('risk');
+    // and with it, where she agreed to that too
+    expect(await told(await askedOn(['T0', 'T1']))).toMatchObject({ risk: { tool: 'da-5', level: 'high' } });
+  });
+
   it('is passed on by those who placed her', async () => {
     const night = await placed();
     const other = await network.call(PIS, `referrals/${night}/morning`, {

@@ -36,7 +36,8 @@ export interface Morning {
 
 /**
  * Secure now, the centre in the morning (design §3.5): after the night's placement the centre's support is asked for with
- * what is known, of the same file. It waits there from now on; the centre's time begins at its next opening, by the flow.
+ * what is known, of the same file; without the night's risk where her agreement for the morning leaves T1 out. It waits
+ * there from now on; the centre's time begins at its next opening, by the flow.
  * For the people who placed her, inside `recorded`: what was sent is read.
  * @throws AppError `not-found` referral.not-found; `unprocessable` referral.unreadable; and what `submit` throws
  */
@@ -66,11 +67,21 @@ export async function morningCentre(
       ...(necessity === undefined ? {} : { necessity }),
       needs: { ...then.needs, ...(callback === undefined ? {} : { callback }) },
       // of this night, and the centre begins with it
-      ...(then.risk === undefined ? {} : { risk: then.risk }),
+      ...(then.risk === undefined || (await withoutT1(tx, command)) ? {} : { risk: then.risk }),
     },
     { kind: 'morning', earlier: referral },
   );
   return { ...sent, opens };
+}
+
+/** She agreed to less than was known in the night: the centre is asked with that, for refusing closes no access to help. */
+async function withoutT1(tx: EntityManager, { institution, agreement }: MorningCentre): Promise<boolean> {
+  if (agreement === undefined) return false;
+  const found: unknown[] = await tx.query(
+    `SELECT 1 FROM agreement WHERE id = $1 AND institution = $2 AND NOT 'T1' = ANY(tiers)`,
+    [agreement, institution],
+  );
+  return found.length > 0;
 }
 
 /** When that centre, or the first that may be asked, is open: now, if it is. */

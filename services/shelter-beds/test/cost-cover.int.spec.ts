@@ -48,6 +48,22 @@ async function answered(id: string, body: object): Promise<void> {
   await until(HOUSE, id, 'completed');
 }
 
+/** A woman whom the ambito has placed. */
+async function admit(): Promise<{ stay: string; request: string }> {
+  const placement = await post(AMBITO, 'referrals', {
+    ...{ to: HOUSE, service: 'placement', urgency: 'E1', agreed: 'voice' },
+    ...{ necessity: { ...NECESSITY, ground: 'vital-interest' }, needs: { callback: CALLBACK } },
+  });
+  const request = String(placement.body['id']);
+  await until(HOUSE, request, 'received');
+  await post(HOUSE, `referrals/${request}/voice-agreement`, {});
+  await until(HOUSE, request, 'confirmed');
+  expect((await post(HOUSE, `referrals/${request}/admission`, {})).status).toBe(202);
+  await until(HOUSE, request, 'in-charge');
+  const admitted = items(await get(HOUSE, 'stays')).find(({ referral }) => referral === request);
+  return { stay: String(admitted?.['id']), request };
+}
+
 describe('the daily fee of a stay', () => {
   it('is asked for with a pseudonym, the first day and how many, and nothing of her', async () => {
     const stay = await enter();
@@ -112,16 +128,7 @@ describe('the daily fee of a stay', () => {
     const stay = await enter();
     const id = await asked(stay);
     // while nobody has answered, another woman is admitted on the request of the same ambito
-    const placement = await post(AMBITO, 'referrals', {
-      ...{ to: HOUSE, service: 'placement', urgency: 'E1', agreed: 'voice' },
-      ...{ necessity: { ...NECESSITY, ground: 'vital-interest' }, needs: { callback: CALLBACK } },
-    });
-    const request = String(placement.body['id']);
-    await until(HOUSE, request, 'received');
-    await post(HOUSE, `referrals/${request}/voice-agreement`, {});
-    await until(HOUSE, request, 'confirmed');
-    expect((await post(HOUSE, `referrals/${request}/admission`, {})).status).toBe(202);
-    await until(HOUSE, request, 'in-charge');
+    const admitted = await admit();
 
     await answered(id, { answer: 'not-covered' });
     expect((await get(HOUSE, `stays/${stay}`)).body).toMatchObject({ endedAt: null });
@@ -129,8 +136,7 @@ describe('the daily fee of a stay', () => {
     const next = await enter();
     expect((await ask(next)).status).toBe(201);
     expect((await ask(stay, { to: 'ambito-andria' })).status).toBe(201);
-    const admitted = items(await get(HOUSE, 'stays')).find(({ referral }) => referral === request);
-    expect((await ask(String(admitted?.['id']))).status).toBe(201);
+    expect((await ask(admitted.stay)).status).toBe(201);
   });
 
   it('is reported where the office is on paper', async () => {
@@ -158,6 +164,30 @@ describe('the daily fee of a stay', () => {
     expect((await ask(stay, more)).status).toBe(status);
     expect(items(await get(HOUSE, `stays/${stay}/cost-cover`))).toEqual([]);
   });
+
+  it.each(['referral', 'case'])(
+    'is not there for who is shut out of the %s behind the stay',
+    async (blocked) => {
+      const { stay, request } = await admit();
+      await asked(stay);
+      const path = `stays/${stay}/cost-cover`;
+      const body = { to: AMBITO, days: 30, callback: CALLBACK, necessity: NECESSITY };
+      expect(items(await get(HOUSE, path, 'colleague'))).toHaveLength(1);
+      const about =
+        blocked === 'referral'
+          ? `referrals/${request}`
+          : `cases/${String((await post(HOUSE, `referrals/${request}/case`, { subject: 'woman' })).body['id'])}`;
+      const shut = await network.call(HOUSE, `${about}/blocks`, {
+        ...{ body: { subject: 'colleague' }, subject: `${HOUSE}-person`, roles: ['coordinator'] },
+      });
+      expect(shut.status).toBe(204);
+
+      const gone = { status: 404, body: { code: 'not-found' } };
+      expect(await get(HOUSE, path, 'colleague')).toMatchObject(gone);
+      expect(await post(HOUSE, path, body, 'colleague')).toMatchObject(gone);
+      expect(items(await get(HOUSE, path))).toHaveLength(1);
+    },
+  );
 
   it('is asked about a stay of one’s own house', async () => {
     const unknown = '3f2b7c1e-8f52-4f0e-9a43-6c1d2e3f4a5b';

@@ -10,6 +10,7 @@ import {
 } from '#referral';
 import { romeDate } from '#trust';
 import { stayNotFound } from '../domain/stay.errors.js';
+import { shutOutOfStay } from './stay-row.js';
 
 export interface AskCostCover {
   readonly institution: string;
@@ -31,7 +32,7 @@ export interface AskCostCover {
 /**
  * Asks whether the daily fee of a stay will be paid: a question with a pseudonym, the first day and how many. It is asked
  * of a stay that has begun, so that it cannot be a condition of it: hosting is free to her, whatever is answered.
- * @throws AppError `not-found` stay; and what `submit` throws
+ * @throws AppError `not-found` stay, also for who is shut out of the referral behind it; and what `submit` throws
  */
 export async function askCostCover(
   tx: EntityManager,
@@ -39,8 +40,8 @@ export async function askCostCover(
   { institution, stay: id, person, days, start, to, urgency = 'E3', callback, ...ground }: AskCostCover,
 ): Promise<ReferralView> {
   const [stay]: { since: Date }[] = await tx.query(
-    `SELECT since FROM stay WHERE id = $1 AND institution = $2 FOR SHARE`,
-    [id, institution],
+    `SELECT since FROM stay WHERE id = $1 AND institution = $2 AND NOT ${shutOutOfStay('$3')} FOR SHARE`,
+    [id, institution, person.subject],
   );
   if (stay === undefined) throw stayNotFound();
   const from = start ?? romeDate(stay.since);

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { openContent, type PartyContext, type Person } from '#referral';
 import { stayNotFound } from '../domain/stay.errors.js';
+import { shutOutOfStay } from './stay-row.js';
 
 export interface CostCoverView {
   /** The question. */
@@ -34,17 +35,17 @@ const ENDED: ReadonlySet<string> = new Set([
 /**
  * The questions about a stay's fee, the newest first. Act and amount are opened for the question's team alone, and each
  * opening is on record. Call it inside `recorded`.
- * @throws AppError `not-found` stay
+ * @throws AppError `not-found` stay, also for who is shut out of the referral behind it
  */
 export async function listCostCover(
   tx: EntityManager,
   ctx: PartyContext,
   { institution, stay, person }: { institution: string; stay: string; person: Person },
 ): Promise<CostCoverView[]> {
-  const known: unknown[] = await tx.query(`SELECT 1 FROM stay WHERE id = $1 AND institution = $2`, [
-    stay,
-    institution,
-  ]);
+  const known: unknown[] = await tx.query(
+    `SELECT 1 FROM stay WHERE id = $1 AND institution = $2 AND NOT ${shutOutOfStay('$3')}`,
+    [stay, institution, person.subject],
+  );
   if (known.length === 0) throw stayNotFound();
   const rows: Row[] = await tx.query(
     `SELECT c.referral, r.recipient AS "to", c.start_on::text AS start, c.days, r.state, c.asked_at AS "askedAt",

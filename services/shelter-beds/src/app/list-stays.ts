@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { notBlocked } from '#referral';
 import { stayNotFound } from '../domain/stay.errors.js';
+import { shutOutOfStay } from './stay-row.js';
 
 export interface StayView {
   readonly id: string;
@@ -33,9 +33,7 @@ const STAY = `
   SELECT stay.id, (
       SELECT code FROM unit JOIN reservation r ON r.unit = unit.id WHERE r.stay = stay.id ORDER BY r.since DESC LIMIT 1
     ) AS unit, entry,
-    CASE WHEN EXISTS (
-      SELECT 1 FROM referral WHERE referral.id = stay.referral AND referral.side = 'r' AND NOT (${notBlocked('$2')})
-    ) THEN NULL ELSE stay.referral END AS referral,
+    CASE WHEN ${shutOutOfStay('$2')} THEN NULL ELSE stay.referral END AS referral,
     adults, minors, ${moment('stay.since')} AS since, review_on::text AS "reviewOn", ${moment('due_at')} AS "dueAt",
     ${moment('regularised_at')} AS "regularisedAt", ${moment('stay.ended_at')} AS "endedAt", outcome,
     coalesce((

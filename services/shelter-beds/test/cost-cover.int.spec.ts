@@ -189,6 +189,28 @@ describe('the daily fee of a stay', () => {
     },
   );
 
+  it('is asked of another office about the stay, not by re-routing the question', async () => {
+    const stay = await enter();
+    const id = await asked(stay);
+    const rerouted = await post(HOUSE, `referrals/${id}/reroute`, { to: 'ambito-andria' });
+    expect(rerouted).toMatchObject({ status: 409, body: { code: 'stay.asked-about', details: { stay } } });
+    expect(items(await get(HOUSE, `stays/${stay}/cost-cover`))).toHaveLength(1);
+    // what was asked without a stay has nothing to lose
+    const plain = await post(HOUSE, 'referrals', {
+      ...{
+        to: AMBITO,
+        service: 'cost-cover',
+        urgency: 'E3',
+        necessity: NECESSITY,
+        needs: { callback: CALLBACK },
+      },
+      question: { code: 'cost-cover', days: 30, start: '2026-02-10' },
+    });
+    expect(plain.status).toBe(201);
+    const again = await post(HOUSE, `referrals/${String(plain.body['id'])}/reroute`, { to: 'ambito-andria' });
+    expect(again).toMatchObject({ status: 201, body: { to: 'ambito-andria' } });
+  });
+
   it('is asked about a stay of one’s own house', async () => {
     const unknown = '3f2b7c1e-8f52-4f0e-9a43-6c1d2e3f4a5b';
     expect((await ask(unknown)).body['code']).toBe('not-found');

@@ -40,6 +40,9 @@ export function partyHooks(
       const more = await service.proposing?.(tx, { ...proposing, body: { ...proposing.body, ...held } });
       return { ...held, ...more };
     },
+    rerouting: async (tx, referral) => {
+      await service.rerouting?.(tx, referral);
+    },
     folded: async (tx, folded) => {
       await coverStay(tx, folded);
       await openFoldedTasks(tx, folded);

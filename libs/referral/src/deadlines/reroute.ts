@@ -29,7 +29,7 @@ export interface Reroute {
  * linked at the sender alone. The first one stays as it is; after a refusal its clock ends. For its team. Call it inside
  * `recorded`: the content is read.
  * @throws AppError `not-found` referral.not-found; `unprocessable` referral.unreadable; what `submit` throws, where
- * neither her agreement nor the flows cover the new recipient
+ * neither her agreement nor the flows cover the new recipient; what the service's hook `rerouting` throws
  */
 export async function reroute(
   tx: EntityManager,
@@ -45,6 +45,7 @@ export async function reroute(
       replayed: true,
     };
   }
+  await ctx.hooks.rerouting?.(tx, row);
   const content = await openContent(tx, ctx, { institution, id, side: 's', person });
   const sent = await submit(tx, ctx, {
     ...(await said(tx, ctx, row, content, command)),

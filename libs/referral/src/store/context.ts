@@ -68,6 +68,11 @@ export interface PartyHooks {
     tx: EntityManager,
     proposing: Proposing,
   ): Promise<Readonly<Record<string, unknown>> | undefined> | Promise<void>;
+  /**
+   * Before what was asked in this referral is asked of somebody else: may refuse what the service sends by itself alone.
+   * @throws AppError `conflict`
+   */
+  rerouting?(tx: EntityManager, referral: ReferralRow): Promise<void>;
   /** Releases and settles. Must not fail on business grounds: a throw stops the referral. */
   folded?(tx: EntityManager, folded: FoldedEvent): Promise<void>;
   /** After the commit of a batch: whose views changed. Ids only. */

@@ -9,7 +9,7 @@ import {
   type ReferralView,
 } from '#referral';
 import { romeDate } from '#trust';
-import { stayNotFound } from '../domain/stay.errors.js';
+import { stayAskedAbout, stayNotFound } from '../domain/stay.errors.js';
 import { shutOutOfStay } from './stay-row.js';
 
 export interface AskCostCover {
@@ -59,4 +59,20 @@ export async function askCostCover(
     );
   }
   return view;
+}
+
+/**
+ * A question about a stay is not re-routed: it would reach the next office without a pseudonym and be missing from the
+ * stay's questions. Whoever asks another office asks about the stay.
+ * @throws AppError `conflict` stay.asked-about, with the stay
+ */
+export async function requireNoStayAsked(
+  tx: EntityManager,
+  { referral, institution }: { readonly referral: string; readonly institution: string },
+): Promise<void> {
+  const [asked]: { stay: string }[] = await tx.query(
+    `SELECT stay FROM stay_cost_cover WHERE referral = $1 AND institution = $2`,
+    [referral, institution],
+  );
+  if (asked !== undefined) throw stayAskedAbout(asked.stay);
 }

@@ -16,5 +16,9 @@ export const stayLinked = (referral: string): AppError =>
 
 export const stayEnded = (): AppError => new AppError('conflict', 'stay.ended', 'This stay is over.');
 
+/** Her pseudonym towards another office, and the question's place among the stay's, come from the stay alone. */
+export const stayAskedAbout = (stay: string): AppError =>
+  new AppError('conflict', 'stay.asked-about', 'Ask the next one with POST stays/:id/cost-cover.', { stay });
+
 export const stayPlaced = (): AppError =>
   new AppError('conflict', 'stay.placed', 'This stay has a unit already.');

@@ -8,6 +8,7 @@ import {
   type PartyHooks,
   type Proposing,
 } from '#referral';
+import { requireNoStayAsked } from '../app/ask-cost-cover.js';
 import { declareInOrder } from '../app/declare.js';
 import { foldReservation, occupy, type Outcome } from '../app/fold-reservation.js';
 import { noteWay } from '../app/hand-over.js';
@@ -26,6 +27,7 @@ const PLACEMENT = 'placement';
 export function unitHooks(context: () => PartyContext): PartyHooks {
   return {
     proposing: (tx, proposing) => take(tx, context(), proposing),
+    rerouting: (tx, { id, institution }) => requireNoStayAsked(tx, { referral: id, institution }),
     folded: (tx, folded) => settle(tx, context(), folded),
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { laneOf } from '#messaging';
 import { openCase } from '../src/index.js';
 import { CASA, CASA_2, CAV, Network, type Node } from './network.js';
 
@@ -57,6 +58,34 @@ describe('two houses that say yes by telephone at once', () => {
     for (const [id, house] of [[first, CASA] as const, [second, CASA_2] as const]) {
       expect((await casa.see(id, house)).state).toBe((await cav.see(id, CAV)).state);
     }
+  });
+
+  it('leave the first in the lane confirmed where one batch has given both the same time', async () => {
+    const { id: file } = await cav.db.transaction((tx) =>
+      openCase(tx, cav.ctx, { institution: CAV, subject: 'woman', actor: 'operator' }),
+    );
+    const lane = laneOf('intake-cav', 'shelter-beds');
+    // two of one partition, the one that was asked first last
+    const asked = new Map<number, string>();
+    let pair: { first: string; second: string; partition: number } | undefined;
+    while (pair === undefined) {
+      const { id } = await cav.submit({ case: file, agreed: 'voice' });
+      const partition = await network.log.partitionFor(lane, id);
+      const second = asked.get(partition);
+      if (second === undefined) asked.set(partition, id);
+      else pair = { first: id, second, partition };
+    }
+    const { first, second, partition } = pair;
+    await settle();
+    for (const id of [first, second]) await casa.say(id, CASA, 'agreed-by-voice');
+    await casa.send();
+    const records = await network.log.read(lane, partition, 0n, 10_000);
+    const appendedAt = Math.max(...records.map((record) => record.appendedAt));
+    const { signal } = new AbortController();
+    const stamped = records.map((record) => ({ ...record, appendedAt }));
+    await cav.runner.run({ topic: lane, partition, records: stamped, signal });
+    await settle();
+    expect(await states(first, second)).toEqual(['confirmed', 'cancelled']);
   });
 
   it('do not undo a change of mind: a later yes of hers takes the place of an earlier one', async () => {

@@ -125,7 +125,7 @@ function expected({ body }: Content): Date | null {
 function note(folding: Folding, { name, verdict, before, after, placed }: Step): void {
   if (after.state !== before.state) folding.stageChanged = true;
   if (name === 'deadline-missed' && placed.event.own) folding.noteMissed(placed);
-  if (after.state === 'confirmed' && before.state !== 'confirmed') folding.confirmed = true;
+  if (after.state === 'confirmed' && before.state !== 'confirmed') folding.confirmed ??= placed.event.record;
   if (verdict !== 'noted-fact') return;
   if (name === 'agreement-withdrawn') folding.acknowledgeWithdrawal = true;
   if (name === 'withdrawal-acknowledged' && placed.side === 'r') folding.acknowledgeWithdrawal = false;

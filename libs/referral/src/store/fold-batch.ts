@@ -170,10 +170,7 @@ async function write(
     tx,
     touched.filter(({ state, steps }) => state.erased && steps.some(({ name }) => name === 'erased')),
   );
-  const confirmed = touched
-    .filter((folding) => folding.confirmed)
-    .flatMap((folding) => [...folding.rows.values()]);
-  const cancelled = await cancelSiblings(tx, ctx, confirmed);
+  const cancelled = await cancelSiblings(tx, ctx, touched);
   await writeSlots(
     tx,
     cancelled.map(({ row }) => row),

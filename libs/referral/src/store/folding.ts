@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Attributes } from '#contracts';
-import type { Admitted } from '#messaging';
+import type { Admitted, LogRecord } from '#messaging';
 import {
   INITIAL,
   type EventName,
@@ -39,8 +39,8 @@ export class Folding {
   position: Position<Placed>;
   /** Digests of what this batch folded, by side and number. */
   readonly digests = new Map<string, string>();
-  /** Became `confirmed` in this batch: the case's other requests are cancelled. */
-  confirmed = false;
+  /** By what it became `confirmed` in this batch: the case's other requests are cancelled. */
+  confirmed: LogRecord | undefined;
   /** Another stage's clock runs than before. */
   stageChanged = false;
   /** What this node had said of its own lateness, and its lane has now. */

@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
+import type { LogRecord } from '#messaging';
 import { canQueue } from '../machine/index.js';
 import { automatic, type Automatic } from './automatic.js';
 import type { PartyContext } from './context.js';
 import { endingSlot, isEnding } from './ending.js';
+import type { Folding } from './folding.js';
 import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
 
 /**
@@ -15,10 +17,10 @@ import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
 export async function cancelSiblings(
   tx: EntityManager,
   ctx: PartyContext,
-  confirmed: readonly ReferralRow[],
+  foldings: readonly Folding[],
 ): Promise<Automatic[]> {
   const ofCases = firstOfEach(
-    confirmed.filter(
+    confirmedAmong(foldings).filter(
       (row) => row.side === 's' && row.caseId !== null && row.kind === 'request' && !isEnding(row),
     ),
   );
@@ -46,9 +48,23 @@ export async function cancelSiblings(
   return cancelled.filter((each) => each !== undefined);
 }
 
+/** Rows of what this batch confirmed, in the lane's order: many records of one batch have the same time. */
+function confirmedAmong(foldings: readonly Folding[]): ReferralRow[] {
+  return foldings
+    .flatMap(({ confirmed: by, rows }) => (by === undefined ? [] : [{ by, rows: [...rows.values()] }]))
+    .sort((a, b) => inLane(a.by, b.by))
+    .flatMap(({ rows }) => rows);
+}
+
+/** By the log's time; in one partition then by offset, between partitions by what every node sees alike. */
+function inLane(a: LogRecord, b: LogRecord): number {
+  if (a.appendedAt !== b.appendedAt) return a.appendedAt - b.appendedAt;
+  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
+  return a.partition - b.partition || (a.offset < b.offset ? -1 : 1);
+}
+
 /** One per case and service: a batch may hold two houses' yes, and must decide as two batches would. */
 function firstOfEach(rows: readonly ReferralRow[]): ReferralRow[] {
-  const at = (row: ReferralRow): number => row.stageAt?.getTime() ?? 0;
-  const latestFirst = [...rows].sort((a, b) => at(b) - at(a));
-  return [...new Map(latestFirst.map((row) => [`${row.caseId ?? ''} ${row.service ?? ''}`, row])).values()];
+  const lastFirst = [...rows].reverse();
+  return [...new Map(lastFirst.map((row) => [`${row.caseId ?? ''} ${row.service ?? ''}`, row])).values()];
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isFinal, STATE_NAMES } from '../machine/index.js';
+import { findCase } from '../store/case.js';
 import type { FoldedEvent, PartyContext } from '../store/context.js';
 import type { SubmitCommand } from '../store/submit.js';
 import type { ReferralView } from '../store/views.js';
@@ -82,6 +83,8 @@ export async function closeHandedOver(
   );
   const [by] = passed;
   if (by === undefined) return undefined;
+  // a request that is being sent is counted below
+  await findCase(tx, { institution, id: caseId }, 'FOR UPDATE');
   await tx.query(
     `UPDATE case_file SET outcome = 'handed-over', closed_by = $3, closed_at = $4, version = version + 1
      WHERE id = $1 AND institution = $2`,

@@ -109,7 +109,7 @@ export const CASE = `id, institution, subject, version, opened_at AS "openedAt",
   first_channel AS "firstChannel", learned_through AS "learnedThrough", outcome, closed_at AS "closedAt",
   erased_at AS "erasedAt", alias, identity, excluded, household`;
 
-/** Sets a closed file open; for whoever has locked it, or writes in it. */
+/** Sets a closed file open, once however many do; for whoever has locked it, `FOR KEY SHARE` at least. */
 export const REOPEN = `
   UPDATE case_file SET outcome = NULL, closed_by = NULL, closed_at = NULL, version = version + 1
   WHERE id = $1 AND closed_at IS NOT NULL`;

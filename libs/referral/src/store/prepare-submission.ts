@@ -5,12 +5,14 @@ import { sameBody, type Replay } from './idempotency.js';
 import type { SubmitCommand } from './submit.js';
 
 // The file is locked against erasure and exclusion until this commits, after the agreement: the order of withdrawal too.
+// `KEY SHARE` holds up whoever locks it `FOR UPDATE`, as all do but REOPEN: two who open the same file again would
+// else share a lock, and each wait for the other to give it up.
 const PREPARE = `
   WITH covering AS MATERIALIZED (
     SELECT ${AGREEMENT} FROM agreement WHERE id = $4::uuid AND institution = $6 FOR SHARE
   ), file AS MATERIALIZED (
     SELECT id, subject, excluded, erased_at, closed_at, outcome FROM case_file
-    WHERE id = coalesce($5::uuid, (SELECT "caseId" FROM covering)) AND institution = $6 FOR SHARE
+    WHERE id = coalesce($5::uuid, (SELECT "caseId" FROM covering)) AND institution = $6 FOR KEY SHARE
   )
   SELECT i.body_hmac AS "bodyHmac", i.resource, i.event_id AS event, c.id AS "caseFile", c.subject, c.excluded,
     c.erased_at IS NOT NULL AS erased, c.closed_at IS NOT NULL AS closed, c.outcome, row_to_json(a) AS agreement,

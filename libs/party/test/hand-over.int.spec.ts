@@ -172,6 +172,24 @@ describe('a file that goes from one centre to the other', () => {
     expect((await handOver(file)).status).toBe(201);
   });
 
+  it('tells nobody who is shut out of it that it is being handed over', async () => {
+    const { file } = await fileWithName();
+    const id = idOf(await handOver(file));
+    await anna.post(`cases/${file}/team`, { subject: 'berta' });
+    const again = (): Promise<TestAnswer> =>
+      someone(network, 'cav-1', 'berta').post(`cases/${file}/hand-over`, { ...ASK, to: 'cav-2' });
+    expect(await again()).toMatchObject({ status: 409, body: { code: 'case.hand-over-running' } });
+    await anna.post(`cases/${file}/blocks`, { subject: 'berta' });
+    const refused = await again();
+    expect(refused).toMatchObject({ status: 422, body: { code: 'case.not-found' } });
+    expect(refused.text).not.toContain(id);
+    const officer = someone(network, 'cav-1', 'officer', ['dpo']);
+    const { body } = await officer.get(`access-records?case=${file}&actor=berta`);
+    expect((body['items'] as object[])[0]).toMatchObject({
+      ...{ action: 'case-used', outcome: 'denied', reach: 'blocked' },
+    });
+  });
+
   it('cannot be closed as handed over by hand', async () => {
     const { file } = await fileWithName();
     expect((await anna.post(`cases/${file}/closure`, { outcome: 'handed-over' })).status).toBe(400);

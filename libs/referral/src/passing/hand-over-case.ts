@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { caseReachOf } from '../access/authority.js';
 import { isFinal, STATE_NAMES } from '../machine/index.js';
 import { findCase } from '../store/case.js';
 import type { FoldedEvent, PartyContext } from '../store/context.js';
@@ -25,7 +26,7 @@ export async function handOverCase(
   command: HandOverCase,
   send: Send,
 ): Promise<{ view: ReferralView; replayed: boolean }> {
-  const { institution, case: file, to, idempotency } = command;
+  const { institution, case: file, actor, to, idempotency } = command;
   if (to === institution) throw handOverToItself();
   // two at once would both find none; the file's own row is locked after her agreement, so not here
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('hand-over ' || $1, 0))`, [file]);
@@ -38,22 +39,11 @@ export async function handOverCase(
   );
   const [other] = running;
   const handing = { ...command, handOver: true as const };
-  // only its team learns that there is one: `submit` refuses the others before anything is written
-  if (other === undefined || !(await isOnTeam(tx, command))) {
+  // only its team learns that there is one: `submit` refuses the others before anything is written, and records it
+  if (other === undefined || (await caseReachOf(tx, { institution, id: file }, actor)) !== 'team') {
     return passOn(tx, send, handing, { kind: 'hand-over' });
   }
   throw handOverRunning(other.id);
-}
-
-async function isOnTeam(
-  tx: EntityManager,
-  { case: file, institution, actor }: HandOverCase,
-): Promise<boolean> {
-  const rows: unknown[] = await tx.query(
-    `SELECT 1 FROM case_team WHERE case_id = $1 AND institution = $2 AND subject = $3`,
-    [file, institution, actor],
-  );
-  return rows.length > 0;
 }
 
 /** What the sender still has to settle. */

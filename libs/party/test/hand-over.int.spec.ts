@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#kernel';
 import type { PartyNetwork, TestAnswer } from '#testing';
 import { databaseOf, idOf, NECESSITY, NEEDS, someone, startNodes, type Someone } from './nodes.js';
 
@@ -33,6 +34,15 @@ async function fileWithName(): Promise<{ file: string; agreement: string }> {
 const handOver = (file: string, body: object = {}): Promise<TestAnswer> =>
   anna.post(`cases/${file}/hand-over`, { ...ASK, to: 'cav-2', ...body });
 
+const DA_5 = {
+  ...{ form: 'da-5', version: '1', date: '2026-03-01', level: 'extreme' },
+  answers: { weapon: 'yes', strangled: 'yes' },
+};
+const assess = (file: string, key: string): Promise<TestAnswer> =>
+  network.call('cav-1', `cases/${file}/risk-assessments`, {
+    ...{ subject: 'anna', headers: { 'idempotency-key': key }, body: DA_5 },
+  });
+
 /** The other centre has offered an appointment, and she said yes. */
 async function confirm(id: string, to = 'cav-2', who = dora): Promise<void> {
   await network.untilState(to, id, 'received');
@@ -56,6 +66,8 @@ async function takeInCharge(id: string, to = 'cav-2', who = dora): Promise<void>
 describe('a file that goes from one centre to the other', () => {
   it('stays the first one’s until the other has taken her in charge, and is then read only', async () => {
     const { file, agreement } = await fileWithName();
+    const key = newId();
+    const assessed = await assess(file, key);
     const handed = await handOver(file, { agreement, necessity: undefined });
     expect(handed).toMatchObject({ status: 201, body: { service: 'centre-support', to: 'cav-2' } });
     const id = idOf(handed);
@@ -71,6 +83,12 @@ describe('a file that goes from one centre to the other', () => {
     };
     expect(await anna.post('referrals', { ...EQUIPE, case: file })).toMatchObject(refusal);
     expect(await anna.put(`cases/${file}/identity`, HER, '*')).toMatchObject(refusal);
+    const assessments = `cases/${file}/risk-assessments`;
+    expect(await anna.post(assessments, DA_5)).toMatchObject(refusal);
+    const draft = { form: 'note', case: file, content: {} };
+    expect(await anna.put(`drafts/${newId()}`, draft, '"0"')).toMatchObject(refusal);
+    expect((await anna.get(assessments)).body).toMatchObject({ items: [{ form: 'da-5' }] });
+    expect((await assess(file, key)).body).toEqual(assessed.body);
     // … unless she has come back
     expect((await anna.post(`cases/${file}/reopening`, {})).status).toBe(200);
     expect((await anna.post('referrals', { ...EQUIPE, case: file })).status).toBe(201);

@@ -5,7 +5,7 @@ import { openColumn, romeDate, sealColumn, type ColumnPlace } from '#trust';
 import type { CaseOfPerson } from '../access/authority.js';
 import type { PartyContext } from '../store/context.js';
 import { claimKey, type Idempotency } from '../store/idempotency.js';
-import { enterCase, keyOfCase } from './enter-case.js';
+import { enterCase, enterEvenHandedOver, keyOfCase, requireNotHandedOver } from './enter-case.js';
 import { formOf, type Form } from './forms/index.js';
 import { suggestedLevel, type Answers } from './suggested-level.js';
 
@@ -56,20 +56,21 @@ const refused = (code: string, message: string): AppError => new AppError('unpro
 /**
  * Keeps a filled-in form, sealed under the file's key. The level is the person's; a rule of the source only suggests.
  * Call it inside `recorded`.
- * @throws AppError `not-found` case.not-found; `conflict` case.erased; `unprocessable` form.unknown, form.answers,
- * form.level, form.date, idempotency.reused
+ * @throws AppError `not-found` case.not-found; `conflict` case.erased, case.handed-over; `unprocessable` form.unknown,
+ * form.answers, form.level, form.date, idempotency.reused
  */
 export async function recordAssessment(
   tx: EntityManager,
   ctx: PartyContext,
   command: RecordAssessment,
 ): Promise<AssessmentView> {
-  const { row, record } = await enterCase(tx, ctx, command, 'case-written', 'FOR SHARE');
+  const { row, record } = await enterEvenHandedOver(tx, ctx, command, 'case-written', 'FOR SHARE');
   const key = await keyOfCase(ctx, row);
   const content = contentOf(ctx, command);
   const id = newId();
   const replay = await claimKey(tx, command.idempotency, id);
   if (replay === undefined) {
+    await requireNotHandedOver(tx, ctx, row);
     await tx.query(
       `INSERT INTO case_assessment (id, institution, case_id, kind, content, recorded_by)
        VALUES ($1, $2, $3, $4, $5, $6)`,

@@ -16,9 +16,12 @@ interface Entry {
 
 type Lock = '' | 'FOR UPDATE' | 'FOR SHARE';
 
+/** What a file that was handed over refuses, however it is locked. */
+const USES: readonly AccessAction[] = ['case-used', 'case-written', 'identity-written'];
+
 /**
- * Lets the case's team in, nobody else: a coordinator assigns, without reading. Whoever writes locks `FOR UPDATE`, which
- * a file that was handed over refuses. Call it inside `recorded`.
+ * Lets the case's team in, nobody else: a coordinator assigns, without reading. A file that was handed over is read, and
+ * refuses to be written or used. Call it inside `recorded`.
  * @throws AppError `not-found` case.not-found; `conflict` case.handed-over
  */
 export async function enterCase(
@@ -29,12 +32,22 @@ export async function enterCase(
   lock: Lock = '',
 ): Promise<Entry> {
   const entry = await enterEvenHandedOver(tx, ctx, which, action, lock);
-  const { id, outcome } = entry.row;
-  if (lock === 'FOR UPDATE' && outcome === 'handed-over') await refuseHandedOver(tx, ctx, id);
+  if (USES.includes(action)) await requireNotHandedOver(tx, ctx, entry.row);
   return entry;
 }
 
-/** As `enterCase`, for what ends a hand-over: she has come back. */
+/** @throws AppError `conflict` case.handed-over, with whom to call */
+export async function requireNotHandedOver(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { id, outcome }: Pick<CaseRow, 'id' | 'outcome'>,
+): Promise<void> {
+  if (outcome === 'handed-over') await refuseHandedOver(tx, ctx, id);
+}
+
+/**
+ * As `enterCase`, for what ends a hand-over (she has come back), and for what looks first whether it was done before.
+ */
 export async function enterEvenHandedOver(
   tx: EntityManager,
   ctx: PartyContext,

@@ -1,6 +1,6 @@
 export { changeCase, takeFirstContact, type ChangeCase } from './change-case.js';
 export { closeCase, reopenCase } from './close-case.js';
-export { enterCase, keyOfCase } from './enter-case.js';
+export { enterCase, enterEvenHandedOver, keyOfCase, requireNotHandedOver } from './enter-case.js';
 export { listCases, type ListCases } from './list-cases.js';
 export { listPaths, type PathView } from './list-paths.js';
 export { readHousehold, writeHousehold, type Household, type HouseholdView } from './household.js';

@@ -209,6 +209,27 @@ describe('a plan', () => {
     });
   });
 
+  it('keeps a step, and its end, once for one key, whatever has become of file and choice since', async () => {
+    const { file, agreement } = await fileOf('anna');
+    const path = `cases/${file}/plan-steps`;
+    const send = (to: string, body: object, key: string): Promise<TestAnswer> =>
+      call(to, { ...as('anna'), headers: { 'idempotency-key': key }, body });
+    const [added, ended] = [randomUUID(), randomUUID()];
+    const add = (key = added): Promise<TestAnswer> => send(path, { agreement, text: TEXT }, key);
+    const first = await add();
+    const end = `${path}/${String(first.body['id'])}/completion`;
+    expect((await send(end, {}, ended)).status).toBe(204);
+    await call(`agreements/${agreement}/withdrawal`, { ...as('anna'), body: {} });
+    expect(await add()).toMatchObject({ status: 201, body: first.body });
+    await query(`UPDATE case_file SET outcome = 'handed-over', closed_at = now() WHERE id = $1`, [file]);
+    expect(await add()).toMatchObject({ status: 201, body: first.body });
+    expect((await send(end, {}, ended)).status).toBe(204);
+    // another key is another step
+    expect((await add(randomUUID())).body['code']).toBe('case.handed-over');
+    expect((await send(end, {}, randomUUID())).body['code']).toBe('case.handed-over');
+    expect((await call(path, as('anna'))).body['items']).toHaveLength(1);
+  });
+
   it('is gone with the case’s key', async () => {
     const { file, agreement } = await fileOf('anna');
     const path = `cases/${file}/plan-steps`;

@@ -5,7 +5,9 @@ import {
   agreementNotFound,
   claimKey,
   enterCase,
+  enterEvenHandedOver,
   keyOfCase,
+  requireNotHandedOver,
   type CaseOfPerson,
   type Idempotency,
   type PartyContext,
@@ -47,13 +49,14 @@ export async function addStep(
   { agreement, text, due, member, idempotency, ...which }: AddStep,
 ): Promise<string> {
   const { institution, case: file, person } = which;
-  await requireChoice(tx, ctx, { institution, file, agreement }, () =>
-    enterCase(tx, ctx, which, 'case-read'),
-  );
-  const { row, record } = await enterCase(tx, ctx, which, 'case-written', 'FOR UPDATE');
+  const choice = await lockChoice(tx, { institution, file, agreement });
+  const { row, record } = await enterEvenHandedOver(tx, ctx, which, 'case-written', 'FOR UPDATE');
   const id = newId();
   const replay = await claimKey(tx, idempotency, id);
+  // it was kept then, whatever has become of file and choice since
   if (replay !== undefined) return replay.resource;
+  await requireNotHandedOver(tx, ctx, row);
+  requireInForce(ctx, choice);
   if (member !== undefined) await requireMember(tx, institution, member);
   const sealed = sealColumn(await keyOfCase(ctx, row), place(id), text);
   await tx.query(
@@ -65,22 +68,28 @@ export async function addStep(
   return id;
 }
 
-/** Her choice is locked before the file, as withdrawal does; who may not see the file learns nothing of its choices. */
-async function requireChoice(
+interface Choice {
+  readonly withdrawn: boolean;
+  readonly validUntil: Date;
+}
+
+/** Before the file, as withdrawal does; who may not see the file learns nothing of its choices. */
+async function lockChoice(
   tx: EntityManager,
-  { clock }: Pick<PartyContext, 'clock'>,
   { institution, file, agreement }: { institution: string; file: string; agreement: string },
-  letIn: () => Promise<unknown>,
-): Promise<void> {
-  const [choice]: { withdrawn: boolean; validUntil: Date }[] = await tx.query(
+): Promise<Choice | undefined> {
+  const rows: Choice[] = await tx.query(
     `SELECT withdrawn_at IS NOT NULL AS withdrawn, valid_until AS "validUntil" FROM agreement
      WHERE id = $1 AND institution = $2 AND case_id = $3 AND child IS NULL FOR SHARE`,
     [agreement, institution, file],
   );
-  if (choice !== undefined && !choice.withdrawn && choice.validUntil > clock.now()) return;
-  await letIn();
+  return rows[0];
+}
+
+function requireInForce({ clock }: Pick<PartyContext, 'clock'>, choice: Choice | undefined): void {
   if (choice === undefined) throw agreementNotFound();
-  throw agreementLacks(choice.withdrawn ? 'withdrawn' : 'expired');
+  if (choice.withdrawn) throw agreementLacks('withdrawn');
+  if (choice.validUntil <= clock.now()) throw agreementLacks('expired');
 }
 
 async function requireMember(tx: EntityManager, institution: string, member: string): Promise<void> {
@@ -118,7 +127,7 @@ export async function listSteps(
   );
 }
 
-/** @throws AppError `not-found`; `conflict` plan-step.done */
+/** @throws AppError `not-found`; `conflict` plan-step.done, case.handed-over */
 export async function completeStep(
   tx: EntityManager,
   ctx: PartyContext,
@@ -128,13 +137,14 @@ export async function completeStep(
     ...which
   }: CaseOfPerson & { readonly step: string; readonly idempotency: Idempotency },
 ): Promise<void> {
-  const { row, record } = await enterCase(tx, ctx, which, 'case-written', 'FOR UPDATE');
+  const { row, record } = await enterEvenHandedOver(tx, ctx, which, 'case-written', 'FOR UPDATE');
   const [found]: { done: boolean }[] = await tx.query(
     `SELECT done_at IS NOT NULL AS done FROM plan_step WHERE id = $1 AND case_id = $2 AND institution = $3`,
     [step, row.id, which.institution],
   );
   if (found === undefined) throw notHere();
   if ((await claimKey(tx, idempotency, step)) !== undefined) return;
+  await requireNotHandedOver(tx, ctx, row);
   if (found.done) throw stepDone();
   await tx.query(`UPDATE plan_step SET done_at = $2 WHERE id = $1`, [step, ctx.clock.now()]);
   await record();

@@ -227,6 +227,7 @@ const BY_DEED: ReadonlySet<TaskKind> = new Set([
   'revalidate-waiting',
   'end-observation',
   'observation-over',
+  'nobody-to-notify',
 ]);
 
 /**

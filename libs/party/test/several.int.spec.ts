@@ -65,7 +65,7 @@ describe('several recipients asked at once', () => {
     // whom the registry does not list, somebody typed
     const typed = await ask(file, { to: ['ambito-andria', 'maria-rossi'] });
     expect(typed).toMatchObject({ status: 422, body: { code: 'referral.unknown-recipient' } });
-    expect(typed.body['details']).toEqual({ index: 1 });
+    expect(typed.body['details']).toEqual({ index: 1, call: expect.any(String) });
     expect(typed.text).not.toContain('maria');
     expect(await kept(file)).toBe(0);
   });

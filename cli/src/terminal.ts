@@ -76,3 +76,11 @@ export function openTerminal(
     },
   };
 }
+
+const BAR_WIDTH = 20;
+
+/** How far something is. @param done 0 to 1 */
+export function bar(done: number): string {
+  const full = Math.round(done * BAR_WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
+}

@@ -7,7 +7,7 @@ import { readStory, type Story, type StoryAct, type StoryStep } from '../demo/st
 import { withRestore } from '../demo/with-restore.js';
 import { wrap } from '../demo/wrap.js';
 import { connect } from '../operations.js';
-import { openTerminal, type Terminal } from '../terminal.js';
+import { bar, openTerminal, type Terminal } from '../terminal.js';
 
 interface Options {
   readonly data: string;
@@ -44,7 +44,7 @@ async function demo(data: string, terminal: Terminal): Promise<number> {
   const told: Told[] = [];
   const tellAll = async (): Promise<void> => {
     for (const [index, step] of story.steps.entries()) {
-      terminal.progress(terminal.faint(`${bar(index, story.steps.length)} ${step.id} …`));
+      terminal.progress(terminal.faint(`${bar(index / story.steps.length)} ${step.id} …`));
       told.push(await tell(step, play, terminal));
     }
   };
@@ -87,12 +87,6 @@ async function tell(
 /** Beside the program that was called: cli/staffetta.mjs. */
 const storyFile = (): string =>
   join(dirname(realpathSync(process.argv[1] ?? '.')), '../network/bat/story.yaml');
-
-function bar(done: number, all: number): string {
-  const width = 20;
-  const full = Math.round((done / all) * width);
-  return `${'█'.repeat(full)}${'░'.repeat(width - full)}`;
-}
 
 function closing({ steps }: Story, url: string, terminal: Terminal): void {
   terminal.line();

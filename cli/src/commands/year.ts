@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { connect } from '../operations.js';
-import { openTerminal } from '../terminal.js';
+import { bar, openTerminal } from '../terminal.js';
 import { playYear } from '../year/play.js';
 
 interface Options {
@@ -53,10 +53,4 @@ async function year({ data, json, year: which, seed }: Options): Promise<number>
     terminal.line(terminal.bad(`L'anno si ferma qui: ${message}. Che cosa non va lo dice: staffetta doctor`));
     return 1;
   }
-}
-
-function bar(done: number): string {
-  const width = 20;
-  const full = Math.round(done * width);
-  return `${'█'.repeat(full)}${'░'.repeat(width - full)}`;
 }

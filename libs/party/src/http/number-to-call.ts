@@ -59,7 +59,7 @@ export class NumberToCall implements NestInterceptor {
   }
 
   private withAnswering(error: AppError, actor: Actor, body: unknown): AppError {
-    return 'call' in error.details ? error : withNumber(error, this.answering(actor, body));
+    return withNumber(error, this.answering(actor, body));
   }
 
   private async about(error: AppError, { institution, subject }: Actor, id: string): Promise<AppError> {
@@ -69,8 +69,7 @@ export class NumberToCall implements NestInterceptor {
         ? whomToCall(this.context, row)?.phone
         : this.context.registry.institution(row.from)?.onCall;
     const { kind, code, message, details } = error;
-    const known = new AppError(kind, code, message, { state: row.state, ...details });
-    return 'call' in details ? known : withNumber(known, call);
+    return withNumber(new AppError(kind, code, message, { state: row.state, ...details }), call);
   }
 
   /** Of a new request: whom it names, else whoever answers for the service now, else an emergency service. */

@@ -1,35 +1,10 @@
 import { CODES, type CaseSubject, type Urgency } from '#contracts';
-import { CallbackDto, KnownNeedsDto, NecessityDto, NeedsDto, RiskDto } from './needs.dto.js';
-import { IsCode, IsInstitution, IsMoment, IsNested, IsText, IsUuid, Optional } from './validation.js';
-
-/** On what ground: a new choice of hers, or a necessity; one of them. */
-class GroundDto {
-  @Optional()
-  @IsUuid()
-  agreement?: string;
-
-  @Optional()
-  @IsNested(() => NecessityDto)
-  necessity?: NecessityDto;
-
-  /** As judged now. */
-  @Optional()
-  @IsNested(() => RiskDto)
-  risk?: RiskDto;
-
-  /** The parties have agreed by telephone. */
-  @Optional()
-  @IsCode(['voice'])
-  agreed?: 'voice';
-
-  /** Late entry: when it really happened. */
-  @Optional()
-  @IsMoment()
-  occurred?: string;
-}
+import { CallbackDto, KnownNeedsDto, NeedsDto } from './needs.dto.js';
+import { GroundDto, SendDto } from './referral.dto.js';
+import { IsCode, IsInstitution, IsNested, IsText, IsUuid, Optional } from './validation.js';
 
 /** She is back. What is left out is as it was sent then; whom to call, and the risk, are of now. */
-export class ReturnDto extends GroundDto {
+export class ReturnDto extends SendDto {
   /** The request of then. */
   @IsUuid()
   referral!: string;
@@ -52,7 +27,7 @@ export class ReturnDto extends GroundDto {
 }
 
 /** The centre of her choosing, when it opens. Without `to` she has not chosen yet: somebody is reminded. */
-export class MorningDto {
+export class MorningDto extends GroundDto {
   @Optional()
   @IsInstitution()
   to?: string;
@@ -62,14 +37,6 @@ export class MorningDto {
   @IsCode(CODES.urgency)
   urgency?: Urgency;
 
-  @Optional()
-  @IsUuid()
-  agreement?: string;
-
-  @Optional()
-  @IsNested(() => NecessityDto)
-  necessity?: NecessityDto;
-
   /** Whom the centre calls in the morning; else who was named in the night. */
   @Optional()
   @IsNested(() => CallbackDto)
@@ -77,7 +44,7 @@ export class MorningDto {
 }
 
 /** To whom she goes on. */
-export class HandOverDto extends GroundDto {
+export class HandOverDto extends SendDto {
   @IsInstitution()
   to!: string;
 

@@ -14,14 +14,8 @@ import {
   Optional,
 } from './validation.js';
 
-/** What is asked, told or notified, of whomever. Either `agreement` or `necessity`. */
-export class AskDto {
-  @IsCode(CODES.service)
-  service!: string;
-
-  @IsCode(CODES.urgency)
-  urgency!: Urgency;
-
+/** On what ground: her choice, or a necessity; one of them. */
+export class GroundDto {
   @Optional()
   @IsUuid()
   agreement?: string;
@@ -29,7 +23,10 @@ export class AskDto {
   @Optional()
   @IsNested(() => NecessityDto)
   necessity?: NecessityDto;
+}
 
+/** What whoever sends may say beside it. */
+export class SendDto extends GroundDto {
   /** The parties have agreed by telephone: the recipient may answer with one `voice-agreement`. */
   @Optional()
   @IsCode(['voice'])
@@ -40,12 +37,22 @@ export class AskDto {
   @IsMoment()
   occurred?: string;
 
-  @IsNested(() => NeedsDto)
-  needs!: NeedsDto;
-
+  /** As judged now. */
   @Optional()
   @IsNested(() => RiskDto)
   risk?: RiskDto;
+}
+
+/** What is asked, told or notified, of whomever. Either `agreement` or `necessity`. */
+export class AskDto extends SendDto {
+  @IsCode(CODES.service)
+  service!: string;
+
+  @IsCode(CODES.urgency)
+  urgency!: Urgency;
+
+  @IsNested(() => NeedsDto)
+  needs!: NeedsDto;
 
   @Optional()
   @IsNested(() => QuestionDto)
@@ -72,23 +79,17 @@ export class AskSeveralDto extends AskDto {
   to!: string[];
 }
 
-/** To whom; what else is left out stays as it was. */
-export class RerouteDto {
+/**
+ * To whom; what else is left out stays as it was. A ground is given where what she agreed to, or what was decided, does
+ * not cover this recipient.
+ */
+export class RerouteDto extends GroundDto {
   @IsInstitution()
   to!: string;
 
   @Optional()
   @IsCode(CODES.urgency)
   urgency?: Urgency;
-
-  /** Where what she agreed to, or what was decided, does not cover this recipient. */
-  @Optional()
-  @IsUuid()
-  agreement?: string;
-
-  @Optional()
-  @IsNested(() => NecessityDto)
-  necessity?: NecessityDto;
 }
 
 export class ReferralPath {

@@ -216,9 +216,10 @@ async function ownKey(
   { keyStore }: Pick<PartyContext, 'keyStore'>,
   row: Row | undefined,
 ): Promise<{ key: Buffer; keyId: string }> {
-  const known =
-    row?.keyId === undefined || row.keyId === null ? undefined : await keyStore.subjectKey(row.keyId);
-  if (known !== undefined && row !== undefined && row.keyId !== null) return { key: known, keyId: row.keyId };
+  if (typeof row?.keyId === 'string') {
+    const known = await keyStore.subjectKey(row.keyId);
+    if (known !== undefined) return { key: known, keyId: row.keyId };
+  }
   const [key, keyId] = [newSubjectKey(), newId()];
   await keyStore.putSubjectKeys([{ subject: keyId, key }]);
   return { key, keyId };

@@ -16,6 +16,14 @@ const NOW = { name: 'DATI INVENTATI di turno', phone: '000 900 0099' };
 
 const openFile = async (): Promise<string> => idOf(await anna.post('cases', { subject: 'woman' }));
 
+const agreed = async (file: string, to: string, tiers: readonly string[]): Promise<string> =>
+  idOf(
+    await anna.post(`cases/${file}/agreements`, {
+      ...{ to, service: REQUEST.service, tiers, method: 'oral' },
+      validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+    }),
+  );
+
 /** A request of hers, for a file. */
 async function sent(file: string, more: object = {}): Promise<string> {
   const answer = await anna.post('referrals', { ...REQUEST, case: file, risk: RISK, ...more });
@@ -104,11 +112,8 @@ describe('a woman who comes back', () => {
     await network.untilState('cav-1', id, 'cancelled');
     const silent = await back(file, id, { necessity: undefined });
     expect(silent).toMatchObject({ status: 422, body: { code: 'referral.ground' } });
-    const agreed = await anna.post(`cases/${file}/agreements`, {
-      ...{ to: EQUIPE, service: REQUEST.service, tiers: ['T0', 'T1'], method: 'oral' },
-      validUntil: new Date(Date.now() + 86_400_000).toISOString(),
-    });
-    const chosen = await back(file, id, { necessity: undefined, agreement: idOf(agreed), risk: RISK });
+    const agreement = await agreed(file, EQUIPE, ['T0', 'T1']);
+    const chosen = await back(file, id, { necessity: undefined, agreement, risk: RISK });
     expect(chosen).toMatchObject({ status: 201, body: { ground: 'agreement' } });
     await network.untilState(EQUIPE, idOf(chosen), 'received');
     expect(await contentOf(idOf(chosen))).toMatchObject({ risk: RISK });
@@ -151,5 +156,40 @@ describe('a woman who comes back', () => {
     // the recipient has nothing to send again
     await network.say(EQUIPE, id, 'acknowledgement');
     expect((await network.call(EQUIPE, `referrals/${id}/again`)).status).toBe(404);
+  });
+});
+
+describe('a refusal that is sent elsewhere', () => {
+  it('is told as far as she agrees now, and says what was left out', async () => {
+    const file = await openFile();
+    const id = await sent(file, {
+      necessity: undefined,
+      agreement: await agreed(file, EQUIPE, ['T0', 'T1']),
+    });
+    await ENDINGS['declined']?.(id);
+    await network.untilState('cav-1', id, 'declined');
+    const elsewhere = async (to: string, ...tiers: string[]) => {
+      const body = { to, agreement: await agreed(file, to, tiers) };
+      const headers = { 'idempotency-key': `elsewhere to ${to}` };
+      return { subject: anna.subject, roles: ['operator'], body, headers };
+    };
+
+    const call = await elsewhere('ambito-andria', 'T0');
+    const narrow = await network.call('cav-1', `referrals/${id}/reroute`, call);
+    expect(narrow).toMatchObject({ status: 201, body: { tiers: ['T0'], leftOut: ['risk'], rerouteOf: id } });
+    const again = await network.call('cav-1', `referrals/${id}/reroute`, call);
+    expect(again.body).toMatchObject({ id: idOf(narrow), leftOut: ['risk'] });
+    await network.untilState('ambito-andria', idOf(narrow), 'received');
+    await network.say('ambito-andria', idOf(narrow), 'acknowledgement');
+    const told = await network.call('ambito-andria', `referrals/${idOf(narrow)}/content`);
+    expect(told.body).toMatchObject({ needs: NEEDS });
+    expect(told.body).not.toHaveProperty('risk');
+
+    // with all that she agreed to nothing is left out
+    const wide = await elsewhere('ambito-canosa', 'T0', 'T1');
+    expect(await network.call('cav-1', `referrals/${id}/reroute`, wide)).toMatchObject({
+      status: 201,
+      body: { tiers: ['T0', 'T1'], leftOut: [] },
+    });
   });
 });

@@ -14,6 +14,7 @@ import {
   type PartyContext,
   type ProposeCommand,
   type ReferralView,
+  type ReroutedView,
   type Side,
   type SubmitCommand,
 } from '#referral';
@@ -92,7 +93,11 @@ export class Commands {
   }
 
   /** The same, of what was sent to somebody else before. Whoever sends it again reads it again: that is recorded. */
-  async reroute(actor: Actor, { id, key, wait }: Omit<Call, 'actor'>, dto: RerouteDto): CommandAnswer {
+  async reroute(
+    actor: Actor,
+    { id, key, wait }: Omit<Call, 'actor'>,
+    dto: RerouteDto,
+  ): Promise<Answer<ReroutedView>> {
     const idempotency = idempotencyOf(this.context, actor, key, `referrals/${id}/reroute`, dto);
     const { institution, subject, roles } = actor;
     const { to, urgency, agreement, necessity } = dto;
@@ -102,7 +107,8 @@ export class Commands {
         ...{ institution, referral: id, person: { subject, roles }, idempotency },
       }),
     );
-    return this.sent(institution, view, wait);
+    const { status, body, headers } = await this.sent(institution, view, wait);
+    return new Answer(status, { ...body, leftOut: view.leftOut }, headers);
   }
 
   private async sent(institution: string, view: ReferralView, wait: number): CommandAnswer {

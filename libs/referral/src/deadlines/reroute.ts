@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { NecessityGround, Urgency } from '#contracts';
 import { openColumn } from '#trust';
 import type { Person } from '../access/reach.js';
+import { leavesOutRisk } from '../passing/leaves-out-risk.js';
 import { ownReferral } from '../passing/own-referral.js';
 import { contentLost } from '../passing/passing.errors.js';
 import type { PartyContext } from '../store/context.js';
@@ -24,10 +25,13 @@ export interface Reroute {
   readonly idempotency: Idempotency;
 }
 
+/** The new referral, and what of the first one's content her agreement did not let it say. */
+export type ReroutedView = ReferralView & { readonly leftOut: readonly 'risk'[] };
+
 /**
- * Sends what was asked of one institution to another: a referral of its own, of the same case and with the same content,
- * linked at the sender alone. The first one stays as it is; after a refusal its clock ends. For its team. Call it inside
- * `recorded`: the content is read.
+ * Sends what was asked of one institution to another: a referral of its own, of the same case and with the same content
+ * as far as her agreement goes, linked at the sender alone. The first one stays as it is; after a refusal its clock ends.
+ * For its team. Call it inside `recorded`: the content is read.
  * @throws AppError `not-found` referral.not-found; `unprocessable` referral.unreadable; what `submit` throws, where
  * neither her agreement nor the flows cover the new recipient; what the service's hook `rerouting` throws
  */
@@ -35,25 +39,28 @@ export async function reroute(
   tx: EntityManager,
   ctx: PartyContext,
   command: Reroute,
-): Promise<{ view: ReferralView; replayed: boolean }> {
+): Promise<{ view: ReroutedView; replayed: boolean }> {
   const { institution, referral: id, person, to, idempotency } = command;
   const row = await ownReferral(tx, { institution, referral: id, side: 's', person });
   const replay = await findReplay(tx, idempotency);
   if (replay !== undefined) {
-    return {
-      view: await getReferral(tx, ctx, { institution, id: replay.resource, side: 's' }),
-      replayed: true,
-    };
+    const view = await getReferral(tx, ctx, { institution, id: replay.resource, side: 's' });
+    return { view: rerouted(row, view), replayed: true };
   }
   await ctx.hooks.rerouting?.(tx, row);
   const content = await openContent(tx, ctx, { institution, id, side: 's', person });
-  const sent = await submit(tx, ctx, {
+  const { view, replayed } = await submit(tx, ctx, {
     ...(await said(tx, ctx, row, content, command)),
     ...{ institution, actor: person.subject, roles: person.roles, to, rerouteOf: id, idempotency },
   });
   if (row.state === 'declined') await stopClock(tx, ctx, { institution, referral: id, state: 'declined' });
-  return sent;
+  return { view: rerouted(row, view), replayed };
 }
+
+const rerouted = (row: ReferralRow, view: ReferralView): ReroutedView => ({
+  ...view,
+  leftOut: row.tiers?.includes('T1') === true && !view.tiers.includes('T1') ? ['risk'] : [],
+});
 
 type Said = Omit<SubmitCommand, 'institution' | 'actor' | 'roles' | 'to' | 'rerouteOf' | 'idempotency'>;
 
@@ -65,18 +72,21 @@ async function said(
   { urgency, agreement, necessity }: Reroute,
 ): Promise<Said> {
   if (needs === undefined || row.service === null || row.urgency === null) throw contentLost();
-  return {
-    service: row.service,
-    urgency: urgency ?? (row.urgency as Urgency),
-    ...(row.caseId === null ? {} : { case: row.caseId }),
-    ...(agreement === undefined && necessity === undefined
+  const ground =
+    agreement === undefined && necessity === undefined
       ? await groundOf(tx, ctx, row)
       : {
           ...(agreement === undefined ? {} : { agreement }),
           ...(necessity === undefined ? {} : { necessity }),
-        }),
+        };
+  const { institution } = row;
+  return {
+    service: row.service,
+    urgency: urgency ?? (row.urgency as Urgency),
+    ...(row.caseId === null ? {} : { case: row.caseId }),
+    ...ground,
     needs,
-    ...(risk === undefined ? {} : { risk }),
+    ...(risk === undefined || (await leavesOutRisk(tx, { ...ground, institution })) ? {} : { risk }),
     ...(question === undefined ? {} : { question: unnamed(question) }),
     ...(notice === undefined ? {} : { notice }),
   };

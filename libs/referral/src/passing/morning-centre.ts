@@ -5,6 +5,7 @@ import type { Person } from '../access/reach.js';
 import type { PartyContext } from '../store/context.js';
 import type { Idempotency } from '../store/idempotency.js';
 import type { ReferralView } from '../store/views.js';
+import { leavesOutRisk } from './leaves-out-risk.js';
 import { ownReferral } from './own-referral.js';
 import { passOn, sentWith, type Send } from './passed-on.js';
 import { sentBefore } from './sent-before.js';
@@ -67,21 +68,11 @@ export async function morningCentre(
       ...(necessity === undefined ? {} : { necessity }),
       needs: { ...then.needs, ...(callback === undefined ? {} : { callback }) },
       // of this night, and the centre begins with it
-      ...(then.risk === undefined || (await withoutT1(tx, command)) ? {} : { risk: then.risk }),
+      ...(then.risk === undefined || (await leavesOutRisk(tx, command)) ? {} : { risk: then.risk }),
     },
     { kind: 'morning', earlier: referral },
   );
   return { ...sent, opens };
-}
-
-/** She agreed to less than was known in the night: the centre is asked with that, for refusing closes no access to help. */
-async function withoutT1(tx: EntityManager, { institution, agreement }: MorningCentre): Promise<boolean> {
-  if (agreement === undefined) return false;
-  const found: unknown[] = await tx.query(
-    `SELECT 1 FROM agreement WHERE id = $1 AND institution = $2 AND NOT 'T1' = ANY(tiers)`,
-    [agreement, institution],
-  );
-  return found.length > 0;
 }
 
 /** When that centre, or the first that may be asked, is open: now, if it is. */

@@ -170,7 +170,7 @@ describe('a refusal that is sent elsewhere', () => {
     await network.untilState('cav-1', id, 'declined');
     const elsewhere = async (to: string, ...tiers: string[]) => {
       const body = { to, agreement: await agreed(file, to, tiers) };
-      const headers = { 'idempotency-key': `elsewhere to ${to}` };
+      const headers = { 'idempotency-key': `elsewhere-${to}` };
       return { subject: anna.subject, roles: ['operator'], body, headers };
     };
 

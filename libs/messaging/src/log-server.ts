@@ -78,8 +78,13 @@ export class LogServer extends Server implements CustomTransportStrategy {
    * until then a restored database cannot know what it has already said.
    */
   caughtUp(): Promise<void> {
-    this.caught ??= this.untilCaughtUp();
+    this.caught ??= this.untilRead(this.options.topics.filter(isLane));
     return this.caught;
+  }
+
+  /** Resolves when all topics are read up to the end offsets of this moment. Does not throw: it goes on trying. */
+  readToEnd(): Promise<void> {
+    return this.untilRead(this.options.topics);
   }
 
   /** Reads a halted partition again after an operator has dealt with the gap. */
@@ -163,13 +168,12 @@ export class LogServer extends Server implements CustomTransportStrategy {
     return new Map(rows.map((row) => [`${row.topic}/${String(row.partition)}`, BigInt(row.next_offset)]));
   }
 
-  private async untilCaughtUp(): Promise<void> {
-    const lanes = this.options.topics.filter(isLane);
+  private async untilRead(topics: readonly string[]): Promise<void> {
     let ends: Map<string, bigint> | undefined;
     while (!this.stopping) {
       try {
-        ends ??= await this.ends(lanes);
-        const rows = await this.rows(lanes);
+        ends ??= await this.ends(topics);
+        const rows = await this.rows(topics);
         if ([...ends].every(([name, end]) => (rows.get(name) ?? 0n) >= end)) return;
       } catch (error) {
         this.options.logger.warn({ code: errorCode(error) }, 'cannot read the lanes’ ends; trying again');

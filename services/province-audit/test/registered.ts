@@ -14,6 +14,9 @@ import {
   type TokenKey,
 } from '#trust';
 
+/** Monday, 9:00 in Rome: when the network begins. */
+export const START = Date.parse('2026-03-02T08:00:00Z');
+
 export interface Speaker {
   readonly source: string;
   readonly institution: string;
@@ -121,7 +124,7 @@ export class Registered {
       onCall: '000 000 0000',
       hours: { staff: 'always' as const },
     };
-    this.view.apply({ kind: 'institution', body, appendedAt: 0, offset: this.registryOffset++ });
+    this.view.apply({ kind: 'institution', body, appendedAt: START, offset: this.registryOffset++ });
     const token = generateTokenKey(id);
     this.tokens.push(token);
     const listed = { speaker: sourceOf(node, id), institution: id };

@@ -17,7 +17,9 @@ import type { AuditContext } from '../src/app/audit-context.js';
 import { lookForSilence } from '../src/app/look-for-silence.js';
 import { auditMigrations } from '../src/db/migrations/index.js';
 import { auditProcessor } from '../src/events/audit-processor.js';
-import { Registered, type Speaker } from './registered.js';
+import { Registered, START, type Speaker } from './registered.js';
+
+export { START };
 
 /** What a spec changes about an event; a stamp that it gives itself is taken as it is. */
 export interface Said {
@@ -28,8 +30,6 @@ export interface Said {
   readonly attributes?: Readonly<Record<string, string | undefined>>;
   readonly appendedAt?: number;
 }
-
-export const START = Date.parse('2026-03-02T08:00:00Z');
 
 /** The audit on a real database, fed by a log that a spec writes record by record. */
 export class World {
@@ -162,10 +162,12 @@ export class World {
     return this.runners.current.retryParked(this.lane, subject);
   }
 
-  /** Moves the clock and looks for what did not happen. */
-  async pass(ms: number): Promise<void> {
+  /** Moves the clock and looks for what did not happen, everything up to `readTo` being read. */
+  async pass(ms: number, readTo = new Date(this.now + ms)): Promise<void> {
     this.now += ms;
-    await this.db.transaction((tx) => lookForSilence(tx, this.context, new Date(START), []));
+    await this.db.transaction((tx) =>
+      lookForSilence(tx, this.context, { since: new Date(START), readTo }, []),
+    );
   }
 
   async findings(): Promise<

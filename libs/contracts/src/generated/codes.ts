@@ -147,6 +147,7 @@ export const CODES = {
     'equivocation',
     'number-gap',
     'wrong-party',
+    'deadline-missed',
     'void-record',
     'unknown-version',
     'payload-unreadable',
@@ -167,6 +168,7 @@ export const CODES = {
     'identity-undisclosed',
     'disclosed-after-withdrawal',
     'silent-speaker',
+    'no-quorum',
   ],
   /** Who acts for a party of a flow. */
   flowRole: ['operator', 'coordinator', 'clinician'],
@@ -651,6 +653,10 @@ export const CODE_LABELS: {
     equivocation: { en: 'one number of a referral, two events', it: 'due eventi con lo stesso numero' },
     'number-gap': { en: 'a referral has missed an event for ten minutes', it: 'evento mancante' },
     'wrong-party': { en: 'spoke of a referral between others', it: 'richiesta di altri' },
+    'deadline-missed': {
+      en: 'a time of the flow passed, and nobody said so',
+      it: 'scadenza superata e non dichiarata',
+    },
     'void-record': { en: 'a record that counts for nothing', it: 'registrazione nulla' },
     'unknown-version': { en: 'an event of a version that nobody knows here', it: 'versione sconosciuta' },
     'payload-unreadable': { en: 'plain content breaks its schema', it: 'contenuto non valido' },
@@ -680,6 +686,7 @@ export const CODE_LABELS: {
       it: 'identità comunicata dopo il ritiro',
     },
     'silent-speaker': { en: 'no heartbeat for two hours', it: 'istituzione silenziosa' },
+    'no-quorum': { en: 'too few witnesses vouch for the log', it: 'registro senza testimoni sufficienti' },
   },
   flowRole: {
     operator: { en: 'operator', it: 'operatrice' },

@@ -61,6 +61,7 @@ export interface FindingClosedV1 {
     | 'equivocation'
     | 'number-gap'
     | 'wrong-party'
+    | 'deadline-missed'
     | 'void-record'
     | 'unknown-version'
     | 'payload-unreadable'
@@ -80,7 +81,8 @@ export interface FindingClosedV1 {
     | 'identity-unopened'
     | 'identity-undisclosed'
     | 'disclosed-after-withdrawal'
-    | 'silent-speaker';
+    | 'silent-speaker'
+    | 'no-quorum';
 }
 
 /**
@@ -102,6 +104,7 @@ export interface FindingRaisedV1 {
     | 'equivocation'
     | 'number-gap'
     | 'wrong-party'
+    | 'deadline-missed'
     | 'void-record'
     | 'unknown-version'
     | 'payload-unreadable'
@@ -121,7 +124,8 @@ export interface FindingRaisedV1 {
     | 'identity-unopened'
     | 'identity-undisclosed'
     | 'disclosed-after-withdrawal'
-    | 'silent-speaker';
+    | 'silent-speaker'
+    | 'no-quorum';
 }
 
 /**

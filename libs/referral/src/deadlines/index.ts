@@ -1,4 +1,4 @@
-export { stageClock, type StageClock } from './stage-clock.js';
+export { nextClock, stageClock, type Clocked, type StageClock } from './stage-clock.js';
 export { fillDeadlines, missDeadlines, type Missed, type Unread } from './miss-deadlines.js';
 export { sayMissed } from './say-missed.js';
 export { reviewBy, revalidated, stopClock } from './set-clock.js';

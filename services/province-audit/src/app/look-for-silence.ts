@@ -4,18 +4,30 @@ import type { AfterCommit } from '#messaging';
 import { PATIENCE_MS, SILENCE_MS, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 import { lockHead } from './append-leaves.js';
+import { silentClock } from './judge-clock.js';
 import { gapKey, institutionOf } from './link-chains.js';
 import { raiseFindings } from './raise-findings.js';
+import { loadLate, lookedAt } from './replay-referrals.js';
+
+/** How far the audit has listened: nobody is silent to those who do not. */
+export interface Listening {
+  /** When this process began: whoever was away with it has ten minutes to say what it owes. */
+  readonly since: Date;
+  /** Everything that was said up to this moment is read; undefined: not known yet. */
+  readonly readTo: Date | undefined;
+}
+
+/** Referrals looked at in one transaction; more come with the next turn. */
+const LOOK = 2_000;
 
 /**
  * Finds what did not happen: a chain or a referral that waits for an event, an identity disclosed and not opened or the
- * other way round, a speaker that says nothing. Called every now and then.
- * @param since when this process began to listen: nobody is silent to those who do not listen
+ * other way round, a time that passed and that nobody told, a speaker that says nothing. Called every now and then.
  */
 export async function lookForSilence(
   tx: EntityManager,
   context: AuditContext,
-  since: Date,
+  { since, readTo }: Listening,
   after: AfterCommit,
 ): Promise<void> {
   await lockHead(tx);
@@ -25,9 +37,20 @@ export async function lookForSilence(
     ...(await chainGaps(tx, patience)),
     ...(await numberGaps(tx, patience)),
     ...(await unpaired(tx, patience)),
-    ...(await silentSpeakers(tx, context, since, now)),
   ];
+  if (readTo !== undefined && readTo.getTime() >= since.getTime() + PATIENCE_MS) {
+    noticed.push(
+      ...(await silentClocks(tx, context, readTo)),
+      ...(await silentSpeakers(tx, context, readTo)),
+    );
+  }
   await raiseFindings(tx, context, noticed, after);
+}
+
+async function silentClocks(tx: EntityManager, context: AuditContext, readTo: Date): Promise<Noticed[]> {
+  const late = await loadLate(tx, readTo, LOOK);
+  await lookedAt(tx, late);
+  return late.flatMap((referral) => silentClock(context, referral, readTo) ?? []);
 }
 
 async function chainGaps(tx: EntityManager, before: Date): Promise<Noticed[]> {
@@ -70,21 +93,21 @@ async function unpaired(tx: EntityManager, before: Date): Promise<Noticed[]> {
   }));
 }
 
+/** Also who has not said a word since the registry listed it. */
 async function silentSpeakers(
   tx: EntityManager,
   { registry, partyNodes }: AuditContext,
-  since: Date,
-  now: Date,
+  readTo: Date,
 ): Promise<Noticed[]> {
-  const limit = now.getTime() - SILENCE_MS;
-  if (since.getTime() > limit) return [];
-  const expected = registry
-    .institutions()
-    .flatMap(({ id, node }) => (node !== undefined && partyNodes.includes(node) ? [sourceOf(node, id)] : []));
+  const limit = new Date(readTo.getTime() - SILENCE_MS);
+  const expected = registry.institutions().flatMap(({ id, node }) => {
+    const listed = registry.institution(id, limit.getTime())?.node;
+    return node !== undefined && node === listed && partyNodes.includes(node) ? [sourceOf(node, id)] : [];
+  });
   const rows: { speaker: string }[] = await tx.query(
     `SELECT s AS speaker FROM unnest($1::text[]) AS u(s) LEFT JOIN heartbeat h ON h.speaker = s
      WHERE h.heard_at IS NULL OR h.heard_at <= $2`,
-    [expected, new Date(limit)],
+    [expected, limit],
   );
   return rows.map(({ speaker }) => ({
     rule: 'silent-speaker',

@@ -3,6 +3,7 @@ import type { Admitted } from '#messaging';
 import { arrive, fold, INITIAL, type LaneEvent, type State } from '#referral';
 import type { Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
+import { judgeClock, NO_CLOCK, type ReplayedClock } from './judge-clock.js';
 import { judgeFolded } from './judge-referral.js';
 import { heldEvent, isForeign, type HeldEvent, type Replayed, type Submitted } from './replayed.js';
 import type { FindingKey } from './raise-findings.js';
@@ -25,6 +26,8 @@ interface Row {
   readonly waiting_since: Date | null;
   readonly disclosed_at: Date | null;
   readonly opened_at: Date | null;
+  readonly clock: ReplayedClock;
+  readonly look_at: Date | null;
 }
 
 /**
@@ -79,9 +82,17 @@ function take(
     noticed.push({ rule: 'equivocation', key: digest, institutions, subject: { ...subject, ...number } });
     return;
   }
+  // before the fold: what waited for it is judged by what it says
+  if (attributes.type.includes('.submitted.') && referral.submitted === null) {
+    referral.submitted = submittedOf(event);
+    referral.submittedAt = new Date(record.appendedAt);
+  }
   for (const folded of arrival.apply) {
     const { state, verdict } = fold(referral.state, folded);
     judgeFolded(context, referral, folded, { before: referral.state, verdict }, { noticed, mended });
+    const late = judgeClock(context, referral, folded, state);
+    noticed.push(...late.noticed);
+    mended.push(...late.mended);
     referral.state = state;
   }
   const waited = referral.waiting.length > 0;
@@ -91,10 +102,6 @@ function take(
     referral.waitingSince = null;
   } else if (!waited || arrival.apply.length > 0) {
     referral.waitingSince = context.clock.now();
-  }
-  if (attributes.type.includes('.submitted.') && referral.submitted === null) {
-    referral.submitted = submittedOf(event);
-    referral.submittedAt = new Date(record.appendedAt);
   }
 }
 
@@ -110,6 +117,8 @@ function begin({ attributes }: Admitted): Replayed {
     waitingSince: null,
     disclosedAt: null,
     openedAt: null,
+    clock: NO_CLOCK,
+    lookAt: null,
   };
 }
 
@@ -128,32 +137,46 @@ function submittedOf({ attributes }: Admitted): Submitted {
 
 async function load(tx: EntityManager, events: readonly Admitted[]): Promise<Map<string, Replayed>> {
   const ids = [...new Set(events.map(({ attributes }) => attributes.subject))];
-  const rows: Row[] = await tx.query(
-    `SELECT id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at
-     FROM referral WHERE id = ANY($1::uuid[])`,
-    [ids],
-  );
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        sender: row.sender,
-        recipient: row.recipient,
-        submitted: row.submitted,
-        submittedAt: row.submitted_at,
-        state: row.state,
-        waiting: row.waiting,
-        waitingSince: row.waiting_since,
-        disclosedAt: row.disclosed_at,
-        openedAt: row.opened_at,
-      },
-    ]),
-  );
+  const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM referral WHERE id = ANY($1::uuid[])`, [ids]);
+  return new Map(rows.map((row) => [row.id, replayedOf(row)]));
 }
 
-const COLUMNS =
-  'id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at';
+const replayedOf = (row: Row): Replayed => ({
+  id: row.id,
+  sender: row.sender,
+  recipient: row.recipient,
+  submitted: row.submitted,
+  submittedAt: row.submitted_at,
+  state: row.state,
+  waiting: row.waiting,
+  waitingSince: row.waiting_since,
+  disclosedAt: row.disclosed_at,
+  openedAt: row.opened_at,
+  clock: row.clock,
+  lookAt: row.look_at,
+});
+
+/** Those whose running stage is to be looked at by then: whole, as far as anybody here knows. Locked. */
+export async function loadLate(tx: EntityManager, readTo: Date, limit: number): Promise<Replayed[]> {
+  const rows: Row[] = await tx.query(
+    `SELECT ${COLUMNS} FROM referral
+     WHERE look_at <= $1 AND waiting_since IS NULL
+       AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.subject = referral.id::text)
+     ORDER BY look_at LIMIT $2 FOR UPDATE`,
+    [readTo, limit],
+  );
+  return rows.map(replayedOf);
+}
+
+/** They were looked at, and have nothing more to show until somebody speaks. */
+export async function lookedAt(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
+  await tx.query(`UPDATE referral SET look_at = NULL WHERE id = ANY($1::uuid[])`, [
+    referrals.map(({ id }) => id),
+  ]);
+}
+
+const COLUMNS = `id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at,
+  clock, look_at`;
 const TYPES = [
   'uuid',
   'text',
@@ -163,10 +186,12 @@ const TYPES = [
   'jsonb',
   'jsonb',
   ...Array<string>(3).fill('timestamptz'),
+  'jsonb',
+  'timestamptz',
 ];
 
 async function save(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
-  const changed = COLUMNS.split(', ').slice(3);
+  const changed = COLUMNS.split(/,\s+/).slice(3);
   await tx.query(
     `INSERT INTO referral (${COLUMNS})
      SELECT * FROM unnest(${TYPES.map((type, i) => `$${String(i + 1)}::${type}[]`).join(', ')})
@@ -182,6 +207,8 @@ async function save(tx: EntityManager, referrals: readonly Replayed[]): Promise<
       referrals.map((r) => r.waitingSince),
       referrals.map((r) => r.disclosedAt),
       referrals.map((r) => r.openedAt),
+      referrals.map((r) => JSON.stringify(r.clock)),
+      referrals.map((r) => r.lookAt),
     ],
   );
 }

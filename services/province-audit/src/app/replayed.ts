@@ -1,6 +1,7 @@
-import { laneName, type Attributes } from '#contracts';
+import { CODES, laneName, type Attributes, type Stage } from '#contracts';
 import type { Admitted } from '#messaging';
 import { isEventName, type Kind, type LaneEvent, type Side, type State } from '#referral';
+import type { ReplayedClock } from './judge-clock.js';
 
 /** A lane event as the replay keeps it while an earlier number is missing. */
 export interface HeldEvent extends LaneEvent {
@@ -9,6 +10,9 @@ export interface HeldEvent extends LaneEvent {
   readonly speaker: string;
   readonly tiers?: string;
   readonly rule?: string;
+  /** Of `deadline-missed`. */
+  readonly stage?: Stage;
+  readonly step?: string;
 }
 
 /** What `submitted` said in the clear. */
@@ -34,6 +38,9 @@ export interface Replayed {
   waitingSince: Date | null;
   disclosedAt: Date | null;
   openedAt: Date | null;
+  clock: ReplayedClock;
+  /** When the running stage is to be looked at; null: never. */
+  lookAt: Date | null;
 }
 
 /** Somebody used the number of a referral between others; its parties do not fold that either. */
@@ -42,12 +49,14 @@ export const isForeign = (referral: Replayed, { from, to }: Attributes): boolean
 
 const KINDS: readonly string[] = ['request', 'question', 'notice'] satisfies Kind[];
 const isKind = (kind: string): kind is Kind => KINDS.includes(kind);
+const STAGES: readonly string[] = CODES.stage;
+const isStage = (stage: string): stage is Stage => STAGES.includes(stage);
 
 /** The event as the machine reads it; undefined where the machine has no such name. */
 export function heldEvent({ attributes, digest, speaker, record }: Admitted): HeldEvent | undefined {
   const name = laneName(attributes.type);
   if (name === undefined || !isEventName(name)) return undefined;
-  const { id, n, re, kind, agreed, tiers, rule } = attributes;
+  const { id, n, re, kind, agreed, tiers, rule, stage, step } = attributes;
   const side: Side = attributes.side === 's' ? 's' : 'r';
   return {
     name,
@@ -62,5 +71,7 @@ export function heldEvent({ attributes, digest, speaker, record }: Admitted): He
     ...(agreed === undefined ? {} : { voice: true }),
     ...(tiers === undefined ? {} : { tiers }),
     ...(rule === undefined ? {} : { rule }),
+    ...(stage !== undefined && isStage(stage) ? { stage } : {}),
+    ...(step === undefined ? {} : { step }),
   };
 }

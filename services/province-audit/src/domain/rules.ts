@@ -7,8 +7,8 @@ export interface Rule {
   readonly severity: Severity;
   /** Closed by the audit when the cause is gone; all others wait for an answer. */
   readonly closesItself: boolean;
-  /** Who is asked: who said it, a party of the referral, both, or the Province. */
-  readonly asks: 'speaker' | 'sender' | 'recipient' | 'parties' | 'province';
+  /** Who is asked: who said it, a party of the referral, both, whoever owes the next word, or the Province. */
+  readonly asks: 'speaker' | 'sender' | 'recipient' | 'parties' | 'owing' | 'province';
 }
 
 const rule = (severity: Severity, asks: Rule['asks'], closesItself = false): Rule => ({
@@ -35,6 +35,8 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
   equivocation: rule('grave', 'speaker'),
   'number-gap': rule('serious', 'parties', true),
   'wrong-party': rule('grave', 'speaker'),
+  // lateness itself is the parties' to see; that both kept silent about it is the Province's
+  'deadline-missed': rule('serious', 'owing', true),
   // default deny: the flow that the sender named
   'unknown-institution': rule('serious', 'sender'),
   'no-flow': rule('serious', 'sender'),
@@ -52,6 +54,8 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
   'identity-unopened': rule('notice', 'recipient', true),
   'identity-undisclosed': rule('grave', 'parties', true),
   'disclosed-after-withdrawal': rule('grave', 'sender'),
+  // the log: too few of those who vouch for it do
+  'no-quorum': rule('serious', 'province', true),
 };
 
 /** How long something may be missing before it is a finding, milliseconds. */

@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { sweepOutbox } from '#messaging';
+import { LogServer, sweepOutbox } from '#messaging';
 import { sweepIdempotency } from '#referral';
 import type { AuditContext } from '../app/audit-context.js';
 import { lookForSilence } from '../app/look-for-silence.js';
@@ -22,10 +22,13 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private since = new Date();
+  private readTo: Date | undefined;
+  private isReading = false;
 
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+    @Inject(LogServer) private readonly server: LogServer,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -59,10 +62,22 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
+  /** Notes, once the topics are read as far as they reach now, that they are. Whoever is behind accuses nobody. */
+  private async read(): Promise<void> {
+    if (this.isReading) return;
+    this.isReading = true;
+    const at = this.context.clock.now();
+    await this.server.readToEnd();
+    this.readTo = at;
+    this.isReading = false;
+  }
+
   private async look(): Promise<void> {
+    void this.read();
     const hooks: (() => void)[] = [];
+    const { since, readTo } = this;
     try {
-      await this.db.transaction((tx) => lookForSilence(tx, this.context, this.since, hooks));
+      await this.db.transaction((tx) => lookForSilence(tx, this.context, { since, readTo }, hooks));
       for (const hook of new Set(hooks)) hook();
     } catch {
       this.context.logger.warn({ code: 'audit.look-failed' }, 'looking for silence failed; trying again');

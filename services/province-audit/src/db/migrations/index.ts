@@ -1,8 +1,10 @@
 import type { MigrationClass } from '#messaging';
 import { CreateAudit1767225660000 } from './1767225660000-create-audit.js';
 import { CreateIdempotency1767312060000 } from './1767312060000-create-idempotency.js';
+import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
   CreateIdempotency1767312060000,
+  RunClocks1770610000000,
 ];

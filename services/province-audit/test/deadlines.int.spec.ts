@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '#kernel';
+import { PATIENCE_MS } from '../src/domain/rules.js';
+import type { Speaker } from './registered.js';
+import { headerOf, START, World } from './world.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let world: World;
+let subject: string;
+beforeEach(async () => {
+  world = await World.open();
+  subject = newId();
+});
+afterEach(() => world.close());
+
+const say = async (
+  name: string,
+  speaker: Speaker,
+  attributes: Record<string, string> = {},
+): Promise<string> => {
+  const record = world.lane$(name, speaker, { subject, attributes });
+  await world.deliver(record);
+  return headerOf(record, 'ce_id');
+};
+const submit = (attributes: Record<string, string> = {}) => say('submitted', world.cav, attributes);
+const tell = async (speaker: Speaker, stage: string, ...steps: number[]): Promise<void> => {
+  for (const step of steps) await say('deadline-missed', speaker, { stage, step: String(step) });
+};
+/** Nobody is away: that is another finding. */
+const stand = async () =>
+  (await world.findings()).filter(({ rule, state }) => state !== 'closed' && rule !== 'silent-speaker');
+const pass = async (ms: number): Promise<string[]> => {
+  await world.pass(ms);
+  return (await stand()).map(({ rule, institutions, subject: about }) =>
+    [rule, ...institutions, String(about['stage'])].join(' '),
+  );
+};
+
+describe('a time of the flow that passed and that nobody told', () => {
+  it('is asked of whoever owes the next word, and explained when that comes', async () => {
+    await submit();
+    expect(await pass(MINUTE + PATIENCE_MS - 1)).toEqual([]);
+    world.restart();
+    expect(await pass(1)).toEqual(['deadline-missed casa-rifugio-1 received']);
+    expect((await stand())[0]?.subject).toEqual({ referral: subject, stage: 'received' });
+    expect(await pass(HOUR)).toHaveLength(1);
+    await say('received', world.casa);
+    expect(await stand()).toEqual([]);
+    expect(await world.announced()).toEqual(
+      ['finding-raised', 'finding-closed'].map((what) => `${what} deadline-missed`),
+    );
+    // the next stage has its own time: fifteen minutes where the flow says none
+    expect(await pass(15 * MINUTE + PATIENCE_MS - 1)).toEqual([]);
+    expect(await pass(1)).toEqual(['deadline-missed casa-rifugio-1 acknowledged']);
+  });
+
+  it('is none where the word came in time, or the telling within ten minutes, from either side', async () => {
+    await submit();
+    world.now += MINUTE;
+    await tell(world.casa, 'received', 1);
+    world.now += MINUTE;
+    await tell(world.cav, 'received', 2, 3);
+    expect(await pass(HOUR)).toEqual([]);
+    await say('received', world.casa);
+    world.now += 14 * MINUTE;
+    await say('acknowledged', world.casa);
+    expect(await pass(HOUR)).toEqual([]);
+    expect((await world.findings()).map(({ rule }) => rule)).not.toContain('deadline-missed');
+  });
+
+  it('is each step that was not told, until all are', async () => {
+    await submit();
+    world.now += MINUTE;
+    await tell(world.cav, 'received', 1);
+    expect(await pass(MINUTE / 2 + PATIENCE_MS - 1)).toEqual([]);
+    expect(await pass(1)).toHaveLength(1);
+    await tell(world.casa, 'received', 2);
+    await tell(world.cav, 'received', 1);
+    // the third has not waited for ten minutes yet
+    expect(await stand()).toEqual([]);
+    expect(await pass(MINUTE)).toHaveLength(1);
+    await tell(world.cav, 'received', 3);
+    expect(await stand()).toEqual([]);
+  });
+
+  it('is not excused by what was told before it had passed', async () => {
+    await submit();
+    await say('received', world.casa);
+    await tell(world.cav, 'acknowledged', 1, 2, 3);
+    expect(await pass(15 * MINUTE + PATIENCE_MS)).toHaveLength(1);
+  });
+
+  it('stands still while information is awaited, and that has a time of its own', async () => {
+    await submit();
+    await say('received', world.casa);
+    await say('acknowledged', world.casa);
+    world.now += 30 * MINUTE;
+    const re = await say('info-requested', world.casa);
+    expect(await pass(24 * HOUR + PATIENCE_MS - 1)).toEqual([]);
+    expect(await pass(1)).toEqual(['deadline-missed cav-1 info-requested']);
+    await say('info-provided', world.cav, { re });
+    expect(await stand()).toEqual([]);
+    expect(await pass(30 * MINUTE + PATIENCE_MS - 1)).toEqual([]);
+    expect(await pass(1)).toEqual(['deadline-missed casa-rifugio-1 decided']);
+    await say('declined', world.casa, { reason: 'no-place' });
+    // where else she is asked for, the sender alone knows
+    expect(await pass(30 * 24 * HOUR)).toEqual([]);
+  });
+
+  it('is found in what is read late too, and closed there', async () => {
+    const sent = world.lane$('submitted', world.cav, { subject });
+    world.now += MINUTE + PATIENCE_MS;
+    await world.deliver(sent, world.lane$('received', world.casa, { subject }));
+    expect(await stand()).toEqual([]);
+    expect(await world.announced()).toEqual(
+      ['finding-raised', 'finding-closed'].map((what) => `${what} deadline-missed`),
+    );
+  });
+
+  it('is not looked for beyond what is read, nor behind a missing number', async () => {
+    await submit();
+    await world.pass(HOUR, new Date(START + MINUTE + PATIENCE_MS - 1));
+    expect(await stand()).toEqual([]);
+    world.lane$('departed', world.cav, { subject });
+    await world.deliver(world.lane$('departed', world.cav, { subject }));
+    expect(await pass(PATIENCE_MS)).toEqual([
+      'chain-gap cav-1 undefined',
+      'number-gap cav-1 casa-rifugio-1 undefined',
+    ]);
+  });
+
+  it('counts working days as the parties do', async () => {
+    world.registered.publishProtocol({ id: 'lento' }, { workingDays: ['E3'], deadlines: {} }, START);
+    // Thursday, 2 April 2026, at 10:00: Easter Monday is no working day
+    world.now = Date.parse('2026-04-02T08:00:00Z');
+    await submit({ protocol: 'lento@1', urgency: 'E3' });
+    await say('received', world.casa);
+    await say('acknowledged', world.casa);
+    const due = Date.parse('2026-04-08T08:00:00Z');
+    expect(await pass(due + PATIENCE_MS - 1 - world.now)).toEqual([]);
+    expect(await pass(1)).toEqual(['deadline-missed casa-rifugio-1 decided']);
+  });
+
+  it('ends with the referral', async () => {
+    await submit();
+    expect(await pass(MINUTE + PATIENCE_MS)).toHaveLength(1);
+    await say('cancelled', world.cav, { reason: 'other' });
+    expect(await pass(24 * HOUR)).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+export { EMPTY_ROOT, HASH_BYTES, MAX_ENTRY_BYTES, leafHash, nodeHash } from './hash.js';
+export {
+  EMPTY_FRONTIER,
+  appendLeaves,
+  decodeFrontier,
+  encodeFrontier,
+  rootOf,
+  type Frontier,
+  type TileHash,
+} from './frontier.js';
+export { consistencyProof, inclusionProof, rootAt, type NodeReader, type TreeNode } from './proof.js';
+export { verifyConsistency, verifyInclusion, type ConsistencyClaim, type InclusionClaim } from './verify.js';
+export {
+  TILE_HEIGHT,
+  TILE_WIDTH,
+  entriesPath,
+  parseLogPath,
+  tileBytes,
+  tilePath,
+  tileWidth,
+  tilesOf,
+  type LogPath,
+  type Tile,
+} from './tile.js';
+export { decodeEntries, encodeEntries } from './entries.js';
+export { tileNodeReader } from './tile-node-reader.js';

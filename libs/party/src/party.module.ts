@@ -49,6 +49,7 @@ import { DraftController } from './http/draft.controller.js';
 import { FormController } from './http/form.controller.js';
 import { HouseholdController } from './http/household.controller.js';
 import { IdentityController } from './http/identity.controller.js';
+import { NotificationController } from './http/notification.controller.js';
 import { PassingCommands } from './http/passing-commands.js';
 import { PassingController } from './http/passing.controller.js';
 import { RecipientController } from './http/recipient.controller.js';
@@ -133,6 +134,7 @@ export class PartyModule {
         DutyController,
         DutyPeopleController,
         TaskController,
+        NotificationController,
         StatisticsController,
         StreamController,
         ResendController,

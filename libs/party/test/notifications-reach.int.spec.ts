@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AppError } from '#kernel';
+import { AppError, newId } from '#kernel';
 import type { PartyNetwork } from '#testing';
 import { newSubjectKey } from '#trust';
+import { turnClocks } from '../src/background/deadlines.js';
 import type { Keys } from '../src/duty/people.js';
 import { planNotifications } from '../src/notify/plan.js';
 import { startMailServer, type MailServer } from './mail-server.js';
@@ -89,5 +90,70 @@ describe('somebody’s key', () => {
     expect(alarms).toEqual([['notices-unplanned', 'key-store.down']]);
     await notices.turn();
     expect(recipients(server).sort()).toEqual([mailTo('bruna'), mailTo('eva')]);
+  });
+});
+
+describe('the number of a message', () => {
+  interface Item {
+    readonly kind: string;
+    readonly id: string;
+    readonly task: string | null;
+    readonly referral: string | null;
+    readonly stage: string | null;
+  }
+  const named = (mail: { readonly raw: string } | undefined): string =>
+    /avviso ([0-9a-f-]{36})/.exec(mail?.raw ?? '')?.[1] ?? '';
+  const opened = async (subject: string, id: string, institution = BARLETTA): Promise<Item[] | number> => {
+    const { status, body } = await someone(network, institution, subject).get(`notifications/${id}`);
+    return status === 200 ? (body['items'] as Item[]) : status;
+  };
+
+  it('says what there is to do, to whom it was sent, and to nobody else', async () => {
+    await notices.person('bruna', { service: null });
+    const id = await send(network, 'cav-1', REQUEST);
+    const other = await send(network, 'cav-1', { ...REQUEST, urgency: 'E3' });
+    await notices.turn();
+    const notice = named(server.mails[0]);
+    expect(notice).not.toBe('');
+    const items = (await opened('bruna', notice)) as Item[];
+    expect(items.map((item) => [item.kind, item.id]).sort()).toEqual(
+      [
+        ['referral', id],
+        ['referral', other],
+      ].sort(),
+    );
+    const list = (await someone(network, BARLETTA, 'bruna').get('worklist?limit=200')).body[
+      'items'
+    ] as Item[];
+    for (const item of items) expect(list).toContainEqual(item);
+    expect(await opened('dina', notice)).toBe(404);
+    expect(await opened('bruna', notice, 'ambito-andria')).toBe(404);
+    expect(await opened('bruna', notice, 'cav-1')).toBe(404);
+    expect(await opened('bruna', newId())).toBe(404);
+    const host = someone(network, BARLETTA, 'carla', ['coordinator']);
+    expect((await host.get(`notifications/${notice}`)).status).toBe(404);
+
+    expect((await host.post(`referrals/${id}/blocks`, { subject: 'bruna' })).status).toBe(204);
+    expect(((await opened('bruna', notice)) as Item[]).map((item) => item.id)).toEqual([other]);
+  });
+
+  it('names a task, also of somebody else’s hands, until it is done', async () => {
+    await notices.person('bruna', { service: null });
+    const id = await send(network, 'cav-1', REQUEST);
+    await someone(network, BARLETTA, 'dina').post(`referrals/${id}/acknowledgement`, {});
+    await network.untilState(BARLETTA, id, 'acknowledged');
+    await notices.db.query(`DELETE FROM notification`);
+    // dina has it in hand, and no address: who is on duty is told
+    const late = new Date(Date.now() + 24.1 * 3_600_000);
+    await turnClocks(notices.db, notices.context, late);
+    await notices.db.query(`DELETE FROM notification WHERE referral <> $1`, [id]);
+    await notices.turn(24.1 * 3_600);
+    const notice = named(server.mails[0]);
+    expect(await opened('bruna', notice)).toMatchObject([
+      { kind: 'task', task: 'deadline', referral: id, stage: 'decided' },
+    ]);
+    await network.say(BARLETTA, id, 'decline', { reason: 'no-place' });
+    await network.untilState(BARLETTA, id, 'declined');
+    expect(await opened('bruna', notice)).toEqual([]);
   });
 });

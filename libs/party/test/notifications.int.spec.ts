@@ -71,7 +71,9 @@ describe('a request that arrives', () => {
       .slice(1)
       .join('\n')
       .trim();
-    expect(text).toMatch(new RegExp(`^Apri la console: ${CONSOLE}\\s+Avviso [0-9a-f-]{36}$`));
+    expect(text).toMatch(
+      new RegExp(`^Apri la console: ${CONSOLE}\\s+Che cosa guardare: avviso [0-9a-f-]{36}$`),
+    );
     const said = server.conversation();
     expect(said).toContain('EHLO ambito.example');
     const canaries = [

@@ -140,9 +140,11 @@ export const COORDINATORS_ALONE = [
   'nobody-to-notify',
 ] as const satisfies readonly TaskKind[];
 
+const ALONE = `task.kind IN (${COORDINATORS_ALONE.map((kind) => `'${kind}'`).join(', ')})`;
+
 /** Those are the coordinator's (`$4`), first steps those of who has it in hand; hers, if nobody has. */
 const FOR_WHOM = `CASE
-  WHEN task.kind IN (${COORDINATORS_ALONE.map((kind) => `'${kind}'`).join(', ')}) THEN $4::boolean
+  WHEN ${ALONE} THEN $4::boolean
   WHEN task.kind = 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
   ELSE true END`;
 
@@ -174,6 +176,13 @@ export const FOUND = `task.id, task.kind, task.referral, task.about, task.opened
 
 /** For a `WHERE` on `task`: open at `$1`, for the person `$3` (`$4`: she coordinates), nothing of what she is shut out of. */
 export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}`;
+
+/**
+ * The same of what she was told of: whoever was told instead of others sees what it was, though it is not hers to do. What
+ * is the coordinators' alone stays theirs.
+ */
+export const OPEN_TOLD = `task.institution = $1 AND done_at IS NULL AND ${CURRENT} AND ${OPEN_TO}
+  AND ($4::boolean OR task.kind = 'deadline-coordinator' OR NOT ${ALONE})`;
 
 /** What is open for this person, oldest first. */
 export async function listTasks(

@@ -4,3 +4,7 @@ export const DUE = (moment: string): string => `(floor(extract(epoch FROM ${mome
 /** For a `WHERE`: behind the place in these two parameters. */
 export const BEHIND = (due: string, key: string, dueParameter: string, keyParameter: string): string =>
   `(${due}, ${key} COLLATE "C") > (${dueParameter}::bigint, ${keyParameter}::text COLLATE "C")`;
+
+/** For a `WHERE`: among the keys in this parameter, or anything where it is null. */
+export const AMONG = (key: string, parameter: string): string =>
+  `(${parameter}::text[] IS NULL OR ${key} = ANY(${parameter}))`;

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { notBlocked, type PartyContext, type ReferralRow } from '#referral';
 import { whomToCall } from '../deadlines/whom-to-call.js';
-import { BEHIND, DUE } from './worklist-place.js';
+import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
 interface Row extends Pick<ReferralRow, 'id' | 'side' | 'from' | 'to' | 'service' | 'protocol' | 'flow'> {
@@ -21,7 +21,7 @@ const RUNNING = `
     ${DUE('d.due_at')} AS due, ${KEY} AS key
   FROM deadline d JOIN referral ON referral.id = d.referral AND referral.side = d.side
   WHERE referral.institution = $1 AND NOT (referral.side = 'r' AND reported) AND ${notBlocked('$2')}
-    AND ${BEHIND(DUE('d.due_at'), KEY, '$4', '$5')}
+    AND ${BEHIND(DUE('d.due_at'), KEY, '$4', '$5')} AND ${AMONG(KEY, '$7')}
   ORDER BY due, ${KEY} COLLATE "C" LIMIT $6`;
 
 /** Requests whose time runs, sent and received. Whoever waits for an answer is told whom to telephone. */
@@ -29,10 +29,10 @@ export async function referralsDue(
   db: DataSource,
   context: PartyContext,
   { institution, subject }: Reader,
-  { after, limit }: Page,
+  { after, limit, only }: Page,
 ): Promise<readonly Placed[]> {
   const now = context.clock.now();
-  const rows: Row[] = await db.query(RUNNING, [institution, subject, now, after.due, after.key, limit]);
+  const rows: Row[] = await db.query(RUNNING, [institution, subject, now, after.due, after.key, limit, only]);
   return rows.map((row) => ({
     place: { due: row.due, key: row.key },
     item: {

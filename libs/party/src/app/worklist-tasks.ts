@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PartyContext } from '#referral';
-import { callAbout, FOUND, OPEN_FOR, type Found } from './tasks.js';
-import { BEHIND, DUE } from './worklist-place.js';
+import { callAbout, FOUND, OPEN_FOR, OPEN_TOLD, type Found } from './tasks.js';
+import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
 type Row = Found & { readonly side: 's' | 'r' | null; readonly due: string; readonly key: string };
@@ -14,15 +14,15 @@ export async function tasksDue(
   db: DataSource,
   context: PartyContext,
   { institution, subject, roles }: Reader,
-  { after, limit }: Page,
+  { after, limit, only }: Page,
 ): Promise<readonly Placed[]> {
   const now = context.clock.now();
   const rows: Row[] = await db.query(
     `SELECT ${FOUND}, task.side, ${WHEN} AS due, ${KEY} AS key
      FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
-     WHERE ${OPEN_FOR} AND ${BEHIND(WHEN, KEY, '$5', '$6')}
+     WHERE ${only === undefined ? OPEN_FOR : OPEN_TOLD} AND ${BEHIND(WHEN, KEY, '$5', '$6')} AND ${AMONG(KEY, '$7')}
      ORDER BY due, ${KEY} COLLATE "C" LIMIT $2`,
-    [institution, limit, subject, roles.includes('coordinator'), after.due, after.key],
+    [institution, limit, subject, roles.includes('coordinator'), after.due, after.key, only],
   );
   const placed: Placed[] = [];
   // one after another: few are to be telephoned about, and the pool is everybody's

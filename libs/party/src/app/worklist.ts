@@ -46,6 +46,8 @@ export interface Reader extends Person {
 export interface Page {
   readonly after: Place;
   readonly limit: number;
+  /** Nothing but what has these keys: what this person was told of. */
+  readonly only?: readonly string[];
 }
 
 /** Gives what this person may see behind a place, in order, at most `limit`. */
@@ -90,6 +92,21 @@ export async function listWork(
     items: shown.map(({ item }) => item),
     next: all.length > limit && last !== undefined ? [last.place.due, last.place.key] : null,
   };
+}
+
+/** What of this, by the keys of its places, still waits, in the list's order: nothing that this person is shut out of. */
+export async function listNamed(
+  db: DataSource,
+  context: PartyContext,
+  reader: Reader,
+  only: readonly string[],
+): Promise<readonly WorklistItem[]> {
+  const page = { after: FIRST, limit: only.length, only };
+  const found = await Promise.all(SHARED.map((source) => source(db, context, reader, page)));
+  return found
+    .flat()
+    .sort(({ place: a }, { place: b }) => order(a, b))
+    .map(({ item }) => item);
 }
 
 function placeOf([due = '', key = '']: readonly string[]): Place {

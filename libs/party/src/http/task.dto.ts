@@ -4,3 +4,8 @@ export class TaskPath {
   @IsUuid()
   id!: string;
 }
+
+export class NotificationPath {
+  @IsUuid()
+  id!: string;
+}

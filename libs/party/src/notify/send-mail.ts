@@ -6,9 +6,9 @@ export const SUBJECT = 'Avviso';
 const CONNECT_MS = 5_000;
 const SILENCE_MS = 10_000;
 
-/** All that a message says. */
+/** All that a message says: where to look, and the number under which `GET notifications/:id` tells her what for. */
 export const textOf = (consoleUrl: string, id: string): string =>
-  `Apri la console: ${consoleUrl}\n\nAvviso ${id}\n`;
+  `Apri la console: ${consoleUrl}\n\nChe cosa guardare: avviso ${id}\n`;
 
 /**
  * Writes by SMTP. The subject is constant; the text is the console's address and the message's own random id; the

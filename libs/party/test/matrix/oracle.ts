@@ -65,7 +65,7 @@ export interface Rule {
   readonly shows?: Readonly<Record<string, (cell: Cell) => boolean>>;
 }
 
-/** The matrix has one draft per side, of this person. */
+/** The matrix has one draft and one message per side, of this person. */
 const writes = ({ role, place, assignment }: Cell): boolean =>
   role === 'operator' && place === 'own' && assignment === 'team';
 
@@ -212,6 +212,9 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'GET tasks': { there: entry.there, shows: { task: (cell) => party(cell) } },
   'POST tasks/{id}/completion': worklist,
   'GET worklist': { there: entry.there, shows: { task: (cell) => party(cell) } },
+
+  // a message is read by whom it was sent to
+  'GET notifications/{id}': { there: writes, shows: { task: () => true } },
 
   // "a second reviews": coordinator or officer
   'GET break-glass': {

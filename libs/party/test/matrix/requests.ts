@@ -132,6 +132,7 @@ function idFor(route: string, objects: Objects, cell: Cell): string {
   if (route.includes(' duty/shifts')) return objects.shift;
   if (route.includes(' duty/people')) return objects.dutyPerson;
   if (route.includes(' tasks/')) return objects.done;
+  if (route.includes(' notifications/')) return objects.notice;
   if (route.includes(' break-glass/')) return objects.opening;
   if (route.includes(' access-records/')) return objects.record;
   return referralOf(objects, cell);

@@ -29,6 +29,8 @@ export interface Objects {
   readonly task: string;
   readonly done: string;
   readonly opening: string;
+  /** A message about the first of them, to the operator on the team. */
+  readonly notice: string;
   /** Of the operator on the team: one to keep, one to delete. */
   readonly draft: string;
   readonly discarded: string;
@@ -135,6 +137,7 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
       VALUES ($1, $3, 'cover-stay', $4), ($2, $3, 'offer-without-unit', $4)`;
     await network.node(node).app.get(DataSource).query(tasks, [task, done, own, assigned]);
     const { shift, dutyPerson } = await makeRota(network, own, node);
+    const notice = await tell(network, { institution: own, node, subject: writer.subject, task });
     const opening = (await officer.get('break-glass?limit=200')).body['items'] as {
       id: string;
       subject: string;
@@ -154,12 +157,43 @@ export async function makeWorld(network: PartyNetwork): Promise<World> {
         discarded,
         shift,
         dutyPerson,
+        notice,
       },
       opening: opening.find(({ subject }) => subject === 'opener')?.id ?? '',
       record: String((await first(`access-records?referral=${assigned}`))['id']),
     };
   };
   return { s: await objects('s'), r: await objects('r') };
+}
+
+/** A message to somebody about a task, as if it had been sent. @returns its number */
+async function tell(
+  network: PartyNetwork,
+  about: {
+    readonly institution: string;
+    readonly node: string;
+    readonly subject: string;
+    readonly task: string;
+  },
+): Promise<string> {
+  const { institution, node, subject, task } = about;
+  const person = idOf(
+    await someone(network, institution, 'keeper', ['coordinator']).post('duty/people', { subject }),
+  );
+  const [notice, cause] = [newId(), newId()];
+  const db = network.node(node).app.get(DataSource);
+  await db.query(`INSERT INTO notification (id, institution, kind, task) VALUES ($1, $2, 'cover-stay', $3)`, [
+    cause,
+    institution,
+    task,
+  ]);
+  await db.query(
+    `INSERT INTO notification_delivery (id, institution, person, channel, urgent, created_at, next_at, sent_at)
+     VALUES ($1, $2, $3, 'email', false, now(), now(), now())`,
+    [notice, institution, person],
+  );
+  await db.query(`INSERT INTO notification_cause (delivery, notification) VALUES ($1, $2)`, [notice, cause]);
+  return notice;
 }
 
 /** Somebody on duty now, with a number and an address, and a shift that is over. */

@@ -2,7 +2,8 @@
 export { findWhoAnswers, type WhoAnswersView } from './find-who-answers.js';
 export { takeTurn } from './jobs.js';
 export { submitReferral } from './submit-referral.js';
-export { completeTasks, dismissedSince, openTask, type NewTask, type TaskKind } from './tasks.js';
+export { completeTasks, dismissedSince, openTask, type NewTask } from './tasks.js';
+export type { TaskKind } from './task-kind.js';
 export { withNumber } from './with-number.js';
 export { BEHIND, DUE } from './worklist-place.js';
 export type { Placed, WorklistItem, WorklistSource } from './worklist.js';

@@ -3,49 +3,7 @@ import { AppError } from '#kernel';
 import { notBlocked, stopClock, type Missed, type PartyContext, type ReferralRow } from '#referral';
 import { whomToCall, type Call } from '../deadlines/whom-to-call.js';
 import { withDutyNumber } from '../duty/shifts.js';
-
-/**
- * About a running stage, and gone with it. `deadline`: it is late, for those who have the referral in hand;
- * `deadline-coordinator`: later still; `reroute`: refused, or late beyond patience: ask elsewhere, or close it;
- * `welfare-check`: she has not arrived; look for her, by the safe contact first.
- */
-export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'welfare-check';
-
-/**
- * `cover-stay`: she stands in a house whose referral has ended before her admission; cover the stay by a new referral.
- * `offer-without-unit`: an offer holds in the lane, yet no unit is held here (a restored database); look for one.
- * `review-break-glass`: somebody opened a referral in an emergency, `about` names the opening; the review completes it.
- * `regularise-entry`: a stay (`about`) opened without a referral; a referral has to stand behind it by `dueAt`.
- * `entry-overdue`: that time is past, and nothing stands behind the stay.
- * `offer-next`: a unit (`about`) is free, and somebody who waits fits into it.
- * `review-stay`: a stay (`about`) is to be looked at again: extend it, or end it.
- * `revalidate-waiting`: somebody waits (`about` is the list's entry) and has not been asked for three days.
- * `call-escort`: she has departed and has not arrived; call whoever comes with her.
- * `end-observation`: a woman is under observation at the emergency department (`about` names it); by `dueAt` somebody
- * says where she goes. `observation-over`: the observation has to end by `dueAt`, and nothing is settled.
- * `morning-centre`: she was secured in the night (`referral`, or the request to the centre): the centre, when it opens.
- * `close-requests`: her file was handed over (`referral`), and other requests for her are still open: end them.
- * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
- * `undelivered-notification`: notices do not reach somebody of the rota (`about`); `nobody-to-notify`: nobody at all.
- */
-export type TaskKind =
-  | 'cover-stay'
-  | 'offer-without-unit'
-  | 'review-break-glass'
-  | 'regularise-entry'
-  | 'entry-overdue'
-  | 'offer-next'
-  | 'review-stay'
-  | 'call-escort'
-  | 'revalidate-waiting'
-  | 'call-now'
-  | 'close-requests'
-  | 'morning-centre'
-  | 'end-observation'
-  | 'observation-over'
-  | 'undelivered-notification'
-  | 'nobody-to-notify'
-  | StageTaskKind;
+import { BY_DEED, COORDINATORS_ALONE, type TaskKind } from './task-kind.js';
 
 export interface NewTask {
   readonly institution: string;
@@ -129,16 +87,6 @@ const MEMBER = (who: string): string => `(EXISTS (
   OR EXISTS (
     SELECT 1 FROM case_team t JOIN referral own ON own.case_id = t.case_id AND own.side = 's'
     WHERE own.id = task.referral AND task.side = 's' AND t.institution = task.institution ${who}))`;
-
-/** Whose task and notice is the coordinator's alone: reviews, second steps, and that people on duty are not reached. */
-export const COORDINATORS_ALONE = [
-  'review-break-glass',
-  'deadline-coordinator',
-  'observation-over',
-  'entry-overdue',
-  'undelivered-notification',
-  'nobody-to-notify',
-] as const satisfies readonly TaskKind[];
 
 const ALONE = `task.kind IN (${COORDINATORS_ALONE.map((kind) => `'${kind}'`).join(', ')})`;
 
@@ -227,17 +175,6 @@ const ENDS: Readonly<Partial<Record<TaskKind, 'declined' | 'no-show'>>> = {
   reroute: 'declined',
   'welfare-check': 'no-show',
 };
-
-/** What asks again as long as nothing is done about it: what completes it is the deed, not a word. */
-const BY_DEED: ReadonlySet<TaskKind> = new Set([
-  'regularise-entry',
-  'entry-overdue',
-  'review-stay',
-  'revalidate-waiting',
-  'end-observation',
-  'observation-over',
-  'nobody-to-notify',
-]);
 
 /**
  * Done is done: a second time changes nothing.

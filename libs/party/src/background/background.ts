@@ -18,6 +18,7 @@ import {
   sweepKeyOrphans,
   type PartyContext,
 } from '#referral';
+import { remindOfCapacity } from '../app/capacity.js';
 import { emitHeartbeats } from '../app/heartbeat.js';
 import { takeTurn } from '../app/jobs.js';
 import { sweepSeenRequests } from '../app/signed-request.js';
@@ -95,6 +96,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
       { name: 'reviews', everyMs: MINUTE, run: () => discard(this.alarmReviews()) },
+      { name: 'capacity-unknown', everyMs: MINUTE, run: () => this.remindOfCapacity() },
       { name: 'notifications', everyMs: 5 * SECOND, run: () => discard(notify(db, context, this.settings)) },
       { name: 'duty-statement', everyMs: 10 * MINUTE, run: () => discard(declareDuty(db, context)) },
       { name: 'drafts', everyMs: 10 * MINUTE, run: () => discard(sweepDrafts(db, context)) },
@@ -151,6 +153,10 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
 
   private alarmReviews(): Promise<number> {
     return this.db.transaction((tx) => alarmUnreviewed(tx, this.context));
+  }
+
+  private remindOfCapacity(): Promise<void> {
+    return this.db.transaction((tx) => remindOfCapacity(tx, this.context));
   }
 
   private async sweep(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { FoldedEvent, Missed, Unread } from '#referral';
-import { openTask, type NewTask, type StageTaskKind } from '../app/tasks.js';
+import { openTask, type NewTask } from '../app/tasks.js';
+import type { StageTaskKind } from '../app/task-kind.js';
 
 type Steps = Readonly<Partial<Record<number, StageTaskKind>>>;
 

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FoldedEvent } from '#referral';
-import { CURRENT, type TaskKind } from '../app/tasks.js';
+import { CURRENT } from '../app/tasks.js';
+import type { TaskKind } from '../app/task-kind.js';
 
 /** Why somebody has to be told. */
 export interface Cause {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { describeError } from '#platform';
-import { completeTasks, openTask, type NewTask, type TaskKind } from '../app/tasks.js';
+import { completeTasks, openTask, type NewTask } from '../app/tasks.js';
+import { aboutInstitution, type TaskKind } from '../app/task-kind.js';
 import type { Keys } from '../duty/people.js';
 import { MOOT, unplannedCauses, type Cause } from './causes.js';
 import { recipientsOf, rotaAt, type Channel, type Reached } from './recipients.js';
@@ -113,7 +113,7 @@ async function endAlarm(tx: EntityManager, institution: string, now: Date): Prom
 const alarmOf = (institution: string): NewTask => ({
   institution,
   kind: 'nobody-to-notify',
-  about: nobodyAt(institution),
+  about: aboutInstitution('nobody-to-notify', institution),
 });
 
 interface Way {
@@ -157,11 +157,4 @@ async function deliverTo(
     `INSERT INTO notification_cause (delivery, notification) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
     [delivery, id],
   );
-}
-
-/** What an institution's alarm that nobody can be told is about: the institution, in the form of an id. */
-export function nobodyAt(institution: string): string {
-  const hex = createHash('sha256').update(`nobody-to-notify\n${institution}`).digest('hex');
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join('-');
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { shutOut } from '#referral';
-import { COORDINATORS_ALONE } from '../app/tasks.js';
+import { COORDINATORS_ALONE } from '../app/task-kind.js';
 import { openContact, type Keys } from '../duty/people.js';
 import type { Cause } from './causes.js';
 import type { NotifySettings } from './settings.js';

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * About a running stage, and gone with it. `deadline`: it is late, for those who have the referral in hand;
+ * `deadline-coordinator`: later still; `reroute`: refused, or late beyond patience: ask elsewhere, or close it;
+ * `welfare-check`: she has not arrived; look for her, by the safe contact first.
+ */
+export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'welfare-check';
+
+/**
+ * `cover-stay`: she stands in a house whose referral has ended before her admission; cover the stay by a new referral.
+ * `offer-without-unit`: an offer holds in the lane, yet no unit is held here (a restored database); look for one.
+ * `review-break-glass`: somebody opened a referral in an emergency, `about` names the opening; the review completes it.
+ * `regularise-entry`: a stay (`about`) opened without a referral; a referral has to stand behind it by `dueAt`.
+ * `entry-overdue`: that time is past, and nothing stands behind the stay.
+ * `offer-next`: a unit (`about`) is free, and somebody who waits fits into it.
+ * `review-stay`: a stay (`about`) is to be looked at again: extend it, or end it.
+ * `revalidate-waiting`: somebody waits (`about` is the list's entry) and has not been asked for three days.
+ * `call-escort`: she has departed and has not arrived; call whoever comes with her.
+ * `end-observation`: a woman is under observation at the emergency department (`about` names it); by `dueAt` somebody
+ * says where she goes. `observation-over`: the observation has to end by `dueAt`, and nothing is settled.
+ * `morning-centre`: she was secured in the night (`referral`, or the request to the centre): the centre, when it opens.
+ * `close-requests`: her file was handed over (`referral`), and other requests for her are still open: end them.
+ * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
+ * `capacity-unknown`: others take what this house said of its capacity for unknown: it is older than twelve hours.
+ * `undelivered-notification`: notices do not reach somebody of the rota (`about`); `nobody-to-notify`: nobody at all.
+ */
+export type TaskKind =
+  | 'cover-stay'
+  | 'offer-without-unit'
+  | 'review-break-glass'
+  | 'regularise-entry'
+  | 'entry-overdue'
+  | 'offer-next'
+  | 'review-stay'
+  | 'call-escort'
+  | 'revalidate-waiting'
+  | 'call-now'
+  | 'close-requests'
+  | 'morning-centre'
+  | 'end-observation'
+  | 'observation-over'
+  | 'capacity-unknown'
+  | 'undelivered-notification'
+  | 'nobody-to-notify'
+  | StageTaskKind;
+
+/** Whose task and notice is the coordinator's alone: reviews, second steps, and that people on duty are not reached. */
+export const COORDINATORS_ALONE = [
+  'review-break-glass',
+  'deadline-coordinator',
+  'observation-over',
+  'entry-overdue',
+  'undelivered-notification',
+  'nobody-to-notify',
+] as const satisfies readonly TaskKind[];
+
+/** What asks again as long as nothing is done about it: what completes it is the deed, not a word. */
+export const BY_DEED: ReadonlySet<TaskKind> = new Set([
+  'regularise-entry',
+  'entry-overdue',
+  'review-stay',
+  'revalidate-waiting',
+  'end-observation',
+  'observation-over',
+  'nobody-to-notify',
+  'capacity-unknown',
+]);
+
+/** What a task about the institution itself is about: an id made of its name. */
+export function aboutInstitution(kind: TaskKind, institution: string): string {
+  const hex = createHash('sha256').update(`${kind}\n${institution}`).digest('hex');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
+  return [...parts, hex.slice(20, 32)].join('-');
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import { awaitOutcome } from '../src/index.js';
+import { awaitOutcome, getReferral } from '../src/index.js';
 import { CASA, CASA_2, CAV, CAV_2, idempotency, Network, type Node } from './network.js';
 
 let network: Network;
@@ -109,6 +109,15 @@ describe('propose', () => {
       code: 'referral.no-flow',
       details: { rule: 'role-not-allowed' },
     };
+    const buttons = (node: Node, institution: string, roles: string[]): Promise<readonly string[]> =>
+      getReferral(node.db, node.ctx, { institution, id, roles }).then(({ allowed }) => allowed);
+    expect(await buttons(casa, CASA, ['clinician'])).toEqual([]);
+    expect(await buttons(casa, CASA, ['clinician', 'coordinator'])).toContain('acknowledged');
+    expect(await buttons(cav, CAV, ['clinician'])).toEqual([
+      'declined-by-woman',
+      'cancelled',
+      'entered-in-error',
+    ]);
     const acknowledgement = { ...clinician, institution: CASA, side: 'r', name: 'acknowledged' } as const;
     await expect(casa.propose(acknowledgement)).rejects.toMatchObject(refused);
     await casa.propose({ ...acknowledgement, roles: ['clinician', 'coordinator'] });

@@ -94,7 +94,20 @@ describe('question and answer', () => {
     const ordinary = await asked({ urgency: 'E3' });
     const toAsk = await acknowledged({ urgency: 'E3' });
     const [emergency, late] = [await asked(), await asked()];
+    const offered = async (id: string): Promise<boolean[]> => [
+      (await cav.see(id, CAV)).allowed.includes('info-provided'),
+      (await casa.see(id, CASA)).allowed.includes('info-requested'),
+    ];
+    expect([await offered(ordinary), await offered(toAsk)]).toEqual([
+      [true, false],
+      [false, true],
+    ]);
     network.withdrawProtocol(cav, casa);
+    expect([await offered(ordinary), await offered(toAsk)]).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    expect(await offered(emergency)).toEqual([true, false]);
     const refused = { code: 'referral.no-flow', details: { rule: 'not-in-force' } };
     await expect(answer(ordinary)).rejects.toMatchObject(refused);
     await expect(question(toAsk)).rejects.toMatchObject(refused);
@@ -111,9 +124,18 @@ describe('question and answer', () => {
     await world.settle();
     await world.ambiti.say(id, AMBITO, 'acknowledged', { side: 'r' });
     await world.settle();
+    const { allowed } = await world.ambiti.see(id, AMBITO);
+    expect(allowed).not.toContain('info-requested');
+    // what needs no more than the need is offered all the same
+    expect(allowed).toEqual(expect.arrayContaining(['waitlisted', 'answered', 'declined']));
     await expect(
       world.ambiti.say(id, AMBITO, 'info-requested', { side: 'r', ...QUESTION }),
     ).rejects.toMatchObject({ code: 'referral.no-flow', details: { rule: 'tier-not-allowed' } });
+    // nor does a refusal for another reason name it
+    await expect(world.ambiti.say(id, AMBITO, 'taken-in-charge', { side: 'r' })).rejects.toMatchObject({
+      code: 'referral.illegal',
+      details: { allowed },
+    });
   });
 
   it('are not opened where the protocol had ended when they came', async () => {

@@ -17,6 +17,7 @@ import {
   type ReroutedView,
   type Side,
   type SubmitCommand,
+  type Which,
 } from '#referral';
 import { submitReferral } from '../app/submit-referral.js';
 import { Changes } from '../changes.js';
@@ -115,7 +116,7 @@ export class Commands {
     this.afterCommit(institution, view.id, 's');
     const { pending } = view;
     const outcome = wait > 0 && pending !== null ? await awaitOutcome(this.db, pending.id, wait) : 'pending';
-    const body = outcome === 'pending' ? view : await this.read(institution, view.id, 's');
+    const body = outcome === 'pending' ? view : await this.read({ institution, id: view.id, side: 's' });
     const location = `/api/${this.context.node}/v1/referrals/${view.id}`;
     return new Answer(201, body, { location });
   }
@@ -139,13 +140,13 @@ export class Commands {
     if (wait === 0) return new Answer(202, view);
     const outcome = await awaitOutcome(this.db, event, wait);
     if (outcome === 'pending') return new Answer(202, view);
-    const now = await this.read(institution, id, side);
+    const now = await this.read({ institution, id, side, roles });
     if (outcome === 'superseded') throw superseded(now);
     return new Answer(200, now);
   }
 
-  private read(institution: string, id: string, side: Side): Promise<ReferralView> {
-    return getReferral(this.db, this.context, { institution, id, side });
+  private read(which: Which): Promise<ReferralView> {
+    return getReferral(this.db, this.context, which);
   }
 
   private afterCommit(institution: string, referral: string, side: Side): void {

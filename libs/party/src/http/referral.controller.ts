@@ -64,12 +64,16 @@ export class ReferralController {
 
   @Get()
   @Requires('referral:read')
-  list(@CurrentActor() { institution, subject }: Actor, @Query() query: ListReferralsQuery): Promise<object> {
+  list(
+    @CurrentActor() { institution, subject, roles }: Actor,
+    @Query() query: ListReferralsQuery,
+  ): Promise<object> {
     const { side, state, cursor, limit = 50, order } = query;
     const list = order === 'due' ? listByDue : listReferrals;
     return list(this.db, this.context, {
       institution,
       subject,
+      roles,
       side: side === 'sent' ? 's' : 'r',
       state,
       cursor,
@@ -80,11 +84,11 @@ export class ReferralController {
   @Get(':id')
   @Requires('referral:read')
   read(
-    @CurrentActor() { institution, subject }: Actor,
+    @CurrentActor() { institution, subject, roles }: Actor,
     @Param() { id }: ReferralPath,
     @Query() { side }: SideQuery,
   ): Promise<object> {
-    return getReferral(this.db, this.context, { institution, id, side, subject });
+    return getReferral(this.db, this.context, { institution, id, side, subject, roles });
   }
 
   /** What the parties have told each other. The reading is recorded in the same transaction: no record, no data. */

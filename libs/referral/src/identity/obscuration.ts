@@ -50,7 +50,7 @@ export async function recordObscuration(
   // an emergency opening reads; it does not answer for what others must do
   if (reach !== 'team') throw noReferralFor({ ...about, reach });
   if (row.kind !== 'notice') throw notANotice();
-  if (!HERE.has(row.state)) throw illegal(row.state, allowedNow(row));
+  if (!HERE.has(row.state)) throw illegal(row.state, allowedNow(ctx, row, person.roles));
   const first: unknown[] = await tx.query(
     `INSERT INTO obscuration (referral, institution, recorded_by) VALUES ($1, $2, $3)
      ON CONFLICT DO NOTHING RETURNING referral`,

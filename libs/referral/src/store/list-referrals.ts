@@ -11,6 +11,7 @@ export interface ListReferrals {
   readonly state?: StateName;
   /** Who asks; as in `Which`. */
   readonly subject?: string;
+  readonly roles?: readonly string[];
   /** `next` of the page before. */
   readonly cursor?: string;
   readonly limit: number;
@@ -25,7 +26,7 @@ interface Page {
 export async function listReferrals(
   db: Reader,
   ctx: PartyContext,
-  { institution, side, state, subject, cursor, limit }: ListReferrals,
+  { institution, side, state, subject, roles, cursor, limit }: ListReferrals,
 ): Promise<Page> {
   const rows: (ReferralRow & { position: string })[] = await db.query(
     `SELECT ${REFERRAL}, referral.position FROM referral
@@ -38,7 +39,7 @@ export async function listReferrals(
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    items: page.map((row) => toView(ctx, row)),
+    items: page.map((row) => toView(ctx, row, roles)),
     next: rows.length > limit && last !== undefined ? after(last.position) : null,
   };
 }
@@ -52,7 +53,7 @@ const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state)
 export async function listByDue(
   db: Reader,
   ctx: PartyContext,
-  { institution, side, state, subject, cursor, limit }: ListReferrals,
+  { institution, side, state, subject, roles, cursor, limit }: ListReferrals,
 ): Promise<Page> {
   const [due, position] = afterDue(cursor);
   const rows: (ReferralRow & { position: string; due: string })[] = await db.query(
@@ -70,7 +71,7 @@ export async function listByDue(
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    items: page.map((row) => toView(ctx, row)),
+    items: page.map((row) => toView(ctx, row, roles)),
     next: rows.length > limit && last !== undefined ? after(`${last.due}.${last.position}`) : null,
   };
 }

@@ -16,12 +16,12 @@ import { joinTeam, takesReferral } from '../access/team.js';
 import { lockForConfirmation } from './case-lock.js';
 import type { PartyContext } from './context.js';
 import { sealedDraft, type ExtraAttributes } from './draft-event.js';
+import { flowRefusal } from './flow-refusal.js';
 import { findReplay, lostTo, sameBody, type Idempotency, type Replay } from './idempotency.js';
 import { noteOccurred, requirePast } from './late-entry.js';
 import { lockReferral } from './lock-referral.js';
 import {
   illegal,
-  noFlow,
   proposalPending,
   referralNotFound,
   referralParked,
@@ -108,8 +108,9 @@ async function proposeLocked(
   const { row } = locked;
   if (row.waitingSince !== null) throw referralWaiting();
   if (locked.parked) throw referralParked();
-  const slot = guard(row, command);
-  checkRole(ctx, row, command);
+  const slot = guard(ctx, row, command);
+  const against = flowRefusal(ctx, row, command);
+  if (against !== undefined) throw against;
   const toldUnder = checkTelling(ctx, row, command.name, choice);
   if (command.name === 'confirmed' && row.caseId !== null) await lockForConfirmation(tx, row);
 
@@ -146,23 +147,7 @@ async function proposeLocked(
   await noteToldUnder(tx, row, event, toldUnder);
   if (takesReferral(name) && !row.reported) await joinTeam(tx, row, { subject: actor, by: actor });
   const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;
-  return { view: toView(ctx, closed), event, replayed: false };
-}
-
-/** What only ends it, or is hers to decide, waits for nobody's role. */
-const ANYBODYS: readonly EventName[] = ['cancelled', 'declined-by-woman', 'entered-in-error'];
-
-/** The flow says which roles speak for each party (design §6); of one that is not known here it says nothing. */
-function checkRole(
-  { registry }: Pick<PartyContext, 'registry'>,
-  { protocol, flow: name }: ReferralRow,
-  { roles, side, name: event }: ProposeCommand,
-): void {
-  if (roles === undefined || protocol === null || name === null || ANYBODYS.includes(event)) return;
-  const flow = registry.flowNamed(protocol, name);
-  const speaking: readonly string[] | undefined = side === 's' ? flow?.senderRoles : flow?.recipientRoles;
-  if (speaking !== undefined && !roles.some((role) => speaking.includes(role)))
-    throw noFlow('role-not-allowed');
+  return { view: toView(ctx, closed, command.roles), event, replayed: false };
 }
 
 type Slot = (
@@ -170,9 +155,9 @@ type Slot = (
 ) => Partial<Pick<ReferralRow, 'pending' | 'pendingName' | 'queued' | 'queuedName'>>;
 
 /** Whether the machine lets this be said now, and which slot it takes. */
-function guard(row: ReferralRow, { name, side, re: seen }: ProposeCommand): Slot {
+function guard(ctx: PartyContext, row: ReferralRow, { name, side, roles, re: seen }: ProposeCommand): Slot {
   const state = stateOf(row);
-  const refuse = () => illegal(state.state, allowedNow(row));
+  const refuse = () => illegal(state.state, allowedNow(ctx, row, roles));
   if (!isProposal(name)) {
     if (!canPropose(state, { name, side })) throw refuse();
     return () => ({});
@@ -212,10 +197,10 @@ function attributesOf(
 async function replayOf(
   tx: EntityManager,
   ctx: PartyContext,
-  { institution, side, actor }: ProposeCommand,
+  { institution, side, actor, roles }: ProposeCommand,
   { resource, event }: Replay,
 ): Promise<Proposed> {
-  const view = await getReferral(tx, ctx, { institution, id: resource, side, subject: actor });
+  const view = await getReferral(tx, ctx, { institution, id: resource, side, subject: actor, roles });
   return { view, event: event ?? resource, replayed: true };
 }
 

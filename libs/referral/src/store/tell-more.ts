@@ -6,14 +6,7 @@ import { AGREEMENT, checkAgreement, lackOf, type Agreement } from './agreement.j
 import { findCase } from './case.js';
 import type { PartyContext } from './context.js';
 import { openFlow } from './policy.js';
-import {
-  agreementLacks,
-  agreementNotFound,
-  noFlow,
-  noOpeningKey,
-  recipientExcluded,
-  registryStale,
-} from './referral.errors.js';
+import { agreementNotFound, noOpeningKey, recipientExcluded, registryStale } from './referral.errors.js';
 import { registryKnowledge } from './registry-knowledge.js';
 import type { ReferralRow } from './rows.js';
 
@@ -64,11 +57,11 @@ export async function lockHerChoice(
 
 /**
  * Whether an operator's event may tell what it tells about a person (design §6: default deny, in the proposing
- * transaction): the registry is heard, the flow is in force and allows the tier, the listener's key was not taken back;
+ * transaction), beyond what its flow says (`flowRefusal`): the registry is heard, the listener's key was not taken back;
  * for the sender also her agreement, and that she does not exclude the recipient.
  * @returns the agreement that lets it be told; undefined where none is needed
- * @throws AppError `unavailable` referral.registry-stale, referral.no-opening-key; `unprocessable` referral.no-flow,
- * agreement.*, referral.recipient-excluded
+ * @throws AppError `unavailable` referral.registry-stale, referral.no-opening-key; `unprocessable` agreement.*,
+ * referral.recipient-excluded
  */
 export function checkTelling(
   ctx: PartyContext,
@@ -79,14 +72,9 @@ export function checkTelling(
   const telling = tellingOf(name);
   if (telling === undefined) return undefined;
   const { tier } = telling;
-  const now = ctx.clock.now();
-  // her withdrawal ends all telling at once, whatever the lane has heard of it
-  if (row.frozen) throw agreementLacks('withdrawn');
   if (registryKnowledge(ctx, row.urgency) === 'stale') throw registryStale();
-  const decision = openFlow(ctx, row, { tier, state: row.state, at: now });
-  if (!decision.ok) throw noFlow(decision.rule);
   const listener = row.side === 's' && !row.reported ? row.to : row.from;
-  if (ctx.registry.openingKey(listener, now) === undefined) throw noOpeningKey();
+  if (ctx.registry.openingKey(listener, ctx.clock.now()) === undefined) throw noOpeningKey();
   if (row.side === 'r') return undefined;
   if (choice?.recipientExcluded === true) throw recipientExcluded();
   return row.ground === 'agreement' ? covering(ctx, row, tier, choice) : undefined;

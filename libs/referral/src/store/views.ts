@@ -12,6 +12,7 @@ import {
 } from '../machine/index.js';
 import { stageClock, stepsAt } from '../deadlines/stage-clock.js';
 import type { PartyContext } from './context.js';
+import { flowRefusal } from './flow-refusal.js';
 import { referralNotFound } from './referral.errors.js';
 import { REFERRAL, stateOf, type ReferralRow } from './rows.js';
 
@@ -42,7 +43,7 @@ export interface ReferralView {
   readonly dueAt: string | null;
   readonly stage: Stage | null;
   readonly step: number;
-  /** What this side's people may say now. */
+  /** What whoever looks may say now, as far as state and flow go. */
   readonly allowed: readonly EventName[];
   /** The recipient is off the network: its side is spoken by the sender. */
   readonly reported: boolean;
@@ -66,7 +67,8 @@ export interface ReferralView {
 /** Reads only. */
 export type Reader = DataSource | EntityManager;
 
-export function toView(ctx: PartyContext, row: ReferralRow): ReferralView {
+/** `roles`: of whoever looks; absent: what her side may say. */
+export function toView(ctx: PartyContext, row: ReferralRow, roles?: readonly string[]): ReferralView {
   const { id, side, from, to, kind, service, urgency, protocol, flow, purpose, ground, reported } = row;
   const { state, offer, question, unreadable, frozen, erased } = row;
   return {
@@ -89,7 +91,7 @@ export function toView(ctx: PartyContext, row: ReferralRow): ReferralView {
     offer: offer === null ? null : { id: offer, until: iso(row.offerUntil) },
     question: question === null ? null : { id: question },
     ...clockOf(ctx, row),
-    allowed: allowedNow(row),
+    allowed: allowedNow(ctx, row, roles),
     reported,
     unreadable,
     waiting: row.waitingSince !== null,
@@ -120,15 +122,23 @@ function clockOf(
   return { deadlines: [{ stage, due, missed: step > 0 }], dueAt: due, stage, step };
 }
 
-/** What a person may say now, facts included; what the node says by itself is no button. */
-export function allowedNow(row: ReferralRow): EventName[] {
+/**
+ * What a person may say now, facts included; what the node says by itself is no button, nor what the flow would refuse.
+ */
+export function allowedNow(
+  ctx: Pick<PartyContext, 'registry' | 'clock'>,
+  row: ReferralRow,
+  roles?: readonly string[],
+): EventName[] {
   const { side } = row;
   const state = stateOf(row);
   if (row.waitingSince !== null) return [];
   const names: EventName[] = allowedFacts(state, side);
   if (row.pending === null) names.unshift(...allowed(state, side));
   else if (row.queued === null) names.unshift(...MAY_QUEUE.filter((name) => canQueue(state, { name, side })));
-  return names.filter((name) => MACHINE[name].by === 'operator');
+  return names.filter(
+    (name) => MACHINE[name].by === 'operator' && flowRefusal(ctx, row, { name, roles }) === undefined,
+  );
 }
 
 export interface Which {
@@ -138,6 +148,8 @@ export interface Which {
   readonly side?: Side;
   /** Who asks; from whom she is kept apart, the referral is not there. Absent: the node itself. */
   readonly subject?: string;
+  /** Hers: `allowed` is what she may say. */
+  readonly roles?: readonly string[];
 }
 
 /** Of a block `b` on the way to a copy: the referral, its case, or the case that the other side's copy belongs to. */
@@ -168,5 +180,5 @@ export async function findReferral(
 
 /** @throws AppError `not-found` `referral.not-found` */
 export async function getReferral(db: Reader, ctx: PartyContext, which: Which): Promise<ReferralView> {
-  return toView(ctx, await findReferral(db, which));
+  return toView(ctx, await findReferral(db, which), which.roles);
 }

@@ -208,6 +208,48 @@ describe('a file that goes from one centre to the other', () => {
     });
   });
 
+  it('shuts out of the request whoever is shut out of the file that was opened from it', async () => {
+    const { file, agreement } = await fileWithName();
+    const id = idOf(await handOver(file, { agreement, necessity: undefined }));
+    await confirm(id);
+    const elsa = someone(network, 'cav-2', 'elsa', ['operator', 'coordinator', 'dpo']);
+    expect((await dora.post(`referrals/${id}/assignment`, { people: ['elsa'] })).status).toBe(200);
+    const own = idOf(await dora.post(`referrals/${id}/case`, { subject: 'woman' }));
+    const officerSees = async (): Promise<string> => (await elsa.get('access-records?limit=200')).text;
+    expect((await elsa.get(`referrals/${id}/content`)).status).toBe(200);
+    expect(await officerSees()).toContain(id);
+
+    // somebody of hers works here
+    expect((await dora.post(`cases/${own}/blocks`, { subject: 'elsa' })).status).toBe(204);
+    for (const path of ['', '/content', '/timeline', '/team']) {
+      expect((await elsa.get(`referrals/${id}${path}`)).status).toBe(404);
+    }
+    for (const [verb, body] of [
+      ['admission', {}],
+      ['case', { subject: 'woman' }],
+      ['identity', { purpose: 'support' }],
+      ['break-glass', { reason: 'danger-now' }],
+      ['block-lifts', { subject: 'elsa' }],
+    ] as const) {
+      expect(await elsa.post(`referrals/${id}/${verb}`, body)).toMatchObject({ status: 404 });
+    }
+    for (const list of ['referrals?side=received', 'worklist', 'tasks']) {
+      expect((await elsa.get(list)).text).not.toContain(id);
+    }
+    expect(await officerSees()).not.toContain(id);
+    expect(await dora.post(`referrals/${id}/assignment`, { people: ['elsa'] })).toMatchObject({
+      status: 409,
+      body: { code: 'assignment.blocked' },
+    });
+    expect((await dora.get(`referrals/${id}/team`)).body['blocked']).toMatchObject([
+      { subject: 'elsa', of: 'case' },
+    ]);
+    // for the others it is as it was; let in again, she finds it
+    expect((await dora.get(`referrals/${id}`)).status).toBe(200);
+    expect((await dora.post(`cases/${own}/block-lifts`, { subject: 'elsa' })).status).toBe(204);
+    expect((await elsa.get(`referrals/${id}`)).status).toBe(200);
+  });
+
   it('cannot be closed as handed over by hand', async () => {
     const { file } = await fileWithName();
     expect((await anna.post(`cases/${file}/closure`, { outcome: 'handed-over' })).status).toBe(400);

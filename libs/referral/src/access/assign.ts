@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { PartyContext } from '../store/context.js';
 import { assignedIsBlocked } from './access.errors.js';
 import { manageCase, manageReferral, type CaseOfPerson, type ReferralOf } from './authority.js';
+import { FILES_OF } from './files-of.js';
 import { recordAccess } from './record-access.js';
 import { joinCase, joinTeam } from './team.js';
 
@@ -18,8 +19,8 @@ export async function assign(
   const { row, about } = await manageReferral(tx, which, 'assigned');
   const { id, institution } = row;
   const blocked: unknown[] = await tx.query(
-    `SELECT 1 FROM person_block WHERE institution = $2 AND subject = ANY($3) AND subject_of IN ($1::uuid, (
-       SELECT case_id FROM referral WHERE id = $1 AND side = 's' AND institution = $2)) LIMIT 1`,
+    `SELECT 1 FROM person_block WHERE institution = $2 AND subject = ANY($3)
+       AND (subject_of = $1::uuid OR subject_of IN ${FILES_OF('$1::uuid', '$2')}) LIMIT 1`,
     [id, institution, people],
   );
   if (blocked.length > 0) throw assignedIsBlocked();

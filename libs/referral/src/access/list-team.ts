@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { manageCase, manageReferral, type CaseOfPerson, type ReferralOf } from './authority.js';
+import { FILES_OF } from './files-of.js';
 
 /** Somebody who works on it, or is shut out of it: the subject of her token, and who decided that. */
 export interface Member {
@@ -30,7 +31,9 @@ const TEAM = `
 const BLOCKED = `
   SELECT subject, CASE WHEN subject_of = $1::uuid THEN 'referral' ELSE 'case' END AS of, added_by AS by,
     added_at AS since
-  FROM person_block WHERE institution = $2 AND subject_of IN ($1::uuid, $3::uuid) ORDER BY added_at, subject`;
+  FROM person_block WHERE institution = $2
+    AND (subject_of IN ($1::uuid, $3::uuid) OR subject_of IN ${FILES_OF('$1::uuid', '$2')})
+  ORDER BY added_at, subject`;
 
 /**
  * A referral's team on one side, for those who decide about it.

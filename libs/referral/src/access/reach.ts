@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { ReferralRow } from '../store/rows.js';
+import { FILES_OF } from './files-of.js';
 
 /** Who reads, inside the institution. */
 export interface Person {
@@ -20,8 +21,8 @@ type Copy = Pick<ReferralRow, 'id' | 'side' | 'institution' | 'caseId' | 'report
 
 const REACH = `
   SELECT EXISTS (
-      SELECT 1 FROM person_block WHERE institution = $3 AND subject = $4 AND subject_of IN ($1::uuid, (
-        SELECT case_id FROM referral WHERE id = $1 AND side = 's' AND institution = $3))
+      SELECT 1 FROM person_block WHERE institution = $3 AND subject = $4
+        AND (subject_of = $1::uuid OR subject_of IN ${FILES_OF('$1::uuid', '$3')})
     ) AS blocked,
     EXISTS (
       SELECT 1 FROM referral_team

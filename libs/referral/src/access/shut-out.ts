@@ -1,4 +1,5 @@
-import { BLOCKS_REFERRAL, type Reader } from '../store/views.js';
+import type { Reader } from '../store/views.js';
+import { BLOCKS_REFERRAL, FILES_OF } from './files-of.js';
 
 /**
  * Who of these people is shut out of which of these referrals: the key of the answer is `<institution> <referral>`.
@@ -33,5 +34,4 @@ export async function shutOut(
  */
 export const BLOCKED_FROM = (referral: string, file: string): string => `EXISTS (
   SELECT 1 FROM person_block b WHERE b.institution = $1 AND b.subject = $3
-    AND (b.subject_of IN (${referral}, ${file}) OR b.subject_of = (
-      SELECT own.case_id FROM referral own WHERE own.id = ${referral} AND own.side = 's' AND own.institution = $1)))`;
+    AND (b.subject_of IN (${referral}, ${file}) OR b.subject_of IN ${FILES_OF(referral, '$1')}))`;

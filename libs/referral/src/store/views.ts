@@ -10,6 +10,7 @@ import {
   type Side,
   type StateName,
 } from '../machine/index.js';
+import { BLOCKS_REFERRAL } from '../access/files-of.js';
 import { stageClock, stepsAt } from '../deadlines/stage-clock.js';
 import type { PartyContext } from './context.js';
 import { flowRefusal } from './flow-refusal.js';
@@ -152,12 +153,7 @@ export interface Which {
   readonly roles?: readonly string[];
 }
 
-/** Of a block `b` on the way to a copy: the referral, its case, or the case that the other side's copy belongs to. */
-export const BLOCKS_REFERRAL = `(b.subject_of IN (referral.id, referral.case_id) OR b.subject_of = (
-    SELECT own.case_id FROM referral own
-    WHERE own.id = referral.id AND own.side = 's' AND own.institution = referral.institution))`;
-
-/** For a `WHERE` on `referral`: not for somebody who is shut out of it, or of its case. */
+/** For a `WHERE` on `referral`: not for somebody who is shut out of it, or of a file that it leads to. */
 export const notBlocked = (subject: string): string => `NOT EXISTS (
   SELECT 1 FROM person_block b
   WHERE b.institution = referral.institution AND b.subject = ${subject} AND ${BLOCKS_REFERRAL})`;

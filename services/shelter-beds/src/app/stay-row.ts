@@ -18,16 +18,9 @@ export interface StayBegins {
   readonly household?: { readonly adults: number; readonly children: number };
 }
 
-/**
- * For a query on `stay`: true where this person is shut out of the referral behind it, of its case, or of the file that
- * the house opened from it.
- */
-export const shutOutOfStay = (subject: string): string => `(EXISTS (
-    SELECT 1 FROM referral WHERE referral.id = stay.referral AND referral.side = 'r' AND NOT (${notBlocked(subject)})
-  ) OR EXISTS (
-    SELECT 1 FROM received_case opened
-    JOIN person_block b ON b.subject_of = opened.case_id AND b.institution = opened.institution
-    WHERE opened.referral = stay.referral AND opened.institution = stay.institution AND b.subject = ${subject}))`;
+/** For a query on `stay`: true where this person is shut out of the referral behind it, or of a file that it leads to. */
+export const shutOutOfStay = (subject: string): string => `EXISTS (
+    SELECT 1 FROM referral WHERE referral.id = stay.referral AND referral.side = 'r' AND NOT (${notBlocked(subject)}))`;
 
 /**
  * She is admitted under a referral; where its stay has begun already, nothing changes.

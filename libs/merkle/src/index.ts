@@ -24,3 +24,36 @@ export {
 } from './tile.js';
 export { decodeEntries, encodeEntries } from './entries.js';
 export { tileNodeReader } from './tile-node-reader.js';
+export {
+  COSIGNATURE_V1,
+  ED25519,
+  formatVkey,
+  isKeyName,
+  keyId,
+  parseVkey,
+  publicKeyOf,
+  rawPublicKey,
+  type Vkey,
+} from './vkey.js';
+export {
+  MAX_NOTE_BYTES,
+  MAX_SIGNATURES,
+  formatNote,
+  formatSignature,
+  parseNote,
+  parseSignatureLines,
+  withSignatures,
+  type Note,
+  type NoteSignature,
+} from './note.js';
+export {
+  ed25519Verifier,
+  openNote,
+  signNote,
+  type NoteSigner,
+  type NoteVerifier,
+  type OpenedNote,
+  type Verified,
+} from './sign-note.js';
+export { formatCheckpoint, parseCheckpoint, type Checkpoint, type ParsedCheckpoint } from './checkpoint.js';
+export { cosign, cosignatureVerifier, verifierOf } from './cosignature.js';

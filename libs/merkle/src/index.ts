@@ -57,3 +57,19 @@ export {
 } from './sign-note.js';
 export { formatCheckpoint, parseCheckpoint, type Checkpoint, type ParsedCheckpoint } from './checkpoint.js';
 export { cosign, cosignatureVerifier, verifierOf } from './cosignature.js';
+export { openCheckpoint, type KnownLog, type OpenedCheckpoint } from './open-checkpoint.js';
+export { checkProof, formatProof, parseProof, type TlogProof } from './tlog-proof.js';
+export {
+  MAX_PROOF_LINES,
+  MAX_WITNESS_REQUEST_BYTES,
+  formatWitnessRequest,
+  parseWitnessRequest,
+  type WitnessRequest,
+} from './witness-request.js';
+export {
+  witnessPolicy,
+  type PolicyWitness,
+  type SignedOperator,
+  type WitnessPolicy,
+  type WitnessVerdict,
+} from './policy.js';

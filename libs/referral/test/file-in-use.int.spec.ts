@@ -11,8 +11,8 @@ import {
   submit,
   type FoldedEvent,
 } from '../src/index.js';
-import { openWorld } from './identity-world.js';
-import { CASA, CASA_2, CAV } from './network.js';
+import { HER, openWorld } from './identity-world.js';
+import { AMBITO, CASA, CASA_2, CAV } from './network.js';
 import { idempotency, OPERATOR, submission } from './fixtures.js';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -94,6 +94,44 @@ describe('a closed file', () => {
   });
 });
 
+describe('a closed file that somebody else writes in', () => {
+  it('is opened by one of two requests, and nobody waits for who waits for him', async () => {
+    const { cav } = world;
+    const caseId = await world.file();
+    const which = { institution: CAV, case: caseId, person: OPERATOR };
+    await recorded(cav.db, cav.ctx, (tx) => closeCase(tx, cav.ctx, { ...which, outcome: 'other' }));
+    const [opened, mayCommit] = [signal(), signal()];
+    const asks = (to: string): Promise<unknown> =>
+      cav.db.transaction(async (tx) => {
+        await submit(tx, cav.ctx, submission({ case: caseId, to }));
+        opened.give();
+        await mayCommit.given;
+      });
+    const { submitted } = await whileItCommits(async (tx) => {
+      // whoever asks has looked at the file, and has not written in it yet
+      await tx.query(`LOCK TABLE referral IN SHARE MODE`);
+      return async () => {
+        const first = asks(CASA);
+        await waiting(1);
+        const excludes = { ...which, blocked: AMBITO };
+        const others = [
+          asks(CASA_2),
+          cav.db.transaction((other) => blockInstitution(other, cav.ctx, excludes)),
+        ];
+        return Promise.all([first, ...others]);
+      };
+    }, 3);
+    // one has opened it, and keeps it; the other two are in its way
+    await opened.given;
+    await waiting(2, `l.locktype <> 'relation'`);
+    mayCommit.give();
+    await submitted;
+    expect(await cav.count('referral', `case_id = '${caseId}'`)).toBe(2);
+    expect(await cav.count('institution_block', `case_id = '${caseId}'`)).toBe(1);
+    expect(await cav.count('case_file', `id = '${caseId}' AND closed_at IS NULL`)).toBe(1);
+  });
+});
+
 describe('a file that is handed over', () => {
   it('waits for a request that is being sent, and counts it', async () => {
     const { cav } = world;
@@ -112,27 +150,73 @@ describe('a file that is handed over', () => {
     });
     expect(await submitted).toEqual({ institution: CAV, referral: id, othersOpen: true });
   });
+
+  it('is closed while her name is asked for and a question answered: nobody waits for who waits for him', async () => {
+    const { cav, casa } = world;
+    const caseId = await world.file();
+    const agreement = await world.agree(caseId);
+    const command = { ...submission({ agreement }), case: caseId, necessity: undefined };
+    const handed = await cav.db.transaction((tx) =>
+      handOverCase(tx, cav.ctx, command, (each) => submit(tx, cav.ctx, each)),
+    );
+    const { id } = handed.view;
+    await world.settle();
+    for (const [node, institution, name] of [
+      [casa, CASA, 'acknowledged'],
+      [casa, CASA, 'offered'],
+      [cav, CAV, 'confirmed'],
+    ] as const) {
+      const body = name === 'offered' ? { until: '2099-01-01T00:00:00Z' } : {};
+      await node.say(id, institution, name, { body });
+      await world.settle();
+    }
+    const { told, answered } = await cav.db.transaction(async (tx) => {
+      // as the fold does
+      await tx.query(`SELECT 1 FROM referral WHERE id = $1 ORDER BY id, side FOR UPDATE`, [id]);
+      const told = world.claim(id);
+      const answered = cav.say(id, CAV, 'info-provided', { body: { answer: 'DATI INVENTATI' } });
+      for (const each of [told, answered]) each.catch(() => undefined); // looked at below
+      await waiting(2);
+      const referral = { id, institution: CAV, caseId };
+      const taken = { side: 's', name: 'taken-in-charge', verdict: 'applied', referral } as FoldedEvent;
+      expect(await closeHandedOver(tx, cav.ctx, taken)).toMatchObject({ referral: id });
+      return { told, answered };
+    });
+    expect(await told).toMatchObject({ name: HER.name });
+    await expect(answered).rejects.toMatchObject({ code: 'referral.illegal' });
+  });
 });
 
 /**
- * Does something, and begins another thing, or as many as `waiting`, which has to wait for it, before the first one
+ * Does something, and begins another thing, or as many as `atLeast`, which has to wait for it, before the first one
  * commits.
  */
 async function whileItCommits(
   work: (tx: EntityManager) => Promise<() => Promise<unknown>>,
-  waiting = 1,
+  atLeast = 1,
 ): Promise<{ submitted: Promise<unknown> }> {
   const submitted = await world.cav.db.transaction(async (tx) => {
     const begun = (await work(tx))();
     begun.catch(() => undefined); // looked at by the test
-    await waitFor('somebody waits for the lock', async () => {
-      // not in the transaction, which sees one picture of the others for all its life
-      const rows: unknown[] = await world.cav.db.query(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return rows.length >= waiting;
-    });
+    await waiting(atLeast);
     return { begun };
   });
   return { submitted: submitted.begun };
+}
+
+const signal = (): { readonly given: Promise<void>; give(): void } => {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give };
+};
+
+/** Until so many wait for a lock. Not in a transaction, which sees one picture of the others for all its life. */
+async function waiting(atLeast: number, which = 'true'): Promise<void> {
+  await waitFor('somebody waits for the lock', async () => {
+    const rows: unknown[] = await world.cav.db.query(
+      `SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+       WHERE a.datname = current_database() AND NOT l.granted AND ${which}`,
+    );
+    return rows.length >= atLeast;
+  });
 }

@@ -49,11 +49,19 @@ export async function reroute(
   }
   await ctx.hooks.rerouting?.(tx, row);
   const content = await openContent(tx, ctx, { institution, id, side: 's', person });
+  const asked = await said(tx, ctx, row, content, command);
+  if (row.state === 'declined') {
+    // in the order of `case-lock.ts`: `submit` takes her agreement and the file
+    await tx.query(`SELECT 1 FROM agreement WHERE id = $1 AND institution = $2 FOR SHARE`, [
+      asked.agreement ?? null,
+      institution,
+    ]);
+    await stopClock(tx, ctx, { institution, referral: id, state: 'declined' });
+  }
   const { view, replayed } = await submit(tx, ctx, {
-    ...(await said(tx, ctx, row, content, command)),
+    ...asked,
     ...{ institution, actor: person.subject, roles: person.roles, to, rerouteOf: id, idempotency },
   });
-  if (row.state === 'declined') await stopClock(tx, ctx, { institution, referral: id, state: 'declined' });
   return { view: rerouted(row, view), replayed };
 }
 

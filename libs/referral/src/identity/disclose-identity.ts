@@ -28,7 +28,7 @@ export interface IdentityClaim {
  * The sender's part of the claim check (design §6): protocol, agreement, exclusions, blocks and the referral's state are
  * looked at again under lock; `identity-disclosed` and the record commit with this transaction, and only then may the
  * answer leave. A withdrawal takes the same locks: whichever commits first counts, and nothing is told after one.
- * Lock order: agreements, case, referral; as withdrawal and submission take them.
+ * Lock order: `case-lock.ts`.
  * @throws AppError `not-found`; `identity.refused` with its rule; `unavailable` referral.waiting, key-store.*
  */
 export async function discloseIdentity(
@@ -47,11 +47,11 @@ export async function discloseIdentity(
   const before = await senderRow(tx, claim, '');
   if (before?.to !== claimant || before.reported) throw noReferralFor({ ...about, reach: 'not-a-party' });
   const agreements = before.ground === 'agreement' ? await coveringNow(tx, ctx, before) : [];
+  const row = await senderRow(tx, claim, 'FOR UPDATE');
   const file =
     before.caseId === null
       ? undefined
       : await findCase(tx, { institution: holder, id: before.caseId }, 'FOR UPDATE');
-  const row = await senderRow(tx, claim, 'FOR UPDATE');
   if (row === undefined) throw noReferralFor({ ...about, reach: 'not-a-party' });
   if (row.waitingSince !== null) throw referralWaiting();
   if (claim.purpose !== row.purpose) throw identityRefused('wrong-purpose', about);

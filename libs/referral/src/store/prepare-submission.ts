@@ -4,7 +4,7 @@ import { AGREEMENT, type Agreement } from './agreement.js';
 import { sameBody, type Replay } from './idempotency.js';
 import type { SubmitCommand } from './submit.js';
 
-// The file is locked against erasure and exclusion until this commits, after the agreement: the order of withdrawal too.
+// The file is locked against erasure and exclusion until this commits, after the agreement (`case-lock.ts`).
 // `KEY SHARE` holds up whoever locks it `FOR UPDATE`, as all do but REOPEN: two who open the same file again would
 // else share a lock, and each wait for the other to give it up.
 const PREPARE = `

@@ -29,7 +29,7 @@ import {
   staleOffer,
 } from './referral.errors.js';
 import { stateOf, type ReferralRow } from './rows.js';
-import { checkTelling, lockHerChoice, noteToldUnder, type HerChoice } from './tell-more.js';
+import { checkTelling, lockAgreements, lockExclusions, noteToldUnder, type HerChoice } from './tell-more.js';
 import { allowedNow, getReferral, toView, type ReferralView } from './views.js';
 import { closeAfterWithdrawal } from './withdraw-agreement.js';
 import { writeProposal } from './write-proposal.js';
@@ -75,8 +75,9 @@ export async function propose(
   command: ProposeCommand,
 ): Promise<Proposed> {
   const { idempotency } = command;
-  const choice = await lockHerChoice(tx, command);
+  const agreed = await lockAgreements(tx, command);
   const locked = await lockReferral(tx, command);
+  const choice = await lockExclusions(tx, command, agreed);
   if (idempotency !== undefined && locked?.claimed !== undefined) {
     return replayOf(tx, ctx, command, sameBody(locked.claimed, idempotency));
   }

@@ -10,10 +10,17 @@ import { agreementNotFound, noOpeningKey, recipientExcluded, registryStale } fro
 import { registryKnowledge } from './registry-knowledge.js';
 import type { ReferralRow } from './rows.js';
 
-/** What the sender alone knows of her choice, locked until the transaction ends. */
-export interface HerChoice {
+/** What she agreed to, as the sender alone knows it; locked until the transaction ends. */
+export interface Agreed {
   /** Of her case and this service, and the one that the referral was sent under. */
   readonly agreements: readonly Agreement[];
+  readonly caseId: string;
+  /** Whoever is told. */
+  readonly to: string;
+}
+
+/** Also whether she excludes whoever is told. */
+export interface HerChoice extends Agreed {
   readonly recipientExcluded: boolean;
 }
 
@@ -25,14 +32,14 @@ interface Speaking {
 }
 
 /**
- * Locks what an answer of the sender's depends on beside the referral: agreements, case, and then the caller the
- * referral, as withdrawal and disclosure take them. Refuses nothing: a command that comes again is answered as it was.
+ * Locks the agreements that an answer of the sender's depends on, before the caller locks the referral (`case-lock.ts`).
+ * Refuses nothing: a command that comes again is answered as it was.
  * @returns undefined where nothing about a person is told, or nobody asked her
  */
-export async function lockHerChoice(
+export async function lockAgreements(
   tx: EntityManager,
   { referral, institution, side, name }: Speaking,
-): Promise<HerChoice | undefined> {
+): Promise<Agreed | undefined> {
   if (side !== 's' || tellingOf(name) === undefined) return undefined;
   const rows: { caseId: string | null; agreementId: string | null; service: string; to: string }[] =
     await tx.query(
@@ -47,12 +54,23 @@ export async function lockHerChoice(
      WHERE institution = $1 AND (id = $2 OR (case_id = $3 AND service = $4)) ORDER BY id FOR SHARE`,
     [institution, row.agreementId, row.caseId, row.service],
   );
-  await findCase(tx, { institution, id: row.caseId }, 'FOR SHARE');
+  return { agreements, caseId: row.caseId, to: row.to };
+}
+
+/** Whom she excludes, once the referral is locked: an exclusion locks the file, so none comes in between. */
+export async function lockExclusions(
+  tx: EntityManager,
+  { institution }: Pick<Speaking, 'institution'>,
+  agreed: Agreed | undefined,
+): Promise<HerChoice | undefined> {
+  if (agreed === undefined) return undefined;
+  const { caseId, to } = agreed;
+  await findCase(tx, { institution, id: caseId }, 'FOR SHARE');
   const blocks: unknown[] = await tx.query(
     `SELECT 1 FROM institution_block WHERE case_id = $1 AND blocked = $2`,
-    [row.caseId, row.to],
+    [caseId, to],
   );
-  return { agreements, recipientExcluded: blocks.length > 0 };
+  return { ...agreed, recipientExcluded: blocks.length > 0 };
 }
 
 /**

@@ -3,7 +3,7 @@ import { newId } from '#kernel';
 import type { PartyNetwork, TestAnswer } from '#testing';
 import { newSubjectKey } from '#trust';
 import { dutyKeys } from '../src/duty/people.js';
-import { contextOf, databaseOf, someone, startNodes, type Someone } from './nodes.js';
+import { contextOf, databaseOf, REQUEST, send, someone, startNodes, type Someone } from './nodes.js';
 
 const BARLETTA = 'ambito-barletta';
 const ADDRESS = 'canarino.bruna@ambito.example';
@@ -130,6 +130,18 @@ describe('the number to call', () => {
     await shift({ ...day, service: 'equipe-care', kind: 'on-call', phone: PHONE });
     expect(await ask(bruna)).toMatchObject({ phone: PHONE });
     expect(await ask(anna)).toEqual(registry);
+  });
+
+  it('is the same in the worklist', async () => {
+    const id = await send(network, BARLETTA, REQUEST);
+    const call = async (): Promise<unknown> =>
+      items(await bruna.get('worklist?limit=200')).find(
+        (item) => item['id'] === id && item['side'] === 's',
+      )?.['call'];
+    expect(await call()).toMatchObject({ institution: BARLETTA, phone: '000 200 0002' });
+    const hours = (count: number): string => new Date(Date.now() + count * 3_600_000).toISOString();
+    await shift({ subject: 'dina', from: hours(-1), until: hours(5), phone: '000 900 0044' });
+    expect(await call()).toMatchObject({ institution: BARLETTA, phone: '000 900 0044' });
   });
 });
 

@@ -151,10 +151,16 @@ describe('a file that goes from one centre to the other', () => {
     await confirm(id);
     await takeInCharge(id);
     const { body } = await anna.get('tasks');
-    const mine = (body['items'] as { kind: string; referral: string }[]).filter(
+    const mine = (body['items'] as { kind: string; referral: string; call: unknown }[]).filter(
       ({ referral }) => referral === id,
     );
-    expect(mine.map(({ kind }) => kind)).toEqual(['close-requests']);
+    // with the number of who goes on with her
+    expect(mine).toMatchObject([
+      {
+        kind: 'close-requests',
+        call: { institution: expect.any(String), phone: expect.stringMatching(/^000 /) },
+      },
+    ]);
     // what is open may be ended all the same
     expect((await anna.post(`referrals/${open}/cancellation`, { reason: 'helped-elsewhere' })).status).toBe(
       202,

@@ -147,7 +147,10 @@ describe('a night of the PIS', () => {
       items(await get(PIS, 'tasks')).filter(
         ({ kind, referral }) => kind === 'morning-centre' && referral === id,
       );
-    expect(await reminders()).toMatchObject([{ dueAt }]);
+    // whoever is there when it is due
+    expect(await reminders()).toMatchObject([
+      { dueAt, call: { institution: CENTRE, phone: '000 300 0002', standIn: false } },
+    ]);
     expect((await post(CENTRE, `referrals/${id}/acknowledgement`, {})).status).toBe(202);
     await until(PIS, id, 'acknowledged');
     expect(await reminders()).toEqual([]);
@@ -162,11 +165,14 @@ describe('a night of the PIS', () => {
     const night = await placed();
     const later = await post(PIS, `referrals/${night}/morning`, {});
     expect(later).toMatchObject({ status: 201, body: { referral: null, call: null } });
-    const about = async (): Promise<unknown[]> =>
-      items(await get(PIS, 'tasks'))
-        .filter(({ kind }) => kind === 'morning-centre')
-        .map(({ referral }) => referral);
-    expect(await about()).toContain(night);
+    const reminders = async (): Promise<{ referral?: unknown; call?: unknown }[]> =>
+      items(await get(PIS, 'tasks')).filter(({ kind }) => kind === 'morning-centre');
+    const about = async (): Promise<unknown[]> => (await reminders()).map(({ referral }) => referral);
+    expect((await reminders()).find(({ referral }) => referral === night)?.call).toMatchObject({
+      institution: expect.stringMatching(/^cav-[12]$/),
+      phone: expect.stringMatching(/^000 300 000[12]$/),
+      standIn: false,
+    });
     await post(PIS, `referrals/${night}/morning`, { to: CENTRE, necessity: SMALLEST.necessity });
     expect(await about()).not.toContain(night);
   });

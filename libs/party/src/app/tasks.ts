@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
 import { notBlocked, stopClock, type Missed, type PartyContext, type ReferralRow } from '#referral';
-import { whomToCall, type Call } from '../deadlines/whom-to-call.js';
-import { withDutyNumber } from '../duty/shifts.js';
+import type { Call } from '../deadlines/whom-to-call.js';
+import { callAbout } from './call-about.js';
 import { BY_DEED, COORDINATORS_ALONE, type TaskKind } from './task-kind.js';
 
 export interface NewTask {
@@ -122,6 +122,10 @@ export const FOUND = `task.id, task.kind, task.referral, task.about, task.opened
   task.due_at AS "dueAt", task.stage, task.step,
   r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow`;
 
+/** Joins it: the side that the task names, else one's own request. */
+export const WITH_REFERRAL = `LEFT JOIN referral r
+  ON r.id = task.referral AND r.side = coalesce(task.side, 's') AND r.institution = task.institution`;
+
 /** For a `WHERE` on `task`: open at `$1`, for the person `$3` (`$4`: she coordinates), nothing of what she is shut out of. */
 export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}`;
 
@@ -139,7 +143,7 @@ export async function listTasks(
   { institution, subject, roles }: TaskReader,
 ): Promise<TaskView[]> {
   const rows: Found[] = await db.query(
-    `SELECT ${FOUND} FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
+    `SELECT ${FOUND} FROM task ${WITH_REFERRAL}
      WHERE ${OPEN_FOR}
      ORDER BY task.opened_at, task.id LIMIT $2`,
     [institution, MOST_TASKS, subject, roles.includes('coordinator')],
@@ -149,26 +153,10 @@ export async function listTasks(
       ...row,
       since: row.since.toISOString(),
       dueAt: row.dueAt?.toISOString() ?? null,
-      call: await callAbout(db, context, institution, row.kind, { from, to, service, protocol, flow }),
+      call: await callAbout(db, context, institution, { ...row, from, to, service, protocol, flow }),
     })),
   );
 }
-
-/** Whom to telephone about a task, where it is one to telephone about. */
-export async function callAbout(
-  db: DataSource | EntityManager,
-  context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore' | 'logger'>,
-  own: string,
-  kind: TaskKind,
-  asked: Parameters<typeof whomToCall>[1],
-): Promise<Call | null> {
-  if (!CALLS.has(kind)) return null;
-  const call = whomToCall(context, asked);
-  if (call === null || asked.service === null) return call;
-  return withDutyNumber(db, context, call, { own, service: asked.service, at: context.clock.now() });
-}
-
-const CALLS: ReadonlySet<TaskKind> = new Set(['call-now', 'reroute']);
 
 /** Stages of the sender's that the lane does not end: whoever does the task ends them. */
 const ENDS: Readonly<Partial<Record<TaskKind, 'declined' | 'no-show'>>> = {

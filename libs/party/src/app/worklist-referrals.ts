@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { notBlocked, type PartyContext, type ReferralRow } from '#referral';
-import { whomToCall } from '../deadlines/whom-to-call.js';
+import { callFor } from './call-about.js';
 import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
@@ -33,15 +33,20 @@ export async function referralsDue(
 ): Promise<readonly Placed[]> {
   const now = context.clock.now();
   const rows: Row[] = await db.query(RUNNING, [institution, subject, now, after.due, after.key, limit, only]);
-  return rows.map((row) => ({
-    place: { due: row.due, key: row.key },
-    item: {
-      kind: 'referral',
-      ...{ id: row.id, side: row.side, task: null, referral: null },
-      dueAt: row.dueAt.toISOString(),
-      overdue: row.step > 0,
-      ...{ stage: row.stage, step: row.step },
-      call: row.side === 's' ? whomToCall(context, row) : null,
-    },
-  }));
+  const placed: Placed[] = [];
+  // one after another: the rota is asked for few of them, and the pool is everybody's
+  for (const row of rows) {
+    placed.push({
+      place: { due: row.due, key: row.key },
+      item: {
+        kind: 'referral',
+        ...{ id: row.id, side: row.side, task: null, referral: null },
+        dueAt: row.dueAt.toISOString(),
+        overdue: row.step > 0,
+        ...{ stage: row.stage, step: row.step },
+        call: row.side === 's' ? await callFor(db, context, institution, row) : null,
+      },
+    });
+  }
+  return placed;
 }

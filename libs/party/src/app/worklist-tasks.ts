@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PartyContext } from '#referral';
-import { callAbout, FOUND, OPEN_FOR, OPEN_TOLD, type Found } from './tasks.js';
+import { callAbout } from './call-about.js';
+import { FOUND, OPEN_FOR, OPEN_TOLD, WITH_REFERRAL, type Found } from './tasks.js';
 import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
@@ -19,7 +20,7 @@ export async function tasksDue(
   const now = context.clock.now();
   const rows: Row[] = await db.query(
     `SELECT ${FOUND}, task.side, ${WHEN} AS due, ${KEY} AS key
-     FROM task LEFT JOIN referral r ON r.id = task.referral AND r.side = task.side
+     FROM task ${WITH_REFERRAL}
      WHERE ${only === undefined ? OPEN_FOR : OPEN_TOLD} AND ${BEHIND(WHEN, KEY, '$5', '$6')} AND ${AMONG(KEY, '$7')}
      ORDER BY due, ${KEY} COLLATE "C" LIMIT $2`,
     [institution, limit, subject, roles.includes('coordinator'), after.due, after.key, only],
@@ -35,7 +36,7 @@ export async function tasksDue(
         dueAt: (row.dueAt ?? row.since).toISOString(),
         overdue: (row.dueAt !== null && row.dueAt <= now) || (row.step ?? 0) > 0,
         ...{ stage: row.stage, step: row.step },
-        call: await callAbout(db, context, institution, row.kind, row),
+        call: await callAbout(db, context, institution, row),
       },
     });
   }

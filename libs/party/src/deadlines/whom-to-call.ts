@@ -22,13 +22,23 @@ export function whomToCall(
   const direct = asked === undefined ? null : { institution: to, phone: asked.onCall, standIn: false };
   const flow = protocol === null || name === null ? undefined : registry.flowNamed(protocol, name);
   if (service === null || (flow !== undefined && answersNow(registry, flow, to, clock.now()))) return direct;
+  const found = whoeverAnswers(context, { institution: from, service, at: clock.now() });
+  // nobody else: the number of whom it asks is better than none
+  return found?.open === true
+    ? { institution: found.institution, phone: found.phone, standIn: found.institution !== to }
+    : direct;
+}
+
+/** Who answers for a service at a moment; null: no flow says whom this institution may ask. */
+export function whoeverAnswers(
+  context: Pick<PartyContext, 'registry' | 'clock'>,
+  { institution, service, at }: { readonly institution: string; readonly service: string; readonly at: Date },
+): (Call & { readonly open: boolean }) | null {
   try {
-    const found = findWhoAnswers(context, { institution: from, service });
-    const { institution, phone } = found;
-    return found.open ? { institution, phone, standIn: institution !== to } : direct;
+    const found = findWhoAnswers(context, { institution, service, at: at.toISOString() });
+    return { institution: found.institution, phone: found.phone, standIn: found.standIn, open: found.open };
   } catch (error) {
-    // nobody else: the number of whom it asks is better than none
-    if (error instanceof AppError) return direct;
+    if (error instanceof AppError) return null;
     throw error;
   }
 }

@@ -33,6 +33,11 @@ onBothLogs('the demo', (stack) => {
       };
       expect({ code, well }).toEqual({ code: 0, well: true });
       expect(told.at(-1)?.id).toBe('check-turns-red');
+      // of the rota, to its own people: who is on call, and her number in place of the registry's
+      expect(told.find(({ id }) => id === 'activation-answered')?.outcomes.slice(0, 2)).toEqual([
+        expect.stringContaining('notte-pis.operator (in reperibilità), 000 200 0092'),
+        'risponde ambito-barletta, telefono 000 200 0092',
+      ]);
       await auditIsWell(stack());
       expect((await staffetta(stack(), 'status', '--json')).code).toBe(0);
     },

@@ -20,6 +20,14 @@ interface WhoAnswers {
   readonly phone: string;
 }
 
+interface OnDuty {
+  readonly subject: string;
+  readonly kind: string;
+  readonly phone: string | null;
+}
+
+const KINDS: Readonly<Record<string, string>> = { presence: 'in turno', 'on-call': 'in reperibilità' };
+
 /** What an act led to: a sentence for the reader. */
 export type Outcome = string;
 
@@ -40,6 +48,7 @@ export class Night {
     const special: Record<string, () => Promise<Outcome>> = {
       case: () => this.openCase(step.institution),
       'who-answers': () => this.whoAnswers(step, act),
+      'on-duty': () => this.onDuty(step),
       agreement: () => this.recordAgreement(act),
       submit: () => this.submit(act),
       withdrawal: () => this.withdraw(step.institution, act),
@@ -64,6 +73,16 @@ export class Night {
       at,
     });
     return `risponde ${body.institution}, telefono ${body.phone}`;
+  }
+
+  private async onDuty({ institution, time }: StoryStep): Promise<Outcome> {
+    const at = encodeURIComponent(lastSaturdayAt(time, this.now()).toISOString());
+    const { body } = await this.call<{ items: readonly OnDuty[] }>(institution, `duty?at=${at}`);
+    if (body.items.length === 0) throw new Error(`nobody is on duty at ${institution}`);
+    const people = body.items.map(({ subject, kind, phone }) =>
+      [`${subject} (${KINDS[kind] ?? kind})`, ...(phone === null ? [] : [phone])].join(', '),
+    );
+    return `di turno a ${institution}: ${people.join('; ')}`;
   }
 
   private async recordAgreement(act: StoryAct): Promise<Outcome> {

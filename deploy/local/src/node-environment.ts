@@ -88,7 +88,12 @@ export function nodeEnvironment(
     STAFFETTA_REGISTRY_URL: privateUrl(facts, REGISTRY),
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,
-    ...(facts.demo ? { STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml') } : {}),
+    ...(facts.demo
+      ? {
+          STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml'),
+          STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
+        }
+      : {}),
     STAFFETTA_MIGRATE: 'true',
     ...facts.extra,
   };

@@ -11,7 +11,7 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { List, NodeConfig } from '#platform';
+import { configInvalid, List, NodeConfig } from '#platform';
 
 const writes = ({ STAFFETTA_SMTP_HOST: host }: PartyConfig): boolean => host !== undefined;
 const tells = (config: PartyConfig): boolean =>
@@ -69,4 +69,19 @@ export class PartyConfig extends NodeConfig {
   @ValidateIf(tells)
   @Matches(/^https?:\/\/[^\s?#]{1,200}$/)
   STAFFETTA_CONSOLE_URL?: string;
+
+  /** Who is on duty in a demonstration (network/bat/rota.yaml); refused in production. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_ROTA_FILE?: string;
+}
+
+/** @throws AppError `invalid` config.invalid in production: there a coordinator writes the rota */
+export function rotaFile(config: Readonly<Partial<PartyConfig>>): string | null {
+  const { STAFFETTA_ROTA_FILE: file, STAFFETTA_PROFILE: profile } = config;
+  if (file !== undefined && profile === 'production') {
+    throw configInvalid(['STAFFETTA_ROTA_FILE (not in profile production)']);
+  }
+  return file ?? null;
 }

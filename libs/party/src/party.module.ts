@@ -28,6 +28,7 @@ import { laneProcessor, referralMigrations, type PartyContext, type PartyHooks }
 import type { KeyStore } from '#trust';
 import { partyHooks } from './app/party-hooks.js';
 import { Background } from './background/background.js';
+import { FirstRota } from './background/first-rota.js';
 import { Changes } from './changes.js';
 import { countWaiting } from './count-waiting.js';
 import { partyMigrations } from './db/migrations/index.js';
@@ -69,8 +70,16 @@ import type { WorklistSource } from './app/worklist.js';
 import { OpeningGate } from './opening-gate.js';
 import type { CountFigures } from './statistics/figures.js';
 import { countNotifications } from './notify/count.js';
+import { rotaFile } from './party-config.js';
 import { notifySettings, tellsAnybody, type NotifySettings } from './notify/settings.js';
-import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT, STATISTICS, WORKLIST_SOURCES } from './party.tokens.js';
+import {
+  CALL_PEER,
+  NOTIFY_SETTINGS,
+  PARTY_CONTEXT,
+  ROTA_FILE,
+  STATISTICS,
+  WORKLIST_SOURCES,
+} from './party.tokens.js';
 
 export interface PartyOptions {
   readonly config: NodeConfig;
@@ -150,6 +159,7 @@ export class PartyModule {
         Commands,
         PassingCommands,
         Background,
+        FirstRota,
       ],
       exports: [PARTY_CONTEXT],
     };
@@ -169,6 +179,7 @@ function providers({
     { provide: STATISTICS, useValue: statistics },
     { provide: WORKLIST_SOURCES, useValue: worklist },
     { provide: NOTIFY_SETTINGS, useFactory: () => notifySettings(config) },
+    { provide: ROTA_FILE, useFactory: () => rotaFile(config) },
     {
       provide: PARTY_CONTEXT,
       inject: [KEY_STORE, RegistryProjection, Relay, Changes, OpeningGate],

@@ -8,3 +8,5 @@ export const CALL_PEER = Symbol('CALL_PEER');
 export const NOTIFY_SETTINGS = Symbol('NOTIFY_SETTINGS');
 /** What a service adds to the worklist: `WorklistSource[]`. */
 export const WORKLIST_SOURCES = Symbol('WORKLIST_SOURCES');
+/** Where a demonstration's rota is; null: nowhere. */
+export const ROTA_FILE = Symbol('ROTA_FILE');

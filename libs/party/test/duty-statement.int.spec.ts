@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
+import { parse } from 'yaml';
 import { validatePayload } from '#contracts';
 import { newId } from '#kernel';
 import type { PartyNetwork } from '#testing';
+import { addDays, romeDate, romeInstant } from '#trust';
 import { declareDuty } from '../src/duty/declare-duty.js';
+import { loadRota } from '../src/duty/load-rota.js';
 import { contextOf, databaseOf, someone, startNodes } from './nodes.js';
 
 const TYPE = 'staffetta.statements.duty-declared.v1';
@@ -68,5 +72,96 @@ describe('duty hours', () => {
       expect(validatePayload(TYPE, body)).toEqual([]);
       expect(JSON.stringify(body)).not.toContain('canarino');
     }
+  });
+});
+
+describe('somebody who has left', () => {
+  const ANDRIA = 'ambito-andria';
+
+  it('has been on duty all the same: her hours count, without her', async () => {
+    const eva = someone(network, ANDRIA, 'eva', ['coordinator']);
+    const person = String((await eva.post('duty/people', { subject: 'canarino-rosa' })).body['id']);
+    const shift = newId();
+    const hours = (count: number): string => new Date(Date.now() + count * 3_600_000).toISOString();
+    const body = {
+      subject: 'canarino-rosa',
+      kind: 'presence',
+      service: 'social-emergency',
+      phone: '000 900 0091',
+    };
+    await eva.put(`duty/shifts/${shift}`, { ...body, from: hours(-1), until: hours(1) }, '"0"');
+    const today = romeDate(new Date());
+    const yesterday = addDays(today, -1);
+    const span = [romeInstant(yesterday, 0), romeInstant(today, 0)] as const;
+    await ambiti.query(`UPDATE duty_shift SET from_at = $2, until_at = $3 WHERE id = $1`, [shift, ...span]);
+    const gone = await network.call(ANDRIA, `duty/people/${person}`, {
+      method: 'DELETE',
+      subject: 'eva',
+      roles: ['coordinator'],
+    });
+    expect(gone.status).toBe(204);
+
+    const period = `from=${span[0].toISOString()}&to=${span[1].toISOString()}`;
+    const gaps = (await eva.get(`duty/gaps?${period}`)).body['items'] as { service: string }[];
+    expect(gaps.filter(({ service }) => service === 'social-emergency')).toEqual([]);
+    expect((await eva.get(`duty/shifts?${period}`)).body['items']).toEqual([]);
+    const rows: unknown[] = await ambiti.query(`SELECT person, phone FROM duty_shift WHERE id = $1`, [shift]);
+    expect(rows).toEqual([{ person: null, phone: null }]);
+
+    expect(await declare(new Date().toISOString())).toBe(1);
+    const last = (await said()).at(-1);
+    expect([last?.subject, last?.body['from']]).toEqual([ANDRIA, yesterday]);
+    const length = Math.round((span[1].getTime() - span[0].getTime()) / 3_600_000);
+    expect(last?.body['services']).toContainEqual({
+      service: 'social-emergency',
+      hoursCovered: length,
+      hoursUncovered: 0,
+    });
+  });
+});
+
+describe('the demonstration’s rota', () => {
+  const load = (file: unknown, now = new Date()): Promise<number> =>
+    ambiti.transaction((tx) => loadRota(tx, contextOf(network, 'intake-ambiti'), file, now));
+  const onDuty = async (institution: string, at: Date): Promise<unknown[]> => {
+    const { body } = await someone(network, institution, 'bruna').get(`duty?at=${at.toISOString()}`);
+    return (body['items'] as { subject: string; phone: string | null }[]).map(({ subject, phone }) => [
+      subject,
+      phone,
+    ]);
+  };
+
+  it('puts people of this node’s institutions on duty, once, and again when it runs out', async () => {
+    const file: unknown = parse(await readFile('network/bat/rota.yaml', 'utf8'));
+    const now = new Date();
+    const days = (count: number): Date => new Date(now.getTime() + count * 86_400_000);
+    // Andria one, Barletta two, Canosa one; the others are another node's
+    expect(await load(file, now)).toBe(4);
+    expect(await load(file, now)).toBe(0);
+    for (const at of [days(-6), now, days(15)]) {
+      expect(await onDuty(BARLETTA, at)).toContainEqual(['notte-pis.operator', '000 200 0092']);
+    }
+    expect(await onDuty(BARLETTA, days(23))).toEqual([]);
+    expect(await load(file, days(16))).toBe(4);
+    expect(await onDuty(BARLETTA, days(23))).toContainEqual(['notte-pis.operator', '000 200 0092']);
+    const { body } = await someone(network, BARLETTA, 'carla', ['coordinator']).get('duty/people');
+    expect(body['items']).toContainEqual(
+      expect.objectContaining({ subject: 'ambito-barletta.coordinator', coordinator: true }),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['file', 'nothing'],
+    ['shifts[0]', { shifts: [{ institution: BARLETTA, subject: 'x', kind: 'asleep' }], coordinators: [] }],
+    [
+      'shifts[0]',
+      {
+        shifts: [{ institution: BARLETTA, subject: 'x', kind: 'presence', phone: 'via Roma' }],
+        coordinators: [],
+      },
+    ],
+    ['coordinators[0]', { shifts: [], coordinators: [{ institution: BARLETTA }] }],
+  ])('is refused where %s is none', async (place, file) => {
+    await expect(load(file)).rejects.toMatchObject({ code: 'rota.invalid', details: { place } });
   });
 });

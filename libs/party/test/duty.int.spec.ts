@@ -191,6 +191,26 @@ describe('where somebody is told', () => {
     expect(found).toMatchObject({ coordinator: true, channels: ['email'] });
   });
 
+  it('makes nobody a coordinator who is none any more: by her own word in her new role, or another’s', async () => {
+    const isCoordinator = async (name: string): Promise<unknown> =>
+      items(await carla.get('duty/people')).find(({ subject }) => subject === name)?.['coordinator'];
+    const enter = (subject: string, more: object = {}): Promise<TestAnswer> =>
+      carla.post('duty/people', { subject, ...more });
+    const mara = (roles: readonly string[]): Someone => someone(network, BARLETTA, 'mara', roles);
+    await mara(['operator', 'coordinator']).put('duty/contact', { email: 'mara@ambito.example' }, '*');
+    expect(await isCoordinator('mara')).toBe(true);
+    await mara(['operator']).put('duty/contact', { email: 'mara@ambito.example' }, '*');
+    expect(await isCoordinator('mara')).toBe(false);
+
+    await enter('nadia', { coordinator: true });
+    // a shift, or being entered again, says nothing of it
+    await enter('nadia');
+    await shift({ subject: 'nadia', from: at(27, '08:00'), until: at(27, '20:00') });
+    expect(await isCoordinator('nadia')).toBe(true);
+    await enter('nadia', { coordinator: false });
+    expect(await isCoordinator('nadia')).toBe(false);
+  });
+
   it('is gone with a key that was lost, the numbers too; the rota stays, and what is written anew is read', async () => {
     const lia = someone(network, BARLETTA, 'lia');
     const day = { subject: 'lia', from: at(20, '08:00'), until: at(20, '20:00') };

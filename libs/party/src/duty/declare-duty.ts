@@ -4,7 +4,7 @@ import { plainDraft, publish } from '#messaging';
 import type { PartyContext } from '#referral';
 import { addDays, romeDate, romeInstant } from '#trust';
 import { dutyHours } from './gaps.js';
-import { listShifts } from './shifts.js';
+import { coveredBetween } from './shifts.js';
 
 const TYPE = 'staffetta.statements.duty-declared.v1';
 const HOUR_MS = 3_600_000;
@@ -61,9 +61,7 @@ async function declareDay(
   if (mine.length === 0) return false;
   const { node, registry, clock } = context;
   const span = { from: romeInstant(day, 0), until: romeInstant(addDays(day, 1), 0) };
-  const shifts = (await listShifts(tx, context, { institution, ...span })).map(
-    ({ service, from, until }) => ({ service, from: new Date(from), until: new Date(until) }),
-  );
+  const shifts = await coveredBetween(tx, { institution, ...span });
   const services = dutyHours({ registry, institution, shifts, span }).map(
     ({ service, covered, uncovered }) => ({
       service,

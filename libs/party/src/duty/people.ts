@@ -46,7 +46,7 @@ const contactOf = (id: string): ColumnPlace => ({ table: 'duty_person', column: 
 
 /**
  * Somebody of the institution in its rota, with a key of her own for what is written of her; entered where she is not there
- * yet. `coordinator` true makes her one who is told what nobody on duty can be told; false changes nothing.
+ * yet. `coordinator`: whether she is one who is told what nobody on duty can be told; absent: as before.
  * @throws AppError `unavailable` key-store.*
  */
 export async function enterPerson(
@@ -56,7 +56,7 @@ export async function enterPerson(
     institution,
     subject,
     coordinator,
-  }: { readonly institution: string; readonly subject: string; readonly coordinator: boolean },
+  }: { readonly institution: string; readonly subject: string; readonly coordinator?: boolean },
 ): Promise<DutyPerson> {
   const find = async (): Promise<DutyPerson | undefined> => {
     const rows: PersonRow[] = await tx.query(
@@ -75,9 +75,9 @@ export async function enterPerson(
   }
   const person = await find();
   if (person === undefined) throw notHere();
-  if (!coordinator || person.coordinator) return person;
-  await tx.query(`UPDATE duty_person SET coordinator = true WHERE id = $1`, [person.id]);
-  return { ...person, coordinator: true };
+  if (coordinator === undefined || coordinator === person.coordinator) return person;
+  await tx.query(`UPDATE duty_person SET coordinator = $2 WHERE id = $1`, [person.id, coordinator]);
+  return { ...person, coordinator };
 }
 
 /** Fenced by institution. @throws AppError `not-found` */
@@ -199,7 +199,8 @@ export async function listPeople(db: DataSource, keys: Keys, institution: string
 }
 
 /**
- * She has left: nothing of her stays, past shifts included. Delete her key after the commit.
+ * She has left: nothing of her stays. That somebody was there then does: its hours are declared. Delete her key after the
+ * commit.
  * @throws AppError `not-found`; `conflict` duty.on-duty
  */
 export async function removePerson(
@@ -212,6 +213,7 @@ export async function removePerson(
     [id, now],
   );
   if (shifts.length > 0) throw stillOnDuty();
+  await tx.query(`UPDATE duty_shift SET phone = NULL, person = NULL WHERE person = $1`, [id]);
   await tx.query(`DELETE FROM duty_person WHERE id = $1`, [id]);
 }
 

@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DutyKind, Service } from '#contracts';
-import { sealColumn, type ColumnPlace, type RegistryView } from '#trust';
+import { sealColumn, type ColumnPlace, type RegistryView, type Span } from '#trust';
 import { notHere, serviceUnknown, shiftOrder, shiftPast } from './duty.errors.js';
+import type { Covered } from './gaps.js';
 import { enterPerson, keyToSeal, openOf, type Keys } from './people.js';
 
 /** Somebody is on duty for a while. */
@@ -62,7 +63,7 @@ export async function writeShift(
   { keyStore, registry }: Pick<Keys, 'keyStore'> & { readonly registry: RegistryView },
   shift: WriteShift,
 ): Promise<number> {
-  const { institution, id, subject, kind, service, from, until, phone, now } = shift;
+  const { institution, id, service, from, until, now } = shift;
   if (from >= until || until.getTime() - from.getTime() > LONGEST_MS) throw shiftOrder();
   if (until <= now) throw shiftPast();
   if (service !== undefined && registry.institution(institution)?.services.includes(service) !== true) {
@@ -72,7 +73,20 @@ export async function writeShift(
   if (before !== undefined && before.institution !== institution) throw notHere();
   shift.requireVersion(before?.version ?? 0);
   if (before !== undefined && before.until <= now) throw shiftPast();
-  const person = await enterPerson(tx, { keyStore }, { institution, subject, coordinator: false });
+  return storeShift(tx, { keyStore }, shift);
+}
+
+/**
+ * Stores it as it stands. @returns its version
+ * @throws AppError `not-found` where the id is another institution's; `unavailable` key-store.*
+ */
+export async function storeShift(
+  tx: EntityManager,
+  { keyStore }: Pick<Keys, 'keyStore'>,
+  shift: Omit<WriteShift, 'now' | 'requireVersion'>,
+): Promise<number> {
+  const { institution, id, subject, kind, service, from, until, phone } = shift;
+  const person = await enterPerson(tx, { keyStore }, { institution, subject });
   const sealed =
     phone === undefined ? null : sealColumn(await keyToSeal(tx, { keyStore }, person.id), phoneOf(id), phone);
   const rows: { version: number }[] = await tx.query(
@@ -124,6 +138,18 @@ export async function listShifts(
     [institution, from, until],
   );
   return Promise.all(rows.map((row) => toShiftView(keys, row)));
+}
+
+/** When somebody is on duty between two moments, for what; also who has left since. */
+export async function coveredBetween(
+  db: DataSource | EntityManager,
+  { institution, from, until }: { readonly institution: string } & Span,
+): Promise<Covered[]> {
+  return db.query(
+    `SELECT service, from_at AS "from", until_at AS until FROM duty_shift
+     WHERE institution = $1 AND until_at > $2 AND from_at <= $3 ORDER BY from_at, id`,
+    [institution, from, until],
+  );
 }
 
 /** A number that does not open any more is not shown; the shift is. */

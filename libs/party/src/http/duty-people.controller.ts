@@ -46,7 +46,7 @@ export class DutyPeopleController {
     return { items: await listPeople(this.db, this.context, institution) };
   }
 
-  /** Enters somebody; who is there already stays as she is. */
+  /** Enters somebody; who is there already stays as she is, but for `coordinator` where it is said. */
   @Post()
   @Requires('duty:manage')
   async enter(
@@ -54,11 +54,14 @@ export class DutyPeopleController {
     @IdempotencyKey() key: string,
     @Body() dto: DutyPersonDto,
   ): Promise<Answer<{ id: string }>> {
-    const { subject, coordinator = false } = dto;
+    const { subject, coordinator } = dto;
     const { institution } = actor;
     const idempotency = idempotencyOf(this.context, actor, key, 'duty/people', dto);
     const id = await this.db.transaction(async (tx) => {
-      const person = await enterPerson(tx, this.context, { institution, subject, coordinator });
+      const person = await enterPerson(tx, this.context, {
+        ...{ institution, subject },
+        ...(coordinator === undefined ? {} : { coordinator }),
+      });
       const replay = await claimKey(tx, idempotency, person.id);
       return replay?.resource ?? person.id;
     });
@@ -83,7 +86,7 @@ export class DutyPeopleController {
     return new Answer(204, undefined, { etag: etag(version) });
   }
 
-  /** She has left: her shifts, her address and the key that they are sealed under. */
+  /** She has left: her address, her numbers and the key that they are sealed under. Hours of the past stay, without her. */
   @Delete(':id')
   @HttpCode(204)
   @Requires('duty:manage')

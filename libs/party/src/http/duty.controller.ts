@@ -16,7 +16,14 @@ import type { PartyContext } from '#referral';
 import { periodTooLong } from '../duty/duty.errors.js';
 import { gapsOf } from '../duty/gaps.js';
 import { enterPerson, readOwnContact, writeContact, type DutyContact } from '../duty/people.js';
-import { listShifts, onDutyAt, removeShift, writeShift, type ShiftView } from '../duty/shifts.js';
+import {
+  coveredBetween,
+  listShifts,
+  onDutyAt,
+  removeShift,
+  writeShift,
+  type ShiftView,
+} from '../duty/shifts.js';
 import type { NotifySettings } from '../notify/settings.js';
 import { NOTIFY_SETTINGS, PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
@@ -61,9 +68,7 @@ export class DutyController {
   @Requires('duty:read')
   async gaps(@CurrentActor() { institution }: Actor, @Query() query: PeriodQuery): Promise<object> {
     const span = periodOf(query);
-    const shifts = (await listShifts(this.db, this.context, { institution, ...span })).map(
-      ({ service, from, until }) => ({ service, from: new Date(from), until: new Date(until) }),
-    );
+    const shifts = await coveredBetween(this.db, { institution, ...span });
     const items = gapsOf({ registry: this.context.registry, institution, shifts, span });
     return {
       items: items.map(({ from, until, ...gap }) => ({

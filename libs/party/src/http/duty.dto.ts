@@ -55,7 +55,7 @@ export class DutyPersonDto {
   @IsSubject()
   subject!: string;
 
-  /** Is told what nobody on duty can be told. */
+  /** Is told what nobody on duty can be told; false: not any more. */
   @Optional()
   @IsBoolean()
   coordinator?: boolean;

@@ -8,6 +8,7 @@ import { Notifications1770330000020 } from './1770330000020-notifications.js';
 import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statistics.js';
 import { HeardCapacity1770340000010 } from './1770340000010-heard-capacity.js';
 import { DismissedTasks1770340000020 } from './1770340000020-dismissed-tasks.js';
+import { ShiftsOutlastPeople1770350000000 } from './1770350000000-shifts-outlast-people.js';
 import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
 
 export const partyMigrations: readonly MigrationClass[] = [
@@ -20,5 +21,6 @@ export const partyMigrations: readonly MigrationClass[] = [
   DeclaredStatistics1770340000000,
   HeardCapacity1770340000010,
   DismissedTasks1770340000020,
+  ShiftsOutlastPeople1770350000000,
   LimitRewraps1785000000025,
 ];

@@ -87,6 +87,35 @@ describe('the right path', () => {
     expect((await ask({ ...HOUSE, case: was })).status).toBe(201);
   });
 
+  it('is asked of her agreement, too: nobody agrees to what will not be sent', async () => {
+    const agree = async (file: string, body: object): Promise<TestAnswer> =>
+      network.call(CAV, `cases/${file}/agreements`, {
+        body: {
+          ...{ tiers: ['T0'], method: 'oral', validUntil: new Date(Date.now() + 86_400_000).toISOString() },
+          ...body,
+        },
+      });
+    const count = (): Promise<unknown[]> =>
+      databaseOf(network, 'intake-cav').query(`SELECT count(*) FROM agreement`);
+    const [minor, man] = [await open('minor-14-17'), await open('other')];
+    const before = [await count(), await written()];
+    for (const [file, body, code] of [
+      [minor, HOUSE, 'subject.no-placement'],
+      [minor, { class: 'casa-rifugio', service: 'placement' }, 'subject.no-placement'],
+      [man, { to: 'cav-2', service: 'centre-support' }, 'subject.other-path'],
+      [man, { class: 'cav', service: 'centre-support' }, 'subject.other-path'],
+    ] as const) {
+      const refused = await agree(file, body);
+      expect(refused).toMatchObject({ status: 422, body: { code } });
+      expect((refused.body['details'] as { call: string }).call).toMatch(/^[\d +]+$/);
+      expect(refused.body['detail']).toContain('telephone the PIS');
+    }
+    expect([await count(), await written()]).toEqual(before);
+    expect((await agree(minor, EQUIPE)).status).toBe(201);
+    expect((await agree(man, { class: 'ambito', service: EQUIPE.service })).status).toBe(201);
+    expect((await agree(await open('woman'), HOUSE)).status).toBe(201);
+  });
+
   it('is asked of a request without a file, too, as far as it says that minors are alone', async () => {
     const needs = { ...NEEDS, adults: 0, children: [{ ageBand: '14-17' }] };
     expect((await ask({ ...HOUSE, needs })).body['code']).toBe('subject.no-placement');

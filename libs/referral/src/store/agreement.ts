@@ -4,6 +4,7 @@ import type { Tier } from '#contracts';
 import { sealColumn } from '#trust';
 import { caseReachOf } from '../access/authority.js';
 import { noCaseFor } from '../access/denied.js';
+import { requirePath } from '../cases/require-path.js';
 import { refuseHandedOver } from '../passing/handed-to.js';
 import { findCase, openCaseColumn } from './case.js';
 import type { PartyContext } from './context.js';
@@ -52,13 +53,14 @@ export interface RecordAgreement {
 }
 
 /**
- * Records her choice (design §6): a precondition of every referral without a necessity, not a GDPR consent.
- * @throws AppError `unprocessable` `case.not-found`, `agreement.recipient` (T2 for a class), `agreement.child`;
- * `conflict` `case.erased`
+ * Records her choice (design §6): a precondition of every referral without a necessity, not a GDPR consent. What the
+ * file's subject is not sent for (`subject-path.ts`) is not agreed to either: nobody is promised what will be refused.
+ * @throws AppError `not-found` `case.not-found`; `unprocessable` `subject.no-placement`, `subject.other-path` (with whom
+ * to `call`), `agreement.recipient` (T2 for a class), `agreement.child`; `conflict` `case.erased`
  */
 export async function recordAgreement(
   tx: EntityManager,
-  ctx: Pick<PartyContext, 'keyStore' | 'registry'>,
+  ctx: Pick<PartyContext, 'keyStore' | 'registry' | 'clock'>,
   agreement: RecordAgreement,
 ): Promise<{ id: string; replayed: boolean }> {
   if ((agreement.to === undefined) === (agreement.class === undefined)) throw agreementLacks('recipient');
@@ -95,7 +97,7 @@ export async function recordAgreement(
 /** Who heard her is a person's name: sealed with the case. Looks at the case on the way. */
 async function heardBy(
   tx: EntityManager,
-  ctx: Pick<PartyContext, 'keyStore' | 'registry'>,
+  ctx: Pick<PartyContext, 'keyStore' | 'registry' | 'clock'>,
   id: string,
   agreement: RecordAgreement,
 ): Promise<Buffer | null> {
@@ -106,6 +108,9 @@ async function heardBy(
   if (row === undefined || reach !== 'team') throw noCaseFor({ ...about, reach });
   if (row.erasedAt !== null) throw caseErased();
   if (row.outcome === 'handed-over') await refuseHandedOver(tx, ctx, row.id);
+  const { to, service } = agreement;
+  const kind = agreement.class ?? (to === undefined ? undefined : ctx.registry.institution(to)?.kind);
+  requirePath(ctx, { institution, subject: row.subject, service, ...(kind === undefined ? {} : { kind }) });
   if (agreement.child !== undefined) {
     const identity = (await openCaseColumn(ctx, row, 'identity')) as
       { readonly children?: readonly { readonly id: string }[] } | undefined;

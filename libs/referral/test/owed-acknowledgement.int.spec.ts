@@ -32,7 +32,7 @@ it('a withdrawal folded while an event is missing is acknowledged once that has 
   expect([withdrawn, cancelled, departed].map((record) => attributesOf(record).type)).toEqual(
     ['agreement-withdrawn', 'cancelled', 'departed'].map((name) => `staffetta.referral.${name}.v1`),
   );
-  const owed = (): Promise<number> => casa.db.transaction((tx) => answerUnsettled(tx, casa.ctx));
+  const owed = (): Promise<number> => answerUnsettled(casa.db, casa.ctx);
 
   await put(lane, submitted, withdrawn, departed);
   await casa.fold(lane);

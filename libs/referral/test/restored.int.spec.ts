@@ -92,10 +92,29 @@ describe('a node that comes back with an empty database', () => {
     await casa.db.query(`UPDATE referral SET pending = NULL, pending_name = NULL`);
     await network.settle(cav, casa);
     expect((await cav.see(id, CAV)).state).toBe('submitted');
-    expect(await casa.db.transaction((tx) => answerUnsettled(tx, casa.ctx))).toBe(1);
-    expect(await casa.db.transaction((tx) => answerUnsettled(tx, casa.ctx))).toBe(0);
+    expect(await answerUnsettled(casa.db, casa.ctx)).toBe(1);
+    expect(await answerUnsettled(casa.db, casa.ctx)).toBe(0);
     await network.settle(cav, casa);
     expect((await cav.see(id, CAV)).state).toBe('received');
+  });
+});
+
+describe('answers that a node owes', () => {
+  it('are not held up by those whose key is lost', async () => {
+    const { id } = await cav.submit();
+    const others = [await cav.submit(), await cav.submit()].map((view) => view.id);
+    await cav.send();
+    await casa.fold();
+    // nothing was said after all; the first of them can say nothing any more
+    await casa.db.query(`DELETE FROM outbox`);
+    await casa.db.query(`UPDATE referral SET pending = NULL, pending_name = NULL`);
+    const [lost = '', ...kept] = [id, ...others].sort();
+    await casa.keyStore.deleteSubjectKeys([lost]);
+    expect(await answerUnsettled(casa.db, casa.ctx, 1)).toBe(2);
+    await network.settle(cav, casa);
+    for (const each of kept) expect((await cav.see(each, CAV)).state).toBe('received');
+    expect((await cav.see(lost, CAV)).state).toBe('submitted');
+    expect(await answerUnsettled(casa.db, casa.ctx, 1)).toBe(0);
   });
 });
 

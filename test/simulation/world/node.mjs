@@ -147,7 +147,7 @@ export class SimulatedNode {
     if (name === 'clocks') return turnClocks(db, this.context);
     if (!this.orphansSwept) await sweepKeyOrphans(db, this.context);
     this.orphansSwept = true;
-    return db.transaction((tx) => answerUnsettled(tx, this.context));
+    return answerUnsettled(db, this.context);
   }
 
   #look() {

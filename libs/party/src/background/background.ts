@@ -122,7 +122,7 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     await this.server.caughtUp();
     if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context, await this.otherKeys());
     this.orphansSwept = true;
-    const said = await this.db.transaction((tx) => answerUnsettled(tx, this.context));
+    const said = await answerUnsettled(this.db, this.context);
     if (said > 0) this.context.wakeRelay?.();
   }
 

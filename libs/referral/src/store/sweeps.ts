@@ -80,32 +80,64 @@ export async function unanswered(
 /**
  * Says `received` or `blocked` where the node owes it, and that it knows of a withdrawal: a restore may take an answer
  * back that the lane does not hold, and a batch that leaves a referral waiting answers nothing. Call it only when the
- * lanes are folded up to their ends. @returns how many
+ * lanes are folded up to their ends. Page by page, each in a transaction of its own: what has lost its key is passed
+ * over, and holds nobody up. @returns how many
  */
-export async function answerUnsettled(tx: EntityManager, ctx: PartyContext, limit = 100): Promise<number> {
-  const unsettled: ReferralRow[] = await tx.query(
-    `SELECT ${REFERRAL} FROM referral WHERE side = 'r' AND state = 'submitted' AND ${FREE}
-     ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    [limit],
+export async function answerUnsettled(db: Reader, ctx: PartyContext, page = 100): Promise<number> {
+  let count = 0;
+  for (const owed of [UNSETTLED, UNACKNOWLEDGED]) {
+    for (let after: string | undefined = NO_ID; after !== undefined;) {
+      const from: string = after;
+      const { last, answers } = await db.transaction((tx) => answerPage(tx, ctx, owed, { from, page }));
+      count += answers;
+      after = last;
+    }
+  }
+  return count;
+}
+
+/** Before every id. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+interface Owed {
+  /** `$1` how many at most, `$2` those after this id. */
+  readonly sql: string;
+  readonly answer: (ctx: PartyContext, row: ReferralRow) => Promise<Automatic | undefined>;
+}
+
+/** @returns the last id of a full page; undefined: there is no more */
+async function answerPage(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { sql, answer }: Owed,
+  { from, page }: { readonly from: string; readonly page: number },
+): Promise<{ last: string | undefined; answers: number }> {
+  const rows: ReferralRow[] = await tx.query(sql, [page, from]);
+  const answers = (await Promise.all(rows.map((row) => answer(ctx, row)))).filter(
+    (each) => each !== undefined,
   );
-  const withdrawn: ReferralRow[] = await tx.query(UNACKNOWLEDGED, [limit]);
-  const settled = said(await Promise.all(unsettled.map((row) => settle(ctx, row))));
-  const acknowledged = said(await Promise.all(withdrawn.map((row) => acknowledgeWithdrawal(ctx, row))));
   await writeSlots(
     tx,
-    settled.map(({ row }) => row),
+    answers.flatMap(({ row, name }) => (row.pendingName === name ? [row] : [])),
   );
-  await writeAutomatic(tx, [...settled, ...acknowledged]);
-  return settled.length + acknowledged.length;
+  await writeAutomatic(tx, answers);
+  return { last: rows.length < page ? undefined : rows.at(-1)?.id, answers: answers.length };
 }
+
+const UNSETTLED: Owed = {
+  sql: `SELECT ${REFERRAL} FROM referral WHERE side = 'r' AND state = 'submitted' AND id > $2 AND ${FREE}
+    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+  answer: settle,
+};
 
 /**
  * She withdrew, and this side has not said since that it knows, nor is that on its way. What is erased has no key to say
  * it under, what is blocked never had one.
  */
-const UNACKNOWLEDGED = `
+const UNACKNOWLEDGED: Owed = {
+  sql: `
   SELECT ${REFERRAL} FROM referral
-  WHERE side = 'r' AND frozen AND NOT erased AND block_rule IS NULL AND ${WHOLE}
+  WHERE side = 'r' AND id > $2 AND frozen AND NOT erased AND block_rule IS NULL AND ${WHOLE}
     AND EXISTS (
       SELECT 1 FROM referral_event w WHERE w.referral = referral.id AND w.name = 'agreement-withdrawn'
         AND w.verdict = 'noted-fact'
@@ -115,7 +147,6 @@ const UNACKNOWLEDGED = `
     AND NOT EXISTS (
       SELECT 1 FROM proposal p WHERE p.referral = referral.id AND p.side = 'r'
         AND p.name = 'withdrawal-acknowledged' AND p.outcome IS NULL)
-  ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`;
-
-const said = (answers: readonly (Automatic | undefined)[]): Automatic[] =>
-  answers.filter((each) => each !== undefined);
+  ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+  answer: acknowledgeWithdrawal,
+};

@@ -69,8 +69,23 @@ describe('a file that goes from one centre to the other', () => {
     const key = newId();
     const assessed = await assess(file, key);
     const handed = await handOver(file, { agreement, necessity: undefined });
-    expect(handed).toMatchObject({ status: 201, body: { service: 'centre-support', to: 'cav-2' } });
+    expect(handed).toMatchObject({
+      status: 201,
+      body: {
+        service: 'centre-support',
+        to: 'cav-2',
+        purpose: 'hand-over',
+        flow: 'centre-one-to-two-hand-over',
+      },
+    });
     const id = idOf(handed);
+    // what the Province sees of it, beside what is only asked for
+    const asked = await anna.post('referrals', { ...ASK, to: 'cav-2', service: 'centre-support' });
+    const said = await databaseOf(network, 'intake-cav').query<{ purpose: string }[]>(
+      `SELECT attributes->>'purpose' AS purpose FROM outbox WHERE subject = ANY($1) ORDER BY subject = $2 DESC`,
+      [[id, idOf(asked)], id],
+    );
+    expect(said.map(({ purpose }) => purpose)).toEqual(['hand-over', 'support']);
     await confirm(id);
     expect((await anna.get(`cases/${file}`)).body).toMatchObject({ outcome: null });
     await takeInCharge(id);
@@ -109,7 +124,7 @@ describe('a file that goes from one centre to the other', () => {
 
     const content = await dora.get(`referrals/${id}/content`);
     expect(content.body).toMatchObject({ handOver: true, needs: NEEDS });
-    const claimed = await dora.post(`referrals/${id}/identity`, { purpose: 'support' });
+    const claimed = await dora.post(`referrals/${id}/identity`, { purpose: 'hand-over' });
     expect(claimed.body).toMatchObject({ name: HER.name });
     const opened = await dora.post(`referrals/${id}/case`, { subject: 'woman', alias: 'Ginestra' });
     expect(opened).toMatchObject({ status: 201, body: { needs: NEEDS } });
@@ -180,6 +195,11 @@ describe('a file that goes from one centre to the other', () => {
   it('is not handed over twice at once, to oneself, or by somebody else', async () => {
     const { file } = await fileWithName();
     expect(await handOver(file, { to: 'cav-1' })).toMatchObject({ status: 422, body: { code: 'case.own' } });
+    // a flow for the service alone lets nobody hand a file over
+    expect(await handOver(file, { to: 'ambito-andria', service: 'social-emergency' })).toMatchObject({
+      status: 422,
+      body: { code: 'referral.no-flow', details: { rule: 'no-flow', call: expect.any(String) as unknown } },
+    });
     const tried = await Promise.all([handOver(file), handOver(file)]);
     expect(tried.map(({ status }) => status).sort()).toEqual([201, 409]);
     const running = await handOver(file);
@@ -233,7 +253,7 @@ describe('a file that goes from one centre to the other', () => {
     for (const [verb, body] of [
       ['admission', {}],
       ['case', { subject: 'woman' }],
-      ['identity', { purpose: 'support' }],
+      ['identity', { purpose: 'hand-over' }],
       ['break-glass', { reason: 'danger-now' }],
       ['block-lifts', { subject: 'elsa' }],
     ] as const) {

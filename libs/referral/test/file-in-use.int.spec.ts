@@ -173,7 +173,7 @@ describe('a file that is handed over', () => {
     const { told, answered } = await cav.db.transaction(async (tx) => {
       // as the fold does
       await tx.query(`SELECT 1 FROM referral WHERE id = $1 ORDER BY id, side FOR UPDATE`, [id]);
-      const told = world.claim(id);
+      const told = world.claim(id, { purpose: 'hand-over' });
       const answered = cav.say(id, CAV, 'info-provided', { body: { answer: 'DATI INVENTATI' } });
       for (const each of [told, answered]) each.catch(() => undefined); // looked at below
       await waiting(2);

@@ -35,6 +35,13 @@ export const placementProtocol = (): Protocol => ({
   paperSignatories: ['casa-fuori-1'],
   flows: [
     flow({ id: 'to-shelter', from: CENTRES, to: ['casa-rifugio-1', 'casa-rifugio-2'], service: 'placement' }),
+    flow({
+      id: 'to-shelter-hand-over',
+      from: CENTRES,
+      to: ['casa-rifugio-1', 'casa-rifugio-2'],
+      service: 'placement',
+      purpose: 'hand-over',
+    }),
     flow({ id: 'to-outside', from: CENTRES, to: ['casa-fuori-1'], service: 'placement' }),
     flow({ id: 'to-centre', from: CENTRES, to: CENTRES, service: 'centre-support', purpose: 'support' }),
     flow({

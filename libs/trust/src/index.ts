@@ -36,7 +36,9 @@ export {
   type SigningKey,
 } from './countersignature.js';
 export {
+  HAND_OVER,
   inForce,
+  isForPurpose,
   protocolName,
   type Act,
   type Countersignature,

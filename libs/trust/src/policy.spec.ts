@@ -44,6 +44,18 @@ describe('the flow check', () => {
     expect(ruleOf({ tiers: ['T0', 'T3'] })).toBe('tier-not-allowed');
   });
 
+  it('finds the flows to hand a file over for that purpose alone', () => {
+    const centres = { to: 'cav-2', service: 'centre-support' };
+    const handOver = { ...centres, purpose: 'hand-over' };
+    expect(ruleOf(centres)).toBe('bat-support@1/centre-one-to-two');
+    expect(ruleOf(handOver)).toBe('bat-hand-over@1/centre-one-to-two-hand-over');
+    // nobody hands a file over to a house
+    expect(ruleOf({ purpose: 'hand-over' })).toBe('no-flow');
+    const stamped = { protocol: 'bat-hand-over@1', flow: 'centre-one-to-two-hand-over' };
+    expect(ruleOf({ ...handOver, stamped })).toBe('bat-hand-over@1/centre-one-to-two-hand-over');
+    expect(ruleOf({ ...centres, purpose: 'support', stamped })).toBe('wrong-purpose');
+  });
+
   it('tells a tier only from its state on', () => {
     expect(ruleOf({ tiers: ['T2'] })).toBe('tier-not-allowed');
     expect(ruleOf({ tiers: ['T2'], state: 'offered' })).toBe('tier-not-allowed');

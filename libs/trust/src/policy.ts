@@ -1,5 +1,5 @@
 import { CODE_LABELS, type BlockRule } from '#contracts';
-import type { Flow, FlowKind, Precondition, Protocol } from './protocol.js';
+import { isForPurpose, type Flow, type FlowKind, type Precondition, type Protocol } from './protocol.js';
 import type { FlowInForce, RegistryView } from './registry.js';
 
 export interface FlowCheck {
@@ -197,7 +197,8 @@ const isBetween = (flow: Flow, { from, to, service }: Pick<FlowCheck, 'from' | '
   flow.service === service && flow.from.includes(from) && flow.to.includes(to);
 
 function whyNone(view: RegistryView, check: FlowCheck): PolicyRule {
-  const names = ({ flows }: Protocol): boolean => flows.some((flow) => isBetween(flow, check));
+  const names = ({ flows }: Protocol): boolean =>
+    flows.some((flow) => isBetween(flow, check) && isForPurpose(flow, check.purpose));
   if (!view.protocols().some(names)) return 'no-flow';
   // what is in force and has both signatures would have been found
   return view.protocolsInForce(check.at).some(names) ? 'not-signatory' : 'not-in-force';

@@ -72,6 +72,16 @@ export interface Flow {
   readonly retention: string;
 }
 
+/**
+ * Another institution goes on with her file: a purpose beside the ordinary one, with flows of its own, which nothing else
+ * uses (ADR 0031).
+ */
+export const HAND_OVER = 'hand-over';
+
+/** Whether a flow is for what is asked: a file's hand-over, or anything else. */
+export const isForPurpose = (flow: Pick<Flow, 'purpose'>, purpose: string | undefined): boolean =>
+  (flow.purpose === HAND_OVER) === (purpose === HAND_OVER);
+
 export type ProtocolStatus = 'draft' | 'active' | 'expired' | 'withdrawn';
 
 /** The signed paper that the document is the technical annex of. */

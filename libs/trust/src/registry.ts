@@ -12,7 +12,7 @@ import {
 import type { KeyEnd } from './key-end.js';
 import type { OpeningPublicKey } from './keys.js';
 import { isInstitution, ListedInstitutions } from './listed-institutions.js';
-import { protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
+import { isForPurpose, protocolName, type Flow, type Institution, type Protocol } from './protocol.js';
 import { isProtocol, PublishedProtocols, SLACK_MS } from './published-protocols.js';
 
 /** One entry of the `registry` topic, with its place there. */
@@ -43,6 +43,8 @@ export interface FlowQuery {
   readonly from: string;
   readonly to: string;
   readonly service: string;
+  /** `hand-over` has flows of its own, which are found for that alone. */
+  readonly purpose?: string;
   readonly at: Date;
 }
 
@@ -203,10 +205,14 @@ export class RegistryView {
   }
 
   /** The flow under which `from` may ask `to` for `service` at that moment. Default deny: undefined is a no. */
-  flowFor({ from, to, service, at }: FlowQuery): FlowInForce | undefined {
+  flowFor({ from, to, service, purpose, at }: FlowQuery): FlowInForce | undefined {
     for (const protocol of this.protocolsInForce(at)) {
       const flow = protocol.flows.find(
-        (each) => each.service === service && each.from.includes(from) && each.to.includes(to),
+        (each) =>
+          each.service === service &&
+          each.from.includes(from) &&
+          each.to.includes(to) &&
+          isForPurpose(each, purpose),
       );
       if (flow !== undefined && this.hasSigned(protocol, from) && this.hasSigned(protocol, to)) {
         return { protocol: protocolName(protocol), flow };

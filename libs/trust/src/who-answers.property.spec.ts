@@ -49,7 +49,7 @@ function naive(view: RegistryView, { service, comune, from, at }: Question): str
   const flows = view
     .protocols()
     .flatMap((protocol) => protocol.flows)
-    .filter((flow) => flow.service === service && flow.from.includes(from));
+    .filter((flow) => flow.service === service && flow.purpose !== 'hand-over' && flow.from.includes(from));
   const listed = (id: string): Institution => view.institution(id) as Institution;
   const pis = view
     .institutions()

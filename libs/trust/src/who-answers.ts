@@ -1,5 +1,5 @@
 import { closesAt, isOpen, opensAt, type Schedule } from './hours.js';
-import type { Flow, Institution } from './protocol.js';
+import { isForPurpose, type Flow, type Institution } from './protocol.js';
 import type { RegistryView } from './registry.js';
 
 export interface WhoAnswersQuery {
@@ -48,7 +48,7 @@ export function whoAnswers(view: RegistryView, query: WhoAnswersQuery): WhoAnswe
 function flowsFor(view: RegistryView, { service, from, at }: WhoAnswersQuery): Flow[] {
   return view.protocolsInForce(at).flatMap((protocol) =>
     protocol.flows
-      .filter((flow) => flow.service === service)
+      .filter((flow) => flow.service === service && isForPurpose(flow, undefined))
       .map((flow) => ({
         ...flow,
         from: flow.from.filter((id) => (from === undefined || id === from) && view.hasSigned(protocol, id)),

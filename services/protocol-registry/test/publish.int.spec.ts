@@ -44,7 +44,7 @@ async function readByOthers(database: FreshDatabase): Promise<RegistryView> {
 }
 
 // institutions, keys of eleven speakers, protocols
-const ALL = 14 + 3 * 11 + 7;
+const ALL = 14 + 3 * 11 + 8;
 
 describe('publishing the network', () => {
   it('says everything once, its own key first, so that a new node can believe it', async () => {
@@ -56,7 +56,7 @@ describe('publishing the network', () => {
     const view = await readByOthers(database);
     await database.close();
     expect(view.institutions()).toHaveLength(14);
-    expect(view.protocols()).toHaveLength(7);
+    expect(view.protocols()).toHaveLength(8);
     expect(view.institution('cav-1')?.internalUrl).toBe('http://127.0.0.1:4001');
     expect(view.institution('albergo-1')).toMatchObject({ onNetwork: false });
     expect(view.nodeOf('albergo-1')).toBeUndefined();
@@ -66,6 +66,13 @@ describe('publishing the network', () => {
     const at = new Date('2026-03-02T12:00:00Z');
     const ask = { from: 'cav-1', to: 'casa-rifugio-1', service: 'placement', at };
     expect(view.flowFor(ask)?.flow.id).toBe('centre-to-shelter');
+    const other = { ...ask, to: 'cav-2', service: 'centre-support' };
+    expect(view.flowFor(other)?.flow.id).toBe('centre-one-to-two');
+    const handOver = { ...other, purpose: 'hand-over' };
+    expect(view.flowFor(handOver)?.flow).toMatchObject({
+      id: 'centre-one-to-two-hand-over',
+      purpose: 'hand-over',
+    });
   });
 
   it('pulses with the registry’s end, signed', async () => {

@@ -218,7 +218,15 @@ export const CODES = {
     'contact-lost',
   ],
   /** Why a flow may carry data; on the envelope of `submitted`. */
-  purpose: ['protection', 'support', 'social-care', 'social-emergency', 'health-care', 'cost-cover'],
+  purpose: [
+    'protection',
+    'support',
+    'social-care',
+    'social-emergency',
+    'health-care',
+    'cost-cover',
+    'hand-over',
+  ],
   /** What a question asks. Coded: a question has no free text. */
   questionCode: ['cost-cover'],
   /** A judgement, not a score. */
@@ -771,6 +779,7 @@ export const CODE_LABELS: {
     'social-emergency': { en: 'social emergency', it: 'emergenza sociale' },
     'health-care': { en: 'health care', it: 'cura' },
     'cost-cover': { en: 'cover of costs', it: 'copertura della retta' },
+    'hand-over': { en: 'handing a file over', it: 'passaggio della scheda' },
   },
   questionCode: { 'cost-cover': { en: 'will the daily fee be paid', it: 'copertura della retta' } },
   riskLevel: {

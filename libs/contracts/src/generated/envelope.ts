@@ -26,7 +26,15 @@ export const ATTRIBUTE_FORMS: Readonly<
   protocol: { pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?@[1-9]\\d{0,5}$' },
   flow: { pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' },
   purpose: {
-    codes: ['protection', 'support', 'social-care', 'social-emergency', 'health-care', 'cost-cover'],
+    codes: [
+      'protection',
+      'support',
+      'social-care',
+      'social-emergency',
+      'health-care',
+      'cost-cover',
+      'hand-over',
+    ],
   },
   tiers: { codes: ['T0', 'T1', 'T2', 'T0,T1', 'T0,T2', 'T1,T2', 'T0,T1,T2'] },
   kind: { codes: ['request', 'question', 'notice'] },

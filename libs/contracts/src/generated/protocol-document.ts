@@ -169,7 +169,15 @@ export const PROTOCOL_DOCUMENT_SCHEMA: object = {
           purpose: {
             description: 'Why a flow may carry data; on the envelope of `submitted`.',
             type: 'string',
-            enum: ['protection', 'support', 'social-care', 'social-emergency', 'health-care', 'cost-cover'],
+            enum: [
+              'protection',
+              'support',
+              'social-care',
+              'social-emergency',
+              'health-care',
+              'cost-cover',
+              'hand-over',
+            ],
           },
           legalBasis: {
             type: 'object',

@@ -866,7 +866,15 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
             kind: { type: 'string', enum: ['request', 'question', 'notice'] },
             purpose: {
               type: 'string',
-              enum: ['protection', 'support', 'social-care', 'social-emergency', 'health-care', 'cost-cover'],
+              enum: [
+                'protection',
+                'support',
+                'social-care',
+                'social-emergency',
+                'health-care',
+                'cost-cover',
+                'hand-over',
+              ],
             },
             legalBasis: {
               type: 'object',

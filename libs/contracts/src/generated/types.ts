@@ -960,7 +960,14 @@ export interface ProtocolPublishedV1 {
     /**
      * Why a flow may carry data; on the envelope of `submitted`.
      */
-    purpose: 'protection' | 'support' | 'social-care' | 'social-emergency' | 'health-care' | 'cost-cover';
+    purpose:
+      | 'protection'
+      | 'support'
+      | 'social-care'
+      | 'social-emergency'
+      | 'health-care'
+      | 'cost-cover'
+      | 'hand-over';
     legalBasis: {
       art6: string;
       art9?: string;

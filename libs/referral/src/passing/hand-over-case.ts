@@ -16,7 +16,7 @@ export interface HandOverCase extends Omit<SubmitCommand, 'handOver'> {
 }
 
 /**
- * Asks another institution to go on with her: a referral of its own. Nothing of the file leaves but what a request tells;
+ * Asks another institution to go on with her: a referral of its own, under a flow whose purpose is `hand-over`. Nothing of the file leaves but what a request tells;
  * her name by claim check, once she has said yes. Until the other one takes her in charge the file is this one's.
  * @throws AppError `unprocessable` case.own; `conflict` case.hand-over-running; and what `submit` throws
  */

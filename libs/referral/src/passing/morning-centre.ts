@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { NecessityGround, Urgency } from '#contracts';
-import { openFrom } from '#trust';
+import { isForPurpose, openFrom } from '#trust';
 import type { Person } from '../access/reach.js';
 import type { PartyContext } from '../store/context.js';
 import type { Idempotency } from '../store/idempotency.js';
@@ -81,7 +81,7 @@ function centreOpens({ registry, clock }: PartyContext, from: string, to: string
   const openings = registry
     .protocolsInForce(now)
     .flatMap(({ flows }) => flows)
-    .filter((flow) => flow.service === SERVICE && flow.from.includes(from))
+    .filter((flow) => flow.service === SERVICE && isForPurpose(flow, undefined) && flow.from.includes(from))
     .filter((flow) => to === undefined || flow.to.includes(to))
     .map(({ hours }) => openFrom([hours], now).getTime());
   return openings.length === 0 ? now : new Date(Math.min(...openings));

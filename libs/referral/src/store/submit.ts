@@ -10,7 +10,7 @@ import {
   outboxValues,
   type EventDraft,
 } from '#messaging';
-import { checkFlow, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
+import { checkFlow, HAND_OVER, keyCommit, newSubjectKey, sealColumn, sealSubmitted } from '#trust';
 import { caseNotUsable } from '../access/denied.js';
 import { requirePath } from '../cases/require-path.js';
 import { refuseHandedOver } from '../passing/handed-to.js';
@@ -170,6 +170,7 @@ async function sealed(
   if (registryKnowledge(ctx, command.urgency) === 'stale') throw registryStale();
   const decision = checkFlow(ctx.registry, {
     ...{ from, to, service, ground, tiers, at: now },
+    ...(command.handOver === undefined ? {} : { purpose: HAND_OVER }),
     ...(command.roles === undefined ? {} : { role: command.roles }),
   });
   if (!decision.ok) throw noFlow(decision.rule);

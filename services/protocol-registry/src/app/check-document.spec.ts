@@ -155,6 +155,12 @@ describe('a protocol document', () => {
   it('has one flow for a pair and a service, in it and beside it', () => {
     const twice = document(flow({}), flow({ id: 'altro' }));
     expect(faults(twice)).toEqual(['/flows/1 two-flows-for-one-pair']);
+    // a file's hand-over has one of its own beside it, and one only
+    const handOver = (id: string): Json => flow({ id, purpose: 'hand-over' });
+    expect(faults(document(flow({}), handOver('passaggio')))).toEqual([]);
+    expect(faults(document(flow({}), handOver('passaggio'), handOver('altro')))).toEqual([
+      '/flows/2 two-flows-for-one-pair',
+    ]);
     const other = { ...sound(), id: 'altra', status: 'active' } as never;
     expect(faults(sound(), { others: [other] })).toEqual(['/flows/0 two-flows-for-one-pair']);
     const later = { ...(other as Json), valid: ['2100-01-01', '2100-12-31'] } as never;

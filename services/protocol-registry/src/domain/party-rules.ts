@@ -47,8 +47,8 @@ function reachable({ from, to }: FlowRules, { institutions, lane }: RuleContext)
 const ENDED = ['expired', 'withdrawn'];
 
 /**
- * For one pair and service at most one flow is in force (network README), whatever the other protocol: also between two
- * drafts, since both may become active. Versions of one protocol replace each other.
+ * For one pair and service at most one flow is in force (network README), and one to hand a file over, whatever the other
+ * protocol: also between two drafts, since both may become active. Versions of one protocol replace each other.
  */
 export function checkOverlaps(protocol: ProtocolRules, others: readonly ProtocolRules[], fail: Fail): void {
   const taken = new Set(
@@ -63,8 +63,13 @@ export function checkOverlaps(protocol: ProtocolRules, others: readonly Protocol
   }
 }
 
-const pairs = ({ from, to, service }: FlowRules): string[] =>
-  from.flatMap((sender) => to.map((recipient) => `${sender} ${recipient} ${service}`));
+/** The purpose that has flows of its own (ADR 0031). */
+const HAND_OVER = 'hand-over';
+
+const pairs = ({ from, to, service, purpose }: FlowRules): string[] =>
+  from.flatMap((sender) =>
+    to.map((recipient) => `${sender} ${recipient} ${service} ${purpose === HAND_OVER ? purpose : ''}`),
+  );
 
 const overlaps = (a: ProtocolRules, b: ProtocolRules): boolean =>
   !ENDED.includes(a.status) &&

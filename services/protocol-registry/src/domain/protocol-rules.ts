@@ -17,6 +17,7 @@ export interface FlowRules {
   readonly to: readonly string[];
   readonly service: string;
   readonly kind: string;
+  readonly purpose: string;
   readonly data: Readonly<Record<string, string>>;
   /** Urgency → stage → duration. */
   readonly deadlines: Readonly<Record<string, Readonly<Record<string, string>>>>;

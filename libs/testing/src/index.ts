@@ -2,6 +2,14 @@ export { startKafka, startPostgres } from '#local';
 export { kafkaBrokers } from './brokers.js';
 export { databaseServer, freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
 export { forkTypeScript } from './fork-typescript.js';
+export {
+  GO_BUILD_MILLISECONDS,
+  buildGoVerifier,
+  goCanRun,
+  verifyWithGo,
+  type GoVerdict,
+  type LogToVerify,
+} from './go-verifier.js';
 export { waitFor } from './wait-for.js';
 export { startIssuer, type TestIssuer } from './issuer.js';
 export {

@@ -35,7 +35,7 @@ export class PartyConfig extends NodeConfig {
   @IsIn(['starttls', 'implicit', 'none'])
   STAFFETTA_SMTP_TLS: 'starttls' | 'implicit' | 'none' = 'starttls';
 
-  /** JSON, {user, pass}. */
+  /** JSON, {user, pass}; by institution where the node has several. */
   @IsOptional()
   @IsString()
   @MinLength(1)
@@ -47,19 +47,24 @@ export class PartyConfig extends NodeConfig {
   @MinLength(1)
   STAFFETTA_SMTP_CA_FILE?: string;
 
-  /** The sender's address: that of the office, nobody's own. */
-  @ValidateIf(writes)
-  @Matches(/^[a-z0-9._-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/)
-  STAFFETTA_MAIL_FROM?: string;
-
-  /** Domains of the institutions' own mail; nobody at any other address is written to. */
+  /** The sender's address: that of the office, nobody's own. `institution=` before it, where the node has several. */
   @List()
   @ValidateIf(writes)
   @ArrayMinSize(1)
-  @Matches(/^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/, NAME)
+  @Matches(/^(?:[a-z][a-z0-9-]{0,62}=)?[a-z0-9._-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/, NAME)
+  STAFFETTA_MAIL_FROM: string[] = [];
+
+  /** Domains of an institution's own mail, as above; nobody of it at any other address is written to. */
+  @List()
+  @ValidateIf(writes)
+  @ArrayMinSize(1)
+  @Matches(/^(?:[a-z][a-z0-9-]{0,62}=)?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/, NAME)
   STAFFETTA_MAIL_DOMAINS: string[] = [];
 
-  /** JSON, {name: {url, secret}}: gateways for text messages or voice, each with its 32 bytes in base64url. */
+  /**
+   * JSON, {name: {url, secret}}: gateways for text messages or voice, each with its 32 bytes in base64url; by
+   * institution, {institution: {name: …}}, where the node has several.
+   */
   @IsOptional()
   @IsString()
   @MinLength(1)

@@ -10,7 +10,7 @@ const at = (hours: number): Date => new Date(NOW.getTime() + hours * 3_600_000);
 
 let network: PartyNetwork;
 beforeAll(async () => {
-  network = await startNodes({ 'intake-cav': SILENT });
+  network = await startNodes(SILENT);
 });
 afterAll(() => network.stop());
 

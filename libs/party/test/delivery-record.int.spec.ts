@@ -1,26 +1,29 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { PartyNetwork } from '#testing';
 import type { Message } from '../src/notify/message.js';
 import { notify } from '../src/notify/notifier.js';
 import { planNotifications } from '../src/notify/plan.js';
 import { sendDue, take } from '../src/notify/send-due.js';
-import { startMailServer, type MailServer } from './mail-server.js';
-import { REQUEST, send, startNodes } from './nodes.js';
-import { BARLETTA, mailTo, noticesOf, recipients, settingsFor, SILENT, type Notices } from './notices.js';
+import type { OwnSettings } from '../src/notify/settings.js';
+import type { MailServer } from './mail-server.js';
+import { REQUEST, send } from './nodes.js';
+import {
+  BARLETTA,
+  CONSOLE,
+  mailFor,
+  mailTo,
+  recipients,
+  settingsFor,
+  type Notices,
+  withNotices,
+} from './notices.js';
 
 let network: PartyNetwork;
 let server: MailServer;
 let notices: Notices;
-beforeAll(async () => {
-  network = await startNodes({ 'intake-ambiti': SILENT });
+withNotices((stage) => {
+  ({ network, server, notices } = stage);
 });
-afterAll(() => network.stop());
-beforeEach(async () => {
-  server = await startMailServer();
-  notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
-  await notices.forget();
-});
-afterEach(() => server.stop());
 
 const deliveries = (): Promise<Record<string, unknown>[]> =>
   notices.db.query(
@@ -110,7 +113,7 @@ describe('a server that is slow', () => {
     await planNotifications(notices.db, notices.context, settingsFor(server));
     const never = { email: () => new Promise<void>(() => undefined) };
     const patience = { sendMs: 1, turnMs: 60_000 };
-    expect(await sendDue(notices.db, notices.context, never, undefined, patience)).toBe(0);
+    expect(await sendDue(notices.db, notices.context, () => never, undefined, patience)).toBe(0);
     const [row] = await deliveries();
     expect(row).toEqual({ sent: false, fault: 'timeout', taken: null, attempts: 1 });
   });
@@ -125,9 +128,43 @@ describe('a server that is slow', () => {
       return Promise.resolve();
     };
     const turn = (): Promise<number> =>
-      sendDue(notices.db, notices.context, { email }, undefined, { sendMs: 60_000, turnMs: 0 });
+      sendDue(notices.db, notices.context, () => ({ email }), undefined, { sendMs: 60_000, turnMs: 0 });
     expect(await turn()).toBe(4);
     expect(await turn()).toBe(1);
     expect(new Set(sent).size).toBe(5);
+  });
+});
+
+describe('two institutions of one node', () => {
+  const ANDRIA = 'ambito-andria';
+  const own = (name: string, mail?: object) => ({
+    ...(mail === undefined ? {} : { mail: { ...mailFor(server), ...mail } }),
+    targets: new Map(),
+    webhooks: new Set<string>(),
+    mailDomains: [`${name}.example`],
+  });
+  const turn = (settings: readonly (readonly [string, OwnSettings])[]): Promise<number> =>
+    notify(notices.db, notices.context, { own: new Map(settings), consoleUrl: CONSOLE, onlyPublic: false });
+
+  it('write each under its own name, to its own people, and one never by the other’s way', async () => {
+    await notices.person('bruna', { service: null });
+    await notices.person('eva', { institution: ANDRIA, service: null });
+    await send(network, 'cav-1', REQUEST);
+    await send(network, 'cav-1', { ...REQUEST, to: ANDRIA });
+    // neither has anything to write by to where its people are
+    await turn([
+      [BARLETTA, own('ambito')],
+      [ANDRIA, own('elsewhere', { from: 'turni@andria.example' })],
+    ]);
+    expect(server.mails).toEqual([]);
+    await turn([
+      [BARLETTA, own('ambito', { from: 'turni@barletta.example' })],
+      [ANDRIA, own('ambito', { from: 'turni@andria.example' })],
+    ]);
+    const from = server.mails.map(({ to, raw }) => [to[0], /^From: (.*?)\r?$/m.exec(raw)?.[1]]);
+    expect(from.sort()).toEqual([
+      [mailTo('bruna'), 'turni@barletta.example'],
+      [mailTo('eva'), 'turni@andria.example'],
+    ]);
   });
 });

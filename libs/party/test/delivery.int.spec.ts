@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { makeAuthority, type PartyNetwork } from '#testing';
 import { Refused } from '../src/notify/message.js';
@@ -6,32 +6,25 @@ import { planNotifications } from '../src/notify/plan.js';
 import { mailSender } from '../src/notify/send-mail.js';
 import { sendDue, take } from '../src/notify/send-due.js';
 import { startMailServer, type MailServer } from './mail-server.js';
-import { REQUEST, send, someone, startNodes } from './nodes.js';
+import { REQUEST, send, someone } from './nodes.js';
 import {
   BARLETTA,
   CONSOLE,
   DOMAIN,
+  mailFor,
   mailTo,
-  noticesOf,
   recipients,
   settingsFor,
-  SILENT,
   type Notices,
+  withNotices,
 } from './notices.js';
 
 let network: PartyNetwork;
 let server: MailServer;
 let notices: Notices;
-beforeAll(async () => {
-  network = await startNodes({ 'intake-ambiti': SILENT, 'intake-cav': SILENT });
+withNotices((stage) => {
+  ({ network, server, notices } = stage);
 });
-afterAll(() => network.stop());
-beforeEach(async () => {
-  server = await startMailServer();
-  notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
-  await notices.forget();
-});
-afterEach(() => server.stop());
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -67,8 +60,8 @@ describe('a replica that dies', () => {
     const now = new Date();
     await planNotifications(notices.db, notices.context, settings, now);
     const taken = await take(notices.db, now);
-    if (settings.mail === undefined || taken === undefined) throw new Error('nothing was taken');
-    await mailSender(settings.mail, CONSOLE)({ id: taken.id, address: mailTo('bruna'), at: now });
+    if (taken === undefined) throw new Error('nothing was taken');
+    await mailSender(mailFor(server), CONSOLE)({ id: taken.id, address: mailTo('bruna'), at: now });
     await notices.turn(130);
     const [first, second, ...more] = messageIds();
     expect([second, more]).toEqual([first, []]);
@@ -183,8 +176,7 @@ describe('a clock that leaps', () => {
 describe('the way to the mail server', () => {
   const message = { id: '0c6a3d52-2e0b-4c0a-8e0f-6a1f6a5b9d20', address: mailTo('bruna'), at: new Date() };
   const sender = (more: object): ReturnType<typeof mailSender> => {
-    const { mail } = settingsFor(server);
-    if (mail === undefined) throw new Error('no mail');
+    const mail = mailFor(server);
     return mailSender({ ...mail, ...more }, CONSOLE);
   };
 
@@ -257,7 +249,9 @@ describe('one message', () => {
       sent += 1;
       return Promise.resolve();
     };
-    await Promise.all(Array.from({ length: 5 }, () => sendDue(notices.db, notices.context, { email }, now)));
+    await Promise.all(
+      Array.from({ length: 5 }, () => sendDue(notices.db, notices.context, () => ({ email }), now)),
+    );
     expect(sent).toBe(1);
   });
 });

@@ -13,7 +13,9 @@ let network: PartyNetwork;
 let carla: Someone;
 let bruna: Someone;
 beforeAll(async () => {
-  network = await startNodes({ 'intake-ambiti': { STAFFETTA_MAIL_DOMAINS: 'ambito.example' } });
+  network = await startNodes({
+    'intake-ambiti': { STAFFETTA_MAIL_DOMAINS: 'ambito-barletta=ambito.example,ambito-andria=altro.example' },
+  });
   carla = someone(network, BARLETTA, 'carla', ['coordinator']);
   bruna = someone(network, BARLETTA, 'bruna');
 });
@@ -152,6 +154,9 @@ describe('where somebody is told', () => {
     expect((await put(bruna, 'duty/contact', { email: 'lei@altrove.example' }, '*')).body['code']).toBe(
       'duty.foreign-address',
     );
+    // another institution's of the same node
+    const neighbour = { email: 'bruna@altro.example' };
+    expect((await put(bruna, 'duty/contact', neighbour, '*')).body['code']).toBe('duty.foreign-address');
     expect((await put(bruna, 'duty/contact', { webhook: 'sms-bruna' }, '*')).body['code']).toBe(
       'duty.webhook-unknown',
     );

@@ -9,8 +9,10 @@ let network: PartyNetwork;
 let world: World;
 
 beforeAll(async () => {
-  const environment = { STAFFETTA_MAIL_DOMAINS: 'turni.example' };
-  network = await startNodes({ 'intake-cav': environment, 'intake-ambiti': environment });
+  network = await startNodes({
+    'intake-cav': { STAFFETTA_MAIL_DOMAINS: 'cav-1=turni.example' },
+    'intake-ambiti': { STAFFETTA_MAIL_DOMAINS: 'ambito-barletta=turni.example' },
+  });
   world = await makeWorld(network);
 }, 120_000);
 afterAll(() => network.stop());

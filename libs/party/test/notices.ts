@@ -1,28 +1,74 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { newId } from '#kernel';
 import type { PartyContext } from '#referral';
 import type { PartyNetwork } from '#testing';
 import { notify } from '../src/notify/notifier.js';
-import type { NotifySettings } from '../src/notify/settings.js';
-import type { MailServer } from './mail-server.js';
-import { contextOf, databaseOf, someone } from './nodes.js';
+import type { MailSettings, NotifySettings } from '../src/notify/settings.js';
+import { startMailServer, type MailServer } from './mail-server.js';
+import { contextOf, databaseOf, someone, startNodes } from './nodes.js';
 
 export const BARLETTA = 'ambito-barletta';
 export const DOMAIN = 'ambito.example';
+const INSTITUTIONS = {
+  'intake-ambiti': ['ambito-andria', 'ambito-barletta', 'ambito-canosa'],
+  'intake-cav': ['cav-1', 'cav-2'],
+} as const;
+const domainsOf = (node: keyof typeof INSTITUTIONS): string =>
+  INSTITUTIONS[node].map((institution) => `${institution}=${DOMAIN}`).join(',');
 /** Nodes that write to nobody by themselves: a spec turns their clock. */
-export const SILENT = { STAFFETTA_MAIL_DOMAINS: DOMAIN };
+export const SILENT = {
+  'intake-ambiti': { STAFFETTA_MAIL_DOMAINS: domainsOf('intake-ambiti') },
+  'intake-cav': { STAFFETTA_MAIL_DOMAINS: domainsOf('intake-cav') },
+};
 export const CONSOLE = 'https://console.example/';
 
 export const mailTo = (name: string): string => `${name}@${DOMAIN}`;
 
-export const settingsFor = ({ port }: Pick<MailServer, 'port'>): NotifySettings => ({
-  mail: { host: '127.0.0.1', port, tls: 'none', from: `staffetta@${DOMAIN}` },
-  targets: new Map(),
-  webhooks: new Set(),
-  mailDomains: [DOMAIN],
-  consoleUrl: CONSOLE,
-  onlyPublic: false,
+export const mailFor = ({ port }: Pick<MailServer, 'port'>): MailSettings => ({
+  ...{ host: '127.0.0.1', port, tls: 'none', from: `staffetta@${DOMAIN}` },
 });
+
+/** The same for all institutions. */
+export function settingsFor(server: Pick<MailServer, 'port'>): NotifySettings {
+  const own = {
+    mail: mailFor(server),
+    targets: new Map(),
+    webhooks: new Set<string>(),
+    mailDomains: [DOMAIN],
+  };
+  return {
+    own: new Map(Object.values(INSTITUTIONS).flatMap((ids) => ids.map((id) => [id, own] as const))),
+    consoleUrl: CONSOLE,
+    onlyPublic: false,
+  };
+}
+
+/** What a case about notices has to itself. */
+export interface NoticesStage {
+  readonly network: PartyNetwork;
+  /** Fresh for each case. */
+  readonly server: MailServer;
+  /** Of `intake-ambiti`, forgotten before each case. */
+  readonly notices: Notices;
+}
+
+/** Starts both nodes for a spec, and a mail server for each of its cases. @param take gets them, before each case */
+export function withNotices(take: (stage: NoticesStage) => void): void {
+  let network: PartyNetwork;
+  let server: MailServer;
+  beforeAll(async () => {
+    network = await startNodes(SILENT);
+  });
+  afterAll(() => network.stop());
+  beforeEach(async () => {
+    server = await startMailServer();
+    const notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
+    await notices.forget();
+    take({ network, server, notices });
+  });
+  afterEach(() => server.stop());
+}
 
 /** A node's notices, turned by hand. */
 export interface Notices {

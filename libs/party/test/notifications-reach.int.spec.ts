@@ -1,27 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { AppError, newId } from '#kernel';
 import type { PartyNetwork } from '#testing';
 import { newSubjectKey } from '#trust';
 import { turnClocks } from '../src/background/deadlines.js';
 import type { Keys } from '../src/duty/people.js';
 import { planNotifications } from '../src/notify/plan.js';
-import { startMailServer, type MailServer } from './mail-server.js';
-import { REQUEST, send, someone, startNodes } from './nodes.js';
-import { BARLETTA, mailTo, noticesOf, recipients, settingsFor, SILENT, type Notices } from './notices.js';
+import type { MailServer } from './mail-server.js';
+import { REQUEST, send, someone } from './nodes.js';
+import { BARLETTA, mailTo, recipients, settingsFor, type Notices, withNotices } from './notices.js';
 
 let network: PartyNetwork;
 let server: MailServer;
 let notices: Notices;
-beforeAll(async () => {
-  network = await startNodes({ 'intake-ambiti': SILENT });
+withNotices((stage) => {
+  ({ network, server, notices } = stage);
 });
-afterAll(() => network.stop());
-beforeEach(async () => {
-  server = await startMailServer();
-  notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
-  await notices.forget();
-});
-afterEach(() => server.stop());
 
 const tasks = async (): Promise<string[]> => {
   const { body } = await someone(network, BARLETTA, 'carla', ['coordinator']).get('tasks');

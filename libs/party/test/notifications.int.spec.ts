@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { waitFor, type PartyNetwork } from '#testing';
 import { turnClocks } from '../src/background/deadlines.js';
-import { startMailServer, type MailServer } from './mail-server.js';
+import type { MailServer } from './mail-server.js';
 import {
   contextOf,
   databaseOf,
@@ -22,21 +22,15 @@ import {
   settingsFor,
   SILENT,
   type Notices,
+  withNotices,
 } from './notices.js';
 
 let network: PartyNetwork;
 let server: MailServer;
 let notices: Notices;
-beforeAll(async () => {
-  network = await startNodes({ 'intake-ambiti': SILENT, 'intake-cav': SILENT });
+withNotices((stage) => {
+  ({ network, server, notices } = stage);
 });
-afterAll(() => network.stop());
-beforeEach(async () => {
-  server = await startMailServer();
-  notices = noticesOf(network, 'intake-ambiti', () => settingsFor(server));
-  await notices.forget();
-});
-afterEach(() => server.stop());
 
 const MINUTE = 60;
 const tasks = async (institution: string, subject: string, roles?: string[]): Promise<string[]> => {
@@ -220,11 +214,11 @@ describe('a node with a mail server', () => {
   it('tells by itself', async () => {
     const other = await startNodes({
       'intake-ambiti': {
-        ...SILENT,
+        ...SILENT['intake-ambiti'],
         STAFFETTA_SMTP_HOST: '127.0.0.1',
         STAFFETTA_SMTP_PORT: String(server.port),
         STAFFETTA_SMTP_TLS: 'none',
-        STAFFETTA_MAIL_FROM: mailTo('staffetta'),
+        STAFFETTA_MAIL_FROM: `${BARLETTA}=${mailTo('staffetta')}`,
         STAFFETTA_CONSOLE_URL: CONSOLE,
       },
     });

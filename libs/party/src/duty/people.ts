@@ -12,9 +12,9 @@ export interface DutyContact {
   readonly webhook?: string;
 }
 
-/** What this node can send to. */
+/** What this node can send to for an institution. */
 export interface Reachable {
-  /** Domains of the institutions' own mail, lower case. */
+  /** Domains of the institution's own mail, lower case. */
   readonly mailDomains: readonly string[];
   readonly webhooks: ReadonlySet<string>;
 }
@@ -94,6 +94,9 @@ export async function findPerson(
   return row;
 }
 
+/** Of an address, lower case. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
 /**
  * Replaces where she is told; nothing given: nowhere. @returns the new version
  * @throws AppError `unprocessable` duty.foreign-address, duty.webhook-unknown; `unavailable` key-store.*
@@ -106,8 +109,7 @@ export async function writeContact(
   { mailDomains, webhooks }: Reachable,
 ): Promise<number> {
   const { email, webhook } = contact;
-  const domain = email?.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  if (domain !== undefined && !mailDomains.includes(domain)) throw foreignAddress();
+  if (email !== undefined && !mailDomains.includes(domainOf(email))) throw foreignAddress();
   if (webhook !== undefined && !webhooks.has(webhook)) throw webhookUnknown();
   const key = await keyToSeal(tx, keys, id);
   const sealed =

@@ -24,7 +24,7 @@ import {
 } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { enterPerson, findPerson, listPeople, removePerson, writeContact } from '../duty/people.js';
-import type { NotifySettings } from '../notify/settings.js';
+import { settingsOf, type NotifySettings } from '../notify/settings.js';
 import { NOTIFY_SETTINGS, PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { DutyContactDto, DutyPersonDto, PersonPath } from './duty.dto.js';
@@ -81,7 +81,7 @@ export class DutyPeopleController {
     const version = await this.db.transaction(async (tx) => {
       const person = await findPerson(tx, { institution, id });
       requireMatch(ifMatch, person.version);
-      return writeContact(tx, this.context, person, dto, this.settings);
+      return writeContact(tx, this.context, person, dto, settingsOf(this.settings, institution));
     });
     return new Answer(204, undefined, { etag: etag(version) });
   }

@@ -24,7 +24,7 @@ import {
   writeShift,
   type ShiftView,
 } from '../duty/shifts.js';
-import type { NotifySettings } from '../notify/settings.js';
+import { settingsOf, type NotifySettings } from '../notify/settings.js';
 import { NOTIFY_SETTINGS, PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { DutyContactDto, DutyQuery, PeriodQuery, ShiftDto, ShiftPath } from './duty.dto.js';
@@ -133,7 +133,7 @@ export class DutyController {
       const coordinator = roles.includes('coordinator');
       const person = await enterPerson(tx, this.context, { institution, subject, coordinator });
       if (known !== 0) requireMatch(ifMatch, person.version);
-      return writeContact(tx, this.context, person, dto, this.settings);
+      return writeContact(tx, this.context, person, dto, settingsOf(this.settings, institution));
     });
     return new Answer(204, undefined, { etag: etag(version) });
   }

@@ -7,14 +7,15 @@ import { planNotifications } from './plan.js';
 import { webhookSender } from './post-webhook.js';
 import { mailSender } from './send-mail.js';
 import { sendDue } from './send-due.js';
-import { tellsAnybody, type NotifySettings } from './settings.js';
+import { settingsOf, tellsAnybody, type NotifySettings } from './settings.js';
 
-/** The ways that these settings open. */
-export function sendersOf(settings: NotifySettings): Senders {
-  const { mail, targets, consoleUrl } = settings;
+/** The ways that lead to an institution's people: its own, never another one's of the same node. */
+export function sendersOf(settings: NotifySettings, institution: string): Senders {
+  const { mail, targets } = settingsOf(settings, institution);
+  const { consoleUrl, onlyPublic } = settings;
   return {
     ...(mail === undefined ? {} : { email: mailSender(mail, consoleUrl) }),
-    ...(targets.size === 0 ? {} : { webhook: webhookSender(settings) }),
+    ...(targets.size === 0 ? {} : { webhook: webhookSender({ targets, onlyPublic }) }),
   };
 }
 
@@ -31,7 +32,7 @@ export async function notify(
 ): Promise<number> {
   if (!tellsAnybody(settings)) return 0;
   await planNotifications(db, context, settings, at);
-  const sent = await sendDue(db, context, sendersOf(settings), at);
+  const sent = await sendDue(db, context, (institution) => sendersOf(settings, institution), at);
   // a failure has opened a task, and of that the coordinators are told in the same turn
   await planNotifications(db, context, settings, at);
   const { undelivered, nobody }: NotificationCounts = await countNotifications(db, true);

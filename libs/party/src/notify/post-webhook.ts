@@ -5,7 +5,7 @@ import { request as tlsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.js';
 import type { SendMessage } from './message.js';
-import type { NotifySettings, WebhookTarget } from './settings.js';
+import type { NotifySettings, OwnSettings, WebhookTarget } from './settings.js';
 
 const ANSWER_MS = 8_000;
 
@@ -29,7 +29,7 @@ const resolveAll: Resolve = (host) => lookup(host, { all: true, verbatim: true }
  * to. No redirect is followed.
  */
 export function webhookSender(
-  { targets, onlyPublic }: Pick<NotifySettings, 'targets' | 'onlyPublic'>,
+  { targets, onlyPublic }: Pick<OwnSettings, 'targets'> & Pick<NotifySettings, 'onlyPublic'>,
   resolve: Resolve = resolveAll,
 ): SendMessage {
   return async ({ id, address: name, at }) => {

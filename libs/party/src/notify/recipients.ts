@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { shutOut } from '#referral';
 import { COORDINATORS_ALONE } from '../app/task-kind.js';
-import { openContact, type Keys } from '../duty/people.js';
+import { domainOf, openContact, type Keys } from '../duty/people.js';
 import type { Cause } from './causes.js';
-import type { NotifySettings } from './settings.js';
+import { settingsOf, type NotifySettings } from './settings.js';
 
 export type Channel = 'email' | 'webhook';
 
@@ -29,7 +29,7 @@ interface Row {
 export async function rotaAt(
   tx: EntityManager,
   keys: Keys,
-  { mail, targets }: Pick<NotifySettings, 'mail' | 'targets'>,
+  settings: Pick<NotifySettings, 'own'>,
   institution: string,
   at: Date,
 ): Promise<Reached[]> {
@@ -40,11 +40,13 @@ export async function rotaAt(
      FROM duty_person WHERE institution = $1 ORDER BY subject`,
     [institution, at],
   );
+  const { mail, mailDomains, targets } = settingsOf(settings, institution);
   return Promise.all(
     rows.map(async ({ id, subject, coordinator, contact, duty }) => {
       const { email, webhook } = await openContact(keys, { id, contact });
       const channels: Channel[] = [];
-      if (email !== undefined && mail !== undefined) channels.push('email');
+      if (mail !== undefined && email !== undefined && mailDomains.includes(domainOf(email)))
+        channels.push('email');
       if (webhook !== undefined && targets.has(webhook)) channels.push('webhook');
       return { id, subject, coordinator, channels, duty };
     }),

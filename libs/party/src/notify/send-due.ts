@@ -51,13 +51,14 @@ type Context = Pick<PartyContext, 'keyStore' | 'logger'>;
 /**
  * Sends what is due, some at once; any number of replicas may. What a replica had in hand when it died is sent again two
  * minutes later, under the same id.
+ * @param sendersOf an institution's own ways
  * @param at a clock of the caller's own, in tests; else the database's
  * @returns how many messages the other side has taken
  */
 export async function sendDue(
   db: DataSource,
   context: Context,
-  senders: Senders,
+  sendersOf: (institution: string) => Senders,
   at?: Date,
   { sendMs, turnMs }: Patience = PATIENCE,
 ): Promise<number> {
@@ -69,7 +70,7 @@ export async function sendDue(
       left -= 1;
       const taken = await take(db, at);
       if (taken === undefined) return;
-      if (await sendOne(db, context, senders, taken, sendMs)) sent += 1;
+      if (await sendOne(db, context, sendersOf(taken.institution), taken, sendMs)) sent += 1;
     } while (left > 0 && performance.now() - began < turnMs);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig, type Environment } from '#platform';
 import { PartyConfig } from '../party-config.js';
-import { notifySettings, tellsAnybody, type NotifySettings } from './settings.js';
+import { notifySettings, settingsOf, tellsAnybody, type NotifySettings } from './settings.js';
 
 let folder: string;
 beforeAll(() => {
@@ -50,17 +50,19 @@ describe('what a node is told about notices', () => {
   it('is nothing, and then it tells nobody', () => {
     const settings = read({});
     expect(tellsAnybody(settings)).toBe(false);
-    expect(settings.mailDomains).toEqual([]);
+    expect(settingsOf(settings, 'cav-1').mailDomains).toEqual([]);
   });
 
   it('is a mail server, with TLS unless something else is said', () => {
     const auth = file('auth.json', '{"user":"turni","pass":"segreto"}');
     const settings = read({ ...MAIL, STAFFETTA_SMTP_AUTH_FILE: auth });
-    expect(settings.mail).toEqual({
+    const { mail, mailDomains } = settingsOf(settings, 'cav-1');
+    expect(mail).toEqual({
       ...{ host: 'mail.example', port: 587, tls: 'starttls', from: 'turni@ente.example' },
       auth: { user: 'turni', pass: 'segreto' },
     });
-    expect(settings.mailDomains).toEqual(['ente.example', 'altro.example']);
+    expect(mailDomains).toEqual(['ente.example', 'altro.example']);
+    expect(settingsOf(settings, 'cav-2').mail).toBeUndefined();
     expect([tellsAnybody(settings), settings.onlyPublic]).toEqual([true, true]);
   });
 
@@ -69,8 +71,9 @@ describe('what a node is told about notices', () => {
       STAFFETTA_WEBHOOKS_FILE: gateways('https://sms.example/hook'),
       STAFFETTA_CONSOLE_URL: 'https://console.example/',
     });
-    expect([...settings.webhooks]).toEqual(['sms-bruna']);
-    expect(settings.targets.get('sms-bruna')?.secret).toEqual(Buffer.alloc(32, 7));
+    const { webhooks, targets } = settingsOf(settings, 'cav-1');
+    expect([...webhooks]).toEqual(['sms-bruna']);
+    expect(targets.get('sms-bruna')?.secret).toEqual(Buffer.alloc(32, 7));
   });
 
   it.each<[string, () => Environment, string]>([
@@ -124,6 +127,61 @@ describe('what a node is told about notices', () => {
     expect(message).not.toContain('canarino');
   });
 
+  it('is each institution’s own, where a node speaks for two', () => {
+    const gateway = (name: string): object => ({ [name]: { url: `https://${name}.example/hook`, secret } });
+    const both = {
+      ...MAIL,
+      STAFFETTA_INSTITUTIONS: 'cav-1,cav-2',
+      STAFFETTA_MAIL_FROM: 'cav-1=turni@uno.example,cav-2=turni@due.example',
+      STAFFETTA_MAIL_DOMAINS: 'cav-1=uno.example,cav-2=due.example,cav-2=altro.example',
+      STAFFETTA_SMTP_AUTH_FILE: file(
+        'both.json',
+        JSON.stringify({ 'cav-1': { user: 'uno', pass: 'x' }, 'cav-2': { user: 'due', pass: 'y' } }),
+      ),
+      STAFFETTA_WEBHOOKS_FILE: file(
+        'hooks.json',
+        JSON.stringify({ 'cav-1': gateway('sms-uno'), 'cav-2': gateway('sms-due') }),
+      ),
+    };
+    const settings = read(both);
+    const told = ['cav-1', 'cav-2'].map((institution) => {
+      const { mail, mailDomains, webhooks } = settingsOf(settings, institution);
+      return [mail?.from, mail?.auth?.user, mailDomains, [...webhooks]];
+    });
+    expect(told).toEqual([
+      ['turni@uno.example', 'uno', ['uno.example'], ['sms-uno']],
+      ['turni@due.example', 'due', ['due.example', 'altro.example'], ['sms-due']],
+    ]);
+  });
+
+  it.each<[string, Environment]>([
+    ['STAFFETTA_MAIL_DOMAINS', { STAFFETTA_MAIL_DOMAINS: 'ente.example' }],
+    ['STAFFETTA_MAIL_DOMAINS', { STAFFETTA_MAIL_DOMAINS: 'cav-3=ente.example' }],
+    ['STAFFETTA_MAIL_FROM', { STAFFETTA_MAIL_FROM: 'turni@ente.example' }],
+    ['STAFFETTA_MAIL_FROM', { STAFFETTA_MAIL_FROM: 'cav-1=a@ente.example,cav-1=b@ente.example' }],
+  ])('does not start where %s says not whose it is, and there are two', (variable, more) => {
+    const two = {
+      STAFFETTA_INSTITUTIONS: 'cav-1,cav-2',
+      STAFFETTA_MAIL_FROM: 'cav-1=turni@ente.example',
+      STAFFETTA_MAIL_DOMAINS: 'cav-1=ente.example',
+    };
+    expect(() => read({ ...MAIL, ...two })).not.toThrow();
+    expect(() => read({ ...MAIL, ...two, ...more })).toThrow(variable);
+  });
+
+  it('knows no gateway or login that is not said to be an institution’s, where there are two', () => {
+    const two = {
+      ...MAIL,
+      STAFFETTA_INSTITUTIONS: 'cav-1,cav-2',
+      STAFFETTA_MAIL_FROM: 'cav-1=turni@ente.example',
+      STAFFETTA_MAIL_DOMAINS: 'cav-1=ente.example',
+    };
+    const flat = { ...two, STAFFETTA_WEBHOOKS_FILE: gateways('https://sms.example/hook') };
+    expect(() => read(flat)).toThrow('STAFFETTA_WEBHOOKS_FILE');
+    const login = { ...two, STAFFETTA_SMTP_AUTH_FILE: file('flat.json', '{"user":"turni","pass":"x"}') };
+    expect(() => read(login)).toThrow('STAFFETTA_SMTP_AUTH_FILE');
+  });
+
   it('may be simpler in a demonstration', () => {
     const settings = read({
       ...MAIL,
@@ -131,6 +189,6 @@ describe('what a node is told about notices', () => {
       STAFFETTA_SMTP_TLS: 'none',
       STAFFETTA_WEBHOOKS_FILE: gateways('http://127.0.0.1:9/hook'),
     });
-    expect([settings.mail?.tls, settings.onlyPublic]).toEqual(['none', false]);
+    expect([settingsOf(settings, 'cav-1').mail?.tls, settings.onlyPublic]).toEqual(['none', false]);
   });
 });

@@ -7,7 +7,10 @@ import type { AccessRecord } from './record-access.js';
 /** What shows a person's data to somebody. */
 const READINGS: readonly AccessAction[] = ['content-read', 'case-read', 'identity-read', 'searched'];
 
-/** In one hour, by one person (security.md, "Insider looks up a woman"). */
+/**
+ * In one hour, by one person (security.md, "Insider looks up a woman"): files and requests, however often and in however
+ * many parts each is read, and searches.
+ */
 const MANY_READINGS = 15;
 const MOST_STRANGE_READINGS = 30;
 const MANY_DENIALS = 5;
@@ -31,11 +34,15 @@ export async function holdReader(tx: EntityManager, record: AccessRecord): Promi
 export async function watchReader(tx: EntityManager, record: AccessRecord): Promise<void> {
   const { institution, actor } = record;
   const [found]: { readings: number; strange: number; denials: number }[] = await tx.query(
-    `SELECT count(*) FILTER (WHERE outcome = 'allowed')::int AS readings,
-       count(*) FILTER (WHERE outcome = 'allowed' AND reach <> 'team')::int AS strange,
-       count(*) FILTER (WHERE outcome = 'denied')::int AS denials
-     FROM access_record WHERE institution = $1 AND actor = $2 AND at > clock_timestamp() - interval '1 hour'
-       AND (outcome = 'denied' OR action = ANY($3))`,
+    // a file and what was asked for from it are one; what has neither is a search
+    `SELECT count(DISTINCT coalesce(a.case_id, own.case_id, a.referral, a.id))
+         FILTER (WHERE a.outcome = 'allowed')::int AS readings,
+       count(*) FILTER (WHERE a.outcome = 'allowed' AND a.reach <> 'team')::int AS strange,
+       count(*) FILTER (WHERE a.outcome = 'denied')::int AS denials
+     FROM access_record a LEFT JOIN referral own
+       ON own.id = a.referral AND own.side = 's' AND a.side = 's' AND own.institution = a.institution
+     WHERE a.institution = $1 AND a.actor = $2 AND a.at > clock_timestamp() - interval '1 hour'
+       AND (a.outcome = 'denied' OR a.action = ANY($3))`,
     [institution, actor, READINGS],
   );
   const { readings = 0, strange = 0, denials = 0 } = found ?? {};

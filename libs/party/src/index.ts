@@ -2,7 +2,7 @@ export { PartyConfig } from './party-config.js';
 export { PartyModule, type PartyOptions } from './party.module.js';
 export { CALL_PEER, PARTY_CONTEXT } from './party.tokens.js';
 export * from './app/index.js';
-export { Timers, type Job } from './background/timers.js';
+export type { ServiceJobs } from './background/background.js';
 export { Answer, AnswerInterceptor } from './http/answer.js';
 export { CallbackDto, ChildDto, NecessityDto } from './http/needs.dto.js';
 export { NumberToCall } from './http/number-to-call.js';

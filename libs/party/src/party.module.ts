@@ -27,7 +27,7 @@ import { createLogger, HEALTH_CHECKS, peerCaller, type Logger, type NodeConfig }
 import { laneProcessor, referralMigrations, type PartyContext, type PartyHooks } from '#referral';
 import type { KeyStore } from '#trust';
 import { partyHooks } from './app/party-hooks.js';
-import { Background } from './background/background.js';
+import { Background, type ServiceJobs } from './background/background.js';
 import { FirstRota } from './background/first-rota.js';
 import { Changes } from './changes.js';
 import { countWaiting } from './count-waiting.js';
@@ -77,6 +77,7 @@ import {
   NOTIFY_SETTINGS,
   PARTY_CONTEXT,
   ROTA_FILE,
+  SERVICE_JOBS,
   STATISTICS,
   WORKLIST_SOURCES,
 } from './party.tokens.js';
@@ -89,6 +90,8 @@ export interface PartyOptions {
   readonly statistics?: CountFigures;
   /** What of the service's own waits for somebody. */
   readonly worklist?: readonly WorklistSource[];
+  /** What the service does beside the requests. */
+  readonly jobs?: ServiceJobs;
   /** The service's own tables. */
   readonly migrations?: readonly MigrationClass[];
   readonly clock?: Clock;
@@ -170,6 +173,7 @@ function providers({
   config,
   hooks,
   worklist = [],
+  jobs = () => [],
   statistics = () => Promise.resolve([]),
   clock = systemClock,
   logger,
@@ -178,6 +182,7 @@ function providers({
     { provide: CALL_PEER, useFactory: () => peerCaller(config) },
     { provide: STATISTICS, useValue: statistics },
     { provide: WORKLIST_SOURCES, useValue: worklist },
+    { provide: SERVICE_JOBS, useValue: jobs },
     { provide: NOTIFY_SETTINGS, useFactory: () => notifySettings(config) },
     { provide: ROTA_FILE, useFactory: () => rotaFile(config) },
     {

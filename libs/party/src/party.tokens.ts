@@ -10,3 +10,4 @@ export const NOTIFY_SETTINGS = Symbol('NOTIFY_SETTINGS');
 export const WORKLIST_SOURCES = Symbol('WORKLIST_SOURCES');
 /** Where a demonstration's rota is; null: nowhere. */
 export const ROTA_FILE = Symbol('ROTA_FILE');
+export const SERVICE_JOBS = Symbol('SERVICE_JOBS');

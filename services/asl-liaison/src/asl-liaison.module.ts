@@ -3,7 +3,7 @@ import { PartyModule } from '#party';
 import { observationFigures } from './app/count-figures.js';
 import type { AslLiaisonConfig } from './config.js';
 import { aslMigrations } from './db/migrations/index.js';
-import { ObservationClock } from './events/observation-clock.js';
+import { observationJobs } from './events/observation-jobs.js';
 import { ActivationController } from './http/activation.controller.js';
 
 @Module({})
@@ -11,9 +11,15 @@ export class AslLiaisonModule {
   static forRoot(config: AslLiaisonConfig): DynamicModule {
     return {
       module: AslLiaisonModule,
-      imports: [PartyModule.forRoot({ config, migrations: aslMigrations, statistics: observationFigures })],
+      imports: [
+        PartyModule.forRoot({
+          config,
+          migrations: aslMigrations,
+          statistics: observationFigures,
+          jobs: observationJobs,
+        }),
+      ],
       controllers: [ActivationController],
-      providers: [ObservationClock],
     };
   }
 }

@@ -8,7 +8,7 @@ import { stayFigures } from './app/count-figures.js';
 import { loadUnits } from './app/load-units.js';
 import type { ShelterBedsConfig } from './config.js';
 import { shelterMigrations } from './db/migrations/index.js';
-import { HouseClock } from './events/house-clock.js';
+import { houseJobs } from './events/house-jobs.js';
 import { unitHooks } from './events/unit-hooks.js';
 import { CostCoverController } from './http/cost-cover.controller.js';
 import { DirectEntryHint } from './http/direct-entry-hint.js';
@@ -49,6 +49,7 @@ export class ShelterBedsModule {
           hooks: unitHooks,
           migrations: shelterMigrations,
           statistics: stayFigures,
+          jobs: houseJobs,
         }),
       ],
       controllers: [
@@ -62,7 +63,6 @@ export class ShelterBedsModule {
         { provide: CONFIG, useValue: config },
         { provide: APP_INTERCEPTOR, useClass: DirectEntryHint },
         FirstStart,
-        HouseClock,
       ],
     };
   }

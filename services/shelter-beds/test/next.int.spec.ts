@@ -5,7 +5,7 @@ import type { PartyContext } from '#referral';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { romeDate, romeInstant } from '#trust';
 import { suggestNext } from '../src/app/next-in-line.js';
-import { openReminders } from '../src/events/house-clock.js';
+import { openReminders } from '../src/events/house-jobs.js';
 import { request, startNodes, unitOf, type Task } from './nodes.js';
 import { HOUSE } from './units.js';
 

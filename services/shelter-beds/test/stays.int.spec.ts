@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { newId } from '#kernel';
 import { romeDate } from '#trust';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
-import { openReminders } from '../src/events/house-clock.js';
+import { openReminders } from '../src/events/house-jobs.js';
 import { oneWorkingDayAfter } from '../src/app/enter-directly.js';
 import { awaitUnit, request, startNodes, tasksOf, unitOf, type Task } from './nodes.js';
 import { HOUSE } from './units.js';

@@ -5,7 +5,7 @@ import { PARTY_CONTEXT } from '#party';
 import type { PartyContext } from '#referral';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { declareCapacity } from '../src/app/declare-capacity.js';
-import { openReminders } from '../src/events/house-clock.js';
+import { openReminders } from '../src/events/house-jobs.js';
 import { awaitUnit, request, startNodes, tasksOf, unitOf, type Task } from './nodes.js';
 import { HOUSE } from './units.js';
 

@@ -28,7 +28,7 @@ import { sweepNotifications } from '../notify/causes.js';
 import { notify } from '../notify/notifier.js';
 import type { NotifySettings } from '../notify/settings.js';
 import { OpeningGate } from '../opening-gate.js';
-import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT } from '../party.tokens.js';
+import { CALL_PEER, NOTIFY_SETTINGS, PARTY_CONTEXT, SERVICE_JOBS } from '../party.tokens.js';
 import { expireAgreementsDue } from './agreement-expiry.js';
 import { fillClocks, turnClocks } from './deadlines.js';
 import { askForGaps } from './gap-watcher.js';
@@ -36,6 +36,9 @@ import { askForLostKeys } from './lost-keys.js';
 import { expireOffers } from './offer-expiry.js';
 import { expireReferrals } from './referral-expiry.js';
 import { Timers, type Job } from './timers.js';
+
+/** What a service's own clock does. */
+export type ServiceJobs = (db: DataSource, context: PartyContext) => readonly Job[];
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -55,14 +58,15 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(OpeningGate) private readonly gate: OpeningGate,
     @Inject(CALL_PEER) private readonly callPeer: CallPeer,
     @Inject(NOTIFY_SETTINGS) private readonly settings: NotifySettings,
+    @Inject(SERVICE_JOBS) ofService: ServiceJobs,
   ) {
-    this.timers = new Timers(this.jobs(), context.logger);
+    this.timers = new Timers([...this.jobs(), ...ofService(db, context)], context.logger);
   }
 
   async onApplicationBootstrap(): Promise<void> {
     // said at each start too: a restart is worth a sign of life
     await this.heartbeat(0);
-    this.timers.start();
+    await this.timers.start();
     // not awaited: the node takes commands meanwhile
     this.server.caughtUp().then(
       () => {
@@ -82,24 +86,24 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
   private jobs(): Job[] {
     const { db, context } = this;
     return [
-      { name: 'offer-expiry', everyMs: 2 * SECOND, run: () => discard(expireOffers(db, context)) },
+      { name: 'offer-expiry', everyMs: 2 * SECOND, run: () => expireOffers(db, context) },
       { name: 'deadlines', everyMs: 2 * SECOND, run: () => this.turnClocks() },
-      { name: 'referral-expiry', everyMs: 30 * SECOND, run: () => discard(expireReferrals(db, context)) },
+      { name: 'referral-expiry', everyMs: 30 * SECOND, run: () => expireReferrals(db, context) },
       {
         name: 'agreement-expiry',
         everyMs: 30 * SECOND,
-        run: () => discard(expireAgreementsDue(db, context)),
+        run: () => expireAgreementsDue(db, context),
       },
-      { name: 'gaps', everyMs: 15 * SECOND, run: () => discard(askForGaps(db, context, this.callPeer)) },
+      { name: 'gaps', everyMs: 15 * SECOND, run: () => askForGaps(db, context, this.callPeer) },
       { name: 'lost-keys', everyMs: MINUTE, run: () => this.askForLostKeys() },
       { name: 'heartbeat', everyMs: MINUTE, run: () => this.heartbeat(HOUR) },
       { name: 'settle', everyMs: MINUTE, run: () => this.settle() },
       { name: 'erasure', everyMs: 5 * SECOND, run: () => this.destroyErased() },
-      { name: 'reviews', everyMs: MINUTE, run: () => discard(this.alarmReviews()) },
+      { name: 'reviews', everyMs: MINUTE, run: () => this.alarmReviews() },
       { name: 'capacity-unknown', everyMs: MINUTE, run: () => this.remindOfCapacity() },
-      { name: 'notifications', everyMs: 5 * SECOND, run: () => discard(notify(db, context, this.settings)) },
-      { name: 'duty-statement', everyMs: 10 * MINUTE, run: () => discard(declareDuty(db, context)) },
-      { name: 'drafts', everyMs: 10 * MINUTE, run: () => discard(sweepDrafts(db, context)) },
+      { name: 'notifications', everyMs: 5 * SECOND, run: () => notify(db, context, this.settings) },
+      { name: 'duty-statement', everyMs: 10 * MINUTE, run: () => declareDuty(db, context) },
+      { name: 'drafts', everyMs: 10 * MINUTE, run: () => sweepDrafts(db, context) },
       { name: 'sweep', everyMs: 10 * MINUTE, run: () => this.sweep() },
     ];
   }
@@ -167,7 +171,3 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
     await sweepOutbox(this.db, (subjects) => openReferrals(this.db, subjects));
   }
 }
-
-const discard = async (work: Promise<unknown>): Promise<void> => {
-  await work;
-};

@@ -1,16 +1,23 @@
 import type { Log } from '#messaging';
 
+/** What a node does without being asked. It may run in any number of replicas. */
 export interface Job {
-  /** A constant, for the log. */
+  /** A constant, for the log; no two of a node have the same. */
   readonly name: string;
+  /** From the end of one turn to the beginning of the next. */
   readonly everyMs: number;
-  run(): Promise<void>;
+  /** Also when the node starts, before it answers. */
+  readonly atStart?: boolean;
+  run(): Promise<unknown>;
 }
 
-/** Runs jobs beside the requests, each again `everyMs` after it ended. A failure is a warning; the next turn comes. */
+/**
+ * Runs jobs beside the requests, each again `everyMs` after it ended: never two turns of one at a time, and none waits for
+ * another. A failure is a warning with its code; the next turn comes.
+ */
 export class Timers {
-  private readonly pending = new Map<string, NodeJS.Timeout>();
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly pending = new Map<Job, NodeJS.Timeout>();
+  private readonly running = new Map<Job, Promise<void>>();
   private stopped = false;
 
   constructor(
@@ -18,8 +25,11 @@ export class Timers {
     private readonly logger: Log,
   ) {}
 
-  start(): void {
-    for (const job of this.jobs) this.schedule(job);
+  /** Resolves when the jobs of the start have had their first turn, well or not. */
+  async start(): Promise<void> {
+    const first = this.jobs.filter(({ atStart }) => atStart === true);
+    for (const job of this.jobs) if (!first.includes(job)) this.schedule(job);
+    await Promise.all(first.map((job) => this.begin(job)));
   }
 
   /** No turn begins any more; waits for those that run. */
@@ -33,15 +43,21 @@ export class Timers {
   private schedule(job: Job): void {
     if (this.stopped) return;
     const timer = setTimeout(() => {
-      this.pending.delete(job.name);
-      const turn = this.turn(job).finally(() => {
-        this.running.delete(job.name);
-        this.schedule(job);
-      });
-      this.running.set(job.name, turn);
+      this.pending.delete(job);
+      void this.begin(job);
     }, job.everyMs);
     timer.unref();
-    this.pending.set(job.name, timer);
+    this.pending.set(job, timer);
+  }
+
+  private begin(job: Job): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    const turn = this.turn(job).finally(() => {
+      this.running.delete(job);
+      this.schedule(job);
+    });
+    this.running.set(job, turn);
+    return turn;
   }
 
   private async turn(job: Job): Promise<void> {

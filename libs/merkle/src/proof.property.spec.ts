@@ -12,6 +12,7 @@ import {
   rootOf,
   verifyConsistency,
   verifyInclusion,
+  type NodeReader,
 } from './index.js';
 
 const LARGEST = 1_000;
@@ -142,6 +143,13 @@ describe('a proof that was tampered with', () => {
 });
 
 describe('asking for what is not there', () => {
+  it('fails where the reader leaves a node out', async () => {
+    const read: NodeReader = async (nodes) => (await tree.read(nodes)).slice(1);
+    await expect(inclusionProof(11, 3, read)).rejects.toThrow(RangeError);
+    await expect(consistencyProof(6, 11, read)).rejects.toThrow(RangeError);
+    await expect(rootAt(11, read)).rejects.toThrow(RangeError);
+  });
+
   it('is a range error', async () => {
     const { read } = tree;
     await expect(inclusionProof(5, 5, read)).rejects.toThrow(RangeError);

@@ -76,7 +76,10 @@ export async function rootAt(size: number, read: NodeReader): Promise<Buffer> {
 
 async function rootsOf(ranges: readonly Range[], read: NodeReader): Promise<Buffer[]> {
   const nodes = ranges.map(perfectNodes);
-  const hashes = [...(await read(nodes.flat()))];
+  const asked = nodes.flat();
+  const hashes = [...(await read(asked))];
+  // One hash short, and every later one would stand for its neighbour.
+  if (hashes.length !== asked.length) throw new RangeError('The reader left nodes out.');
   return nodes.map(({ length }) =>
     hashes.splice(0, length).reduceRight((right, left) => nodeHash(left, right)),
   );

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fastify, type FastifyInstance } from 'fastify';
 import { register } from 'prom-client';
@@ -50,7 +51,12 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   refuseDemoAccess(config);
   const nodes = await readNodes(config.STAFFETTA_NODES_FILE);
-  const front = fastify({ ...serverOptions, handlerTimeout: handlerMs });
+  const front = fastify({
+    ...serverOptions,
+    handlerTimeout: handlerMs,
+    // a trace begins here: whatever a caller calls hers would stand in every log behind this door
+    genReqId: () => randomBytes(16).toString('hex'),
+  });
   front.server.maxConnections = LIMITS.sockets;
   closeWhenIdle(front);
   answerErrors(front, logger);

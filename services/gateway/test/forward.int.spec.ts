@@ -93,10 +93,17 @@ describe('forwarding', () => {
     expect(node.seen[0]?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   });
 
-  it('carries a trace on', async () => {
+  it('begins a trace of its own, whatever the caller says of one', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    await fetch(`${gateway.url}/api/intake-cav/v1/x`, { headers: { traceparent } });
-    expect(node.seen[0]?.headers['traceparent']).toContain('4bf92f3577b34da6a3ce929d0e0e4736');
+    const headers = { traceparent, tracestate: 'who=canarino' };
+    const answer = await fetch(`${gateway.url}/api/intake-cav/v1/x`, { headers });
+    const seen = node.seen[0]?.headers;
+    expect(seen).not.toHaveProperty('tracestate');
+    expect(seen?.['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    const refused = await fetch(`${gateway.url}/api/nowhere/v1/x`, { headers });
+    for (const each of [seen, [...answer.headers], await answer.text(), await refused.text()]) {
+      expect(JSON.stringify(each)).not.toMatch(/4bf92f3577b34da6a3ce929d0e0e4736|00f067aa0ba902b7|canarino/);
+    }
   });
 
   it.each(['PUT', 'PATCH', 'DELETE', 'GET', 'HEAD'])('knows %s', async (method) => {

@@ -18,7 +18,6 @@ const REQUEST_HEADERS = [
   'if-none-match',
   'last-event-id',
   'prefer',
-  'tracestate',
 ] as const;
 
 const HOP_BY_HOP = new Set([

@@ -73,3 +73,12 @@ export {
   type WitnessPolicy,
   type WitnessVerdict,
 } from './policy.js';
+export {
+  addCheckpoint,
+  cosignPast,
+  type CosignedTree,
+  type Witness,
+  type WitnessAnswer,
+  type WitnessStore,
+} from './witness.js';
+export { formatPastRequest, parsePastRequest, type PastRequest } from './past-request.js';

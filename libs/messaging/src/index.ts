@@ -14,7 +14,7 @@ export type { HaltedPartition } from './halted-partitions.js';
 export { BatchRunner, type BatchRunnerOptions } from './batch-runner.js';
 export { Consumes } from './consumes.decorator.js';
 export { LogServer, type LogServerOptions } from './log-server.js';
-export { silentLog, type Log } from './log.js';
+export { errorCode, silentLog, type Log } from './log.js';
 export { isParked, listParked, type ParkedRecord } from './parked.js';
 export { quarantine } from './quarantine.js';
 export { RegistryProjection, type RegistryProjectionOptions } from './registry-projection.js';

@@ -136,10 +136,11 @@ describe('a gap', () => {
       );
       const asked: { url: string; status: number }[] = [];
       const context = network.node('intake-ambiti').app.get<PartyContext>(PARTY_CONTEXT);
-      await askForGaps(db, context, async (url, { request }: { request?: string }) => {
-        const answer = await ask(request ?? '');
+      await askForGaps(db, context, async (url, body) => {
+        const { request } = body as { request: string };
+        const answer = await ask(request);
         asked.push({ url, status: answer.status });
-        return answer;
+        return { ...answer, text: JSON.stringify(answer.body) };
       });
       const { privateUrl } = network.node('intake-cav');
       expect(asked).toEqual([{ url: `${privateUrl}/internal/v1/resend`, status: 202 }]);

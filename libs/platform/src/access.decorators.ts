@@ -8,7 +8,7 @@ export const ACCESS = 'staffetta:access';
 /** What a route asks of its caller. A route that says nothing fails the boot. */
 export type Access =
   | { readonly kind: 'permission'; readonly permission: Permission }
-  | { readonly kind: 'public' }
+  | { readonly kind: 'public'; readonly more?: Permission }
   | { readonly kind: 'private' };
 
 /** The route is for those who hold the permission; for everybody else it does not exist (404). */
@@ -18,6 +18,13 @@ export const Requires = (permission: Permission): MethodDecorator & ClassDecorat
 /** The route is for everybody, without a token. */
 export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
+
+/**
+ * The route is for everybody; who comes with a token and holds the permission may be answered more, see
+ * `KnownActor`. A token that does not hold is refused all the same (401).
+ */
+export const PublicAndMore = (permission: Permission): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { kind: 'public', more: permission } satisfies Access);
 
 /** The route answers on the node's private port only, without a token: other nodes and the monitoring. */
 export const Private = (): MethodDecorator & ClassDecorator =>
@@ -35,6 +42,11 @@ export function actorOf(context: ExecutionContext): Actor {
   if (actor === undefined) throw new Error('The actor is asked for on a route without @Requires');
   return actor;
 }
+
+/** Parameter, on a `@PublicAndMore` route: the caller who holds the permission, undefined for everybody else. */
+export const KnownActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor | undefined =>
+  actors.get(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /** Parameter: see `actorOf`. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>

@@ -53,13 +53,19 @@ export const serverOptions = {
   frameworkErrors: answerFrameworkError,
 };
 
-/** The door of a node: JSON only, small, quick, and checked before any handler sees it. */
+/** The door of a node: JSON, text where a route asks for it, small, quick, and checked before any handler sees it. */
 export function createAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter(serverOptions);
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.server.maxConnections = LIMITS.sockets;
   closeWhenIdle(fastify);
   fastify.removeContentTypeParser('text/plain');
+  // a route that speaks a text protocol says so: `@RouteConfig({ text: true })`, and gets `{ text }`
+  fastify.addContentTypeParser('text/plain', { parseAs: 'string' }, (request, body, done) => {
+    const { text } = request.routeOptions.config as { readonly text?: boolean };
+    if (text === true) done(null, { text: body });
+    else done(notJson());
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
     done(request.headers['content-encoding'] === undefined ? undefined : compressed());
@@ -70,8 +76,10 @@ export function createAdapter(): FastifyAdapter {
   return adapter;
 }
 
-const compressed = (): Error =>
-  Object.assign(new Error('compressed body'), { name: 'FastifyError', statusCode: 415 });
+const unsupported = (what: string): Error =>
+  Object.assign(new Error(what), { name: 'FastifyError', statusCode: 415 });
+const compressed = (): Error => unsupported('compressed body');
+const notJson = (): Error => unsupported('no JSON');
 
 /** The shape of a body, and every text of body, query and path, whatever the route declares; bodies are brought to NFC on the way. */
 function checkInput(request: FastifyRequest): AppError | undefined {

@@ -1,4 +1,12 @@
-export { actorOf, CurrentActor, Private, Public, Requires } from './access.decorators.js';
+export {
+  actorOf,
+  CurrentActor,
+  KnownActor,
+  Private,
+  Public,
+  PublicAndMore,
+  Requires,
+} from './access.decorators.js';
 export type { Actor } from './actor.js';
 export { ApiExcludeController, ApiOperation, ApiResponse, ApiTags } from './api-docs.js';
 export { bootstrap, type BootstrapOptions, type RunningNode } from './bootstrap.js';

@@ -7,13 +7,15 @@ export interface PeerAnswer {
   readonly status: number;
   /** Undefined where the answer is no JSON object. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
+  /** As it came. */
+  readonly text: string;
 }
 
 /**
- * Posts JSON to another node's private port.
+ * Posts JSON, or a text, to another node's private port; without a body it reads there.
  * @throws {AppError} unavailable `peer.unreachable`; `details.reason` is Node's own code or one of ours
  */
-export type CallPeer = (url: string, body: object) => Promise<PeerAnswer>;
+export type CallPeer = (url: string, body?: object | string) => Promise<PeerAnswer>;
 
 export interface PeerLimits {
   /** Until the connection stands, its TLS included. */
@@ -40,13 +42,21 @@ export function peerCaller(config: PeerTlsSettings, limits: PeerLimits = LIMITS)
     const to = new URL(url);
     if (to.protocol !== protocol) throw unreachable(`not-${protocol.slice(0, -1)}`);
     const options = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      ...(body === undefined
+        ? { method: 'GET' }
+        : {
+            method: 'POST',
+            headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' },
+          }),
       signal: AbortSignal.timeout(limits.answerMs),
     };
     const call = agent === undefined ? plainRequest(to, options) : tlsRequest(to, { ...options, agent });
     try {
-      return await answerOf(call, JSON.stringify(body), limits);
+      return await answerOf(
+        call,
+        body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+        limits,
+      );
     } catch (error) {
       throw unreachable(reasonOf(error), error);
     }
@@ -69,7 +79,7 @@ function reasonOf(error: unknown): string {
 
 const fault = (code: string): Error => Object.assign(new Error(code), { code });
 
-function answerOf(call: ClientRequest, body: string, limits: PeerLimits): Promise<PeerAnswer> {
+function answerOf(call: ClientRequest, body: string | undefined, limits: PeerLimits): Promise<PeerAnswer> {
   return new Promise((resolve, reject) => {
     const connecting = setTimeout(() => call.destroy(fault('late-connection')), limits.connectMs);
     const connected = (): void => {
@@ -101,7 +111,8 @@ async function readAnswer(response: IncomingMessage, most: number): Promise<Peer
     if (size > most) throw fault('too-long');
     parts.push(part);
   }
-  return { status, body: objectOf(Buffer.concat(parts).toString()) };
+  const text = Buffer.concat(parts).toString();
+  return { status, body: objectOf(text), text };
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {

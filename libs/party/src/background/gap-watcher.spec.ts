@@ -42,7 +42,7 @@ it('leaves a peer alone that does not answer, and asks the others', async () => 
     tried.push(new URL(url).hostname);
     return url.includes('down')
       ? Promise.reject(new Error('down'))
-      : Promise.resolve({ status: 202, body: {} });
+      : Promise.resolve({ status: 202, body: {}, text: '{}' });
   });
   expect(tried.sort()).toEqual(['down.example', 'up.example']);
   expect(asked).toBe(1);

@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#kernel';
@@ -14,6 +15,7 @@ import {
   importPrivateKey,
   type IdentityKey,
 } from './keys.js';
+import { logKey, witnessKey } from './log-keys.js';
 import { openingValidity } from './opening-week.js';
 import { assertPrivateFiles } from './private-files.js';
 import { protocolName, type Countersignature } from './protocol.js';
@@ -35,6 +37,8 @@ export interface NodeKeys {
   readonly entries: readonly KeyEntry[];
   /** For every node's configuration; in production copied from paper. */
   readonly pins: Pins;
+  /** Of the log that this node signs if it is the audit's, and of its cosignatures if it is a witness. */
+  readonly logKeys: { readonly log: KeyObject; readonly witness: KeyObject };
   /** For `agreed`, in its order. */
   readonly countersignatures: readonly ProtocolCountersignature[];
 }
@@ -61,6 +65,7 @@ export async function createNodeKeys(options: NodeKeysOptions): Promise<NodeKeys
     return {
       entries: [...identities, ...entries.filter((entry) => entry.identityJwk === undefined)],
       pins: Object.fromEntries(identities.map((entry) => [entry.institution, entry.signedBy])),
+      logKeys: { log: createPublicKey(logKey(store)), witness: createPublicKey(witnessKey(store)) },
       countersignatures: agreed.flatMap((document) => countersignAll(store, institutions, document)),
     };
   } finally {

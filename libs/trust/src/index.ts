@@ -103,3 +103,4 @@ export { answersNow, whoAnswers, type WhoAnswers, type WhoAnswersQuery } from '.
 export { addDays, isWorkingDay, romeDate, romeInstant, romeMinute } from './rome-time.js';
 export { everOpens, openFrom, openSpans, type Schedule, type Span } from './hours.js';
 export { isItalianHoliday } from './italian-holidays.js';
+export { logKey, witnessKey } from './log-keys.js';

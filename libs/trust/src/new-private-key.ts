@@ -6,7 +6,12 @@ import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
  * waits for the lock that the export holds. The process then sleeps for ever (ADR 0019).
  */
 export function newPrivateKey(crv: 'Ed25519' | 'X25519'): KeyObject {
-  const d = randomBytes(32).toString('base64url');
+  return privateKeyOf(crv, randomBytes(32));
+}
+
+/** The private key that these 32 bytes are. */
+export function privateKeyOf(crv: 'Ed25519' | 'X25519', bytes: Buffer): KeyObject {
+  const d = bytes.toString('base64url');
   // the public half follows from d; Node asks for the member and does not read it
   return createPrivateKey({ key: { kty: 'OKP', crv, d, x: '' }, format: 'jwk' });
 }

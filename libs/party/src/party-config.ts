@@ -16,6 +16,7 @@ import { configInvalid, List, NodeConfig } from '#platform';
 const writes = ({ STAFFETTA_SMTP_HOST: host }: PartyConfig): boolean => host !== undefined;
 const tells = (config: PartyConfig): boolean =>
   writes(config) || config.STAFFETTA_WEBHOOKS_FILE !== undefined;
+const witnesses = ({ STAFFETTA_WITNESSED_LOGS_FILE: file }: PartyConfig): boolean => file !== undefined;
 const NAME = { each: true } as const;
 
 /** What a party node is told beside what every node is. Without mail server and gateways nobody is notified. */
@@ -80,6 +81,17 @@ export class PartyConfig extends NodeConfig {
   @IsString()
   @MinLength(1)
   STAFFETTA_ROTA_FILE?: string;
+
+  /** JSON, a list of verifier keys (C2SP signed-note): the logs that this node cosigns as a witness. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_WITNESSED_LOGS_FILE?: string;
+
+  /** Under which name, a URL without scheme. */
+  @ValidateIf(witnesses)
+  @Matches(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9._~-]+)*$/)
+  STAFFETTA_WITNESS_NAME?: string;
 }
 
 /** @throws AppError `invalid` config.invalid in production: there a coordinator writes the rota */

@@ -23,9 +23,10 @@ import {
   type OwnKeys,
   type MigrationClass,
 } from '#messaging';
+import type { Witness } from '#merkle';
 import { createLogger, HEALTH_CHECKS, peerCaller, type Logger, type NodeConfig } from '#platform';
 import { laneProcessor, referralMigrations, type PartyContext, type PartyHooks } from '#referral';
-import type { KeyStore } from '#trust';
+import { witnessKey, type KeyStore } from '#trust';
 import { partyHooks } from './app/party-hooks.js';
 import { Background, type ServiceJobs } from './background/background.js';
 import { FirstRota } from './background/first-rota.js';
@@ -79,8 +80,12 @@ import {
   ROTA_FILE,
   SERVICE_JOBS,
   STATISTICS,
+  WITNESS,
   WORKLIST_SOURCES,
 } from './party.tokens.js';
+import { WitnessController } from './witness/witness.controller.js';
+import { witnessSettings } from './witness/witness-settings.js';
+import { witnessedLogs } from './witness/witnessed-logs.js';
 
 export interface PartyOptions {
   readonly config: NodeConfig;
@@ -152,6 +157,7 @@ export class PartyModule {
         ResendController,
         RewrapController,
         CountersignatureController,
+        WitnessController,
         OperationsController,
         KeysController,
       ],
@@ -183,6 +189,16 @@ function providers({
     { provide: STATISTICS, useValue: statistics },
     { provide: WORKLIST_SOURCES, useValue: worklist },
     { provide: SERVICE_JOBS, useValue: jobs },
+    {
+      provide: WITNESS,
+      inject: [DataSource, KEY_STORE],
+      useFactory: (db: DataSource, keyStore: KeyStore): Witness => ({
+        ...witnessSettings(config),
+        privateKey: witnessKey(keyStore),
+        store: witnessedLogs(db, () => clock.now()),
+        now: () => clock.now(),
+      }),
+    },
     { provide: NOTIFY_SETTINGS, useFactory: () => notifySettings(config) },
     { provide: ROTA_FILE, useFactory: () => rotaFile(config) },
     {

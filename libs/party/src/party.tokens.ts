@@ -11,3 +11,5 @@ export const WORKLIST_SOURCES = Symbol('WORKLIST_SOURCES');
 /** Where a demonstration's rota is; null: nowhere. */
 export const ROTA_FILE = Symbol('ROTA_FILE');
 export const SERVICE_JOBS = Symbol('SERVICE_JOBS');
+/** This node as a witness of other bodies' logs: a `Witness`. */
+export const WITNESS = Symbol('WITNESS');

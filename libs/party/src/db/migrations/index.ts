@@ -9,6 +9,7 @@ import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statis
 import { HeardCapacity1770340000010 } from './1770340000010-heard-capacity.js';
 import { DismissedTasks1770340000020 } from './1770340000020-dismissed-tasks.js';
 import { ShiftsOutlastPeople1770350000000 } from './1770350000000-shifts-outlast-people.js';
+import { WitnessedLogs1770360000000 } from './1770360000000-witnessed-logs.js';
 import { LimitRewraps1785000000025 } from './1785000000025-limit-rewraps.js';
 
 export const partyMigrations: readonly MigrationClass[] = [
@@ -22,5 +23,6 @@ export const partyMigrations: readonly MigrationClass[] = [
   HeardCapacity1770340000010,
   DismissedTasks1770340000020,
   ShiftsOutlastPeople1770350000000,
+  WitnessedLogs1770360000000,
   LimitRewraps1785000000025,
 ];

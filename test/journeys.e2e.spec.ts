@@ -3,6 +3,7 @@ import { besideTheNodes } from './journeys/beside-the-nodes.js';
 import { canaries } from './journeys/canaries.js';
 import { crossings } from './journeys/crossings.js';
 import { health } from './journeys/health.js';
+import { publicLog } from './journeys/log.js';
 import { placements } from './journeys/placement.js';
 import { protocols } from './journeys/protocols.js';
 import { restarts } from './journeys/restarts.js';
@@ -19,5 +20,6 @@ onBothLogs('the network', (stack) => {
   answers(stack);
   streams(stack);
   restarts(stack);
+  publicLog(stack);
   canaries(stack);
 });

@@ -47,12 +47,17 @@ export class Client {
     return body;
   }
 
+  /** A bearer token of hers. */
+  token(): Promise<string> {
+    return this.api.token(this.institution, this.role);
+  }
+
   /** As it stands, anywhere below the gateway: for streams, and for what no good client sends. */
   async fetch(
     path: string,
     init: Omit<RequestInit, 'headers'> & { readonly headers?: Headers_ } = {},
   ): Promise<Response> {
-    const token = await this.api.token(this.institution, this.role);
+    const token = await this.token();
     const headers = { authorization: `Bearer ${token}`, ...init.headers };
     return fetch(`${this.stack.url}${path}`, { ...init, headers });
   }

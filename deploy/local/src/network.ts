@@ -9,6 +9,8 @@ export interface NetworkNode {
   readonly service: string;
   readonly party: boolean;
   readonly institutions: readonly string[];
+  /** The node cosigns the audit's log, for this institution that runs it. */
+  readonly witness?: string;
 }
 
 export interface Membership {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { demoPeople } from './demo-people.js';
-import type { KeyFiles } from './node-keys.js';
+import { LOG_ORIGIN, witnessName, type KeyFiles } from './node-keys.js';
 import type { Network, NetworkNode } from './network.js';
 import type { NodePorts } from './ports.js';
 import type { Secrets } from './secrets.js';
@@ -64,7 +64,7 @@ export async function writeNodeFiles(
 /** The environment of a node. Names and meanings: libs/platform, and the service's own config. */
 export function nodeEnvironment(
   facts: StackFacts,
-  { id, institutions }: NetworkNode,
+  { id, institutions, witness }: NetworkNode,
 ): Record<string, string> {
   const { network, log, keys, dataDir } = facts;
   return {
@@ -94,6 +94,14 @@ export function nodeEnvironment(
           STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
         }
       : {}),
+    STAFFETTA_LOG_ORIGIN: LOG_ORIGIN,
+    STAFFETTA_WITNESSES_FILE: keys.witnessesFile,
+    ...(witness === undefined
+      ? {}
+      : {
+          STAFFETTA_WITNESSED_LOGS_FILE: keys.witnessedLogsFile,
+          STAFFETTA_WITNESS_NAME: witnessName(id),
+        }),
     STAFFETTA_MIGRATE: 'true',
     ...facts.extra,
   };

@@ -1,15 +1,29 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COSIGNATURE_V1, ED25519, formatVkey, rawPublicKey } from '#merkle';
 import { DEMO_KEK_MARKER } from '#platform';
 import { createNodeKeys, type KeyEntry, type ProtocolCountersignature } from '#trust';
 import type { Network } from './network.js';
 import { writeWhole } from './server-folder.js';
+
+const AUDIT = 'province-audit';
+/** The audit log's name: of the demo's province, wherever it runs. */
+export const LOG_ORIGIN = 'staffetta.example/bat/log';
+/** A witness's name. */
+export const witnessName = (node: string): string => `staffetta.example/bat/${node}`;
 
 /** Where a node's keys are, and the files that all nodes share. */
 export interface KeyFiles {
   readonly pinsFile: string;
   readonly publicKeysFile: string;
   readonly countersignaturesFile: string;
+  /** For whoever checks the log; in production copied from paper. */
+  readonly logKeys: { readonly audit: string; readonly witnesses: readonly string[] };
+  /** The audit's: who cosigns its log. */
+  readonly witnessesFile: string;
+  /** The witnesses': which logs they cosign. */
+  readonly witnessedLogsFile: string;
   keysDir(node: string): string;
   kekFile(node: string): string;
 }
@@ -24,12 +38,14 @@ export async function prepareKeys(
   { nodes, protocols }: Pick<Network, 'nodes' | 'protocols'>,
 ): Promise<KeyFiles> {
   const dir = join(dataDir, 'keys');
-  const files: KeyFiles = {
+  const files = {
     pinsFile: join(dir, 'pins.json'),
     publicKeysFile: join(dir, 'public-keys.json'),
     countersignaturesFile: join(dir, 'countersignatures.json'),
-    keysDir: (node) => join(dir, 'nodes', node),
-    kekFile: (node) => join(dir, 'keks', `${node}.kek`),
+    witnessesFile: join(dir, 'witnesses.json'),
+    witnessedLogsFile: join(dir, 'witnessed-logs.json'),
+    keysDir: (node: string) => join(dir, 'nodes', node),
+    kekFile: (node: string) => join(dir, 'keks', `${node}.kek`),
   };
   const identityDir = join(dir, 'identities');
   for (const folder of ['nodes', 'keks', 'identities']) {
@@ -40,8 +56,10 @@ export async function prepareKeys(
   const entries: KeyEntry[] = [];
   const countersignatures: ProtocolCountersignature[] = [];
   const pins: Record<string, string> = {};
+  const witnesses: { institution: string; operator: string; vkey: string }[] = [];
+  let audit = '';
   // One after the other: two nodes of one institution share its identity key.
-  for (const { id, institutions } of nodes) {
+  for (const { id, institutions, service, witness } of nodes) {
     const made = await createNodeKeys({
       dir: files.keysDir(id),
       kekFile: files.kekFile(id),
@@ -53,9 +71,19 @@ export async function prepareKeys(
     entries.push(...made.entries);
     countersignatures.push(...made.countersignatures);
     Object.assign(pins, made.pins);
+    if (service === AUDIT) audit = vkeyOf(LOG_ORIGIN, ED25519, made.logKeys.log);
+    if (witness !== undefined) {
+      const vkey = vkeyOf(witnessName(id), COSIGNATURE_V1, made.logKeys.witness);
+      witnesses.push({ institution: witness, operator: witness, vkey });
+    }
   }
   await writeWhole(files.pinsFile, JSON.stringify(pins, null, 2));
   await writeWhole(files.publicKeysFile, JSON.stringify(entries, null, 2));
   await writeWhole(files.countersignaturesFile, JSON.stringify(countersignatures, null, 2));
-  return files;
+  await writeWhole(files.witnessesFile, JSON.stringify(witnesses, null, 2));
+  await writeWhole(files.witnessedLogsFile, JSON.stringify([audit]));
+  return { ...files, logKeys: { audit, witnesses: witnesses.map(({ vkey }) => vkey) } };
 }
+
+const vkeyOf = (name: string, type: number, key: KeyObject): string =>
+  formatVkey({ name, type, publicKey: rawPublicKey(key) });

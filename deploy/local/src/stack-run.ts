@@ -218,7 +218,7 @@ function describe(
     logWhy: log.why,
     kafka: { brokers: log.brokers },
     pids,
-    logKeys: { audit: '', witnesses: [] },
+    logKeys: facts.keys.logKeys,
     ...people,
     nodes: Object.fromEntries(
       facts.network.nodes.map(({ id, party, institutions }) => [

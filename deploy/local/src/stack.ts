@@ -13,7 +13,7 @@ export interface Stack {
   readonly kafka: { readonly brokers: readonly string[] };
   /** By node; also `gateway`, `postgres`, `kafka` where they are ours, and `supervisor`. */
   readonly pids: Readonly<Record<string, number>>;
-  /** The audit signs no checkpoints yet: both are empty until it does. */
+  /** Verifier keys (C2SP signed-note) of the audit's log and of who cosigns it. */
   readonly logKeys: { readonly audit: string; readonly witnesses: readonly string[] };
   readonly users: readonly {
     readonly institution: string;

@@ -6,6 +6,7 @@ import {
   COUNT_WAITING,
   EVENT_LOG,
   EVERYTHING_PROCESSOR,
+  KEY_STORE,
   keysHealth,
   KeysController,
   MessagingModule,
@@ -19,21 +20,30 @@ import {
   type EventLog,
   type OwnKeys,
 } from '#messaging';
-import { createLogger, HEALTH_CHECKS, type Logger, type Permission } from '#platform';
+import { createLogger, HEALTH_CHECKS, peerCaller, type Logger, type Permission } from '#platform';
+import type { KeyStore } from '#trust';
 import type { AuditContext } from './app/audit-context.js';
-import { AUDIT_CONTEXT } from './audit.tokens.js';
-import type { ProvinceAuditConfig } from './config.js';
+import { CheckpointMark } from './app/tree/checkpoint-mark.js';
+import type { SignerContext } from './app/tree/sign-checkpoint.js';
+import { AUDIT_CONTEXT, CALL_PEER, SIGNER_CONTEXT } from './audit.tokens.js';
+import { markFileOf, type ProvinceAuditConfig } from './config.js';
 import { countWaiting } from './count-waiting.js';
 import { auditMigrations } from './db/migrations/index.js';
 import { auditProcessor } from './events/audit-processor.js';
+import { CheckpointSigner } from './events/checkpoint-signer.js';
+import { logSigner } from './events/log-signer.js';
 import { SilenceWatch } from './events/silence-watch.js';
+import { WitnessRounds } from './events/witness-rounds.js';
 import { CheckController } from './http/check.controller.js';
 import { FindingController } from './http/finding.controller.js';
+import { EnvelopeController } from './http/envelope.controller.js';
+import { LogController } from './http/log.controller.js';
 import { RunningCheck } from './http/running-check.js';
 import { SummaryController } from './http/summary.controller.js';
+import { readWitnesses } from './witness-settings.js';
 
-/** The parties see and answer what concerns them. */
-export const GUESTS: readonly Permission[] = ['finding:read'];
+/** The parties see and answer what concerns them, and read the log as it is now. */
+export const GUESTS: readonly Permission[] = ['finding:read', 'log:read'];
 
 @Module({})
 export class ProvinceAuditModule {
@@ -60,6 +70,8 @@ export class ProvinceAuditModule {
       controllers: [
         FindingController,
         CheckController,
+        LogController,
+        EnvelopeController,
         SummaryController,
         OperationsController,
         KeysController,
@@ -81,6 +93,20 @@ export class ProvinceAuditModule {
             };
           },
         },
+        {
+          provide: SIGNER_CONTEXT,
+          inject: [KEY_STORE],
+          useFactory: async (keyStore: KeyStore): Promise<SignerContext> => {
+            const [operator = ''] = config.STAFFETTA_INSTITUTIONS;
+            const signer = logSigner(keyStore, config.STAFFETTA_LOG_ORIGIN);
+            return {
+              signer,
+              mark: await CheckpointMark.open(markFileOf(config), signer),
+              ...readWitnesses(config.STAFFETTA_WITNESSES_FILE, signer.vkey, operator),
+            };
+          },
+        },
+        { provide: CALL_PEER, useFactory: () => peerCaller(config) },
         { provide: EVERYTHING_PROCESSOR, inject: [AUDIT_CONTEXT], useFactory: auditProcessor },
         {
           provide: COUNT_WAITING,
@@ -96,6 +122,8 @@ export class ProvinceAuditModule {
           ],
         },
         RunningCheck,
+        CheckpointSigner,
+        WitnessRounds,
         SilenceWatch,
       ],
     };

@@ -3,9 +3,9 @@ import { newId } from '#kernel';
 import { generateEventKey, sign } from '#trust';
 import { envelopeDigest, signedBytes, type Attributes } from '#contracts';
 import { checkLog, type LogCheck } from '../src/app/check-log.js';
-import { EMPTY_HEAD, nextHead } from '../src/domain/leaf.js';
 import { PATIENCE_MS } from '../src/domain/rules.js';
 import type { Speaker } from './registered.js';
+import { alterLog, rebuildTree } from './tampering.js';
 import { World } from './world.js';
 
 let world: World;
@@ -25,15 +25,13 @@ afterEach(() => world.close());
 
 const check = (): Promise<LogCheck> => checkLog(world.db, world.registered.view, world.clock.now());
 
-/** What somebody with the database's owner's rights can do. */
-async function alter(...statements: string[]): Promise<void> {
-  await world.db.transaction(async (tx) => {
-    await tx.query(`ALTER TABLE leaf DISABLE TRIGGER ALL`);
-    for (const statement of statements) await tx.query(statement);
-    await tx.query(`ALTER TABLE leaf ENABLE ALWAYS TRIGGER leaf_row`);
-    await tx.query(`ALTER TABLE leaf ENABLE ALWAYS TRIGGER leaf_all`);
-  });
-}
+const alter = (...statements: string[]): Promise<void> => alterLog(world.db, ...statements);
+
+const SWAP = [
+  `UPDATE leaf SET index = -1 WHERE index = 1`,
+  `UPDATE leaf SET index = 1 WHERE index = 2`,
+  `UPDATE leaf SET index = 2 WHERE index = -1`,
+].join(';');
 
 describe('the check', () => {
   it('finds an untouched log whole', async () => {
@@ -54,14 +52,16 @@ describe('the check', () => {
       2,
       'missing-envelope',
     ],
-    ['a head changed', `UPDATE leaf SET head = digest WHERE index = 2`, 2, 'head'],
+    ['a leaf changed', `UPDATE leaf SET digest = reverse(digest) WHERE index = 2`, 4, 'tree'],
+    ['leaves swapped', SWAP, 4, 'tree'],
     ['a leaf gone', `DELETE FROM leaf WHERE index = 3`, 3, 'missing-leaf'],
     ['the last leaf gone', `DELETE FROM leaf WHERE index = 4`, 4, 'missing-leaf'],
+    ['a leaf invented', `INSERT INTO leaf (index, digest) VALUES (5, 'none')`, 5, 'tree'],
     ['a link changed', `UPDATE link SET prev = digest WHERE leaf_index = 4`, 4, 'link'],
-    ['the end moved', `UPDATE log_head SET size = 4`, 4, 'head'],
+    ['the end moved', `UPDATE log_head SET size = 4`, 4, 'tree'],
     ['what no envelope holds', `UPDATE envelope SET attributes = '{"id":7}' WHERE index = 0`, 0, 'envelope'],
   ])('turns red at the place: %s', async (_what, statement, index, fault) => {
-    await alter(statement);
+    await alter(...statement.split(';'));
     const result = await check();
     expect(result.ok).toBe(false);
     expect(result.faults).toContainEqual({ index, fault });
@@ -71,7 +71,6 @@ describe('the check', () => {
     const rows: { index: string; attributes: Attributes }[] = await world.db.query(
       `SELECT index, attributes FROM envelope ORDER BY index`,
     );
-    let head = EMPTY_HEAD;
     const forger = generateEventKey();
     for (const { index, attributes } of rows) {
       const { sig: _, ...unsigned } = attributes;
@@ -80,37 +79,34 @@ describe('the check', () => {
           ? { ...unsigned, urgency: 'E4', sig: sign(signedBytes({ ...unsigned, urgency: 'E4' }), forger) }
           : attributes;
       const digest = envelopeDigest(changed);
-      head = nextHead(head, digest);
       await alter(
         `UPDATE envelope SET attributes = '${JSON.stringify(changed)}' WHERE index = ${index}`,
-        `UPDATE leaf SET digest = '${digest}', head = '${head}' WHERE index = ${index}`,
+        `UPDATE leaf SET digest = '${digest}' WHERE index = ${index}`,
         `UPDATE link SET digest = '${digest}' WHERE leaf_index = ${index}`,
-        `UPDATE log_head SET head = '${head}'`,
       );
     }
+    await rebuildTree(world.db);
     const { faults } = await check();
     expect(faults).toContainEqual({ index: 0, fault: 'signature' });
     expect(faults).toContainEqual({ index: 2, fault: 'chain' });
   });
 
   it('misses a word that was taken out with all its traces', async () => {
-    const rows: { index: string; digest: string }[] = await world.db.query(
-      `SELECT index, digest FROM leaf WHERE index <> 2 ORDER BY index`,
+    const rows: { index: string }[] = await world.db.query(
+      `SELECT index FROM leaf WHERE index <> 2 ORDER BY index`,
     );
     await alter(
       ...['leaf', 'envelope'].map((table) => `DELETE FROM ${table} WHERE index = 2`),
       `DELETE FROM link WHERE leaf_index = 2`,
     );
-    let head = EMPTY_HEAD;
-    for (const [to, { index, digest }] of rows.entries()) {
-      head = nextHead(head, digest);
+    for (const [to, { index }] of rows.entries()) {
       await alter(
-        `UPDATE leaf SET index = ${String(to)}, head = '${head}' WHERE index = ${index}`,
+        `UPDATE leaf SET index = ${String(to)} WHERE index = ${index}`,
         `UPDATE envelope SET index = ${String(to)} WHERE index = ${index}`,
         `UPDATE link SET leaf_index = ${String(to)} WHERE leaf_index = ${index}`,
       );
     }
-    await alter(`UPDATE log_head SET size = 4, head = '${head}'`);
+    await rebuildTree(world.db);
     expect((await check()).faults).toEqual([{ index: 3, fault: 'chain-gap' }]);
   });
 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { envelopeDigest, type Attributes } from '#contracts';
 import { checkLog } from '../src/app/check-log.js';
-import { EMPTY_HEAD, nextHead } from '../src/domain/leaf.js';
+import { nodeHash } from '#merkle';
+import { leafOf } from '../src/domain/leaf.js';
 import { digestOf, headerOf, World } from './world.js';
 
 let world: World;
@@ -31,8 +32,13 @@ describe('the log', () => {
     expect(rows.map(({ topic }) => topic)).toEqual([world.lane, world.lane, 'statements']);
     expect(rows.map(({ attributes }) => envelopeDigest(attributes))).toEqual(records.map(digestOf));
     expect(rows[0]?.attributes).not.toHaveProperty('traceparent');
-    const [end]: { size: string; head: string }[] = await world.db.query(`SELECT size, head FROM log_head`);
-    expect(end).toEqual({ size: '3', head: records.map(digestOf).reduce(nextHead, EMPTY_HEAD) });
+    const [end]: { size: string; frontier: Buffer }[] = await world.db.query(
+      `SELECT size, frontier FROM log_head`,
+    );
+    const [one, two, three] = records.map((record) => leafOf(digestOf(record)));
+    if (one === undefined || two === undefined || three === undefined) throw new Error('three records');
+    // a tree of three: the first two under one node, the third beside it
+    expect(end).toEqual({ size: '3', frontier: Buffer.concat([nodeHash(one, two), three]) });
     expect(await world.rules()).toEqual([]);
     expect(await check()).toMatchObject({ ok: true, size: 3, faults: [] });
   });
@@ -137,7 +143,7 @@ describe('the replay', () => {
 });
 
 describe('leaves', () => {
-  it.each(['UPDATE leaf SET head = digest', 'DELETE FROM leaf', 'TRUNCATE leaf'])(
+  it.each(['UPDATE leaf SET digest = reverse(digest)', 'DELETE FROM leaf', 'TRUNCATE leaf'])(
     'refuse %s, in whatever session',
     async (statement) => {
       await world.deliver(world.heartbeat(world.cav));

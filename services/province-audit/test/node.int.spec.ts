@@ -5,8 +5,10 @@ import { laneOf, type LogRecord } from '#messaging';
 import { PartyModule } from '#party';
 import { loadConfig, NodeConfig } from '#platform';
 import { startPartyNetwork, waitFor, type PartyNetwork, type TestNodeSpec } from '#testing';
+import { parseCheckpoint, parseNote } from '#merkle';
 import { ProvinceAuditConfig } from '../src/config.js';
 import { GUESTS, ProvinceAuditModule } from '../src/province-audit.module.js';
+import { alterLog } from './tampering.js';
 
 const party = (id: string, institutions: readonly string[]): TestNodeSpec => ({
   id,
@@ -20,7 +22,10 @@ const party = (id: string, institutions: readonly string[]): TestNodeSpec => ({
 const audit: TestNodeSpec = {
   id: 'province-audit',
   institutions: ['provincia-bat'],
-  environment: { STAFFETTA_PARTY_NODES: 'intake-cav,intake-ambiti' },
+  environment: {
+    STAFFETTA_PARTY_NODES: 'intake-cav,intake-ambiti',
+    STAFFETTA_LOG_ORIGIN: 'prova.example/log',
+  },
   guests: GUESTS,
   ignoresPulse: true,
   load: (environment) => {
@@ -166,9 +171,61 @@ describe('the audit as a node', () => {
     expect((await ask('provincia-bat', 'auditor', 'check')).body).toMatchObject({ ok: true });
   });
 
+  it('publishes its log: as it is now to those who oversee a party, to everybody a day at a time', async () => {
+    const get = async (path: string, authorization?: string): Promise<Response> =>
+      fetch(`${network.node('province-audit').url}/api/province-audit/log/${path}`, {
+        headers: authorization === undefined ? {} : { authorization },
+      });
+    const bearer = async (institution: string, role: string): Promise<string> =>
+      `Bearer ${await network.issuer.token(institution, [role])}`;
+    const sizeSeen = async (response: Response): Promise<number> =>
+      parseCheckpoint(parseNote(await response.text()).body).size;
+    const size = (await ask('provincia-bat', 'auditor', 'check')).body.size ?? 0;
+    for (const [institution, role] of [
+      ['provincia-bat', 'auditor'],
+      ['cav-1', 'coordinator'],
+      ['ambito-barletta', 'dpo'],
+    ] as const) {
+      const token = await bearer(institution, role);
+      await waitFor('a checkpoint of all that is there', async () => {
+        return (await sizeSeen(await get('checkpoint', token))) >= size;
+      });
+      const tile = await get(`tile/0/000.p/${String(size)}`, token);
+      expect([tile.status, (await tile.arrayBuffer()).byteLength]).toEqual([200, size * 32]);
+      expect(tile.headers.get('content-type')).toBe('application/octet-stream');
+      expect(tile.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+      expect((await get(`tile/entries/000.p/${String(size)}`, token)).status).toBe(200);
+      expect((await get(`tile/0/000`, token)).status).toBe(404);
+    }
+    for (const token of [undefined, await bearer('cav-1', 'operator'), await bearer('cav-1', 'admin')]) {
+      const checkpoint = await get('checkpoint', token);
+      expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+      expect(checkpoint.headers.get('cache-control')).toBe('public, max-age=5');
+      expect(await sizeSeen(checkpoint)).toBe(0);
+      expect((await get('tile/0/000.p/1', token)).status).toBe(404);
+      expect((await get('tile/entries/000.p/1', token)).status).toBe(404);
+    }
+    expect((await get('checkpoint', 'Bearer none')).status).toBe(401);
+    const auditor = await bearer('provincia-bat', 'auditor');
+    for (const path of [
+      'tile/0/000.p/0',
+      'tile/0/000.p/256',
+      'tile/0/0',
+      'tile/64/000.p/1',
+      'tile/0/001.p/1',
+      'tile/0/000.p/01',
+      'tile/entries/x/000',
+      'tile/0/000.p/1?x=1',
+      'tile/',
+    ]) {
+      expect([path, (await get(path, auditor)).status]).toEqual([path, 404]);
+    }
+  });
+
   it('notices an altered row', async () => {
     const { body: before } = await ask('provincia-bat', 'auditor', 'check');
-    await db.query(
+    await alterLog(
+      db,
       `UPDATE envelope SET attributes = attributes || '{"time":"2026-01-01T00:00:00Z"}' WHERE index = 2`,
     );
     const { body } = await ask('provincia-bat', 'auditor', 'check');
@@ -182,6 +239,8 @@ describe('the audit as a node', () => {
     ['cav-1', 'coordinator', 'summary?from=2026-01-01&to=2026-12-31'],
     ['cav-1', 'operator', 'findings'],
     ['provincia-bat', 'planner', 'check'],
+    ['cav-1', 'dpo', 'envelopes?from=0&to=1'],
+    ['cav-1', 'auditor', 'envelopes?from=0&to=1'],
     ['provincia-bat', 'registrar', 'findings'],
   ])('is closed to %s as %s: %s', async (institution, role, path) => {
     expect((await ask(institution, role, path)).status).toBe(404);
@@ -205,6 +264,11 @@ describe('the audit as a node', () => {
     ['findings?cursor=x', 400],
     [`findings?cursor=${Buffer.from('["x","y"]').toString('base64url')}`, 400],
     ['summary', 400],
+    ['envelopes', 400],
+    ['envelopes?from=1&to=1', 400],
+    ['envelopes?from=0&to=1025', 400],
+    ['envelopes?from=-1&to=2', 400],
+    ['envelopes?from=0&to=2', 200],
     ['summary?from=2026-02-31&to=2026-03-01', 400],
     ['summary?from=2026-01-01&to=2026-12-31', 200],
   ])('answers %s with %i', async (path, status) => {

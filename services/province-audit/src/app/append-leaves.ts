@@ -1,28 +1,19 @@
 import type { EntityManager } from 'typeorm';
+import { appendLeaves as grow, decodeFrontier, encodeFrontier, type Frontier } from '#merkle';
 import type { Admitted } from '#messaging';
-import { EMPTY_HEAD, nextHead } from '../domain/leaf.js';
-
-/** How long the log is, and the running hash over all its leaves. */
-export interface LogHead {
-  readonly size: number;
-  readonly head: string;
-}
+import { leafOf } from '../domain/leaf.js';
 
 /**
  * Locks the log's end. Everything that the audit writes happens under this one lock, taken first: one writer, so leaves
  * have one order, and no two batches can meet in a deadlock.
  */
-export async function lockHead(tx: EntityManager): Promise<LogHead> {
-  const read = async (): Promise<LogHead | undefined> => {
-    const [row]: { size: string; head: string }[] = await tx.query(
-      `SELECT size, head FROM log_head FOR UPDATE`,
-    );
-    return row === undefined ? undefined : { size: Number(row.size), head: row.head };
-  };
-  const found = await read();
-  if (found !== undefined) return found;
-  await tx.query(`INSERT INTO log_head (size, head) VALUES (0, $1) ON CONFLICT DO NOTHING`, [EMPTY_HEAD]);
-  return (await read()) ?? { size: 0, head: EMPTY_HEAD };
+export async function lockHead(tx: EntityManager): Promise<Frontier> {
+  const rows: { size: string; frontier: Buffer }[] = await tx.query(
+    `SELECT size, frontier FROM log_head FOR UPDATE`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('log_head has no row'); // the migration made it, and nobody may delete it
+  return decodeFrontier(Number(row.size), row.frontier);
 }
 
 /** Those that have no leaf yet, each digest once: duplicates are no-ops. Call under the head's lock. */
@@ -38,40 +29,43 @@ export async function withoutLeaf(tx: EntityManager, events: readonly Admitted[]
 }
 
 /**
- * Appends one leaf per event, in this order, and lays the envelopes beside them, without `traceparent`.
+ * Appends one leaf per event, in this order, with the subtrees that are whole now, and lays the envelopes beside them,
+ * without `traceparent`.
+ * @param end as `lockHead` gave it
  * @returns each digest's index
  */
 export async function appendLeaves(
   tx: EntityManager,
-  from: LogHead,
+  end: Frontier,
   events: readonly Admitted[],
 ): Promise<Map<string, number>> {
-  const indexes = new Map<string, number>();
-  if (events.length === 0) return indexes;
-  const heads: string[] = [];
-  let { head } = from;
-  for (const [position, { digest }] of events.entries()) {
-    head = nextHead(head, digest);
-    heads.push(head);
-    indexes.set(digest, from.size + position);
-  }
+  if (events.length === 0) return new Map();
+  const { frontier, complete } = grow(
+    end,
+    events.map(({ digest }) => leafOf(digest)),
+  );
+  const indexes = new Map(events.map(({ digest }, position) => [digest, end.size + position]));
   await tx.query(
     `WITH leaves AS (
-       INSERT INTO leaf (index, digest, head) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
+       INSERT INTO leaf (index, digest) SELECT * FROM unnest($1::bigint[], $2::text[])
      ), envelopes AS (
        INSERT INTO envelope (index, topic, appended_at, attributes)
-       SELECT i, t, to_timestamp(a / 1000.0), e FROM unnest($1::bigint[], $4::text[], $5::bigint[], $6::jsonb[]) AS u(i, t, a, e)
+       SELECT i, t, to_timestamp(a / 1000.0), e FROM unnest($1::bigint[], $3::text[], $4::bigint[], $5::jsonb[]) AS u(i, t, a, e)
+     ), subtrees AS (
+       INSERT INTO subtree (level, index, hash) SELECT * FROM unnest($6::smallint[], $7::bigint[], $8::bytea[])
      )
-     UPDATE log_head SET size = $7::bigint, head = $8`,
+     UPDATE log_head SET size = $9::bigint, frontier = $10`,
     [
       [...indexes.values()],
       [...indexes.keys()],
-      heads,
       events.map(({ record }) => record.topic),
       events.map(({ record }) => record.appendedAt),
       events.map(({ attributes: { traceparent: _, ...kept } }) => JSON.stringify(kept)),
-      from.size + events.length,
-      head,
+      complete.map(({ level }) => level),
+      complete.map(({ index }) => index),
+      complete.map(({ hash }) => hash),
+      frontier.size,
+      encodeFrontier(frontier),
     ],
   );
   return indexes;

@@ -1,19 +1,19 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { envelopeDigest, signedBytes } from '#contracts';
 import { verify, type RegistryView } from '#trust';
-import { EMPTY_HEAD, nextHead } from '../domain/leaf.js';
+import { TreeCheck, type TreeFault } from './tree/check-tree.js';
 
 /**
  * What is wrong with a place of the log. `missing-leaf`, `missing-envelope`: a row is gone. `envelope`: it is not the
- * one that was hashed. `head`: the running hash over all leaves breaks. `signature`: no listed key of the speaker
- * signed it. `link`: the chain's table says otherwise than the envelope. `chain`: it names another predecessor.
- * `chain-gap`: a word before it was linked and is missing.
+ * one that was hashed. `tree`, `checkpoint`: see `TreeFault`. `signature`: no listed key of the speaker signed it.
+ * `link`: the chain's table says otherwise than the envelope. `chain`: it names another predecessor. `chain-gap`: a word
+ * before it was linked and is missing.
  *
  * A speaker can break its own chain, and the log that tells so truly is whole. So a break that was noticed when it came
  * is a finding and no fault: only what nobody noticed then can have been done here.
  */
 export type LogFault =
-  'missing-leaf' | 'missing-envelope' | 'envelope' | 'head' | 'signature' | 'link' | 'chain' | 'chain-gap';
+  'missing-leaf' | 'missing-envelope' | 'envelope' | TreeFault | 'signature' | 'link' | 'chain' | 'chain-gap';
 
 export interface LogCheck {
   readonly ok: boolean;
@@ -21,14 +21,15 @@ export interface LogCheck {
   readonly size: number;
   /** The first thousand. `index` is the leaf's. */
   readonly faults: readonly { readonly index: number; readonly fault: LogFault }[];
-  readonly head: string;
+  /** Of the tree over the leaves as they are, base64. */
+  readonly root: string;
   readonly checkedAt: string;
 }
 
 interface Row {
   readonly index: string;
   readonly digest: string;
-  readonly head: string;
+  readonly withheld: boolean;
   readonly attributes: Record<string, string> | null;
   readonly speaker: string | null;
   readonly epoch: string | null;
@@ -53,10 +54,10 @@ export async function checkLog(
 ): Promise<LogCheck> {
   return db.transaction('REPEATABLE READ', async (tx) => {
     const faults: { index: number; fault: LogFault }[] = [];
-    const [end]: { size: string; head: string }[] = await tx.query(`SELECT size, head FROM log_head`);
+    const [end]: { size: string }[] = await tx.query(`SELECT size FROM log_head`);
     const size = Number(end?.size ?? 0);
+    const tree = new TreeCheck(tx);
     let next = 0;
-    let head = EMPTY_HEAD;
     for (;;) {
       const rows = await page(tx, next);
       const forked = await noticedForks(tx, rows);
@@ -65,40 +66,40 @@ export async function checkLog(
         for (; next < index && faults.length < MOST_FAULTS; next += 1)
           faults.push({ index: next, fault: 'missing-leaf' });
         next = index + 1;
-        head = nextHead(head, row.digest);
-        faults.push(...faultsOf(row, head, forked).map((fault) => ({ index, fault })));
-        // told once: what follows is judged from what is stored
-        head = row.head;
+        faults.push(...faultsOf(row, forked).map((fault) => ({ index, fault })));
       }
+      faults.push(...(await tree.add(next - rows.length, digestsOf(rows))));
       faults.push(...(await badSignatures(rows, registry)));
       progress(next);
       if (rows.length < PAGE || faults.length > MOST_FAULTS) break;
     }
     for (; next < size && faults.length < MOST_FAULTS; next += 1)
       faults.push({ index: next, fault: 'missing-leaf' });
-    if (next === size && head !== (end?.head ?? EMPTY_HEAD)) faults.push({ index: size - 1, fault: 'head' });
-    if (next > size) faults.push({ index: size, fault: 'head' });
+    faults.push(...(await tree.finish()));
     faults.push(...(await brokenChains(tx)));
     faults.sort((a, b) => a.index - b.index);
     const told = faults.slice(0, MOST_FAULTS);
-    return { ok: told.length === 0, size, faults: told, head, checkedAt: now.toISOString() };
+    const root = tree.root.toString('base64');
+    return { ok: told.length === 0, size, faults: told, root, checkedAt: now.toISOString() };
   });
 }
 
 function page(tx: EntityManager, from: number): Promise<Row[]> {
   return tx.query(
-    `SELECT l.index, l.digest, l.head, e.attributes, k.speaker, k.epoch, k.seq, k.prev, k.digest AS linked
+    `SELECT l.index, l.digest, e.attributes, e.withheld_at IS NOT NULL AS withheld, k.speaker, k.epoch, k.seq, k.prev, k.digest AS linked
      FROM leaf l LEFT JOIN envelope e ON e.index = l.index LEFT JOIN link k ON k.leaf_index = l.index
      WHERE l.index >= $1 ORDER BY l.index LIMIT $2`,
     [from, PAGE],
   );
 }
 
-function faultsOf(row: Row, head: string, forked: ReadonlySet<string>): LogFault[] {
+const digestsOf = (rows: readonly Row[]): string[] => rows.map(({ digest }) => digest);
+
+function faultsOf(row: Row, forked: ReadonlySet<string>): LogFault[] {
   const faults: LogFault[] = [];
-  if (row.head !== head) faults.push('head');
   const { attributes } = row;
-  if (attributes === null) return [...faults, 'missing-envelope'];
+  if (row.withheld) return faults;
+  if (attributes === null) return ['missing-envelope'];
   if (digestOf(attributes) !== row.digest) faults.push('envelope');
   const linked =
     attributes['seq'] === undefined

@@ -18,7 +18,7 @@ export async function consumeBatch(
   events: readonly Admitted[],
   after: AfterCommit,
 ): Promise<void> {
-  const head = await lockHead(tx);
+  const end = await lockHead(tx);
   const fresh = await withoutLeaf(tx, events);
   if (fresh.length === 0) return;
   const replay = await replayReferrals(tx, context, fresh);
@@ -27,7 +27,7 @@ export async function consumeBatch(
     .filter(({ digest }) => replay.equivocations.has(digest))
     .map(({ record, attributes }): Void => ({ record, attributes, fault: 'equivocation' }));
   await quarantine(tx, voids, context.logger);
-  const indexes = await appendLeaves(tx, head, valid);
+  const indexes = await appendLeaves(tx, end, valid);
   // an equivocation has its place in the chain, although it counts for nothing
   const chains = await linkChains(tx, fresh, indexes, context.clock.now());
   const heard = await noteHeartbeats(tx, valid);

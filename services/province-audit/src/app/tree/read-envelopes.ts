@@ -1,0 +1,45 @@
+import type { EntityManager } from 'typeorm';
+
+/** What lies beside a leaf: the signed envelope, as the log had it, without `traceparent`. */
+export interface EnvelopeView {
+  readonly index: number;
+  readonly topic: string;
+  /** The log's append time. */
+  readonly appendedAt: string;
+  /** Null where it was withheld: after 24 months, or erased. The leaf stays. */
+  readonly envelope: Readonly<Record<string, string>> | null;
+}
+
+export interface Reading {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  /** The provider's id of who reads; not a name. */
+  readonly subject: string;
+  readonly client: string;
+  readonly at: Date;
+}
+
+/** The envelopes of a range of leaves. That they were read is recorded in the same transaction, before they are. */
+export async function readEnvelopes(tx: EntityManager, reading: Reading): Promise<EnvelopeView[]> {
+  const { from, to, subject, client, at } = reading;
+  await tx.query(
+    `INSERT INTO envelope_reading (from_index, to_index, subject, client, read_at) VALUES ($1, $2, $3, $4, $5)`,
+    [from, to, subject, client, at],
+  );
+  const rows: {
+    index: string;
+    topic: string;
+    appended_at: Date;
+    attributes: Record<string, string> | null;
+  }[] = await tx.query(
+    `SELECT index, topic, appended_at, attributes FROM envelope WHERE index >= $1 AND index < $2 ORDER BY index`,
+    [from, to],
+  );
+  return rows.map(({ index, topic, appended_at, attributes }) => ({
+    index: Number(index),
+    topic,
+    appendedAt: appended_at.toISOString(),
+    envelope: attributes,
+  }));
+}

@@ -1,0 +1,72 @@
+import type { EntityManager } from 'typeorm';
+import { openCheckpoint } from '#merkle';
+import { readCheckpoint, type LogView, type SignedCheckpoint } from './log-view.js';
+import type { SignerContext } from './sign-checkpoint.js';
+
+type Db = Pick<EntityManager, 'query'>;
+
+export interface WitnessedCheckpoint extends SignedCheckpoint {
+  /** With the cosignatures' lines. */
+  readonly note: string;
+  /** When the quorum was complete, as its witnesses say. */
+  readonly at: Date;
+}
+
+/** Nobody is kept back longer than this by witnesses that do not answer. */
+const KEPT_BACK_MS = 60_000;
+const LOOKED_AT = 20;
+
+/**
+ * What is shown of a view: the newest checkpoint that enough operators cosigned, or the newest of all where none of the
+ * last minute is. What is public has the cosignatures that there are.
+ */
+export async function servedCheckpoint(
+  db: Db,
+  context: SignerContext,
+  view: LogView,
+  now: Date,
+): Promise<SignedCheckpoint | undefined> {
+  const { origin } = context.signer;
+  const newest = await readCheckpoint(db, origin, view);
+  if (newest === undefined) return undefined;
+  const witnessed = view === 'current' ? await readWitnessed(db, context) : undefined;
+  if (witnessed !== undefined) {
+    const [next]: { signed_at: Date }[] = await db.query(
+      `SELECT signed_at FROM checkpoint WHERE origin = $1 AND size > $2 ORDER BY size LIMIT 1`,
+      [origin, witnessed.size],
+    );
+    if (next === undefined || now.getTime() - next.signed_at.getTime() < KEPT_BACK_MS) return witnessed;
+  }
+  return { size: newest.size, note: newest.note + (await readLines(db, origin, newest.size)) };
+}
+
+/** The largest checkpoint with a quorum. */
+export async function readWitnessed(
+  db: Db,
+  { signer: { origin }, policy }: Pick<SignerContext, 'signer' | 'policy'>,
+): Promise<WitnessedCheckpoint | undefined> {
+  const rows: { size: string; note: string }[] = await db.query(
+    `SELECT size, note FROM checkpoint c WHERE origin = $1
+       AND EXISTS (SELECT FROM cosignature s WHERE s.origin = c.origin AND s.size = c.size)
+     ORDER BY size DESC LIMIT ${String(LOOKED_AT)}`,
+    [origin],
+  );
+  for (const row of rows) {
+    const size = Number(row.size);
+    const note = row.note + (await readLines(db, origin, size));
+    const { witnessed, quorum, signed } = policy.judge(openCheckpoint(note, policy.known));
+    // complete since the last of those it took
+    const seconds = signed.map((one) => one.seconds).sort((a, b) => b - a)[quorum - 1];
+    if (witnessed && seconds !== undefined) return { size, note, at: new Date(seconds * 1_000) };
+  }
+  return undefined;
+}
+
+/** The cosignatures below a checkpoint's note. */
+async function readLines(db: Db, origin: string, size: number): Promise<string> {
+  const rows: { line: string }[] = await db.query(
+    `SELECT line FROM cosignature WHERE origin = $1 AND size = $2 ORDER BY witness`,
+    [origin, size],
+  );
+  return rows.map(({ line }) => line).join('');
+}

@@ -1,0 +1,101 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { errorCode } from '#messaging';
+import { metric } from '#platform';
+import {
+  advancePublicView,
+  signCheckpoint,
+  type SignerContext,
+  type Signing,
+} from '../app/tree/sign-checkpoint.js';
+import type { AuditContext } from '../app/audit-context.js';
+import { WitnessRounds } from './witness-rounds.js';
+import { AUDIT_CONTEXT, SIGNER_CONTEXT } from '../audit.tokens.js';
+
+/** A checkpoint each second while the log grows (design §7). */
+const EVERY_MS = 1_000;
+
+const signing = (): Gauge =>
+  metric(
+    'staffetta_log_signing',
+    () =>
+      new Gauge({
+        name: 'staffetta_log_signing',
+        help: '1 while the log as it stands is signed, 0 where it may not be or could not be',
+      }),
+  );
+
+/** Signs what the log has become, each second; opens a day to everybody when it is over. */
+@Injectable()
+export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private told: Signing | 'failed' = 'current';
+
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+    @Inject(SIGNER_CONTEXT) private readonly signer: SignerContext,
+    @Inject(WitnessRounds) private readonly rounds: WitnessRounds,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // whoever knows more of what was signed than we do is heard first
+    this.running = this.rounds.recall().finally(() => this.next(0));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private next(ms: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.turn().finally(() => this.next(EVERY_MS));
+    }, ms);
+    this.timer.unref();
+  }
+
+  private async turn(): Promise<void> {
+    const { clock, logger } = this.context;
+    try {
+      const now = clock.now();
+      const outcome = await signCheckpoint(this.db, this.signer, now);
+      if (outcome === 'current') await advancePublicView(this.db, this.signer, now);
+      this.tell(outcome);
+    } catch (error) {
+      logger.warn({ code: errorCode(error) }, 'the log was not signed; trying again');
+      this.tell('failed');
+    }
+  }
+
+  /** Once for each change: an alarm each second is none. */
+  private tell(outcome: Signing | 'failed'): void {
+    signing().set(outcome === 'current' ? 1 : 0);
+    if (outcome === this.told) return;
+    this.told = outcome;
+    const { logger } = this.context;
+    if (outcome === 'behind') {
+      logger.error(
+        { alarm: 'log-behind-its-mark' },
+        'the database is older than what was signed: nothing is signed until the log is as long again',
+      );
+    } else if (outcome === 'forked') {
+      logger.error(
+        { alarm: 'log-forked' },
+        'the log holds other leaves than those that were signed for: nothing is signed until it holds them again',
+      );
+    } else if (outcome === 'current') {
+      logger.info({}, 'the log is signed again');
+    }
+  }
+}

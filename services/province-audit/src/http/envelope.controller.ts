@@ -1,0 +1,50 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import { DataSource } from 'typeorm';
+import { AppError } from '#kernel';
+import { type Actor, ApiTags, CurrentActor, Requires } from '#platform';
+import type { AuditContext } from '../app/audit-context.js';
+import { readEnvelopes, type EnvelopeView } from '../app/tree/read-envelopes.js';
+import { AUDIT_CONTEXT } from '../audit.tokens.js';
+
+/** In one answer: as many as four tiles have leaves. */
+const MOST = 1_024;
+
+export class EnvelopesQuery {
+  /** First leaf. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  from!: number;
+
+  /** Behind the last leaf, at most 1,024 further. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  to!: number;
+}
+
+/** The signed envelopes beside the tree, for whoever checks signatures and chains. Each reading is recorded. */
+@ApiTags('envelopes')
+@Controller('envelopes')
+export class EnvelopeController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+  ) {}
+
+  @Get()
+  @Requires('audit:check')
+  async read(
+    @CurrentActor() { subject, client }: Actor,
+    @Query() { from, to }: EnvelopesQuery,
+  ): Promise<{ items: EnvelopeView[] }> {
+    if (to <= from || to - from > MOST)
+      throw new AppError('invalid', 'envelopes.range', 'From one leaf to at most 1,024 further.');
+    const at = this.context.clock.now();
+    return { items: await this.db.transaction((tx) => readEnvelopes(tx, { from, to, subject, client, at })) };
+  }
+}

@@ -42,7 +42,7 @@ describe('a call to another node', () => {
     const other = await startNode({ config: nodeConfig({ ...wrongName }) });
     try {
       const call = peerCaller(files);
-      const again = { status: 201, body: { again: true } };
+      const again = { status: 201, body: { again: true }, text: `{"again":true}` };
       expect(await call(`${node.privateUrl}/internal/v1/resend`, {})).toEqual(again);
       await expect(call(`${other.privateUrl}/internal/v1/resend`, {})).rejects.toMatchObject({
         code: 'peer.unreachable',
@@ -59,7 +59,7 @@ describe('a call to another node', () => {
 
   it('tells an answer that is no object by its status alone', async () => {
     const url = await plainly((_, response) => response.writeHead(502).end('<html>'));
-    expect(await peerCaller({})(url, {})).toEqual({ status: 502, body: undefined });
+    expect(await peerCaller({})(url, {})).toEqual({ status: 502, body: undefined, text: '<html>' });
   });
 
   it('follows no redirect', async () => {

@@ -59,8 +59,9 @@ type Fail = (path: string, rule: string) => void;
 
 function readNode(value: unknown, path: string, fail: Fail): NodeEntry[] {
   const node = asObject(value);
-  const { id, service, party, institutions } = node;
-  if (Object.keys(node).sort().join() !== NODE_MEMBERS.join()) fail(path, 'members');
+  const { witness, ...needed } = node;
+  const { id, service, party, institutions } = needed;
+  if (Object.keys(needed).sort().join() !== NODE_MEMBERS.join()) fail(path, 'members');
   const named = asList(institutions).filter((each) => typeof each === 'string');
   if (typeof id !== 'string' || typeof service !== 'string' || typeof party !== 'boolean') {
     fail(path, 'type');
@@ -68,6 +69,9 @@ function readNode(value: unknown, path: string, fail: Fail): NodeEntry[] {
   }
   if (named.length === 0 || named.length !== asList(institutions).length)
     fail(`${path}/institutions`, 'type');
+  // a node that cosigns the audit's log does so for one of those it speaks for
+  if (witness !== undefined && !(party && named.some((each) => each === witness)))
+    fail(`${path}/witness`, 'unknown-institution');
   return [{ id, party, institutions: named }];
 }
 

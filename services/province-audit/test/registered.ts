@@ -66,7 +66,7 @@ export class Registered {
   private registryOffset = 0n;
 
   constructor() {
-    for (const institution of ['provincia-bat', 'cav-1', 'casa-rifugio-1']) {
+    for (const institution of ['provincia-bat', 'cav-1', 'cav-2', 'casa-rifugio-1']) {
       this.identities.set(institution, generateIdentityKey());
     }
     this.view = new RegistryView({
@@ -113,7 +113,8 @@ export class Registered {
     return { source, institution, key, epoch: 1_772_400_000, seq: 0, prev: undefined };
   }
 
-  private list(id: string, node: string): void {
+  /** An institution that begins to work on the network. */
+  list(id: string, node: string, appendedAt = START): void {
     const body = {
       id,
       name: id,
@@ -124,7 +125,7 @@ export class Registered {
       onCall: '000 000 0000',
       hours: { staff: 'always' as const },
     };
-    this.view.apply({ kind: 'institution', body, appendedAt: START, offset: this.registryOffset++ });
+    this.view.apply({ kind: 'institution', body, appendedAt, offset: this.registryOffset++ });
     const token = generateTokenKey(id);
     this.tokens.push(token);
     const listed = { speaker: sourceOf(node, id), institution: id };

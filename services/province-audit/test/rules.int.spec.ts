@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { CODES } from '#contracts';
-import { AHEAD_MS, PATIENCE_MS, RULES, SILENCE_MS } from '../src/domain/rules.js';
+import { AHEAD_MS, PATIENCE_MS, RULES } from '../src/domain/rules.js';
 import { headerOf, World } from './world.js';
 
 let world: World;
@@ -88,21 +88,12 @@ describe('chains', () => {
 });
 
 describe('speakers', () => {
-  it('are silent after two hours without a heartbeat, until they are heard', async () => {
-    await world.deliver(world.heartbeat(world.cav), world.heartbeat(world.casa));
-    await world.pass(SILENCE_MS - 1);
-    await expectRules();
-    await world.deliver(world.heartbeat(world.casa));
-    await world.pass(1);
-    await expectRules('silent-speaker');
-    await world.deliver(world.heartbeat(world.cav));
-    await expectRules();
-  });
-
   it('answer for what they say in unknown versions, ahead of time, or unreadably', async () => {
+    const subject = newId();
     await world.deliver(
+      submit({}, subject),
       world.lane$('cancelled', world.cav, {
-        subject: newId(),
+        subject,
         attributes: { type: 'staffetta.referral.cancelled.v9', reason: 'other' },
       }),
     );
@@ -269,6 +260,13 @@ describe('identity', () => {
     await expectRules();
   });
 
+  it('is not disclosed before its time, also where that waits for an earlier word', async () => {
+    const subject = newId();
+    const [first, second] = [submit({}, subject), world.lane$('identity-disclosed', world.cav, { subject })];
+    await world.deliver(second, first);
+    await expectRules('tier-not-allowed');
+  });
+
   it('is not disclosed before its time, nor after she has withdrawn', async () => {
     const subject = newId();
     await world.deliver(submit({}, subject), world.lane$('identity-disclosed', world.cav, { subject }));
@@ -286,8 +284,8 @@ describe('identity', () => {
 describe('the rules', () => {
   // parties that the registry does not list are void before any flow is asked
   const NEVER = ['unknown-institution'];
-  // see grace.int.spec.ts and deadlines.int.spec.ts; whoever counts the witnesses raises the last
-  const ELSEWHERE = ['told-in-grace', 'deadline-missed', 'no-quorum'];
+  // see grace, silence, deadlines and conduct; whoever counts the witnesses raises the last
+  const ELSEWHERE = ['told-in-grace', 'silent-speaker', 'deadline-missed', 'illegal-transition', 'no-quorum'];
 
   it('are those of the contract', () => {
     expect(Object.keys(RULES).sort()).toEqual([...CODES.findingRule].sort());

@@ -14,10 +14,13 @@ const submit = (attributes: Record<string, string>, subject: string) =>
 describe('flows', () => {
   const answered = async ({ tiers = 'T0', protocol = 'prova@1' }): Promise<void> => {
     const subject = newId();
-    const asked = world.lane$('info-requested', world.casa, { subject });
-    await world.deliver(
+    const before = [
       submit({ protocol, tiers: 'T0' }, subject),
       ...['received', 'acknowledged'].map((name) => world.lane$(name, world.casa, { subject })),
+    ];
+    const asked = world.lane$('info-requested', world.casa, { subject });
+    await world.deliver(
+      ...before,
       asked,
       world.lane$('info-provided', world.cav, {
         subject,

@@ -147,6 +147,7 @@ export const CODES = {
     'equivocation',
     'number-gap',
     'wrong-party',
+    'illegal-transition',
     'deadline-missed',
     'void-record',
     'unknown-version',
@@ -661,6 +662,10 @@ export const CODE_LABELS: {
     equivocation: { en: 'one number of a referral, two events', it: 'due eventi con lo stesso numero' },
     'number-gap': { en: 'a referral has missed an event for ten minutes', it: 'evento mancante' },
     'wrong-party': { en: 'spoke of a referral between others', it: 'richiesta di altri' },
+    'illegal-transition': {
+      en: 'said what fitted no state that its speaker can have seen',
+      it: 'passaggio non ammesso',
+    },
     'deadline-missed': {
       en: 'a time of the flow passed, and nobody said so',
       it: 'scadenza superata e non dichiarata',

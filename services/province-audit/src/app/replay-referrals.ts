@@ -4,6 +4,7 @@ import { arrive, fold, INITIAL, type LaneEvent, type State } from '#referral';
 import type { Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 import { judgeClock, NO_CLOCK, type ReplayedClock } from './judge-clock.js';
+import { judgeConduct, SEEN_NOTHING, type Seen } from './judge-conduct.js';
 import { judgeFolded } from './judge-referral.js';
 import { heldEvent, isForeign, type HeldEvent, type Replayed, type Submitted } from './replayed.js';
 import type { FindingKey } from './raise-findings.js';
@@ -28,6 +29,7 @@ interface Row {
   readonly opened_at: Date | null;
   readonly clock: ReplayedClock;
   readonly look_at: Date | null;
+  readonly seen: Seen | null;
 }
 
 /**
@@ -91,7 +93,7 @@ function take(
     const { state, verdict } = fold(referral.state, folded);
     judgeFolded(context, referral, folded, { before: referral.state, verdict }, { noticed, mended });
     const late = judgeClock(context, referral, folded, state);
-    noticed.push(...late.noticed);
+    noticed.push(...late.noticed, ...judgeConduct(context, referral, folded, { after: state, verdict }));
     mended.push(...late.mended);
     referral.state = state;
   }
@@ -119,6 +121,7 @@ function begin({ attributes }: Admitted): Replayed {
     openedAt: null,
     clock: NO_CLOCK,
     lookAt: null,
+    seen: SEEN_NOTHING,
   };
 }
 
@@ -154,6 +157,7 @@ const replayedOf = (row: Row): Replayed => ({
   openedAt: row.opened_at,
   clock: row.clock,
   lookAt: row.look_at,
+  seen: row.seen,
 });
 
 /** Those whose running stage is to be looked at by then: whole, as far as anybody here knows. Locked. */
@@ -176,7 +180,7 @@ export async function lookedAt(tx: EntityManager, referrals: readonly Replayed[]
 }
 
 const COLUMNS = `id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at,
-  clock, look_at`;
+  clock, look_at, seen`;
 const TYPES = [
   'uuid',
   'text',
@@ -188,6 +192,7 @@ const TYPES = [
   ...Array<string>(3).fill('timestamptz'),
   'jsonb',
   'timestamptz',
+  'jsonb',
 ];
 
 async function save(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
@@ -209,6 +214,7 @@ async function save(tx: EntityManager, referrals: readonly Replayed[]): Promise<
       referrals.map((r) => r.openedAt),
       referrals.map((r) => JSON.stringify(r.clock)),
       referrals.map((r) => r.lookAt),
+      referrals.map((r) => (r.seen === null ? null : JSON.stringify(r.seen))),
     ],
   );
 }

@@ -2,6 +2,7 @@ import { CODES, laneName, type Attributes, type Stage } from '#contracts';
 import type { Admitted } from '#messaging';
 import { isEventName, type Kind, type LaneEvent, type Side, type State } from '#referral';
 import type { ReplayedClock } from './judge-clock.js';
+import type { Seen } from './judge-conduct.js';
 
 /** A lane event as the replay keeps it while an earlier number is missing. */
 export interface HeldEvent extends LaneEvent {
@@ -41,6 +42,8 @@ export interface Replayed {
   clock: ReplayedClock;
   /** When the running stage is to be looked at; null: never. */
   lookAt: Date | null;
+  /** Null: begun before this was kept, or too long. */
+  seen: Seen | null;
 }
 
 /** Somebody used the number of a referral between others; its parties do not fold that either. */

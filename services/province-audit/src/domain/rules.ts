@@ -35,6 +35,8 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
   equivocation: rule('grave', 'speaker'),
   'number-gap': rule('serious', 'parties', true),
   'wrong-party': rule('grave', 'speaker'),
+  // the machine has a place for what crosses; this has none
+  'illegal-transition': rule('serious', 'speaker'),
   // lateness itself is the parties' to see; that both kept silent about it is the Province's
   'deadline-missed': rule('serious', 'owing', true),
   // default deny: the flow that the sender named

@@ -3,10 +3,12 @@ import { CreateAudit1767225660000 } from './1767225660000-create-audit.js';
 import { CreateIdempotency1767312060000 } from './1767312060000-create-idempotency.js';
 import { CreateTree1770600000000 } from './1770600000000-create-tree.js';
 import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
+import { SeeStates1770610000100 } from './1770610000100-see-states.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
   CreateIdempotency1767312060000,
   CreateTree1770600000000,
   RunClocks1770610000000,
+  SeeStates1770610000100,
 ];

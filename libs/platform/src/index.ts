@@ -20,6 +20,7 @@ export {
   ProcessConfig,
   type Environment,
 } from './config.js';
+export { holdsContact, HoldsNoContact } from './contact-check.js';
 export { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health.js';
 export { closeWhenIdle } from './idle-connections.js';

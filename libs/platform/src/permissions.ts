@@ -31,6 +31,7 @@ export const PERMISSIONS = {
   coordinator: [
     ...OPERATOR,
     'finding:read',
+    'finding:answer',
     'registry:confirm',
     'protocol:countersign',
     'break-glass:review',
@@ -43,6 +44,7 @@ export const PERMISSIONS = {
   dpo: [
     'registry:read',
     'finding:read',
+    'finding:answer',
     'break-glass:review',
     'alarm:read',
     'access:read',
@@ -51,7 +53,8 @@ export const PERMISSIONS = {
   ],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],
   planner: ['registry:read'],
-  auditor: ['registry:read', 'finding:read', 'audit:check', 'log:read', 'stream:read'],
+  // who closes a finding never answers one
+  auditor: ['registry:read', 'finding:read', 'audit:check', 'audit:event', 'log:read', 'stream:read'],
   // runs a node and sees no case through it
   admin: ['registry:read', 'operations:read', 'operations:act', 'keys:act'],
 } as const satisfies Record<string, readonly string[]>;

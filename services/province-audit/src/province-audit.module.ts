@@ -35,6 +35,7 @@ import { logSigner } from './events/log-signer.js';
 import { SilenceWatch } from './events/silence-watch.js';
 import { WitnessRounds } from './events/witness-rounds.js';
 import { CheckController } from './http/check.controller.js';
+import { EventReadingController } from './http/event-reading.controller.js';
 import { FindingController } from './http/finding.controller.js';
 import { EnvelopeController } from './http/envelope.controller.js';
 import { LogController } from './http/log.controller.js';
@@ -43,7 +44,7 @@ import { SummaryController } from './http/summary.controller.js';
 import { readWitnesses } from './witness-settings.js';
 
 /** The parties see and answer what concerns them, and read the log as it is now. */
-export const GUESTS: readonly Permission[] = ['finding:read', 'log:read'];
+export const GUESTS: readonly Permission[] = ['finding:read', 'finding:answer', 'log:read'];
 
 @Module({})
 export class ProvinceAuditModule {
@@ -69,6 +70,7 @@ export class ProvinceAuditModule {
       ],
       controllers: [
         FindingController,
+        EventReadingController,
         CheckController,
         LogController,
         EnvelopeController,

@@ -144,6 +144,12 @@ describe('the audit as a node', () => {
     ).toBe(404);
     expect((await ask('cav-1', 'coordinator', `${path}/closure`, {})).status).toBe(404);
     expect((await ask('cav-1', 'coordinator', `${path}/answer`, { answer: 'canary' })).status).toBe(400);
+    for (const note of ['Chiamare 000 900 0002.', 'Via Zanzara 3']) {
+      const refused = await ask('cav-1', 'coordinator', `${path}/answer`, { answer: 'operator', note });
+      expect([refused.status, refused.body.code]).toEqual([422, 'request.contact-in-code']);
+    }
+    // whoever closes never answers
+    expect((await ask('cav-1', 'auditor', `${path}/answer`, { answer: 'operator' })).status).toBe(404);
     const [first, closing] = [newId(), newId()];
     const early = { answer: 'operator', note: 'Da chiarire.' };
     expect((await ask('cav-1', 'dpo', `${path}/answer`, early, first)).status).toBe(200);
@@ -220,6 +226,42 @@ describe('the audit as a node', () => {
     ]) {
       expect([path, (await get(path, auditor)).status]).toEqual([path, 404]);
     }
+  });
+
+  it('shows the auditor one event, through a finding, on a record that the asked can read', async () => {
+    const [record] = await laneRecords();
+    const time = record?.headers.find(([name]) => name === 'ce_time')?.[1] ?? '';
+    const [{ digest = '' } = {}]: { digest?: string }[] = await db.query(
+      `SELECT digest FROM leaf JOIN envelope USING (index) WHERE attributes->>'time' = $1`,
+      [time],
+    );
+    const id = newId();
+    await db.query(
+      `INSERT INTO finding (id, rule, key, severity, institutions, subject, raised_at)
+       VALUES ($1, 'time-ahead', $2, 'notice', ARRAY['cav-1'], '{}', now())`,
+      [id, digest],
+    );
+    const path = `findings/${id}/event`;
+    const reading = newId();
+    for (const [institution, role] of [
+      ['cav-1', 'auditor'],
+      ['cav-1', 'dpo'],
+      ['provincia-bat', 'coordinator'],
+      ['provincia-bat', 'admin'],
+    ] as const)
+      expect((await ask(institution, role, path, { reason: 'authority' })).status).toBe(404);
+    expect((await ask('provincia-bat', 'auditor', path, { reason: 'curiosity' })).status).toBe(400);
+    const once = await ask('provincia-bat', 'auditor', path, { reason: 'authority' }, reading);
+    expect(once).toMatchObject({ status: 200, body: { type: 'submitted', institution: 'cav-1' } });
+    expect(await ask('provincia-bat', 'auditor', path, { reason: 'authority' }, reading)).toEqual(once);
+    const seen = (await ask('cav-1', 'dpo', 'readings')).body.items;
+    expect(seen).toEqual([expect.objectContaining({ finding: id, reason: 'authority' })]);
+    expect(seen?.[0]).not.toHaveProperty('reader');
+    expect((await ask('ambito-barletta', 'coordinator', 'readings')).body.items).toEqual([]);
+    expect((await ask('provincia-bat', 'auditor', 'readings')).body.items).toEqual([
+      expect.objectContaining({ finding: id, reader: expect.any(String) }),
+    ]);
+    expect((await ask('cav-1', 'operator', 'readings')).status).toBe(404);
   });
 
   it('notices an altered row', async () => {

@@ -38,6 +38,7 @@ export class World {
   readonly lane = laneOf('intake-cav', 'shelter-beds');
   readonly registered = new Registered();
   readonly context: AuditContext;
+  readonly secrets = { secret: () => Buffer.alloc(32, 7) };
   readonly cav: Speaker;
   readonly casa: Speaker;
   readonly registry: Speaker;

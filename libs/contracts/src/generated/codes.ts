@@ -230,6 +230,8 @@ export const CODES = {
   ],
   /** What a question asks. Coded: a question has no free text. */
   questionCode: ['cost-cover'],
+  /** Why the auditor had to see a single event of a finding. */
+  readingReason: ['answer-unclear', 'asked-by-institution', 'repeated', 'authority'],
   /** A judgement, not a score. */
   riskLevel: ['low', 'medium', 'high', 'extreme'],
   /** With which instrument a person judged. */
@@ -405,6 +407,9 @@ export type Purpose = (typeof CODES)['purpose'][number];
 
 /** What a question asks. Coded: a question has no free text. */
 export type QuestionCode = (typeof CODES)['questionCode'][number];
+
+/** Why the auditor had to see a single event of a finding. */
+export type ReadingReason = (typeof CODES)['readingReason'][number];
 
 /** A judgement, not a score. */
 export type RiskLevel = (typeof CODES)['riskLevel'][number];
@@ -787,6 +792,12 @@ export const CODE_LABELS: {
     'hand-over': { en: 'handing a file over', it: 'passaggio della scheda' },
   },
   questionCode: { 'cost-cover': { en: 'will the daily fee be paid', it: 'copertura della retta' } },
+  readingReason: {
+    'answer-unclear': { en: 'the answer does not explain it', it: 'la risposta non chiarisce' },
+    'asked-by-institution': { en: 'the institution asks for it', it: 'lo chiede l’istituzione' },
+    repeated: { en: 'it has come again', it: 'si ripete' },
+    authority: { en: 'an authority has asked', it: 'lo chiede un’autorità' },
+  },
   riskLevel: {
     low: { en: 'low', it: 'basso' },
     medium: { en: 'medium', it: 'medio' },

@@ -12,11 +12,12 @@ import {
   Length,
   Matches,
   MaxLength,
-  ValidateBy,
   ValidateIf,
   ValidateNested,
-  type ValidationOptions,
 } from 'class-validator';
+import { holdsContact, HoldsNoContact } from '#platform';
+
+export { holdsContact, HoldsNoContact };
 
 /** The field may be left out. Not `IsOptional`: that lets `null` through unchecked. */
 export const Optional = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);
@@ -44,23 +45,6 @@ export const IsSubject = (): PropertyDecorator => IsText(200);
 
 /** The ISTAT code of a comune; whether the network has it, the registry knows. */
 export const IsComune = (): PropertyDecorator => Matches(/^\d{6}$/);
-
-/** Six digits or more in a row, or what Italian addresses begin with: somebody wrote a contact where a code belongs. */
-const CONTACT =
-  /\d(?:[ ./-]?\d){5,}|\b(?:via|viale|piazza|piazzale|corso|largo|vicolo|strada|contrada|lungomare)\b/i;
-
-/** Whether somebody wrote a telephone number or an address. */
-export const holdsContact = (text: string): boolean => CONTACT.test(text);
-
-/** The platform answers 422 `request.contact-in-code`; which contact, nobody repeats. */
-export const HoldsNoContact = (options: ValidationOptions = {}): PropertyDecorator =>
-  ValidateBy(
-    {
-      name: 'holdsNoContact',
-      validator: { validate: (value: unknown) => typeof value !== 'string' || !holdsContact(value) },
-    },
-    options,
-  );
 
 /** One code of a closed list. */
 export const IsCode = (codes: readonly string[]): PropertyDecorator =>

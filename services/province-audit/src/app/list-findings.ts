@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { FindingRule } from '#contracts';
 import type { Severity } from '../domain/rules.js';
+import { openNote, type Secrets } from './note.js';
 
 export type FindingState = 'open' | 'answered' | 'closed';
 
@@ -14,11 +15,21 @@ export interface FindingView {
   readonly institutions: readonly string[];
   readonly subject: Readonly<Record<string, string | number>>;
   readonly raisedAt: string;
+  /** The last one. */
   readonly answer: string | null;
   readonly note: string | null;
   readonly answeredBy: string | null;
   readonly answeredAt: string | null;
+  /** What each of those who are asked has said, the oldest first. */
+  readonly answers: readonly AnswerView[];
   readonly closedAt: string | null;
+}
+
+export interface AnswerView {
+  readonly institution: string;
+  readonly answer: string;
+  readonly note: string | null;
+  readonly at: string;
 }
 
 interface Row {
@@ -29,15 +40,15 @@ interface Row {
   readonly institutions: string[];
   readonly subject: Record<string, string | number>;
   readonly raised_at: Date;
-  readonly answer: string | null;
-  readonly note: string | null;
-  readonly answered_by: string | null;
-  readonly answered_at: Date | null;
   readonly closed_at: Date | null;
+  /** Times as ISO 8601, notes sealed. */
+  readonly answers: readonly AnswerView[];
 }
 
-const COLUMNS = `id, rule, key, severity, state, institutions, subject, raised_at, answer, note, answered_by, answered_at,
-  closed_at`;
+const COLUMNS = `id, rule, key, severity, state, institutions, subject, raised_at, closed_at,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('institution', a.institution, 'answer', a.answer,
+     'note', encode(a.note, 'base64'), 'at', a.at) ORDER BY a.at, a.institution), '[]')
+   FROM finding_answer a WHERE a.finding = finding.id) AS answers`;
 
 /** A finding's place in the list. */
 export type FindingPlace = readonly [raisedAt: string, id: string];
@@ -55,6 +66,7 @@ export interface FindingQuery {
 /** The youngest first. `next` is where the next page begins. */
 export async function listFindings(
   db: Pick<EntityManager, 'query'>,
+  secrets: Secrets,
   { institution, state, rule, after, limit }: FindingQuery,
 ): Promise<{ items: FindingView[]; next: FindingPlace | undefined }> {
   const rows: (Row & { place: string })[] = await db.query(
@@ -67,23 +79,35 @@ export async function listFindings(
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { items: items.map(viewOf), next: more ? [last.place, last.id] : undefined };
+  return { items: items.map((row) => viewOf(row, secrets)), next: more ? [last.place, last.id] : undefined };
 }
 
-export const viewOf = (row: Row): FindingView => ({
-  id: row.id,
-  rule: row.rule,
-  severity: row.severity,
-  state: row.state,
-  institutions: row.institutions,
-  subject: row.subject,
-  raisedAt: row.raised_at.toISOString(),
-  answer: row.answer,
-  note: row.note,
-  answeredBy: row.answered_by,
-  answeredAt: row.answered_at?.toISOString() ?? null,
-  closedAt: row.closed_at?.toISOString() ?? null,
-});
+/** @param secrets to open the notes */
+export function viewOf(row: Row, secrets: Secrets): FindingView {
+  const answers = row.answers.map(({ institution, answer, note, at }) => ({
+    institution,
+    answer,
+    note:
+      note === null ? null : openNote(secrets, { finding: row.id, institution }, Buffer.from(note, 'base64')),
+    at: new Date(at).toISOString(),
+  }));
+  const last = answers.at(-1);
+  return {
+    id: row.id,
+    rule: row.rule,
+    severity: row.severity,
+    state: row.state,
+    institutions: row.institutions,
+    subject: row.subject,
+    raisedAt: row.raised_at.toISOString(),
+    answer: last?.answer ?? null,
+    note: last?.note ?? null,
+    answeredBy: last?.institution ?? null,
+    answeredAt: last?.at ?? null,
+    answers,
+    closedAt: row.closed_at?.toISOString() ?? null,
+  };
+}
 
 /** One finding, its row locked; undefined where it is not there, or not for that institution. */
 export async function lockFinding(

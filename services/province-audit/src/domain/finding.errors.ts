@@ -9,5 +9,11 @@ export const findingClosed = (): AppError =>
 export const findingOpen = (): AppError =>
   new AppError('conflict', 'finding.unanswered', 'Nobody has answered this finding yet.');
 
+export const noSingleEvent = (): AppError =>
+  new AppError('not-found', 'finding.no-event', 'No single event stands behind this finding.');
+
+export const eventWithheld = (): AppError =>
+  new AppError('not-found', 'finding.event-withheld', 'This event’s envelope is no longer kept.');
+
 export const badCursor = (): AppError =>
   new AppError('invalid', 'cursor.invalid', 'The cursor is not one that this node gave.');

@@ -38,9 +38,9 @@ export class FindingController {
     @CurrentActor() actor: Actor,
     @Query() { state, rule, cursor, limit }: FindingsQuery,
   ): Promise<{ items: FindingView[]; next: string | null }> {
-    const { items, next } = await listFindings(this.db, {
+    const { items, next } = await listFindings(this.db, this.keyStore, {
       limit,
-      ...(this.seesAll(actor) ? {} : { institution: actor.institution }),
+      ...(seesAll(actor, this.context) ? {} : { institution: actor.institution }),
       ...(state === undefined ? {} : { state }),
       ...(rule === undefined ? {} : { rule }),
       ...(cursor === undefined ? {} : { after: placeOf(cursor) }),
@@ -51,7 +51,7 @@ export class FindingController {
   /** Saying it again, under another key, replaces the answer. */
   @Post(':id/answer')
   @HttpCode(200)
-  @Requires('finding:read')
+  @Requires('finding:answer')
   answer(
     @CurrentActor() actor: Actor,
     @Param() { id }: FindingPath,
@@ -63,7 +63,7 @@ export class FindingController {
     const at = this.context.clock.now();
     const idempotency = idempotencyOf(this, actor, key, `findings/${id}/answer`, dto);
     return this.db.transaction((tx) =>
-      answerFinding(tx, {
+      answerFinding(tx, this.keyStore, {
         id,
         institution,
         answer,
@@ -86,19 +86,21 @@ export class FindingController {
     const hooks: (() => void)[] = [];
     const idempotency = idempotencyOf(this, actor, key, `findings/${id}/closure`, {});
     const view = await this.db.transaction((tx) =>
-      closeFinding(tx, this.context, { id, idempotency }, hooks),
+      closeFinding(tx, this.context, this.keyStore, { id, idempotency }, hooks),
     );
     for (const hook of hooks) hook();
     return view;
   }
-
-  private seesAll({ institution, roles }: Actor): boolean {
-    return institution === this.context.province && may(roles, 'audit:check');
-  }
 }
 
-/** @throws AppError `invalid` `cursor.invalid` unless a list of findings gave it */
-function placeOf(cursor: string): FindingPlace {
+/** The Province's auditor. */
+export const seesAll = (
+  { institution, roles }: Actor,
+  { province }: Pick<AuditContext, 'province'>,
+): boolean => institution === province && may(roles, 'audit:check');
+
+/** @throws AppError `invalid` `cursor.invalid` unless a list of this service's gave it */
+export function placeOf(cursor: string): FindingPlace {
   const [at = '', id = ''] = decodeCursor(cursor, 2);
   if (!isId(id) || Number.isNaN(Date.parse(at))) throw badCursor();
   return [at, id];

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min } from 'class-validator';
-import { CODES, type FindingAnswer, type FindingRule } from '#contracts';
+import { CODES, type FindingAnswer, type FindingRule, type ReadingReason } from '#contracts';
+import { HoldsNoContact } from '#platform';
 import type { FindingState } from '../app/list-findings.js';
 
 export class FindingPath {
@@ -33,9 +34,29 @@ export class AnswerDto {
   @IsIn(CODES.findingAnswer)
   answer!: FindingAnswer;
 
-  /** What happened. Nothing about a person. */
+  /** What happened. Nothing about a person; a telephone number or an address is refused. */
   @IsOptional()
   @IsString()
   @Length(1, 500)
+  @HoldsNoContact()
   note?: string;
+}
+
+export class ReadingDto {
+  @IsIn(CODES.readingReason)
+  @HoldsNoContact()
+  reason!: ReadingReason;
+}
+
+export class ReadingsQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
 }

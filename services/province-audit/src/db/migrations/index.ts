@@ -4,6 +4,7 @@ import { CreateIdempotency1767312060000 } from './1767312060000-create-idempoten
 import { CreateTree1770600000000 } from './1770600000000-create-tree.js';
 import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
 import { SeeStates1770610000100 } from './1770610000100-see-states.js';
+import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
@@ -11,4 +12,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   CreateTree1770600000000,
   RunClocks1770610000000,
   SeeStates1770610000100,
+  AnswerEach1770610000200,
 ];

@@ -1,0 +1,63 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { KEY_STORE } from '#messaging';
+import {
+  type Actor,
+  ApiTags,
+  CurrentActor,
+  encodeCursor,
+  IdempotencyKey,
+  idempotencyOf,
+  Requires,
+} from '#platform';
+import type { KeyStore } from '#trust';
+import type { AuditContext } from '../app/audit-context.js';
+import { listReadings, type ReadingView } from '../app/list-readings.js';
+import { readEvent, type EventView } from '../app/read-event.js';
+import { AUDIT_CONTEXT } from '../audit.tokens.js';
+import { FindingPath, ReadingDto, ReadingsQuery } from './finding.dto.js';
+import { placeOf, seesAll } from './finding.controller.js';
+
+/** Single events, each through a finding and for a reason that those who are asked can read too (design §7). */
+@ApiTags('findings')
+@Controller()
+export class EventReadingController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
+    @Inject(KEY_STORE) readonly keyStore: KeyStore,
+  ) {}
+
+  /** The event that an open finding is about, by quarter, without anything that leads to another one. */
+  @Post('findings/:id/event')
+  @HttpCode(200)
+  @Requires('audit:event')
+  read(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: FindingPath,
+    @IdempotencyKey() key: string,
+    @Body() dto: ReadingDto,
+  ): Promise<EventView> {
+    const idempotency = idempotencyOf(this, actor, key, `findings/${id}/event`, dto);
+    const { subject: reader } = actor;
+    const at = this.context.clock.now();
+    return this.db.transaction((tx) =>
+      readEvent(tx, { finding: id, reason: dto.reason, reader, at, idempotency }),
+    );
+  }
+
+  /** Which events the Province has looked at: the auditor all, everybody else of what their institution is asked. */
+  @Get('readings')
+  @Requires('finding:read')
+  async list(
+    @CurrentActor() actor: Actor,
+    @Query() { cursor, limit }: ReadingsQuery,
+  ): Promise<{ items: ReadingView[]; next: string | null }> {
+    const { items, next } = await listReadings(this.db, {
+      limit,
+      ...(seesAll(actor, this.context) ? {} : { institution: actor.institution }),
+      ...(cursor === undefined ? {} : { after: placeOf(cursor) }),
+    });
+    return { items, next: next === undefined ? null : encodeCursor(...next) };
+  }
+}

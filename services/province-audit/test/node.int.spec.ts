@@ -5,9 +5,9 @@ import { laneOf, type LogRecord } from '#messaging';
 import { PartyModule } from '#party';
 import { loadConfig, NodeConfig } from '#platform';
 import { startPartyNetwork, waitFor, type PartyNetwork, type TestNodeSpec } from '#testing';
-import { parseCheckpoint, parseNote } from '#merkle';
 import { ProvinceAuditConfig } from '../src/config.js';
 import { GUESTS, ProvinceAuditModule } from '../src/province-audit.module.js';
+import { seeLogPublished } from './see-log-published.js';
 import { alterLog } from './tampering.js';
 
 const party = (id: string, institutions: readonly string[]): TestNodeSpec => ({
@@ -178,54 +178,11 @@ describe('the audit as a node', () => {
   });
 
   it('publishes its log: as it is now to those who oversee a party, to everybody a day at a time', async () => {
-    const get = async (path: string, authorization?: string): Promise<Response> =>
-      fetch(`${network.node('province-audit').url}/api/province-audit/log/${path}`, {
-        headers: authorization === undefined ? {} : { authorization },
-      });
-    const bearer = async (institution: string, role: string): Promise<string> =>
-      `Bearer ${await network.issuer.token(institution, [role])}`;
-    const sizeSeen = async (response: Response): Promise<number> =>
-      parseCheckpoint(parseNote(await response.text()).body).size;
-    const size = (await ask('provincia-bat', 'auditor', 'check')).body.size ?? 0;
-    for (const [institution, role] of [
-      ['provincia-bat', 'auditor'],
-      ['cav-1', 'coordinator'],
-      ['ambito-barletta', 'dpo'],
-    ] as const) {
-      const token = await bearer(institution, role);
-      await waitFor('a checkpoint of all that is there', async () => {
-        return (await sizeSeen(await get('checkpoint', token))) >= size;
-      });
-      const tile = await get(`tile/0/000.p/${String(size)}`, token);
-      expect([tile.status, (await tile.arrayBuffer()).byteLength]).toEqual([200, size * 32]);
-      expect(tile.headers.get('content-type')).toBe('application/octet-stream');
-      expect(tile.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
-      expect((await get(`tile/entries/000.p/${String(size)}`, token)).status).toBe(200);
-      expect((await get(`tile/0/000`, token)).status).toBe(404);
-    }
-    for (const token of [undefined, await bearer('cav-1', 'operator'), await bearer('cav-1', 'admin')]) {
-      const checkpoint = await get('checkpoint', token);
-      expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-      expect(checkpoint.headers.get('cache-control')).toBe('public, max-age=5');
-      expect(await sizeSeen(checkpoint)).toBe(0);
-      expect((await get('tile/0/000.p/1', token)).status).toBe(404);
-      expect((await get('tile/entries/000.p/1', token)).status).toBe(404);
-    }
-    expect((await get('checkpoint', 'Bearer none')).status).toBe(401);
-    const auditor = await bearer('provincia-bat', 'auditor');
-    for (const path of [
-      'tile/0/000.p/0',
-      'tile/0/000.p/256',
-      'tile/0/0',
-      'tile/64/000.p/1',
-      'tile/0/001.p/1',
-      'tile/0/000.p/01',
-      'tile/entries/x/000',
-      'tile/0/000.p/1?x=1',
-      'tile/',
-    ]) {
-      expect([path, (await get(path, auditor)).status]).toEqual([path, 404]);
-    }
+    await seeLogPublished({
+      url: network.node('province-audit').url,
+      size: (await ask('provincia-bat', 'auditor', 'check')).body.size ?? 0,
+      bearer: async (institution, role) => `Bearer ${await network.issuer.token(institution, [role])}`,
+    });
   });
 
   it('shows the auditor one event, through a finding, on a record that the asked can read', async () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { waitFor } from '#testing';
 import { auditIsWell } from './support/audit.js';
 import { onBothLogs, withStack, type TestStack } from './support/with-stack.js';
 
@@ -40,6 +41,17 @@ onBothLogs('the demo', (stack) => {
       ]);
       await auditIsWell(stack());
       expect((await staffetta(stack(), 'status', '--json')).code).toBe(0);
+      // the log as it is now, and as everybody sees it; the witnesses are asked every two seconds
+      for (const words of [[], ['--public']]) {
+        const seen = join(stack().dataDir, 'seen', ...words);
+        const verdict = await waitFor('a witnessed log', async () => {
+          const verified = await staffetta(stack(), 'verify', '--json', '--seen', seen, ...words);
+          return verified.code === 2
+            ? undefined
+            : { code: verified.code, ...(JSON.parse(verified.stdout) as object) };
+        });
+        expect(verdict).toMatchObject({ code: 0, verdict: 'right', faults: [], entries: words.length === 0 });
+      }
     },
     DEMO_MS,
   );

@@ -4,6 +4,7 @@ import { registerDoctor } from './commands/doctor.js';
 import { registerKeys } from './commands/keys.js';
 import { registerParked } from './commands/parked.js';
 import { registerStatus } from './commands/status.js';
+import { registerVerify } from './commands/verify.js';
 import { registerYear } from './commands/year.js';
 
 /** Nothing runs, or it could not be asked: neither yes nor no. */
@@ -30,6 +31,7 @@ registerParked(program);
 registerKeys(program);
 registerDemo(program);
 registerYear(program);
+registerVerify(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -7,6 +7,8 @@ export interface StackFile {
   readonly url: string;
   readonly log: 'kafka' | 'embedded';
   readonly pids: Readonly<Record<string, number>>;
+  /** Verifier keys of the audit's log and of its witnesses. */
+  readonly logKeys: { readonly audit: string; readonly witnesses: readonly string[] };
   readonly clients: readonly {
     readonly institution: string;
     readonly role: string;

@@ -78,6 +78,7 @@ const stackFile = (url: string): object => ({
   url,
   log: 'kafka',
   pids: { supervisor: process.pid },
+  logKeys: { audit: '', witnesses: [] },
   clients: NODES.map((node) => ({
     ...{ institution: node, role: 'admin', clientId: node, clientSecret: 'secret' },
   })),

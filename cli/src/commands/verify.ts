@@ -1,0 +1,113 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Command } from 'commander';
+import { connect } from '../operations.js';
+import { bar, openTerminal, type Terminal } from '../terminal.js';
+import { LogSource, UnreadableLog } from '../verify/log-source.js';
+import { policyOf, readPolicy } from '../verify/read-policy.js';
+import { Remembered } from '../verify/remembered.js';
+import { verifyLog, type LogPolicy, type LogVerdict } from '../verify/verify-log.js';
+
+interface Options {
+  readonly data: string;
+  readonly json: boolean;
+  readonly policy?: string;
+  readonly seen: string;
+  readonly public: boolean;
+}
+
+const UNKNOWN = 2;
+
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .argument('[url]', 'the log, as …/api/province-audit/log; without it that of the stack on this machine')
+    .description(
+      "checks the Province's log from outside: signature, witnesses, the whole tree, and that it only grew since it was seen here. Exits with 1 where it does not hold, with 2 where that cannot be told",
+    )
+    .option(
+      '--policy <file>',
+      'whom to believe, JSON: {log: {vkey, operator}, witnesses: [{vkey, operator}]}; needed with a URL',
+    )
+    .option('--seen <dir>', 'where the last checkpoint is kept', join(homedir(), '.staffetta', 'verify'))
+    .option('--public', 'as everybody sees it, a day at a time', false)
+    .addHelpText(
+      'after',
+      `
+STAFFETTA_TOKEN may hold a bearer token of an auditor, a coordinator or a DPO: with it the log is seen as it is now,
+and its entries are compared with its leaves.
+Nothing here is shared with the log's writer but the hashing (libs/merkle).`,
+    )
+    .action(async (url: string | undefined, _own, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      process.exitCode = await verify(url, options, openTerminal(options.json));
+    });
+}
+
+/** @returns the exit code. @throws Error where the command was not understood */
+async function verify(url: string | undefined, options: Options, terminal: Terminal): Promise<number> {
+  const { source, policy } = await where(url, options);
+  try {
+    const verdict = await verifyLog(source, policy, new Remembered(options.seen), (leaves, size) =>
+      terminal.progress(`${bar(leaves / size)} ${String(leaves)} of ${String(size)} leaves`),
+    );
+    return tell(verdict, terminal);
+  } catch (error) {
+    if (!(error instanceof UnreadableLog)) throw error;
+    terminal.document({ verdict: 'unreadable', says: error.message });
+    terminal.line(terminal.bad(`The log cannot be read: ${error.message}`));
+    return UNKNOWN;
+  }
+}
+
+async function where(
+  url: string | undefined,
+  options: Options,
+): Promise<{ source: LogSource; policy: LogPolicy }> {
+  const given = process.env['STAFFETTA_TOKEN'];
+  if (url !== undefined) {
+    if (options.policy === undefined) throw new Error('A URL needs --policy: whom to believe.');
+    const source = new LogSource(url.replace(/\/+$/, ''), options.public ? undefined : given);
+    return { source, policy: await readPolicy(options.policy) };
+  }
+  const { stack, api } = await connect(options.data);
+  const token = options.public ? undefined : (given ?? (await api.token('provincia-bat', 'auditor')));
+  return {
+    source: new LogSource(`${stack.url}/api/province-audit/log`, token),
+    policy: options.policy === undefined ? policyOf(stack) : await readPolicy(options.policy),
+  };
+}
+
+function tell(verdict: LogVerdict, terminal: Terminal): number {
+  const { checkpoint, witnesses, faults, before, entries } = verdict;
+  const witnessed = witnesses?.witnessed === true;
+  const word = faults.length > 0 ? 'wrong' : witnessed ? 'right' : 'not-witnessed';
+  terminal.document({ verdict: word, ...verdict });
+  for (const { says } of faults) terminal.line(`${terminal.bad('✖')} ${says}`);
+  if (witnesses !== undefined) {
+    for (const { name, operator } of witnesses.notIndependent)
+      terminal.line(`not independent: ${name} (${operator})`);
+    if (!witnessed)
+      terminal.line(
+        `not witnessed: ${String(witnesses.signed.length)} of ${String(witnesses.quorum)} operators have cosigned; missing: ${witnesses.missing.join(', ')}`,
+      );
+  }
+  const seen =
+    before === undefined
+      ? 'seen here for the first time'
+      : `${String((checkpoint?.size ?? 0) - before)} more than before`;
+  const extent = entries ? 'leaves and entries' : 'leaves';
+  if (word === 'right')
+    terminal.line(
+      terminal.good(
+        `The log holds: ${String(checkpoint?.size)} ${extent}, ${seen}, cosigned by ${witnesses?.signed.map(({ operator }) => operator).join(', ') ?? ''}.`,
+      ),
+    );
+  else if (word === 'wrong') terminal.line(terminal.bad('The log does not hold.'));
+  else
+    terminal.line(
+      `Nothing is wrong with these ${String(checkpoint?.size)} ${extent}, but who else saw the same cannot be told.`,
+    );
+  return word === 'right' ? 0 : word === 'wrong' ? 1 : UNKNOWN;
+}

@@ -1,0 +1,70 @@
+import { entriesPath, tilePath, type Tile } from '#merkle';
+
+const TIMEOUT_MS = 15_000;
+/** A full bundle of the largest entries; no tile and no note is longer. */
+const MOST_BYTES = 256 * 65_537;
+
+/** The log could not be read: neither right nor wrong. */
+export class UnreadableLog extends Error {
+  override name = 'UnreadableLog';
+}
+
+/** Reads a C2SP tlog-tiles log over HTTP. What comes is believed by nobody yet. */
+export class LogSource {
+  /**
+   * @param base without a slash at the end
+   * @param token a bearer token; without one the log shows what everybody may see
+   */
+  constructor(
+    private readonly base: string,
+    private readonly token: string | undefined,
+  ) {}
+
+  /** Whether the entries may be asked for. */
+  get hasToken(): boolean {
+    return this.token !== undefined;
+  }
+
+  /** @throws UnreadableLog */
+  async checkpoint(): Promise<string> {
+    return (await this.get('checkpoint')).toString('utf8');
+  }
+
+  /** @throws UnreadableLog */
+  tile(tile: Tile): Promise<Buffer> {
+    return this.get(tilePath(tile));
+  }
+
+  /** @throws UnreadableLog */
+  entries(bundle: Pick<Tile, 'index' | 'width'>): Promise<Buffer> {
+    return this.get(entriesPath(bundle));
+  }
+
+  private async get(path: string): Promise<Buffer> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.base}/${path}`, {
+        headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (!response.ok) throw new UnreadableLog(`${path}: ${String(response.status)}`);
+      return await bodyOf(response, path);
+    } catch (error) {
+      if (error instanceof UnreadableLog) throw error;
+      throw new UnreadableLog(`${path}: no answer`, { cause: error });
+    }
+  }
+}
+
+async function bodyOf(response: Response, path: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    const bytes = part as Uint8Array;
+    size += bytes.length;
+    if (size > MOST_BYTES) throw new UnreadableLog(`${path}: too long`);
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,120 @@
+import {
+  appendLeaves,
+  decodeEntries,
+  EMPTY_FRONTIER,
+  HASH_BYTES,
+  leafHash,
+  rootOf,
+  tilesOf,
+  type Frontier,
+  type Tile,
+} from '#merkle';
+import type { LogSource } from './log-source.js';
+
+/** Tiles on their way at once. */
+const AHEAD = 8;
+
+export interface Rebuilt {
+  /** Of all leaves. */
+  readonly root: Buffer;
+  /** Of the first `oldSize` leaves. */
+  readonly oldRoot: Buffer;
+  /** Tiles above the leaves that are not what the tiles below make. */
+  readonly badTiles: readonly Tile[];
+  /** Leaves whose entry is not what was hashed; empty also where entries were not asked for. */
+  readonly badEntries: readonly number[];
+}
+
+/**
+ * Computes the whole tree from the tiles of its leaves, and checks the tiles above against it; with a token the entries
+ * too. Nothing that the log says of its own hashes is taken for granted.
+ * @param oldSize at most `size`: where the tree of an earlier checkpoint ended
+ * @throws UnreadableLog
+ */
+export async function rebuildTree(
+  source: LogSource,
+  { size, oldSize }: { readonly size: number; readonly oldSize: number },
+  progress: (leaves: number) => void,
+): Promise<Rebuilt> {
+  const tiles = tilesOf(size);
+  const leafTiles = tiles.filter(({ level }) => level === 0);
+  let frontier: Frontier = EMPTY_FRONTIER;
+  let oldRoot = rootOf(frontier);
+  const above = new Map<string, Buffer>();
+  const badEntries: number[] = [];
+  for await (const { tile, hashes, wrong } of inOrder(source, leafTiles)) {
+    const from = frontier.size;
+    // the tree is cut where the old one ended, to see its root
+    const cuts = oldSize > from && oldSize < from + tile.width ? [oldSize - from, tile.width] : [tile.width];
+    for (const cut of cuts) {
+      const grown = appendLeaves(frontier, hashes.slice(frontier.size - from, cut));
+      frontier = grown.frontier;
+      for (const { level, index, hash } of grown.complete)
+        above.set(`${String(level)}/${String(index)}`, hash);
+      if (frontier.size === oldSize) oldRoot = rootOf(frontier);
+    }
+    badEntries.push(...wrong.map((place) => from + place));
+    progress(frontier.size);
+  }
+  const badTiles: Tile[] = [];
+  for (const tile of tiles.filter(({ level }) => level > 0)) {
+    const wanted = Array.from(
+      { length: tile.width },
+      (_, place) => above.get(`${String(tile.level)}/${String(tile.index * 256 + place)}`) ?? Buffer.alloc(0),
+    );
+    if (!(await source.tile(tile)).equals(Buffer.concat(wanted))) badTiles.push(tile);
+  }
+  return { root: rootOf(frontier), oldRoot, badTiles, badEntries };
+}
+
+interface LeafTile {
+  readonly tile: Tile;
+  readonly hashes: readonly Buffer[];
+  /** Places in the tile whose entry hashes to something else. */
+  readonly wrong: readonly number[];
+}
+
+/** One after the other, the next ones already on their way. */
+async function* inOrder(source: LogSource, tiles: readonly Tile[]): AsyncGenerator<LeafTile> {
+  const coming: Promise<LeafTile>[] = [];
+  let next = 0;
+  const fill = (): void => {
+    for (let tile = tiles[next]; tile !== undefined && coming.length < AHEAD; tile = tiles[next]) {
+      const read = readLeafTile(source, tile);
+      // whoever waits for an earlier one hears of this failure when its turn comes
+      read.catch(() => undefined);
+      coming.push(read);
+      next += 1;
+    }
+  };
+  for (;;) {
+    fill();
+    const first = coming.shift();
+    if (first === undefined) return;
+    yield await first;
+  }
+}
+
+async function readLeafTile(source: LogSource, tile: Tile): Promise<LeafTile> {
+  const bytes = await source.tile(tile);
+  const hashes = Array.from({ length: tile.width }, (_, place) =>
+    bytes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES),
+  );
+  // a tile of another length cannot make the signed root: its leaves are taken as they come
+  if (!source.hasToken) return { tile, hashes, wrong: [] };
+  const entries = entriesIn(await source.entries(tile), tile.width);
+  const wrong = hashes.flatMap((hash, place) => {
+    const entry = entries[place];
+    return entry !== undefined && leafHash(entry).equals(hash) ? [] : [place];
+  });
+  return { tile, hashes, wrong };
+}
+
+/** None where it is no bundle: then every entry of it is wrong. */
+function entriesIn(bundle: Buffer, width: number): readonly Buffer[] {
+  try {
+    return decodeEntries(bundle, width);
+  } catch {
+    return [];
+  }
+}

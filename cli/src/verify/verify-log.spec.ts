@@ -1,0 +1,194 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  appendLeaves,
+  COSIGNATURE_V1,
+  cosign,
+  ED25519,
+  EMPTY_FRONTIER,
+  encodeEntries,
+  entriesPath,
+  formatCheckpoint,
+  leafHash,
+  parseNote,
+  rawPublicKey,
+  rootOf,
+  signNote,
+  tilePath,
+  tilesOf,
+  witnessPolicy,
+} from '#merkle';
+import { LogSource } from './log-source.js';
+import { Remembered } from './remembered.js';
+import { verifyLog, type LogVerdict } from './verify-log.js';
+
+const ORIGIN = 'prova.example/log';
+const key = (seed: number): KeyObject => {
+  const d = Buffer.alloc(32, seed).toString('base64url');
+  return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x: '' }, format: 'jwk' });
+};
+const LOG = key(1);
+const WITNESSES = [
+  { name: 'prova.example/asl', privateKey: key(2) },
+  { name: 'prova.example/centro', privateKey: key(3) },
+];
+const policy = witnessPolicy({
+  log: { vkey: { name: ORIGIN, type: ED25519, publicKey: rawPublicKey(LOG) }, operator: 'provincia-bat' },
+  witnesses: WITNESSES.map(({ name, privateKey }) => ({
+    vkey: { name, type: COSIGNATURE_V1, publicKey: rawPublicKey(privateKey) },
+    operator: name,
+  })),
+});
+
+/** A log as files: what somebody who has its key, and its disk, can show. */
+function files(entries: readonly string[], witnesses = WITNESSES): Map<string, Buffer> {
+  const leaves = entries.map((entry) => leafHash(Buffer.from(entry)));
+  const { frontier, complete } = appendLeaves(EMPTY_FRONTIER, leaves);
+  const hashAt = (level: number, index: number): Buffer =>
+    (level === 0
+      ? leaves[index]
+      : complete.find((one) => one.level === level && one.index === index)?.hash) ?? Buffer.alloc(0);
+  const shown = new Map<string, Buffer>();
+  for (const tile of tilesOf(entries.length)) {
+    const { level, index, width } = tile;
+    const hashes = Array.from({ length: width }, (_, place) => hashAt(level, index * 256 + place));
+    shown.set(tilePath(tile), Buffer.concat(hashes));
+    if (level > 0) continue;
+    const some = entries.slice(index * 256, index * 256 + width).map((entry) => Buffer.from(entry));
+    shown.set(entriesPath(tile), encodeEntries(some));
+  }
+  const body = formatCheckpoint({ origin: ORIGIN, size: entries.length, root: rootOf(frontier) });
+  const note = signNote(body, { name: ORIGIN, privateKey: LOG });
+  const lines = witnesses.map((witness) =>
+    cosign(parseNote(note).body, { ...witness, seconds: 1_772_438_400 }),
+  );
+  return shown.set('checkpoint', Buffer.from(note + lines.join('')));
+}
+
+const entries = (size: number, changed = Infinity): string[] =>
+  Array.from({ length: size }, (_, i) => `entry ${String(i)}${i < changed ? '' : ' forged'}`);
+
+let server: Server;
+let url: string;
+let dir: string;
+let shown: Map<string, Buffer>;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'staffetta-seen-'));
+  shown = files(entries(700));
+  server = createServer(({ url: path = '', headers }, response) => {
+    const isOpen = !path.startsWith('/tile/entries/') || headers.authorization === 'Bearer auditor';
+    const bytes = isOpen ? shown.get(path.slice(1)) : undefined;
+    response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(dir, { recursive: true });
+});
+
+const verify = (token?: string): Promise<LogVerdict> =>
+  verifyLog(new LogSource(url, token), policy, new Remembered(dir));
+const faults = async (token?: string): Promise<string[]> =>
+  (await verify(token)).faults.map(({ fault, says }) => `${fault}: ${says}`);
+
+/** One byte of a file changed. */
+function alter(path: string, at: number): void {
+  const bytes = Buffer.from(shown.get(path) ?? Buffer.alloc(0));
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  shown.set(path, bytes);
+}
+
+describe('a log', () => {
+  it.each([0, 1, 255, 256, 257, 700])('of %i leaves holds, and is remembered', async (size) => {
+    shown = files(entries(size));
+    expect(await verify('auditor')).toMatchObject({ faults: [], checkpoint: { size }, entries: true });
+    expect(await verify()).toMatchObject({ faults: [], before: size, witnesses: { witnessed: true } });
+  });
+
+  it('that grew holds on, from whatever size', async () => {
+    for (const size of [3, 256, 300, 511, 700]) {
+      shown = files(entries(size));
+      expect(await faults()).toEqual([]);
+    }
+  });
+
+  it('without enough cosignatures is not witnessed, and is not wrong', async () => {
+    shown = files(entries(700), WITNESSES.slice(0, 1));
+    expect(await verify()).toMatchObject({
+      faults: [],
+      witnesses: { witnessed: false, missing: ['prova.example/centro'] },
+    });
+  });
+
+  it('that cannot be read is neither', async () => {
+    shown.delete('tile/0/001');
+    await expect(verify()).rejects.toThrow('tile/0/001: 404');
+  });
+});
+
+describe('found wrong is', () => {
+  it('a byte changed in a stored entry', async () => {
+    alter('tile/entries/001', 300);
+    expect(await faults('auditor')).toEqual([
+      expect.stringMatching(/^entry: entry 2\d\d is not the one that was hashed$/),
+    ]);
+  });
+
+  it('a byte changed in a leaf', async () => {
+    alter('tile/0/001', 40);
+    expect(await faults()).toEqual([
+      'root: the tiles make another root than the log signed',
+      'tile: tile/1/000.p/2 is not what the tiles below make',
+    ]);
+  });
+
+  it('a tile above the leaves', async () => {
+    alter('tile/1/000.p/2', 3);
+    expect(await faults()).toEqual(['tile: tile/1/000.p/2 is not what the tiles below make']);
+  });
+
+  it('a size that nobody signed', async () => {
+    const note = shown.get('checkpoint')?.toString() ?? '';
+    shown.set('checkpoint', Buffer.from(note.replace('\n700\n', '\n701\n')));
+    expect((await verify()).faults).toMatchObject([{ fault: 'signature' }]);
+  });
+
+  it('a row deleted, the tree rebuilt and signed again', async () => {
+    await verify();
+    shown = files(entries(701).filter((_, i) => i !== 5));
+    expect(await faults()).toEqual([
+      'fork: another log of 700 leaves was seen here before, signed by the same key',
+    ]);
+  });
+
+  it('rows rewritten below a larger tree, signed again', async () => {
+    await verify();
+    shown = files(entries(900, 650));
+    expect(await faults()).toEqual(['fork: the first 700 leaves are not those that were seen here before']);
+  });
+
+  it('a log cut off, and a checkpoint of the past shown again', async () => {
+    await verify();
+    shown = files(entries(600));
+    expect(await faults()).toEqual([
+      'rollback: the log has 600 leaves and had 700 when it was seen here last',
+    ]);
+  });
+
+  it('and what was found wrong is not remembered', async () => {
+    await verify();
+    shown = files(entries(900, 650));
+    await verify();
+    shown = files(entries(900));
+    expect(await faults()).toEqual([]);
+  });
+});

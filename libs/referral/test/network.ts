@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeDatabase, migrateOnce, silentLog, topicSpecs, type Log, type LogRecord } from '#messaging';
-import { freshDatabase } from '#testing';
+import type { DataSource } from 'typeorm';
+import { preparedDatabase } from '#testing';
 import {
   createNodeKeys,
   openFileKeyStore,
@@ -104,14 +105,14 @@ export class Network {
       dir: join(this.folder, name),
       kekFile: join(this.folder, `${name}.kek`),
     });
-    const database = await freshDatabase('referral');
-    const db = await nodeDatabase({
-      url: database.url,
-      name,
-      migrations: referralMigrations,
-      poolSize: 12,
-    }).initialize();
-    await migrateOnce(db);
+    const connect = (url: string): Promise<DataSource> =>
+      nodeDatabase({ url, name, migrations: referralMigrations, poolSize: 12 }).initialize();
+    const database = await preparedDatabase('referral', async (empty) => {
+      const prepared = await connect(empty);
+      await migrateOnce(prepared);
+      await prepared.destroy();
+    });
+    const db = await connect(database.url);
     const node = new Node(
       this.log,
       name,

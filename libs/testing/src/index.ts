@@ -1,6 +1,12 @@
 export { startKafka, startPostgres } from '#local';
 export { kafkaBrokers } from './brokers.js';
-export { databaseServer, freshDatabase, freshDatabases, type FreshDatabase } from './database.js';
+export {
+  databaseServer,
+  freshDatabase,
+  freshDatabases,
+  preparedDatabase,
+  type FreshDatabase,
+} from './database.js';
 export { forkTypeScript } from './fork-typescript.js';
 export {
   GO_BUILD_MILLISECONDS,

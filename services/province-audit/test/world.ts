@@ -11,7 +11,7 @@ import {
   type Attributes,
 } from '#contracts';
 import { BatchRunner, laneOf, migrateOnce, nodeDatabase, silentLog, type LogRecord } from '#messaging';
-import { freshDatabase } from '#testing';
+import { preparedDatabase } from '#testing';
 import { sign } from '#trust';
 import type { AuditContext } from '../src/app/audit-context.js';
 import { lookForSilence } from '../src/app/look-for-silence.js';
@@ -68,16 +68,17 @@ export class World {
   }
 
   static async open(): Promise<World> {
-    const database = await freshDatabase('audit');
+    const database = await preparedDatabase('audit', async (empty) => {
+      const db = await World.connect(empty);
+      await migrateOnce(db);
+      await db.destroy();
+    });
     const { url } = database;
-    const db = await nodeDatabase({
-      url,
-      name: 'audit',
-      migrations: auditMigrations,
-      poolSize: 4,
-    }).initialize();
-    await migrateOnce(db);
-    return new World(db, url, () => database.close());
+    return new World(await World.connect(url), url, () => database.close());
+  }
+
+  private static connect(url: string): Promise<DataSource> {
+    return nodeDatabase({ url, name: 'audit', migrations: auditMigrations, poolSize: 4 }).initialize();
   }
 
   async close(): Promise<void> {

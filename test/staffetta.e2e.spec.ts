@@ -43,7 +43,7 @@ onBothLogs('the demo', (stack) => {
       expect((await staffetta(stack(), 'status', '--json')).code).toBe(0);
       // the log as it is now, and as everybody sees it; the witnesses are asked every two seconds
       for (const words of [[], ['--public']]) {
-        const seen = join(stack().dataDir, 'seen', ...words);
+        const seen = join(stack().dataDir, 'seen');
         const verdict = await waitFor('a witnessed log', async () => {
           const verified = await staffetta(stack(), 'verify', '--json', '--seen', seen, ...words);
           return verified.code === 2

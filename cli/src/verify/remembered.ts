@@ -2,14 +2,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The last checkpoint of each log that was found right on this machine: what a log may never go back behind. */
+/** As everybody sees a log, or as it is now. */
+export type LogView = 'public' | 'current';
+
+/**
+ * The last checkpoint of each log that was found right on this machine: what a log may never go back behind. What
+ * everybody sees comes later than what a token shows, and is remembered apart.
+ */
 export class Remembered {
   constructor(private readonly dir: string) {}
 
   /** The signed note; undefined where this log was never seen here. */
-  async read(origin: string): Promise<string | undefined> {
+  async read(origin: string, view: LogView): Promise<string | undefined> {
     try {
-      return await readFile(this.file(origin), 'utf8');
+      return await readFile(this.file(origin, view), 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
@@ -17,14 +23,15 @@ export class Remembered {
   }
 
   /** In place of the one before, whole or not at all. */
-  async write(origin: string, note: string): Promise<void> {
+  async write(origin: string, view: LogView, note: string): Promise<void> {
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
-    const draft = `${this.file(origin)}.${randomUUID()}`;
+    const file = this.file(origin, view);
+    const draft = `${file}.${randomUUID()}`;
     await writeFile(draft, note, { mode: 0o600, flush: true });
-    await rename(draft, this.file(origin));
+    await rename(draft, file);
   }
 
-  private file(origin: string): string {
-    return join(this.dir, `${createHash('sha256').update(origin).digest('hex')}.note`);
+  private file(origin: string, view: LogView): string {
+    return join(this.dir, `${createHash('sha256').update(origin).digest('hex')}.${view}.note`);
   }
 }

@@ -111,7 +111,11 @@ describe('a log', () => {
   it.each([0, 1, 255, 256, 257, 700])('of %i leaves holds, and is remembered', async (size) => {
     shown = files(entries(size));
     expect(await verify('auditor')).toMatchObject({ faults: [], checkpoint: { size }, entries: true });
-    expect(await verify()).toMatchObject({ faults: [], before: size, witnesses: { witnessed: true } });
+    expect(await verify('auditor')).toMatchObject({
+      faults: [],
+      before: size,
+      witnesses: { witnessed: true },
+    });
   });
 
   it('that grew holds on, from whatever size', async () => {
@@ -119,6 +123,14 @@ describe('a log', () => {
       shown = files(entries(size));
       expect(await faults()).toEqual([]);
     }
+  });
+
+  it('that everybody sees later than its auditors is not shorter than it was', async () => {
+    expect(await faults('auditor')).toEqual([]);
+    shown = files(entries(512));
+    expect(await faults()).toEqual([]);
+    shown = files(entries(500));
+    expect(await faults()).toEqual([expect.stringMatching(/^rollback: /)]);
   });
 
   it('without enough cosignatures is not witnessed, and is not wrong', async () => {

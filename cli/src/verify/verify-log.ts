@@ -50,6 +50,7 @@ export async function verifyLog(
 ): Promise<LogVerdict> {
   const note = await source.checkpoint();
   const entries = source.hasToken;
+  const view = source.hasToken ? 'current' : 'public';
   const seen = open(note, policy);
   if (seen === undefined) return { faults: [UNSIGNED], entries };
   const { origin, size, root } = seen;
@@ -58,7 +59,7 @@ export async function verifyLog(
     witnesses: policy.judge(seen),
     entries,
   };
-  const oldNote = await remembered.read(origin);
+  const oldNote = await remembered.read(origin, view);
   const old = oldNote === undefined ? undefined : open(oldNote, policy);
   if (oldNote !== undefined && old === undefined) return { ...told, faults: [OTHER_KEY] };
   const before = old === undefined ? {} : { before: old.size };
@@ -79,7 +80,7 @@ export async function verifyLog(
       says: `entry ${String(index)} is not the one that was hashed`,
     })),
   ];
-  if (faults.length === 0) await remembered.write(origin, note);
+  if (faults.length === 0) await remembered.write(origin, view, note);
   return { ...told, ...before, faults: faults.slice(0, MOST_FAULTS) };
 }
 

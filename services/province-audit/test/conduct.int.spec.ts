@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import type { Speaker } from './registered.js';
-import { headerOf, START, World } from './world.js';
+import { START, World } from './world.js';
 
 let world: World;
 let subject: string;
@@ -11,15 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const say = async (
-  name: string,
-  speaker: Speaker,
-  attributes: Record<string, string> = {},
-): Promise<string> => {
-  const record = world.lane$(name, speaker, { subject, attributes });
-  await world.deliver(record);
-  return headerOf(record, 'ce_id');
-};
+const say = (name: string, speaker: Speaker, attributes: Record<string, string> = {}): Promise<string> =>
+  world.say(name, speaker, { subject, attributes });
 /** Up to an offer. @returns its id */
 const offered = async (attributes: Record<string, string> = {}): Promise<string> => {
   await say('submitted', world.cav, attributes);

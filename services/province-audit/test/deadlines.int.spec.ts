@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { PATIENCE_MS } from '../src/domain/rules.js';
 import type { Speaker } from './registered.js';
-import { headerOf, START, World } from './world.js';
+import { START, World } from './world.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -15,15 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const say = async (
-  name: string,
-  speaker: Speaker,
-  attributes: Record<string, string> = {},
-): Promise<string> => {
-  const record = world.lane$(name, speaker, { subject, attributes });
-  await world.deliver(record);
-  return headerOf(record, 'ce_id');
-};
+const say = (name: string, speaker: Speaker, attributes: Record<string, string> = {}): Promise<string> =>
+  world.say(name, speaker, { subject, attributes });
 const submit = (attributes: Record<string, string> = {}) => say('submitted', world.cav, attributes);
 const tell = async (speaker: Speaker, stage: string, ...steps: number[]): Promise<void> => {
   for (const step of steps) await say('deadline-missed', speaker, { stage, step: String(step) });

@@ -15,7 +15,7 @@ import type { AuditContext } from '../app/audit-context.js';
 import { listReadings, type ReadingView } from '../app/list-readings.js';
 import { readEvent, type EventView } from '../app/read-event.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
-import { FindingPath, ReadingDto, ReadingsQuery } from './finding.dto.js';
+import { FindingPath, ReadingDto, PageQuery } from './finding.dto.js';
 import { placeOf, seesAll } from './finding.controller.js';
 
 /** Single events, each through a finding and for a reason that those who are asked can read too (design §7). */
@@ -51,7 +51,7 @@ export class EventReadingController {
   @Requires('finding:read')
   async list(
     @CurrentActor() actor: Actor,
-    @Query() { cursor, limit }: ReadingsQuery,
+    @Query() { cursor, limit }: PageQuery,
   ): Promise<{ items: ReadingView[]; next: string | null }> {
     const { items, next } = await listReadings(this.db, {
       limit,

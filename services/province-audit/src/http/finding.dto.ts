@@ -9,15 +9,8 @@ export class FindingPath {
   id!: string;
 }
 
-export class FindingsQuery {
-  @IsOptional()
-  @IsIn(['open', 'answered', 'closed'])
-  state?: FindingState;
-
-  @IsOptional()
-  @IsIn(CODES.findingRule)
-  rule?: FindingRule;
-
+/** Of lists, the youngest first. */
+export class PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(200)
@@ -28,6 +21,16 @@ export class FindingsQuery {
   @Min(1)
   @Max(200)
   limit = 50;
+}
+
+export class FindingsQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(['open', 'answered', 'closed'])
+  state?: FindingState;
+
+  @IsOptional()
+  @IsIn(CODES.findingRule)
+  rule?: FindingRule;
 }
 
 export class AnswerDto {
@@ -46,17 +49,4 @@ export class ReadingDto {
   @IsIn(CODES.readingReason)
   @HoldsNoContact()
   reason!: ReadingReason;
-}
-
-export class ReadingsQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  cursor?: string;
-
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit = 50;
 }

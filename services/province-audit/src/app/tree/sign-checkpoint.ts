@@ -105,10 +105,10 @@ async function sign(
   now: Date,
 ): Promise<void> {
   const { origin, privateKey } = signer;
-  const known: { root: Buffer }[] = await tx.query(
-    `SELECT root FROM checkpoint WHERE origin = $1 AND size = $2`,
-    [origin, size],
-  );
+  const known: unknown[] = await tx.query(`SELECT FROM checkpoint WHERE origin = $1 AND size = $2`, [
+    origin,
+    size,
+  ]);
   if (known.length > 0) return;
   const checkpoint = { origin, size, root };
   const note = signNote(formatCheckpoint(checkpoint), { name: origin, privateKey });

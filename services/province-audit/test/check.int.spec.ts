@@ -45,6 +45,7 @@ describe('the check', () => {
       0,
       'envelope',
     ],
+    ['what was said changed', `UPDATE envelope SET body = '{}' WHERE index = 2`, 2, 'body'],
     ['an envelope gone', `DELETE FROM envelope WHERE index = 1`, 1, 'missing-envelope'],
     [
       'envelopes swapped',

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { appendLeaves as grow, decodeFrontier, encodeFrontier, type Frontier } from '#merkle';
 import type { Admitted } from '#messaging';
 import { leafOf } from '../domain/leaf.js';
+import { keptBody } from './plain-body.js';
 
 /**
  * Locks the log's end. Everything that the audit writes happens under this one lock, taken first: one writer, so leaves
@@ -30,7 +31,7 @@ export async function withoutLeaf(tx: EntityManager, events: readonly Admitted[]
 
 /**
  * Appends one leaf per event, in this order, with the subtrees that are whole now, and lays the envelopes beside them,
- * without `traceparent`.
+ * without `traceparent`, with what was said on the plain topics.
  * @param end as `lockHead` gave it
  * @returns each digest's index
  */
@@ -49,8 +50,9 @@ export async function appendLeaves(
     `WITH leaves AS (
        INSERT INTO leaf (index, digest) SELECT * FROM unnest($1::bigint[], $2::text[])
      ), envelopes AS (
-       INSERT INTO envelope (index, topic, appended_at, attributes)
-       SELECT i, t, to_timestamp(a / 1000.0), e FROM unnest($1::bigint[], $3::text[], $4::bigint[], $5::jsonb[]) AS u(i, t, a, e)
+       INSERT INTO envelope (index, topic, appended_at, attributes, body)
+       SELECT i, t, to_timestamp(a / 1000.0), e, b
+       FROM unnest($1::bigint[], $3::text[], $4::bigint[], $5::jsonb[], $11::bytea[]) AS u(i, t, a, e, b)
      ), subtrees AS (
        INSERT INTO subtree (level, index, hash) SELECT * FROM unnest($6::smallint[], $7::bigint[], $8::bytea[])
      )
@@ -66,6 +68,7 @@ export async function appendLeaves(
       complete.map(({ hash }) => hash),
       frontier.size,
       encodeFrontier(frontier),
+      events.map(keptBody),
     ],
   );
   return indexes;

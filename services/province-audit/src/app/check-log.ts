@@ -1,11 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { envelopeDigest, signedBytes } from '#contracts';
+import { envelopeDigest, payloadHash, signedBytes } from '#contracts';
 import { verify, type RegistryView } from '#trust';
 import { TreeCheck, type TreeFault } from './tree/check-tree.js';
 
 /**
  * What is wrong with a place of the log. `missing-leaf`, `missing-envelope`: a row is gone. `envelope`: it is not the
- * one that was hashed. `tree`, `checkpoint`: see `TreeFault`. `signature`: no listed key of the speaker signed it.
+ * one that was hashed. `body`: what was said is not what its speaker hashed. `tree`, `checkpoint`: see `TreeFault`. `signature`: no listed key of the speaker signed it.
  * `link`: the chain's table says otherwise than the envelope. `chain`: it names another predecessor. `chain-gap`: a word
  * before it was linked and is missing.
  *
@@ -13,7 +13,15 @@ import { TreeCheck, type TreeFault } from './tree/check-tree.js';
  * is a finding and no fault: only what nobody noticed then can have been done here.
  */
 export type LogFault =
-  'missing-leaf' | 'missing-envelope' | 'envelope' | TreeFault | 'signature' | 'link' | 'chain' | 'chain-gap';
+  | 'missing-leaf'
+  | 'missing-envelope'
+  | 'envelope'
+  | 'body'
+  | TreeFault
+  | 'signature'
+  | 'link'
+  | 'chain'
+  | 'chain-gap';
 
 export interface LogCheck {
   readonly ok: boolean;
@@ -31,6 +39,7 @@ interface Row {
   readonly digest: string;
   readonly withheld: boolean;
   readonly attributes: Record<string, string> | null;
+  readonly body: Buffer | null;
   readonly speaker: string | null;
   readonly epoch: string | null;
   readonly seq: string | null;
@@ -86,7 +95,7 @@ export async function checkLog(
 
 function page(tx: EntityManager, from: number): Promise<Row[]> {
   return tx.query(
-    `SELECT l.index, l.digest, e.attributes, e.withheld_at IS NOT NULL AS withheld, k.speaker, k.epoch, k.seq, k.prev, k.digest AS linked
+    `SELECT l.index, l.digest, e.attributes, e.body, e.withheld_at IS NOT NULL AS withheld, k.speaker, k.epoch, k.seq, k.prev, k.digest AS linked
      FROM leaf l LEFT JOIN envelope e ON e.index = l.index LEFT JOIN link k ON k.leaf_index = l.index
      WHERE l.index >= $1 ORDER BY l.index LIMIT $2`,
     [from, PAGE],
@@ -101,6 +110,7 @@ function faultsOf(row: Row, forked: ReadonlySet<string>): LogFault[] {
   if (row.withheld) return faults;
   if (attributes === null) return ['missing-envelope'];
   if (digestOf(attributes) !== row.digest) faults.push('envelope');
+  if (row.body !== null && payloadHash(row.body) !== attributes['payloadhash']) faults.push('body');
   const linked =
     attributes['seq'] === undefined
       ? row.linked === null

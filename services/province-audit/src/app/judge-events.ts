@@ -1,12 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { isId } from '#kernel';
-import { laneName, parseSource, validatePayload } from '#contracts';
+import { laneName, parseSource } from '#contracts';
 import type { Admitted, Void } from '#messaging';
 import { isAfterEnd } from '#trust';
 import { AHEAD_MS, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 import { askFlow } from './judge-referral.js';
 import { institutionOf } from './link-chains.js';
+import { plainBody, readJson } from './plain-body.js';
 
 /** What each event shows by itself. */
 export function judgeEvents(context: AuditContext, events: readonly Admitted[]): Noticed[] {
@@ -30,8 +31,7 @@ export function judgeEvents(context: AuditContext, events: readonly Admitted[]):
       if (rule !== undefined) say(rule);
       return noticed;
     }
-    const body = versionKnown ? readJson(record.value) : {};
-    if (versionKnown && (body === undefined || validatePayload(attributes.type, body).length > 0)) {
+    if (versionKnown && plainBody(event) === undefined) {
       say('payload-unreadable');
     } else if (contract.name === 'chain-restarted') {
       say('chain-restarted', { epoch: Number(attributes.epoch) });
@@ -60,14 +60,6 @@ function flowFault(context: AuditContext, { attributes }: Admitted): Noticed['ru
 function usedRevoked({ registry }: AuditContext, { attributes, record }: Admitted): boolean {
   const { kid, epoch, seq } = attributes;
   return isAfterEnd(registry.eventKey(kid)?.revoked, { epoch, seq, appendedAt: record.appendedAt });
-}
-
-function readJson(value: Buffer): unknown {
-  try {
-    return JSON.parse(value.toString('utf8'));
-  } catch {
-    return undefined; // no JSON is a payload that breaks its schema
-  }
 }
 
 /** A record that counts for nothing: whoever it claims to be from is asked, or the Province where that is nobody. */

@@ -8,6 +8,8 @@ export interface EnvelopeView {
   readonly appendedAt: string;
   /** Null where it was withheld: after 24 months, or erased. The leaf stays. */
   readonly envelope: Readonly<Record<string, string>> | null;
+  /** What was said, on `registry`, `statements`, `capacity` and `audit`: the bytes under `payloadhash`, base64. */
+  readonly body: string | null;
 }
 
 export interface Reading {
@@ -32,14 +34,16 @@ export async function readEnvelopes(tx: EntityManager, reading: Reading): Promis
     topic: string;
     appended_at: Date;
     attributes: Record<string, string> | null;
+    body: Buffer | null;
   }[] = await tx.query(
-    `SELECT index, topic, appended_at, attributes FROM envelope WHERE index >= $1 AND index < $2 ORDER BY index`,
+    `SELECT index, topic, appended_at, attributes, body FROM envelope WHERE index >= $1 AND index < $2 ORDER BY index`,
     [from, to],
   );
-  return rows.map(({ index, topic, appended_at, attributes }) => ({
+  return rows.map(({ index, topic, appended_at, attributes, body }) => ({
     index: Number(index),
     topic,
     appendedAt: appended_at.toISOString(),
     envelope: attributes,
+    body: body?.toString('base64') ?? null,
   }));
 }

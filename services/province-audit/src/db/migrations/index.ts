@@ -5,6 +5,7 @@ import { CreateTree1770600000000 } from './1770600000000-create-tree.js';
 import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
 import { SeeStates1770610000100 } from './1770610000100-see-states.js';
 import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
+import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
@@ -13,4 +14,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   RunClocks1770610000000,
   SeeStates1770610000100,
   AnswerEach1770610000200,
+  KeepBodies1770620000000,
 ];

@@ -31,6 +31,7 @@ import { countWaiting } from './count-waiting.js';
 import { auditMigrations } from './db/migrations/index.js';
 import { auditProcessor } from './events/audit-processor.js';
 import { CheckpointSigner } from './events/checkpoint-signer.js';
+import { IndicatorCount } from './events/indicator-count.js';
 import { logSigner } from './events/log-signer.js';
 import { SilenceWatch } from './events/silence-watch.js';
 import { WitnessRounds } from './events/witness-rounds.js';
@@ -127,6 +128,7 @@ export class ProvinceAuditModule {
         CheckpointSigner,
         WitnessRounds,
         SilenceWatch,
+        IndicatorCount,
       ],
     };
   }

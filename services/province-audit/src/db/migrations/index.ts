@@ -6,6 +6,7 @@ import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
 import { SeeStates1770610000100 } from './1770610000100-see-states.js';
 import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
 import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
+import { CountHappenings1770620000100 } from './1770620000100-count-happenings.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
@@ -15,4 +16,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   SeeStates1770610000100,
   AnswerEach1770610000200,
   KeepBodies1770620000000,
+  CountHappenings1770620000100,
 ];

@@ -15,7 +15,7 @@ export { BatchRunner, type BatchRunnerOptions } from './batch-runner.js';
 export { Consumes } from './consumes.decorator.js';
 export { LogServer, type LogServerOptions } from './log-server.js';
 export { errorCode, silentLog, type Log } from './log.js';
-export { isParked, listParked, type ParkedRecord } from './parked.js';
+export { isParked, listParked, parkedFor, type ParkedRecord, type SetAside } from './parked.js';
 export { quarantine } from './quarantine.js';
 export { RegistryProjection, type RegistryProjectionOptions } from './registry-projection.js';
 export { Relay, type RelayOptions } from './relay.js';

@@ -25,6 +25,34 @@ export async function listParked(db: DataSource | EntityManager): Promise<Parked
   );
 }
 
+/** What is parked for somebody. */
+export interface SetAside {
+  readonly events: number;
+  /** Whole hours since the first of them was. */
+  readonly hours: number;
+}
+
+/**
+ * For each of these institutions what is parked of the referrals that it is a party of, and what is nobody's in particular
+ * (the registry's word, say). Who has nothing parked is not in it.
+ */
+export async function parkedFor(
+  tx: EntityManager,
+  institutions: readonly string[],
+): Promise<ReadonlyMap<string, SetAside>> {
+  const rows: (SetAside & { institution: string })[] = await tx.query(
+    `SELECT i.id AS institution, count(*)::int AS events,
+       greatest(0, floor(extract(epoch FROM clock_timestamp() - min(p.since)) / 3600))::int AS hours
+     FROM unnest($1::text[]) AS i(id) JOIN parked p
+       ON p.headers @> jsonb_build_array(jsonb_build_array('ce_from', i.id))
+       OR p.headers @> jsonb_build_array(jsonb_build_array('ce_to', i.id))
+       OR NOT p.headers @> '[["ce_from"]]'
+     GROUP BY i.id`,
+    [institutions],
+  );
+  return new Map(rows.map(({ institution, events, hours }) => [institution, { events, hours }]));
+}
+
 /** Whether commands on this referral must wait (503). */
 export async function isParked(tx: EntityManager, subject: string): Promise<boolean> {
   const rows: unknown[] = await tx.query(`SELECT 1 FROM parked WHERE subject = $1 LIMIT 1`, [subject]);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { newId, systemClock } from '#kernel';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
+import { emitHeartbeats } from '../src/app/heartbeat.js';
 import { listen, REQUEST, send, startNodes } from './nodes.js';
 
 let network: PartyNetwork;
@@ -92,5 +95,42 @@ describe('a node', () => {
     expect(new Set(beats.map((record) => record.key))).toEqual(
       new Set(['cav-1', 'cav-2', 'ambito-andria', 'ambito-barletta', 'ambito-canosa']),
     );
+  });
+
+  it('says with its heartbeat what is set aside here, to each of those whom it concerns', async () => {
+    const db = network.node('intake-cav').app.get(DataSource);
+    const sets = (offset: number, headers: string[][]): Promise<unknown> =>
+      db.query(
+        `INSERT INTO parked (topic, partition, "offset", subject, event_id, type, attempts, error_code, since, appended_at, headers, value)
+         VALUES ('spec', 0, $1, $2, $2, 'x', 3, 'unknown', now() - interval '150 minutes', now(), $3, '')`,
+        [offset, newId(), JSON.stringify(headers)],
+      );
+    await sets(1, [
+      ['ce_from', 'cav-2'],
+      ['ce_to', 'ambito-andria'],
+    ]);
+    await sets(2, [
+      ['ce_from', 'ambito-barletta'],
+      ['ce_to', 'cav-2'],
+    ]);
+    const said = async (): Promise<unknown> => {
+      const before = (await network.log.read('statements', 0, 0n, 1_000)).length;
+      await db.transaction((tx) =>
+        emitHeartbeats(tx, { node: 'intake-cav', institutions: ['cav-1', 'cav-2'], clock: systemClock }),
+      );
+      const records = await waitFor('heartbeats', async () => {
+        const all = await network.log.read('statements', 0, 0n, 1_000);
+        const beats = all.slice(before).filter(({ key }) => key === 'cav-1' || key === 'cav-2');
+        return beats.length >= 2 ? beats : undefined;
+      });
+      return Object.fromEntries(
+        records.map(({ key, value }) => [key, (JSON.parse(value.toString()) as { parked?: unknown }).parked]),
+      );
+    };
+    expect(await said()).toEqual({ 'cav-1': undefined, 'cav-2': { events: 2, hours: 2 } });
+    // of nobody's referral: of everybody's concern
+    await sets(3, [['ce_type', 'staffetta.registry.protocol-published.v1']]);
+    expect(await said()).toEqual({ 'cav-1': { events: 1, hours: 2 }, 'cav-2': { events: 3, hours: 2 } });
+    await db.query(`DELETE FROM parked WHERE topic = 'spec'`);
   });
 });

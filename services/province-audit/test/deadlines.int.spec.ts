@@ -143,3 +143,51 @@ describe('a time of the flow that passed and that nobody told', () => {
     expect(await pass(24 * HOUR)).toEqual([]);
   });
 });
+
+describe('a request past its end', () => {
+  const DAY = 24 * HOUR;
+  const missed = async () =>
+    (await stand()).flatMap(({ rule, institutions }) =>
+      rule === 'expiry-missed' ? [institutions.join(' ')] : [],
+    );
+  beforeEach(async () => {
+    world.registered.publishProtocol({ id: 'breve' }, { expiry: { E1: 'P3D', E2: 'P3D' } });
+    await submit({ urgency: 'E2', protocol: 'breve@1' });
+    await say('received', world.casa);
+    await say('acknowledged', world.casa);
+  });
+
+  it('is closed by its sender within a day, or asked', async () => {
+    await world.pass(4 * DAY - 1);
+    expect(await missed()).toEqual([]);
+    await world.pass(1);
+    expect(await missed()).toEqual(['cav-1']);
+    await world.pass(DAY);
+    expect(await missed()).toEqual(['cav-1']);
+    await say('expired', world.cav);
+    expect(await missed()).toEqual([]);
+  });
+
+  it('is asked nothing where its sender has closed it, or she has a place', async () => {
+    await world.pass(3 * DAY);
+    const offer = await say('offered', world.casa);
+    await say('confirmed', world.cav, { re: offer });
+    const other = newId();
+    await world.say('submitted', world.cav, {
+      subject: other,
+      attributes: { urgency: 'E2', protocol: 'breve@1' },
+    });
+    await world.pass(3 * DAY);
+    await world.say('expired', world.cav, { subject: other });
+    await world.pass(2 * DAY);
+    expect(await missed()).toEqual([]);
+  });
+
+  it('never ends where it is an emergency', async () => {
+    await say('expired', world.cav);
+    subject = newId();
+    await submit({ protocol: 'breve@1' });
+    await world.pass(30 * DAY);
+    expect(await missed()).toEqual([]);
+  });
+});

@@ -21,6 +21,18 @@ describe('a finding', () => {
     return (await world.findings())[0]?.id ?? '';
   };
   const at = new Date();
+  /** A missing number: both parties are asked. */
+  const gap = async (): Promise<string> => {
+    const subject = newId();
+    await world.deliver(world.lane$('submitted', world.cav, { subject }));
+    world.lane$('departed', world.cav, { subject });
+    await world.deliver(world.lane$('departed', world.cav, { subject }));
+    await world.pass(PATIENCE_MS);
+    const found = (await world.findings()).find(
+      ({ rule, subject: s }) => rule === 'number-gap' && s['referral'] === subject,
+    );
+    return found?.id ?? '';
+  };
 
   it('is told on `audit` by id and rule alone', async () => {
     const id = await one();
@@ -66,6 +78,7 @@ describe('a finding', () => {
     await answer('cav-1', 'Lo zibibbo.', new Date(1_000));
     await answer('casa-rifugio-1', 'La zagara.', new Date(2_000));
     const view = await answer('cav-1', 'Lo zafferano.', new Date(3_000));
+    expect((await world.findings()).find((each) => each.id === id)?.state).toBe('answered');
     const said = view.answers.map(({ institution, note }) => [institution, note]);
     expect(said).toEqual([
       ['casa-rifugio-1', 'La zagara.'],
@@ -92,6 +105,54 @@ describe('a finding', () => {
     await expect(close()).rejects.toMatchObject({ code: 'finding.closed' });
     await expect(answer()).rejects.toMatchObject({ code: 'finding.closed' });
     expect(await world.announced()).toEqual(['finding-raised no-flow', 'finding-closed no-flow']);
+  });
+
+  it('that several are asked waits for each of them, or is closed for a reason that they can read', async () => {
+    const [id, again] = [await gap(), await gap()];
+    const answer = (finding: string, institution: string) =>
+      world.db.transaction((tx) =>
+        answerFinding(tx, world.secrets, { id: finding, institution, answer: 'outage', at }),
+      );
+    const close = (finding: string, reason?: 'no-answer') =>
+      world.db.transaction((tx) =>
+        closeFinding(
+          tx,
+          world.context,
+          world.secrets,
+          { id: finding, ...(reason === undefined ? {} : { reason }) },
+          [],
+        ),
+      );
+    expect(await answer(id, 'cav-1')).toMatchObject({ state: 'open' });
+    await expect(close(id)).rejects.toMatchObject({ code: 'finding.unanswered' });
+    expect(await close(id, 'no-answer')).toMatchObject({ state: 'closed', closedFor: 'no-answer' });
+    const [seen] = (
+      await listFindings(world.db, world.secrets, { institution: 'casa-rifugio-1', limit: 10 })
+    ).items.filter((each) => each.id === id);
+    expect(seen).toMatchObject({ closedFor: 'no-answer' });
+    await answer(again, 'cav-1');
+    expect(await answer(again, 'casa-rifugio-1')).toMatchObject({ state: 'answered' });
+    // nobody kept silent: there is no reason to tell
+    expect(await close(again, 'no-answer')).toMatchObject({ state: 'closed', closedFor: null });
+  });
+
+  it('that was closed while its cause goes on is not asked anew, until it has gone and come again', async () => {
+    await world.deliver(world.heartbeat(world.casa));
+    const missing = world.heartbeat(world.cav);
+    await world.deliver(world.heartbeat(world.cav));
+    await world.pass(PATIENCE_MS);
+    const { id = '' } = (await world.findings()).find(({ rule }) => rule === 'chain-gap') ?? {};
+    await world.db.transaction((tx) =>
+      closeFinding(tx, world.context, world.secrets, { id, reason: 'explained-elsewhere' }, []),
+    );
+    await world.pass(PATIENCE_MS);
+    expect(await world.rules()).toEqual([]);
+    await world.deliver(missing);
+    expect(await world.announced()).toEqual(['finding-raised chain-gap', 'finding-closed chain-gap']);
+    world.heartbeat(world.cav);
+    await world.deliver(world.heartbeat(world.cav));
+    await world.pass(PATIENCE_MS);
+    expect(await world.rules()).toEqual(['chain-gap']);
   });
 
   it('comes in pages, the youngest first', async () => {

@@ -82,6 +82,8 @@ export const CODES = {
   ],
   /** Whose file it is. */
   caseSubject: ['woman', 'minor-14-17', 'minor-under-14', 'other'],
+  /** Why the auditor closes a finding that not everybody who is asked has answered. */
+  closureReason: ['others-suffice', 'no-answer', 'explained-elsewhere', 'audit-error'],
   /** How the centre may reach her. The system itself never does. */
   contactChannel: ['none', 'phone', 'in-person', 'third-person'],
   /** What an incoming contact led to; counted also when nothing follows. */
@@ -169,6 +171,10 @@ export const CODES = {
     'identity-undisclosed',
     'disclosed-after-withdrawal',
     'silent-speaker',
+    'parked',
+    'entry-overdue',
+    'entry-late',
+    'expiry-missed',
     'no-quorum',
   ],
   /** Who acts for a party of a flow. */
@@ -341,6 +347,9 @@ export type CaseOutcome = (typeof CODES)['caseOutcome'][number];
 
 /** Whose file it is. */
 export type CaseSubject = (typeof CODES)['caseSubject'][number];
+
+/** Why the auditor closes a finding that not everybody who is asked has answered. */
+export type ClosureReason = (typeof CODES)['closureReason'][number];
 
 /** How the centre may reach her. The system itself never does. */
 export type ContactChannel = (typeof CODES)['contactChannel'][number];
@@ -586,6 +595,12 @@ export const CODE_LABELS: {
     'minor-under-14': { en: 'a girl under 14', it: 'minore sotto i 14' },
     other: { en: 'somebody else', it: 'altra persona' },
   },
+  closureReason: {
+    'others-suffice': { en: 'the others’ answers explain it', it: 'bastano le altre risposte' },
+    'no-answer': { en: 'asked again, and not answered', it: 'sollecitato, senza risposta' },
+    'explained-elsewhere': { en: 'another finding’s answer explains it', it: 'spiegato da un altro rilievo' },
+    'audit-error': { en: 'the audit was wrong', it: 'errore della verifica' },
+  },
   contactChannel: {
     none: { en: 'no contact', it: 'nessun contatto' },
     phone: { en: 'telephone', it: 'telefono' },
@@ -704,6 +719,19 @@ export const CODE_LABELS: {
       it: 'identità comunicata dopo il ritiro',
     },
     'silent-speaker': { en: 'no heartbeat for two hours', it: 'istituzione silenziosa' },
+    parked: { en: 'events are set aside at a node that could not process them', it: 'eventi accantonati' },
+    'entry-overdue': {
+      en: 'a direct entry has no request behind it after its working day',
+      it: 'ingresso diretto da regolarizzare',
+    },
+    'entry-late': {
+      en: 'a direct entry was declared after its working day',
+      it: 'ingresso diretto dichiarato in ritardo',
+    },
+    'expiry-missed': {
+      en: 'a request is a day past its end, and its sender has not said so',
+      it: 'fine della richiesta non dichiarata',
+    },
     'no-quorum': { en: 'too few witnesses vouch for the log', it: 'registro senza testimoni sufficienti' },
   },
   flowRole: {

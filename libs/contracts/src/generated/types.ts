@@ -83,6 +83,10 @@ export interface FindingClosedV1 {
     | 'identity-undisclosed'
     | 'disclosed-after-withdrawal'
     | 'silent-speaker'
+    | 'parked'
+    | 'entry-overdue'
+    | 'entry-late'
+    | 'expiry-missed'
     | 'no-quorum';
 }
 
@@ -127,6 +131,10 @@ export interface FindingRaisedV1 {
     | 'identity-undisclosed'
     | 'disclosed-after-withdrawal'
     | 'silent-speaker'
+    | 'parked'
+    | 'entry-overdue'
+    | 'entry-late'
+    | 'expiry-missed'
     | 'no-quorum';
 }
 
@@ -1393,13 +1401,26 @@ export interface DutyDeclaredV1 {
 }
 
 /**
- * The speaker lives, each hour: silence is found even where nothing is said.
+ * The speaker lives, each hour: silence is found even where nothing is said. What its node has set aside for it is told too.
  */
 export interface HeartbeatEmittedV1 {
   /**
    * RFC 3339 in UTC, written with Z.
    */
   at: string;
+  /**
+   * Absent: nothing is set aside.
+   */
+  parked?: {
+    /**
+     * How many.
+     */
+    events: number;
+    /**
+     * Whole hours since the first of them was.
+     */
+    hours: number;
+  };
 }
 
 /**

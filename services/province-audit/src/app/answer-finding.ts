@@ -42,7 +42,12 @@ export async function answerFinding(
       at,
     ],
   );
-  await tx.query(`UPDATE finding SET state = 'answered' WHERE id = $1`, [id]);
+  // one of several answers for itself alone
+  await tx.query(
+    `UPDATE finding f SET state = 'answered' WHERE id = $1 AND institutions <@ ARRAY(
+       SELECT institution FROM finding_answer a WHERE a.finding = f.id)`,
+    [id],
+  );
   const answered = await lockFinding(tx, id, institution);
   if (answered === undefined) throw findingNotFound();
   return viewOf(answered, secrets);

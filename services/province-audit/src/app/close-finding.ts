@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { ClosureReason } from '#contracts';
 import type { AfterCommit } from '#messaging';
 import { claimKey, type Idempotency } from '#referral';
 import { findingClosed, findingNotFound, findingOpen } from '../domain/finding.errors.js';
@@ -6,22 +7,25 @@ import type { AuditContext } from './audit-context.js';
 import { lockHead } from './append-leaves.js';
 import { lockFinding, viewOf, type FindingView } from './list-findings.js';
 import type { Secrets } from './note.js';
-import { closeFindings } from './raise-findings.js';
+import { settleFinding } from './raise-findings.js';
 
 export interface Closure {
   readonly id: string;
+  /** Why it is closed although somebody who is asked has not answered. */
+  readonly reason?: ClosureReason;
   readonly idempotency?: Idempotency;
 }
 
 /**
- * The auditor takes an answer as sufficient. The same request again changes nothing.
- * @throws AppError `not-found`; `conflict` `finding.closed`, `finding.unanswered`
+ * The auditor takes the answers as sufficient: those of everybody who is asked, or fewer for a reason that they can read
+ * too. The same request again changes nothing.
+ * @throws AppError `not-found`; `conflict` `finding.closed`, `finding.unanswered` (also by one of several)
  */
 export async function closeFinding(
   tx: EntityManager,
   context: AuditContext,
   secrets: Secrets,
-  { id, idempotency }: Closure,
+  { id, reason, idempotency }: Closure,
   after: AfterCommit,
 ): Promise<FindingView> {
   await lockHead(tx);
@@ -30,7 +34,11 @@ export async function closeFinding(
   if (idempotency !== undefined && (await claimKey(tx, idempotency, id)) !== undefined)
     return viewOf(found, secrets);
   if (found.state === 'closed') throw findingClosed();
-  if (found.state === 'open') throw findingOpen();
-  await closeFindings(tx, context, [{ rule: found.rule, key: found.key }], after);
-  return viewOf({ ...found, state: 'closed', closed_at: context.clock.now() }, secrets);
+  if (found.state === 'open' && reason === undefined) throw findingOpen();
+  const closedFor = found.state === 'open' ? reason : undefined;
+  await settleFinding(tx, context, { id, rule: found.rule, ...(closedFor && { closedFor }) }, after);
+  return viewOf(
+    { ...found, state: 'closed', closed_at: context.clock.now(), closed_for: closedFor ?? null },
+    secrets,
+  );
 }

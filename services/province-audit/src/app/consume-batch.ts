@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { quarantine, type Admitted, type AfterCommit, type Void } from '#messaging';
 import type { AuditContext } from './audit-context.js';
 import { appendLeaves, lockHead, withoutLeaf } from './append-leaves.js';
+import { noteDirectEntries } from './direct-entries.js';
 import { noteHeartbeats } from './heartbeats.js';
 import { judgeEvents, judgeRevocations, judgeVoids } from './judge-events.js';
 import { linkChains } from './link-chains.js';
@@ -31,14 +32,22 @@ export async function consumeBatch(
   // an equivocation has its place in the chain, although it counts for nothing
   const chains = await linkChains(tx, fresh, indexes, context.clock.now());
   const heard = await noteHeartbeats(tx, valid);
+  const entries = await noteDirectEntries(tx, valid);
   const noticed = [
     ...replay.noticed,
     ...chains.noticed,
+    ...heard.noticed,
+    ...entries.noticed,
     ...judgeEvents(context, valid),
     ...(await judgeRevocations(tx, valid)),
   ];
   await raiseFindings(tx, context, noticed, after);
-  await closeFindings(tx, context, [...replay.mended, ...chains.mended, ...heard], after);
+  await closeFindings(
+    tx,
+    context,
+    [...replay.mended, ...chains.mended, ...heard.mended, ...entries.mended],
+    after,
+  );
 }
 
 /** Records that nobody folds: no leaf, a finding each. */

@@ -2,6 +2,7 @@ import { nextClock, stageClock, type Clocked, type StageClock, type State } from
 import type { Stage } from '#contracts';
 import { AHEAD_MS, PATIENCE_MS, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
+import { expiryMended, overdueAt } from './judge-expiry.js';
 import type { FindingKey } from './raise-findings.js';
 import type { HeldEvent, Replayed } from './replayed.js';
 
@@ -50,11 +51,13 @@ export function judgeClock(
   referral.clock = moved(registry, referral, after, event.at);
   const left = runnings(after, referral.clock);
   referral.clock = { ...referral.clock, told: only(referral.clock.told, left) };
-  const next = running(registry, referral, after);
-  referral.lookAt = next === undefined ? null : lookAt(referral.clock, next);
+  referral.lookAt = nextLook(registry, referral, after);
   return {
     noticed: silent ? [missed(registry, referral, clock)] : [],
-    mended: open.filter((each) => !left.includes(each)).map((each) => keyOf(referral.id, each)),
+    mended: [
+      ...open.filter((each) => !left.includes(each)).map((each) => keyOf(referral.id, each)),
+      ...expiryMended(registry, referral, after, event.at),
+    ],
   };
 }
 
@@ -75,8 +78,8 @@ function hear(
     ...referral.clock,
     told: { ...told, [name]: (told[name] ?? 0) | (1 << (Number(step) - 1)) },
   };
-  const now = running(registry, referral);
-  if (now !== undefined) referral.lookAt = lookAt(referral.clock, now);
+  if (running(registry, referral) !== undefined)
+    referral.lookAt = nextLook(registry, referral, referral.state);
   const silent = untold(referral.clock, clock, at - PATIENCE_MS).length > 0;
   return { noticed: [], mended: silent ? [] : [keyOf(referral.id, name)] };
 }
@@ -169,8 +172,12 @@ function untold({ told }: ReplayedClock, clock: StageClock, at: number): Date[] 
   return clock.due.filter((due, step) => due.getTime() <= at && (said & (1 << step)) === 0);
 }
 
-/** When the next step will have been missed and untold for too long. */
-function lookAt(clock: ReplayedClock, stage: StageClock): Date | null {
-  const [next] = untold(clock, stage, Number.POSITIVE_INFINITY).map((due) => due.getTime());
-  return next === undefined ? null : new Date(next + PATIENCE_MS);
+/** When the next step will have been missed and untold for too long, or the flow's time over for a day. */
+function nextLook(registry: Context['registry'], referral: Replayed, state: State): Date | null {
+  const stage = running(registry, referral, state);
+  const next = stage === undefined ? undefined : untold(referral.clock, stage, Number.POSITIVE_INFINITY)[0];
+  const overdue = overdueAt(registry, referral, state);
+  if (next === undefined) return overdue;
+  const late = new Date(next.getTime() + PATIENCE_MS);
+  return overdue !== null && overdue < late ? overdue : late;
 }

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import type { FindingRule } from '#contracts';
+import type { ClosureReason, FindingRule } from '#contracts';
 import type { Severity } from '../domain/rules.js';
 import { openNote, type Secrets } from './note.js';
 
+/** `answered`: by everybody who is asked. */
 export type FindingState = 'open' | 'answered' | 'closed';
 
 /** A finding as its readers see it: ids and numbers only. */
@@ -23,6 +24,8 @@ export interface FindingView {
   /** What each of those who are asked has said, the oldest first. */
   readonly answers: readonly AnswerView[];
   readonly closedAt: string | null;
+  /** Why the auditor closed it before everybody had answered. */
+  readonly closedFor: ClosureReason | null;
 }
 
 export interface AnswerView {
@@ -41,11 +44,12 @@ interface Row {
   readonly subject: Record<string, string | number>;
   readonly raised_at: Date;
   readonly closed_at: Date | null;
+  readonly closed_for: ClosureReason | null;
   /** Times as ISO 8601, notes sealed. */
   readonly answers: readonly AnswerView[];
 }
 
-const COLUMNS = `id, rule, key, severity, state, institutions, subject, raised_at, closed_at,
+const COLUMNS = `id, rule, key, severity, state, institutions, subject, raised_at, closed_at, closed_for,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('institution', a.institution, 'answer', a.answer,
      'note', encode(a.note, 'base64'), 'at', a.at) ORDER BY a.at, a.institution), '[]')
    FROM finding_answer a WHERE a.finding = finding.id) AS answers`;
@@ -106,6 +110,7 @@ export function viewOf(row: Row, secrets: Secrets): FindingView {
     answeredAt: last?.at ?? null,
     answers,
     closedAt: row.closed_at?.toISOString() ?? null,
+    closedFor: row.closed_for,
   };
 }
 

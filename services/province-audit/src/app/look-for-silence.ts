@@ -4,9 +4,12 @@ import type { AfterCommit } from '#messaging';
 import { PATIENCE_MS, SILENCE_MS, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
 import { lockHead } from './append-leaves.js';
+import { overdueEntries } from './direct-entries.js';
+import { setAside } from './heartbeats.js';
 import { silentClock } from './judge-clock.js';
+import { missedExpiry, overdueAt } from './judge-expiry.js';
 import { gapKey, institutionOf } from './link-chains.js';
-import { raiseFindings } from './raise-findings.js';
+import { closeFindings, raiseFindings } from './raise-findings.js';
 import { loadLate, lookedAt } from './replay-referrals.js';
 
 /** How far the audit has listened: nobody is silent to those who do not. */
@@ -22,7 +25,8 @@ const LOOK = 2_000;
 
 /**
  * Finds what did not happen: a chain or a referral that waits for an event, an identity disclosed and not opened or the
- * other way round, a time that passed and that nobody told, a speaker that says nothing. Called every now and then.
+ * other way round, a time that passed and that nobody told, a referral that should have ended, a direct entry without a
+ * request, a speaker that says nothing. Called every now and then.
  */
 export async function lookForSilence(
   tx: EntityManager,
@@ -42,15 +46,35 @@ export async function lookForSilence(
     noticed.push(
       ...(await silentClocks(tx, context, readTo)),
       ...(await silentSpeakers(tx, context, readTo)),
+      ...(await overdueEntries(tx, readTo)),
     );
   }
-  await raiseFindings(tx, context, noticed, after);
+  const own = await ownParked(tx, context);
+  await raiseFindings(tx, context, [...noticed, ...own], after);
+  if (own.length === 0) await closeFindings(tx, context, [{ rule: 'parked', key: context.speaker }], after);
+}
+
+/** The audit says no heartbeat: what it has set aside itself it sees without one. */
+async function ownParked(tx: EntityManager, { speaker }: AuditContext): Promise<Noticed[]> {
+  const [row]: { events: number; hours: number }[] = await tx.query(
+    `SELECT count(*)::int AS events, floor(extract(epoch FROM clock_timestamp() - min(since)) / 3600)::int AS hours
+     FROM parked HAVING count(*) > 0`,
+  );
+  return row === undefined ? [] : [setAside(speaker, row)];
 }
 
 async function silentClocks(tx: EntityManager, context: AuditContext, readTo: Date): Promise<Noticed[]> {
   const late = await loadLate(tx, readTo, LOOK);
-  await lookedAt(tx, late);
-  return late.flatMap((referral) => silentClock(context, referral, readTo) ?? []);
+  await lookedAt(
+    tx,
+    late.map((referral) => {
+      const overdue = overdueAt(context.registry, referral, referral.state);
+      return { id: referral.id, again: overdue !== null && overdue > readTo ? overdue : null };
+    }),
+  );
+  return late
+    .flatMap((referral) => [silentClock(context, referral, readTo), missedExpiry(context, referral, readTo)])
+    .filter((each) => each !== undefined);
 }
 
 async function chainGaps(tx: EntityManager, before: Date): Promise<Noticed[]> {

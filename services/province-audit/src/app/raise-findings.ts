@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '#kernel';
-import type { FindingRule } from '#contracts';
+import type { ClosureReason, FindingRule } from '#contracts';
 import { plainDraft, publishAll, type AfterCommit, type EventDraft } from '#messaging';
 import { RULES, type Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
@@ -25,7 +25,7 @@ export async function raiseFindings(
      SELECT id, rule, key, severity, ARRAY(SELECT jsonb_array_elements_text(institutions)), subject, $7::timestamptz
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[])
        AS u(id, rule, key, severity, institutions, subject)
-     ON CONFLICT (rule, key) WHERE closed_at IS NULL DO NOTHING RETURNING id, rule`,
+     ON CONFLICT (rule, key) WHERE stands DO NOTHING RETURNING id, rule`,
     [
       once.map(() => newId()),
       once.map(({ rule }) => rule),
@@ -40,7 +40,7 @@ export async function raiseFindings(
   await announce(tx, context, 'finding-raised', rows, after);
 }
 
-/** Closes the standing findings with these keys: their cause is gone, or somebody has closed them. */
+/** The cause of the findings with these keys is gone: those that are not closed yet are now; it may come anew. */
 export async function closeFindings(
   tx: EntityManager,
   context: AuditContext,
@@ -48,12 +48,43 @@ export async function closeFindings(
   after: AfterCommit,
 ): Promise<void> {
   if (keys.length === 0) return;
-  const [rows]: [{ id: string; rule: FindingRule }[], number] = await tx.query(
-    `UPDATE finding f SET state = 'closed', closed_at = $3::timestamptz FROM unnest($1::text[], $2::text[]) AS u(rule, key)
-     WHERE f.rule = u.rule AND f.key = u.key AND f.closed_at IS NULL RETURNING f.id, f.rule`,
-    [keys.map(({ rule }) => rule), keys.map(({ key }) => key), context.clock.now()],
+  const now = context.clock.now();
+  const [rows]: [{ id: string; rule: FindingRule; now: boolean }[], number] = await tx.query(
+    `UPDATE finding f SET state = 'closed', closed_at = coalesce(f.closed_at, $3::timestamptz), stands = false
+     FROM unnest($1::text[], $2::text[]) AS u(rule, key), finding o
+     WHERE f.rule = u.rule AND f.key = u.key AND f.stands AND o.id = f.id
+     RETURNING f.id, f.rule, o.closed_at IS NULL AS now`,
+    [keys.map(({ rule }) => rule), keys.map(({ key }) => key), now],
   );
-  await announce(tx, context, 'finding-closed', rows, after);
+  await announce(
+    tx,
+    context,
+    'finding-closed',
+    rows.filter((row) => row.now),
+    after,
+  );
+}
+
+/**
+ * Somebody closes a finding. Where its rule looks again and again, it stands behind its closure for as long as the cause
+ * goes on, so that what was explained is not asked anew.
+ * @param closedFor why, where not everybody has answered
+ */
+export async function settleFinding(
+  tx: EntityManager,
+  context: AuditContext,
+  {
+    id,
+    rule,
+    closedFor,
+  }: { readonly id: string; readonly rule: FindingRule; readonly closedFor?: ClosureReason },
+  after: AfterCommit,
+): Promise<void> {
+  await tx.query(
+    `UPDATE finding SET state = 'closed', closed_at = $2, closed_for = $3, stands = $4 WHERE id = $1`,
+    [id, context.clock.now(), closedFor ?? null, RULES[rule].closesItself],
+  );
+  await announce(tx, context, 'finding-closed', [{ id, rule }], after);
 }
 
 async function announce(

@@ -172,11 +172,16 @@ export async function loadLate(tx: EntityManager, readTo: Date, limit: number): 
   return rows.map(replayedOf);
 }
 
-/** They were looked at, and have nothing more to show until somebody speaks. */
-export async function lookedAt(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
-  await tx.query(`UPDATE referral SET look_at = NULL WHERE id = ANY($1::uuid[])`, [
-    referrals.map(({ id }) => id),
-  ]);
+/** They were looked at, and have nothing more to show until somebody speaks, or until `again`. */
+export async function lookedAt(
+  tx: EntityManager,
+  looked: readonly { readonly id: string; readonly again: Date | null }[],
+): Promise<void> {
+  await tx.query(
+    `UPDATE referral r SET look_at = u.again FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, again)
+     WHERE r.id = u.id`,
+    [looked.map(({ id }) => id), looked.map(({ again }) => again)],
+  );
 }
 
 const COLUMNS = `id, sender, recipient, submitted, submitted_at, state, waiting, waiting_since, disclosed_at, opened_at,

@@ -7,7 +7,11 @@ export const findingClosed = (): AppError =>
   new AppError('conflict', 'finding.closed', 'This finding is closed already.');
 
 export const findingOpen = (): AppError =>
-  new AppError('conflict', 'finding.unanswered', 'Nobody has answered this finding yet.');
+  new AppError(
+    'conflict',
+    'finding.unanswered',
+    'Not everybody who is asked has answered this finding yet: say why it is closed all the same.',
+  );
 
 export const noSingleEvent = (): AppError =>
   new AppError('not-found', 'finding.no-event', 'No single event stands behind this finding.');

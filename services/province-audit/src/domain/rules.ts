@@ -25,6 +25,8 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
   'chain-fork': rule('grave', 'speaker'),
   'chain-restarted': rule('notice', 'speaker'),
   'silent-speaker': rule('notice', 'speaker', true),
+  // what a bug holds up: those who wait are told nothing meanwhile
+  parked: rule('serious', 'speaker', true),
   // records
   'void-record': rule('serious', 'speaker'),
   'unknown-version': rule('notice', 'speaker'),
@@ -39,6 +41,11 @@ export const RULES: Readonly<Record<FindingRule, Rule>> = {
   'illegal-transition': rule('serious', 'speaker'),
   // lateness itself is the parties' to see; that both kept silent about it is the Province's
   'deadline-missed': rule('serious', 'owing', true),
+  // what its sender's node closes by the flow's clock, and has not
+  'expiry-missed': rule('notice', 'sender', true),
+  // who came to the door without a request gets one within a working day, or has left
+  'entry-overdue': rule('serious', 'speaker', true),
+  'entry-late': rule('notice', 'speaker'),
   // default deny: the flow that the sender named
   'unknown-institution': rule('serious', 'sender'),
   'no-flow': rule('serious', 'sender'),
@@ -66,6 +73,8 @@ export const PATIENCE_MS = 10 * 60_000;
 export const SLACK_MS = 15 * 60_000;
 /** A party node says each hour that it lives. */
 export const SILENCE_MS = 2 * 3_600_000;
+/** So long after the flow's time a referral may still stand open: its sender's node may have been down for a day. */
+export const EXPIRY_PATIENCE_MS = 24 * 3_600_000;
 /** A claimed time this far ahead of the log's is a finding (design §5), milliseconds. */
 export const AHEAD_MS = 2 * 60_000;
 

@@ -20,7 +20,7 @@ import { closeFinding } from '../app/close-finding.js';
 import { listFindings, type FindingPlace, type FindingView } from '../app/list-findings.js';
 import { badCursor } from '../domain/finding.errors.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
-import { AnswerDto, FindingPath, FindingsQuery } from './finding.dto.js';
+import { AnswerDto, ClosureDto, FindingPath, FindingsQuery } from './finding.dto.js';
 
 /** What is to be explained. The auditor sees all; everybody else what their institution is asked. */
 @ApiTags('findings')
@@ -74,7 +74,10 @@ export class FindingController {
     );
   }
 
-  /** The auditor takes the answer. Doing it twice, under two keys, is a 409: the state says it is done. */
+  /**
+   * The auditor takes the answers, or says why she does without. Doing it twice, under two keys, is a 409: the state says
+   * it is done.
+   */
   @Post(':id/closure')
   @HttpCode(200)
   @Requires('audit:check')
@@ -82,11 +85,13 @@ export class FindingController {
     @CurrentActor() actor: Actor,
     @Param() { id }: FindingPath,
     @IdempotencyKey() key: string,
+    @Body() dto: ClosureDto,
   ): Promise<FindingView> {
     const hooks: (() => void)[] = [];
-    const idempotency = idempotencyOf(this, actor, key, `findings/${id}/closure`, {});
+    const idempotency = idempotencyOf(this, actor, key, `findings/${id}/closure`, dto);
+    const { reason } = dto;
     const view = await this.db.transaction((tx) =>
-      closeFinding(tx, this.context, this.keyStore, { id, idempotency }, hooks),
+      closeFinding(tx, this.context, this.keyStore, { id, idempotency, ...(reason && { reason }) }, hooks),
     );
     for (const hook of hooks) hook();
     return view;

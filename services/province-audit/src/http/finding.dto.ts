@@ -1,6 +1,12 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min } from 'class-validator';
-import { CODES, type FindingAnswer, type FindingRule, type ReadingReason } from '#contracts';
+import {
+  CODES,
+  type ClosureReason,
+  type FindingAnswer,
+  type FindingRule,
+  type ReadingReason,
+} from '#contracts';
 import { HoldsNoContact } from '#platform';
 import type { FindingState } from '../app/list-findings.js';
 
@@ -49,4 +55,11 @@ export class ReadingDto {
   @IsIn(CODES.readingReason)
   @HoldsNoContact()
   reason!: ReadingReason;
+}
+
+export class ClosureDto {
+  /** Where somebody who is asked has not answered: why it is closed all the same. */
+  @IsOptional()
+  @IsIn(CODES.closureReason)
+  reason?: ClosureReason;
 }

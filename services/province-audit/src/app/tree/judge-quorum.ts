@@ -23,7 +23,7 @@ export async function judgeQuorum(
   const key = { rule: 'no-quorum', key: origin } as const;
   const isLate = Math.max(since.getTime(), last?.at.getTime() ?? 0) < limit;
   const [standing]: unknown[] = await tx.query(
-    `SELECT FROM finding WHERE rule = $1 AND key = $2 AND closed_at IS NULL`,
+    `SELECT FROM finding WHERE rule = $1 AND key = $2 AND stands`,
     [key.rule, key.key],
   );
   if (isLate === (standing !== undefined)) return;

@@ -145,6 +145,12 @@ module.exports = {
         pathNot: '^libs/(referral/src/machine|merkle|kernel|trust)/',
       },
     ),
+    forbid(
+      'verify-shares-little',
+      'Whoever checks the log shares with those who write it the hashing and the machine alone (ADR 0036).',
+      { path: '^cli/src/verify/', pathNot: TESTS },
+      { path: '^(libs|services|deploy)/', pathNot: '^libs/(referral/src/machine|merkle|kernel)/' },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -31,7 +31,7 @@ registerParked(program);
 registerKeys(program);
 registerDemo(program);
 registerYear(program);
-registerVerify(program);
+registerVerify(program, new URL('./verify/events/check-worker.js', import.meta.url));
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

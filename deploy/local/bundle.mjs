@@ -43,6 +43,8 @@ const programs = [
   ...readdirSync(join(root, 'services')).flatMap(ofService),
   'deploy/local/src/main.js',
   'cli/src/main.js',
+  // a thread of it
+  'cli/src/verify/events/check-worker.js',
 ].filter((path) => existsSync(join(DIST, path)));
 
 const isAbsent = (path) => absent.some((name) => path === name || path.startsWith(`${name}/`));

@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { connect } from '../operations.js';
 import { bar, openTerminal, type Terminal } from '../terminal.js';
+import { hireThreads, type HireCrew } from '../verify/events/crew.js';
 import { LogSource, UnreadableLog } from '../verify/log-source.js';
 import { policyOf, readPolicy } from '../verify/read-policy.js';
 import { Remembered } from '../verify/remembered.js';
@@ -19,16 +20,17 @@ interface Options {
 
 const UNKNOWN = 2;
 
-export function registerVerify(program: Command): void {
+/** @param script what a thread that checks signatures runs */
+export function registerVerify(program: Command, script: URL): void {
   program
     .command('verify')
     .argument('[url]', 'the log, as …/api/province-audit/log; without it that of the stack on this machine')
     .description(
-      "checks the Province's log from outside: signature, witnesses, the whole tree, and that it only grew since it was seen here. Exits with 1 where it does not hold, with 2 where that cannot be told",
+      "checks the Province's log from outside: signature, witnesses, the whole tree, that it only grew since it was seen here, and with an auditor's token every event in it. Exits with 1 where it does not hold, with 2 where that cannot be told",
     )
     .option(
       '--policy <file>',
-      'whom to believe, JSON: {log: {vkey, operator}, witnesses: [{vkey, operator}]}; needed with a URL',
+      'whom to believe, JSON: {log: {vkey, operator}, witnesses: [{vkey, operator}], institutions: {id: fingerprint}}; needed with a URL',
     )
     .option('--seen <dir>', 'where the last checkpoint is kept', join(homedir(), '.staffetta', 'verify'))
     .option('--public', 'as everybody sees it, a day at a time', false)
@@ -36,22 +38,30 @@ export function registerVerify(program: Command): void {
       'after',
       `
 STAFFETTA_TOKEN may hold a bearer token of an auditor, a coordinator or a DPO: with it the log is seen as it is now,
-and its entries are compared with its leaves.
-Nothing here is shared with the log's writer but the hashing (libs/merkle).`,
+and its entries are compared with its leaves. The auditor's shows the events too: their signatures, every speaker's
+chain, the protocols in force, and each referral replayed.
+Nothing here is shared with the log's writer but the hashing (libs/merkle) and the machine's table (libs/referral).`,
     )
     .action(async (url: string | undefined, _own, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      process.exitCode = await verify(url, options, openTerminal(options.json));
+      process.exitCode = await verify(url, options, hireThreads(script), openTerminal(options.json));
     });
 }
 
 /** @returns the exit code. @throws Error where the command was not understood */
-async function verify(url: string | undefined, options: Options, terminal: Terminal): Promise<number> {
+async function verify(
+  url: string | undefined,
+  options: Options,
+  hire: HireCrew,
+  terminal: Terminal,
+): Promise<number> {
   const { source, policy } = await where(url, options);
   try {
-    const verdict = await verifyLog(source, policy, new Remembered(options.seen), (leaves, size) =>
-      terminal.progress(`${bar(leaves / size)} ${String(leaves)} of ${String(size)} leaves`),
-    );
+    const verdict = await verifyLog(source, policy, new Remembered(options.seen), {
+      hire,
+      progress: (leaves, size) =>
+        terminal.progress(`${bar(leaves / size)} ${String(leaves)} of ${String(size)} leaves`),
+    });
     return tell(verdict, terminal);
   } catch (error) {
     if (!(error instanceof UnreadableLog)) throw error;
@@ -75,12 +85,13 @@ async function where(
   const token = options.public ? undefined : (given ?? (await api.token('provincia-bat', 'auditor')));
   return {
     source: new LogSource(`${stack.url}/api/province-audit/log`, token),
-    policy: options.policy === undefined ? policyOf(stack) : await readPolicy(options.policy),
+    policy:
+      options.policy === undefined ? await policyOf(stack, options.data) : await readPolicy(options.policy),
   };
 }
 
 function tell(verdict: LogVerdict, terminal: Terminal): number {
-  const { checkpoint, witnesses, faults, before, entries } = verdict;
+  const { checkpoint, witnesses, faults, before } = verdict;
   const witnessed = witnesses?.witnessed === true;
   const word = faults.length > 0 ? 'wrong' : witnessed ? 'right' : 'not-witnessed';
   terminal.document({ verdict: word, ...verdict });
@@ -97,17 +108,33 @@ function tell(verdict: LogVerdict, terminal: Terminal): number {
     before === undefined
       ? 'seen here for the first time'
       : `${String((checkpoint?.size ?? 0) - before)} more than before`;
-  const extent = entries ? 'leaves and entries' : 'leaves';
+  const extent = extentOf(verdict, terminal);
   if (word === 'right')
     terminal.line(
       terminal.good(
-        `The log holds: ${String(checkpoint?.size)} ${extent}, ${seen}, cosigned by ${witnesses?.signed.map(({ operator }) => operator).join(', ') ?? ''}.`,
+        `The log holds: ${extent}, ${seen}, cosigned by ${witnesses?.signed.map(({ operator }) => operator).join(', ') ?? ''}.`,
       ),
     );
   else if (word === 'wrong') terminal.line(terminal.bad('The log does not hold.'));
   else
-    terminal.line(
-      `Nothing is wrong with these ${String(checkpoint?.size)} ${extent}, but who else saw the same cannot be told.`,
-    );
+    terminal.line(`Nothing is wrong with this log of ${extent}, but who else saw the same cannot be told.`);
   return word === 'right' ? 0 : word === 'wrong' ? 1 : UNKNOWN;
+}
+
+/** How far was looked, in words; says beside it what the audit has told of events, and what was not to be seen. */
+function extentOf({ checkpoint, entries, events }: LogVerdict, terminal: Terminal): string {
+  const leaves = `${String(checkpoint?.size ?? 0)} ${entries ? 'leaves and entries' : 'leaves'}`;
+  if (events === undefined) return leaves;
+  if ('unseen' in events) {
+    terminal.line(
+      events.unseen === 'not-shown'
+        ? 'events not checked: this token does not show the envelopes'
+        : 'events not checked: the policy names no institutions',
+    );
+    return leaves;
+  }
+  for (const { says } of events.told) terminal.line(`to be explained, and told by the audit: ${says}`);
+  for (const { says } of events.young) terminal.line(`too young to be told: ${says}`);
+  const { checked, withheld, speakers, referrals } = events;
+  return `${leaves}, ${String(checked)} events of ${String(speakers)} speakers, ${String(withheld)} withheld, ${String(referrals)} referrals replayed`;
 }

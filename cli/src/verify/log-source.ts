@@ -7,6 +7,15 @@ const MOST_BYTES = 256 * 65_537;
 /** The log could not be read: neither right nor wrong. */
 export class UnreadableLog extends Error {
   override name = 'UnreadableLog';
+
+  /** @param status of the answer, where there was one */
+  constructor(
+    message: string,
+    readonly status?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** Reads a C2SP tlog-tiles log over HTTP. What comes is believed by nobody yet. */
@@ -40,19 +49,28 @@ export class LogSource {
     return this.get(entriesPath(bundle));
   }
 
-  private async get(path: string): Promise<Buffer> {
+  /**
+   * The envelopes beside leaves `from` to `to`, as they came: `{items: [...]}`. At most 1,024 leaves, but with a topic.
+   * @throws UnreadableLog
+   */
+  envelopes(from: number, to: number, topic?: string): Promise<Buffer> {
+    const query = `from=${String(from)}&to=${String(to)}${topic === undefined ? '' : `&topic=${topic}`}`;
+    return this.get(`envelopes?${query}`, this.base.replace(/\/log$/, '/v1'));
+  }
+
+  private async get(path: string, base = this.base): Promise<Buffer> {
     let response: Response;
     try {
-      response = await fetch(`${this.base}/${path}`, {
+      response = await fetch(`${base}/${path}`, {
         headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      if (!response.ok) throw new UnreadableLog(`${path}: ${String(response.status)}`);
+      if (!response.ok) throw new UnreadableLog(`${path}: ${String(response.status)}`, response.status);
       return await bodyOf(response, path);
     } catch (error) {
       if (error instanceof UnreadableLog) throw error;
-      throw new UnreadableLog(`${path}: no answer`, { cause: error });
+      throw new UnreadableLog(`${path}: no answer`, undefined, { cause: error });
     }
   }
 }

@@ -28,12 +28,14 @@ export interface Rebuilt {
 /**
  * Computes the whole tree from the tiles of its leaves, and checks the tiles above against it; with a token the entries
  * too. Nothing that the log says of its own hashes is taken for granted.
+ * @param visit sees the leaves in order, before anybody knows whether they make the root
  * @param oldSize at most `size`: where the tree of an earlier checkpoint ended
  * @throws UnreadableLog
  */
 export async function rebuildTree(
   source: LogSource,
   { size, oldSize }: { readonly size: number; readonly oldSize: number },
+  visit: (leaves: LeafTile) => Promise<void>,
   progress: (leaves: number) => void,
 ): Promise<Rebuilt> {
   const tiles = tilesOf(size);
@@ -42,7 +44,9 @@ export async function rebuildTree(
   let oldRoot = rootOf(frontier);
   const above = new Map<string, Buffer>();
   const badEntries: number[] = [];
-  for await (const { tile, hashes, wrong } of inOrder(source, leafTiles)) {
+  for await (const leaves of inOrder(source, leafTiles)) {
+    const { tile, hashes, wrong } = leaves;
+    await visit(leaves);
     const from = frontier.size;
     // the tree is cut where the old one ended, to see its root
     const cuts = oldSize > from && oldSize < from + tile.width ? [oldSize - from, tile.width] : [tile.width];
@@ -67,9 +71,11 @@ export async function rebuildTree(
   return { root: rootOf(frontier), oldRoot, badTiles, badEntries };
 }
 
-interface LeafTile {
+export interface LeafTile {
   readonly tile: Tile;
   readonly hashes: readonly Buffer[];
+  /** What was hashed; empty without a token, and where the bundle is none. */
+  readonly entries: readonly Buffer[];
   /** Places in the tile whose entry hashes to something else. */
   readonly wrong: readonly number[];
 }
@@ -101,13 +107,13 @@ async function readLeafTile(source: LogSource, tile: Tile): Promise<LeafTile> {
     bytes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES),
   );
   // a tile of another length cannot make the signed root: its leaves are taken as they come
-  if (!source.hasToken) return { tile, hashes, wrong: [] };
+  if (!source.hasToken) return { tile, hashes, entries: [], wrong: [] };
   const entries = entriesIn(await source.entries(tile), tile.width);
   const wrong = hashes.flatMap((hash, place) => {
     const entry = entries[place];
     return entry !== undefined && leafHash(entry).equals(hash) ? [] : [place];
   });
-  return { tile, hashes, wrong };
+  return { tile, hashes, entries, wrong };
 }
 
 /** None where it is no bundle: then every entry of it is wrong. */

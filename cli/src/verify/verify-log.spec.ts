@@ -1,102 +1,38 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  appendLeaves,
-  COSIGNATURE_V1,
-  cosign,
-  ED25519,
-  EMPTY_FRONTIER,
-  encodeEntries,
-  entriesPath,
-  formatCheckpoint,
-  leafHash,
-  parseNote,
-  rawPublicKey,
-  rootOf,
-  signNote,
-  tilePath,
-  tilesOf,
-  witnessPolicy,
-} from '#merkle';
+  AUDITOR,
+  filesOf as files,
+  logPolicy as policy,
+  serveLog,
+  WITNESSES,
+  type LogServer,
+} from '../../test/shown-log.js';
 import { LogSource } from './log-source.js';
 import { Remembered } from './remembered.js';
 import { verifyLog, type LogVerdict } from './verify-log.js';
 
-const ORIGIN = 'prova.example/log';
-const key = (seed: number): KeyObject => {
-  const d = Buffer.alloc(32, seed).toString('base64url');
-  return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x: '' }, format: 'jwk' });
-};
-const LOG = key(1);
-const WITNESSES = [
-  { name: 'prova.example/asl', privateKey: key(2) },
-  { name: 'prova.example/centro', privateKey: key(3) },
-];
-const policy = witnessPolicy({
-  log: { vkey: { name: ORIGIN, type: ED25519, publicKey: rawPublicKey(LOG) }, operator: 'provincia-bat' },
-  witnesses: WITNESSES.map(({ name, privateKey }) => ({
-    vkey: { name, type: COSIGNATURE_V1, publicKey: rawPublicKey(privateKey) },
-    operator: name,
-  })),
-});
-
-/** A log as files: what somebody who has its key, and its disk, can show. */
-function files(entries: readonly string[], witnesses = WITNESSES): Map<string, Buffer> {
-  const leaves = entries.map((entry) => leafHash(Buffer.from(entry)));
-  const { frontier, complete } = appendLeaves(EMPTY_FRONTIER, leaves);
-  const hashAt = (level: number, index: number): Buffer =>
-    (level === 0
-      ? leaves[index]
-      : complete.find((one) => one.level === level && one.index === index)?.hash) ?? Buffer.alloc(0);
-  const shown = new Map<string, Buffer>();
-  for (const tile of tilesOf(entries.length)) {
-    const { level, index, width } = tile;
-    const hashes = Array.from({ length: width }, (_, place) => hashAt(level, index * 256 + place));
-    shown.set(tilePath(tile), Buffer.concat(hashes));
-    if (level > 0) continue;
-    const some = entries.slice(index * 256, index * 256 + width).map((entry) => Buffer.from(entry));
-    shown.set(entriesPath(tile), encodeEntries(some));
-  }
-  const body = formatCheckpoint({ origin: ORIGIN, size: entries.length, root: rootOf(frontier) });
-  const note = signNote(body, { name: ORIGIN, privateKey: LOG });
-  const lines = witnesses.map((witness) =>
-    cosign(parseNote(note).body, { ...witness, seconds: 1_772_438_400 }),
-  );
-  return shown.set('checkpoint', Buffer.from(note + lines.join('')));
-}
-
 const entries = (size: number, changed = Infinity): string[] =>
   Array.from({ length: size }, (_, i) => `entry ${String(i)}${i < changed ? '' : ' forged'}`);
 
-let server: Server;
-let url: string;
+let server: LogServer;
 let dir: string;
 let shown: Map<string, Buffer>;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'staffetta-seen-'));
   shown = files(entries(700));
-  server = createServer(({ url: path = '', headers }, response) => {
-    const isOpen = !path.startsWith('/tile/entries/') || headers.authorization === 'Bearer auditor';
-    const bytes = isOpen ? shown.get(path.slice(1)) : undefined;
-    response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  server = await serveLog(() => shown);
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await rm(dir, { recursive: true });
 });
 
 const verify = (token?: string): Promise<LogVerdict> =>
-  verifyLog(new LogSource(url, token), policy, new Remembered(dir));
+  verifyLog(new LogSource(server.url, token), policy, new Remembered(dir));
 const faults = async (token?: string): Promise<string[]> =>
   (await verify(token)).faults.map(({ fault, says }) => `${fault}: ${says}`);
 
@@ -110,8 +46,8 @@ function alter(path: string, at: number): void {
 describe('a log', () => {
   it.each([0, 1, 255, 256, 257, 700])('of %i leaves holds, and is remembered', async (size) => {
     shown = files(entries(size));
-    expect(await verify('auditor')).toMatchObject({ faults: [], checkpoint: { size }, entries: true });
-    expect(await verify('auditor')).toMatchObject({
+    expect(await verify(AUDITOR)).toMatchObject({ faults: [], checkpoint: { size }, entries: true });
+    expect(await verify(AUDITOR)).toMatchObject({
       faults: [],
       before: size,
       witnesses: { witnessed: true },
@@ -126,7 +62,7 @@ describe('a log', () => {
   });
 
   it('that everybody sees later than its auditors is not shorter than it was', async () => {
-    expect(await faults('auditor')).toEqual([]);
+    expect(await faults(AUDITOR)).toEqual([]);
     shown = files(entries(512));
     expect(await faults()).toEqual([]);
     shown = files(entries(500));
@@ -150,7 +86,7 @@ describe('a log', () => {
 describe('found wrong is', () => {
   it('a byte changed in a stored entry', async () => {
     alter('tile/entries/001', 300);
-    expect(await faults('auditor')).toEqual([
+    expect(await faults(AUDITOR)).toEqual([
       expect.stringMatching(/^entry: entry 2\d\d is not the one that was hashed$/),
     ]);
   });

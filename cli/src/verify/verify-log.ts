@@ -5,19 +5,26 @@ import {
   type witnessPolicy,
   type WitnessVerdict,
 } from '#merkle';
-import type { LogSource } from './log-source.js';
-import { rebuildTree } from './rebuild-tree.js';
+import { workAlone, type HireCrew } from './events/crew.js';
+import { NO_ENVELOPES } from './events/check-page.js';
+import { EventPass, type EventFault, type EventsVerdict } from './events/event-pass.js';
+import type { Trusted } from './events/registry.js';
+import { UnreadableLog, type LogSource } from './log-source.js';
+import { rebuildTree, type Rebuilt } from './rebuild-tree.js';
 import type { Remembered } from './remembered.js';
 
-export type LogPolicy = ReturnType<typeof witnessPolicy>;
+export type LogPolicy = ReturnType<typeof witnessPolicy> & {
+  /** Whose keys to believe; without it events are not checked. */
+  readonly trusted?: Trusted;
+};
 
 /**
  * `signature`: not signed by this log. `rollback`: shorter than it was seen before. `fork`: what was seen before is no
  * beginning of it. `root`: its tiles make another root than it signed. `tile`: a tile above the leaves is wrong.
- * `entry`: an entry is not the one that was hashed.
+ * `entry`: an entry is not the one that was hashed. The others are about events.
  */
 export interface LogFault {
-  readonly fault: 'signature' | 'rollback' | 'fork' | 'root' | 'tile' | 'entry';
+  readonly fault: 'signature' | 'rollback' | 'fork' | 'root' | 'tile' | 'entry' | EventFault['fault'];
   /** For people. */
   readonly says: string;
 }
@@ -31,6 +38,14 @@ export interface LogVerdict {
   readonly before?: number;
   /** Entries were compared with the leaves. */
   readonly entries: boolean;
+  /** What the events showed, or why they were not looked at. */
+  readonly events?: Omit<EventsVerdict, 'faults'> | { readonly unseen: 'no-identities' | 'not-shown' };
+}
+
+export interface VerifyOptions {
+  readonly now?: () => number;
+  readonly hire?: HireCrew;
+  readonly progress?: (leaves: number, size: number) => void;
 }
 
 /** Told one by one. */
@@ -38,7 +53,8 @@ const MOST_FAULTS = 20;
 
 /**
  * Checks a log from outside, from its tiles alone: signature, witnesses, the whole tree, and that it only grew since it
- * was seen here last. Shares with the log's writer the hashing of `libs/merkle` and nothing else.
+ * was seen here last; with an auditor's token also every event. Shares with the log's writer the hashing of `libs/merkle`
+ * and the machine's table in `libs/referral`, and nothing else.
  * @param remembered is moved forward where nothing is wrong
  * @throws UnreadableLog where it cannot be told
  */
@@ -46,7 +62,7 @@ export async function verifyLog(
   source: LogSource,
   policy: LogPolicy,
   remembered: Remembered,
-  progress: (leaves: number, size: number) => void = () => undefined,
+  { now = Date.now, hire = workAlone, progress = () => undefined }: VerifyOptions = {},
 ): Promise<LogVerdict> {
   const note = await source.checkpoint();
   const entries = source.hasToken;
@@ -65,8 +81,53 @@ export async function verifyLog(
   const before = old === undefined ? {} : { before: old.size };
   if (old !== undefined && old.size > size) return { ...told, ...before, faults: [rollback(old.size, size)] };
   const sizes = { size, oldSize: old?.size ?? 0 };
-  const built = await rebuildTree(source, sizes, (leaves) => progress(leaves, size));
-  const faults: LogFault[] = [
+  const events = source.hasToken ? await beginEvents(source, policy, { size, now: now(), hire }) : undefined;
+  const pass = events instanceof EventPass ? events : undefined;
+  try {
+    const built = await rebuildTree(
+      source,
+      sizes,
+      async ({ hashes, entries: leaves }) => pass?.visit(hashes, leaves),
+      (leaves) => progress(leaves, size),
+    );
+    const { faults: eventFaults = [], ...found } = (await pass?.finish()) ?? {};
+    const treeFaults = faultsOf(built, { size, root }, old);
+    if (treeFaults.length === 0) await remembered.write(origin, view, note);
+    const faults = [...treeFaults, ...eventFaults].slice(0, MOST_FAULTS);
+    const shown = pass === undefined ? events : found;
+    return { ...told, ...before, faults, ...(shown && { events: shown as LogVerdict['events'] }) };
+  } catch (error) {
+    if (error instanceof Error && error.message === NO_ENVELOPES)
+      throw new UnreadableLog('the envelopes are not in the form of envelopes');
+    throw error;
+  } finally {
+    await pass?.close();
+  }
+}
+
+/** Where events are not to be looked at, why. */
+async function beginEvents(
+  source: LogSource,
+  { trusted }: LogPolicy,
+  how: { readonly size: number; readonly now: number; readonly hire: HireCrew },
+): Promise<EventPass | { readonly unseen: 'no-identities' | 'not-shown' }> {
+  if (trusted === undefined) return { unseen: 'no-identities' };
+  try {
+    return await EventPass.begin(source, trusted, how);
+  } catch (error) {
+    // coordinators and DPOs see the log and no envelopes
+    const isDenied = error instanceof UnreadableLog && [401, 403, 404].includes(error.status ?? 0);
+    if (isDenied) return { unseen: 'not-shown' };
+    throw error;
+  }
+}
+
+function faultsOf(
+  built: Rebuilt,
+  { size, root }: { readonly size: number; readonly root: Buffer },
+  old: OpenedCheckpoint | undefined,
+): LogFault[] {
+  return [
     ...(built.root.equals(root)
       ? []
       : [{ fault: 'root' as const, says: 'the tiles make another root than the log signed' }]),
@@ -80,8 +141,6 @@ export async function verifyLog(
       says: `entry ${String(index)} is not the one that was hashed`,
     })),
   ];
-  if (faults.length === 0) await remembered.write(origin, view, note);
-  return { ...told, ...before, faults: faults.slice(0, MOST_FAULTS) };
 }
 
 const UNSIGNED: LogFault = {

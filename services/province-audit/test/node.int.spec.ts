@@ -268,6 +268,8 @@ describe('the audit as a node', () => {
     ['envelopes?from=0&to=1025', 400],
     ['envelopes?from=-1&to=2', 400],
     ['envelopes?from=0&to=2', 200],
+    ['envelopes?from=0&to=100000&topic=registry', 200],
+    ['envelopes?from=0&to=2&topic=statements', 400],
     ['summary?from=2026-02-31&to=2026-03-01', 400],
     ['summary?from=2026-01-01&to=2026-12-31', 200],
   ])('answers %s with %i', async (path, status) => {

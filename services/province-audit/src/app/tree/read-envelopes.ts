@@ -16,15 +16,20 @@ export interface Reading {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
+  /** Those of this topic alone. */
+  readonly topic?: string;
   /** The provider's id of who reads; not a name. */
   readonly subject: string;
   readonly client: string;
   readonly at: Date;
 }
 
-/** The envelopes of a range of leaves. That they were read is recorded in the same transaction, before they are. */
+/** In one answer: as many as four tiles have leaves. */
+export const MOST_ENVELOPES = 1_024;
+
+/** The envelopes of a range of leaves, the first 1,024. That they were read is recorded in the same transaction, before they are. */
 export async function readEnvelopes(tx: EntityManager, reading: Reading): Promise<EnvelopeView[]> {
-  const { from, to, subject, client, at } = reading;
+  const { from, to, topic, subject, client, at } = reading;
   await tx.query(
     `INSERT INTO envelope_reading (from_index, to_index, subject, client, read_at) VALUES ($1, $2, $3, $4, $5)`,
     [from, to, subject, client, at],
@@ -36,8 +41,10 @@ export async function readEnvelopes(tx: EntityManager, reading: Reading): Promis
     attributes: Record<string, string> | null;
     body: Buffer | null;
   }[] = await tx.query(
-    `SELECT index, topic, appended_at, attributes, body FROM envelope WHERE index >= $1 AND index < $2 ORDER BY index`,
-    [from, to],
+    `SELECT index, topic, appended_at, attributes, body FROM envelope
+     WHERE index >= $1 AND index < $2 AND ($3::text IS NULL OR topic = $3)
+     ORDER BY index LIMIT ${String(MOST_ENVELOPES)}`,
+    [from, to, topic ?? null],
   );
   return rows.map(({ index, topic, appended_at, attributes, body }) => ({
     index: Number(index),

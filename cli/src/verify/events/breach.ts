@@ -1,0 +1,70 @@
+/** What belongs together when it is told: one cause may show as several of a family. */
+export type Family = 'chain' | 'conduct' | 'protocol' | 'key';
+
+/** A rule of the network that a speaker broke, or that somebody made it seem to have broken. */
+export interface Breach {
+  readonly family: Family;
+  readonly rule: string;
+  /** Leaf. */
+  readonly index: number;
+  /** Append time, milliseconds. */
+  readonly at: number;
+  /** For people. */
+  readonly says: string;
+}
+
+/** Which of the audit's findings tell a breach of a family. */
+const TOLD_BY: Readonly<Record<string, readonly Family[]>> = {
+  'chain-gap': ['chain'],
+  'chain-broken': ['chain'],
+  'chain-fork': ['chain'],
+  // without a leaf, so that its place in chain and referral is empty
+  'void-record': ['chain', 'conduct'],
+  equivocation: ['chain', 'conduct'],
+  'number-gap': ['conduct'],
+  'wrong-party': ['conduct'],
+  'illegal-transition': ['conduct'],
+  'revoked-key': ['key'],
+  'unknown-institution': ['protocol'],
+  'no-flow': ['protocol'],
+  'not-in-force': ['protocol'],
+  'not-signatory': ['protocol'],
+  'wrong-flow': ['protocol'],
+  'wrong-kind': ['protocol'],
+  'wrong-purpose': ['protocol'],
+  'ground-not-allowed': ['protocol'],
+  'tier-not-allowed': ['protocol'],
+};
+
+/** The audit waits ten minutes for what may still come, and then tells. Milliseconds. */
+export const PATIENCE_MS = 15 * 60_000;
+
+/** Counts what the audit has told, by family. */
+export class Told {
+  private readonly counts = new Map<Family, number>();
+
+  /** @param rule of a `finding-raised` */
+  add(rule: unknown): void {
+    for (const family of TOLD_BY[String(rule)] ?? [])
+      this.counts.set(family, (this.counts.get(family) ?? 0) + 1);
+  }
+
+  /**
+   * Parts breaches into those that the audit has told, that are too young to be told, and that it kept silent about: in
+   * a family with more breaches than findings, all of them.
+   */
+  judge(
+    breaches: readonly Breach[],
+    now: number,
+  ): {
+    readonly told: readonly Breach[];
+    readonly young: readonly Breach[];
+    readonly silent: readonly Breach[];
+  } {
+    const young = breaches.filter(({ at }) => at + PATIENCE_MS > now);
+    const old = breaches.filter(({ at }) => at + PATIENCE_MS <= now);
+    const isTold = ({ family }: Breach): boolean =>
+      old.filter((one) => one.family === family).length <= (this.counts.get(family) ?? 0);
+    return { young, told: old.filter(isTold), silent: old.filter((breach) => !isTold(breach)) };
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+/** An envelope's attributes, named without `ce_`; values are the strings that were signed. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** What lies beside a leaf, as the log shows it to its auditor. */
+export interface ShownEnvelope {
+  readonly index: number;
+  readonly topic: string;
+  /** The log's append time. It is the Province's word: nobody signs it. */
+  readonly appendedAt: string;
+  /** Null where it is withheld. */
+  readonly envelope: Attributes | null;
+  /** Base64: the payload, on topics that hold nothing personal. */
+  readonly body?: string | null;
+}
+
+const UNSIGNED = new Set(['sig', 'traceparent']);
+
+/**
+ * What a speaker signs (design §4), written here from the format and from nothing else: `staffetta/event/v1`, a line
+ * feed, and the attributes as JSON in the order of RFC 8785, which for an object of strings is sorted names.
+ */
+export function signedText(attributes: Attributes): string {
+  const members = Object.keys(attributes)
+    .filter((name) => !UNSIGNED.has(name))
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${JSON.stringify(attributes[name])}`);
+  return `staffetta/event/v1\n{${members.join(',')}}`;
+}
+
+/** SHA-256 over the signed bytes and the 64 bytes of the signature, base64url: a leaf's content, and the next `prev`. */
+export function digestOf(signed: string, signature: Uint8Array): string {
+  return createHash('sha256').update(signed, 'utf8').update(signature).digest('base64url');
+}
+
+/** The bytes that the log hashes for an envelope (design §7). */
+export const leafEntry = (digest: string): Buffer => Buffer.from(`{"envelope":"${digest}","v":1}`);
+
+/** The digest in a leaf's entry; undefined where it is no such entry. */
+export const digestIn = (entry: Buffer): string | undefined =>
+  /^\{"envelope":"([A-Za-z0-9_-]{43})","v":1\}$/.exec(entry.toString('latin1'))?.[1];
+
+/** 64 bytes of a signature spelled in the one way there is; undefined for anything else. */
+export function signatureOf(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string' || !/^[A-Za-z0-9_-]{86}$/.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
+/** `/<node>/<institution>` taken apart. */
+export function speakerOf(source: string | undefined): { node: string; institution: string } | undefined {
+  const [, node, institution] = /^\/([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(source ?? '') ?? [];
+  return node === undefined || institution === undefined ? undefined : { node, institution };
+}
+
+/** The bare name of `staffetta.<context>.<name>.v<n>`, with its context. */
+export function typeOf(type: string | undefined): { context: string; name: string } | undefined {
+  const [, context, name] = /^staffetta\.([a-z-]+)\.([a-z-]+)\.v\d+$/.exec(type ?? '') ?? [];
+  return context === undefined || name === undefined ? undefined : { context, name };
+}

@@ -1,0 +1,248 @@
+import { HASH_BYTES } from '#merkle';
+import type { LogSource } from '../log-source.js';
+import { Told, type Breach } from './breach.js';
+import { Chains } from './chains.js';
+import { itemsIn, type CheckedEvent, type EnvelopeFault } from './check-page.js';
+import type { Crew, HireCrew } from './crew.js';
+import { digestIn, speakerOf, type Attributes, type ShownEnvelope } from './envelope.js';
+import { Referrals } from './referrals.js';
+import { readRegistry, type Registry, type Trusted } from './registry.js';
+import { Withheld } from './withheld.js';
+
+/** Leaves of one answer: four tiles. */
+const PAGE = 1_024;
+const MOST_FAULTS = 20;
+
+export interface EventFault {
+  readonly fault: 'envelope' | 'event-signature' | 'body' | 'withheld' | 'registry' | Breach['family'];
+  readonly says: string;
+}
+
+export interface EventsVerdict {
+  /** Envelopes that were there. */
+  readonly checked: number;
+  readonly withheld: number;
+  readonly speakers: number;
+  readonly referrals: number;
+  /** The first of what is wrong, and of what nobody told. */
+  readonly faults: readonly EventFault[];
+  /** Breaches that the audit has told: its parties are asked, the log says the truth about them. */
+  readonly told: readonly Breach[];
+  /** Too young to be told. */
+  readonly young: readonly Breach[];
+}
+
+const SAYS: Readonly<
+  Record<EnvelopeFault, readonly [EventFault['fault'], (where: string, speaker: string) => string]>
+> = {
+  missing: ['envelope', (where) => `${where}: the log shows no envelope`],
+  altered: [
+    'envelope',
+    (where) =>
+      `${where}: the envelope was altered: it is not the one that was hashed, and its signature is false`,
+  ],
+  swapped: [
+    'envelope',
+    (where) => `${where}: the envelope is another one than the one that was hashed, whole and signed`,
+  ],
+  form: ['envelope', (where) => `${where}: what was hashed is no envelope`],
+  'foreign-key': [
+    'event-signature',
+    (where, speaker) => `${where} is not signed by a key that was listed for ${speaker}`,
+  ],
+  signature: [
+    'event-signature',
+    (where, speaker) => `${where}: the key of ${speaker} that it names did not sign it`,
+  ],
+  body: ['body', (where) => `${where}: the body is not the one that was signed for`],
+};
+
+/** Checks the events beside the leaves, page by page as the tree is read: signatures, chains, protocols, the machine. */
+export class EventPass {
+  private readonly crew: Crew;
+  private readonly chains = new Chains();
+  private readonly referrals = new Referrals();
+  private readonly withheld: Withheld;
+  private readonly told = new Told();
+  private readonly breaches: Breach[] = [];
+  private readonly faults: EventFault[] = [];
+  private readonly running: Promise<readonly CheckedEvent[]>[] = [];
+  /** Of topics where what is shown cannot be relied on: their numbers say nothing more. */
+  private readonly spoilt = new Set<string>();
+  private hashes: Buffer[] = [];
+  /** Digests of the page that is gathered, and of those under way. */
+  private digests = new Map<number, string>();
+  private checked = 0;
+  private registryEntries = 0;
+  private next = 0;
+
+  private constructor(
+    private readonly source: LogSource,
+    private readonly size: number,
+    private readonly now: number,
+    private readonly trusted: Trusted,
+    private readonly registry: Registry,
+    hire: HireCrew,
+  ) {
+    this.crew = hire([...registry.keys.values()]);
+    this.withheld = new Withheld(now);
+  }
+
+  /** Reads the registry first: every later event is judged by all of it. @throws UnreadableLog */
+  static async begin(
+    source: LogSource,
+    trusted: Trusted,
+    { size, now, hire }: { readonly size: number; readonly now: number; readonly hire: HireCrew },
+  ): Promise<EventPass> {
+    const entries: ShownEnvelope[] = [];
+    for (let from = 0; from < size;) {
+      const items = itemsIn(await source.envelopes(from, size, 'registry')).filter(
+        ({ index }) => index >= from,
+      );
+      const last = items.at(-1);
+      if (last === undefined) break;
+      entries.push(...items);
+      from = last.index + 1;
+    }
+    return new EventPass(source, size, now, trusted, readRegistry(entries, trusted), hire);
+  }
+
+  /** The next leaves, in order. */
+  async visit(hashes: readonly Buffer[], entries: readonly Buffer[]): Promise<void> {
+    const from = this.next + this.hashes.length;
+    for (const [place, entry] of entries.entries()) this.digests.set(from + place, digestIn(entry) ?? '');
+    this.hashes.push(...hashes);
+    if (this.hashes.length < PAGE && from + hashes.length < this.size) return;
+    this.running.push(this.read(this.next, Buffer.concat(this.hashes)));
+    this.next += this.hashes.length;
+    this.hashes = [];
+    while (this.running.length >= this.crew.ahead) await this.takeFirst();
+  }
+
+  /** After the last leaf. */
+  async finish(): Promise<EventsVerdict> {
+    while (this.running.length > 0) await this.takeFirst();
+    const { registry, withheld, chains, referrals } = this;
+    if (this.registryEntries !== registry.entries)
+      this.say('registry', 'the registry that the log shows apart is not the one that lies among its events');
+    const lanes = referrals.gaps();
+    for (const says of withheld.unexplained(lanes)) this.say('withheld', says);
+    for (const [topic, { missing, first }] of lanes) {
+      if (missing <= withheld.on(topic) || this.spoilt.has(topic)) continue;
+      const says = `${String(missing)} numbers of referrals on ${topic} have no event, and ${String(withheld.on(topic))} envelopes are withheld there`;
+      this.breaches.push({ family: 'conduct', rule: 'number-gap', ...first, says });
+    }
+    const all = [...this.breaches, ...referrals.finish(), ...chains.finish(withheld)];
+    const { told, young, silent } = this.told.judge(all, this.now);
+    for (const { family, says } of silent) this.say(family, says);
+    return {
+      checked: this.checked,
+      withheld: withheld.count,
+      speakers: chains.speakers,
+      referrals: referrals.count,
+      faults: this.faults,
+      told: told.slice(0, MOST_FAULTS),
+      young: young.slice(0, MOST_FAULTS),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.crew.close();
+  }
+
+  private read(from: number, hashes: Buffer): Promise<readonly CheckedEvent[]> {
+    const checked = this.source
+      .envelopes(from, from + hashes.length / HASH_BYTES)
+      .then((answer) => this.crew.check({ from, hashes, answer }));
+    // whoever takes an earlier one hears of this failure when its turn comes
+    checked.catch(() => undefined);
+    return checked;
+  }
+
+  private async takeFirst(): Promise<void> {
+    for (const event of (await this.running.shift()) ?? []) {
+      this.take(event);
+      this.digests.delete(event.index);
+    }
+  }
+
+  private take(event: CheckedEvent): void {
+    const { index, topic, at, fault, attributes } = event;
+    if (topic === 'registry') this.registryEntries += 1;
+    if (fault !== undefined) {
+      const [kind, says] = SAYS[fault];
+      const source = attributes?.['source'];
+      this.say(
+        kind,
+        says(`event ${String(index)}`, speakerOf(source) === undefined ? 'its speaker' : (source ?? '')),
+      );
+      this.spoilt.add(topic);
+    }
+    if (attributes === undefined) {
+      if (topic === 'registry')
+        this.say('withheld', `event ${String(index)}: an event of the registry is withheld`);
+      this.withheld.add(topic, this.digests.get(index) ?? '', fault === undefined ? at : 0);
+      return;
+    }
+    this.checked += 1;
+    this.link(event, attributes);
+    if (fault === undefined) this.judge(event, attributes);
+  }
+
+  private link({ index, at, digest, body }: CheckedEvent, attributes: Attributes): void {
+    const { source = '', epoch, seq, prev, type = '' } = attributes;
+    const numbers = { epoch: Number(epoch), seq: Number(seq) };
+    // pulses and what was altered beyond reading have no place in a chain
+    if (![numbers.epoch, numbers.seq].every(Number.isSafeInteger) || speakerOf(source) === undefined) return;
+    const restarts = type.includes('.chain-restarted.')
+      ? { lastSeq: body?.['lastSeq'], lastHash: body?.['lastHash'] }
+      : undefined;
+    this.chains.add({ speaker: source, ...numbers, prev, digest, index, at, ...(restarts && { restarts }) });
+  }
+
+  private judge({ index, topic, at, digest = '', body }: CheckedEvent, attributes: Attributes): void {
+    const { type = '', source, kid = '', epoch, seq } = attributes;
+    const where = { index, at };
+    if (this.registry.wasRevoked(kid, { epoch: Number(epoch), seq: Number(seq), at })) {
+      const says = `event ${String(index)} is signed by a key of ${source ?? ''} that was revoked`;
+      this.breaches.push({ family: 'key', rule: 'revoked-key', ...where, says });
+    }
+    if (
+      type.startsWith('staffetta.audit.finding-raised.') &&
+      source === `/province-audit/${this.trusted.province}`
+    )
+      this.told.add(body?.['rule']);
+    if (!type.startsWith('staffetta.referral.')) return;
+    if (type.startsWith('staffetta.referral.submitted.')) this.judgeRequest(where, attributes);
+    this.referrals.add(topic, attributes, { ...where, digest });
+  }
+
+  private judgeRequest(where: { readonly index: number; readonly at: number }, said: Attributes): void {
+    const {
+      from = '',
+      to = '',
+      protocol = '',
+      flow = '',
+      kind = '',
+      purpose = '',
+      ground = '',
+      tiers = '',
+      time,
+    } = said;
+    const rule = this.registry.protocols.refusal({
+      ...{ from, to, protocol, flow, kind, purpose, ground },
+      tiers: tiers.split(','),
+      time: Date.parse(time ?? ''),
+    });
+    if (rule === undefined) return;
+    const says =
+      rule === 'not-in-force'
+        ? `event ${String(where.index)} names a protocol that was not in force`
+        : `event ${String(where.index)}: its protocol does not allow it (${rule})`;
+    this.breaches.push({ family: 'protocol', rule, ...where, says });
+  }
+
+  private say(fault: EventFault['fault'], says: string): void {
+    if (this.faults.length < MOST_FAULTS) this.faults.push({ fault, says });
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { signedText, speakerOf, typeOf, type ShownEnvelope } from './envelope.js';
+import {
+  isAfterEnd,
+  isSigned,
+  readKeyEntry,
+  readRevocation,
+  type KeyEnd,
+  type ListedKey,
+  type Pins,
+} from './listed-keys.js';
+import { Protocols } from './protocols.js';
+
+/** Whom to believe about keys. */
+export interface Trusted {
+  readonly pins: Pins;
+  /** Whose word the registry is. */
+  readonly province: string;
+}
+
+/** The network's rules as this log's registry events say them; what leads to no paper counts for nothing. */
+export interface Registry {
+  /** Event keys, by `kid`. */
+  readonly keys: ReadonlyMap<string, ListedKey>;
+  readonly protocols: Protocols;
+  /** Entries read; the log must hold no other. */
+  readonly entries: number;
+  wasRevoked(
+    kid: string,
+    word: { readonly epoch: number; readonly seq: number; readonly at: number },
+  ): boolean;
+}
+
+/**
+ * Reads the registry out of the log's own events, keys first. A key counts by the signature of an identity from paper,
+ * whoever sent it; a protocol by its countersignatures, if the Province's registry sent it.
+ * @param shown all envelopes of the topic `registry`, in the order of the log
+ */
+export function readRegistry(shown: readonly ShownEnvelope[], { pins, province }: Trusted): Registry {
+  const events = new Map<string, ListedKey>();
+  const tokens = new Map<string, ListedKey>();
+  const ends = new Map<string, KeyEnd>();
+  const entries = shown.map((one) => ({ ...one, at: Date.parse(one.appendedAt), content: contentOf(one) }));
+  for (const { envelope, content, at } of entries) {
+    const name = typeOf(envelope?.['type'])?.name;
+    if (content === undefined) continue;
+    if (name === 'key-listed') {
+      const key = readKeyEntry(content, pins, at);
+      const listed = key?.use === 'event' ? events : tokens;
+      // the first listing counts
+      if (key !== undefined && !listed.has(key.kid)) listed.set(key.kid, key);
+    }
+    if (name === 'key-revoked') {
+      const end = readRevocation(content, pins, at);
+      const ended = end === undefined ? undefined : (events.get(end.kid) ?? tokens.get(end.kid));
+      if (end !== undefined && ended?.institution === end.institution && !ends.has(end.kid))
+        ends.set(end.kid, end);
+    }
+  }
+  const protocols = new Protocols(pins, (kid) => {
+    const key = tokens.get(kid);
+    const end = ends.get(kid);
+    return key === undefined ? undefined : { key, ...(end === undefined ? {} : { end }) };
+  });
+  for (const { envelope, content, at } of entries) {
+    if (envelope === null || content === undefined) continue;
+    if (typeOf(envelope['type'])?.name !== 'protocol-published' || !isProvinces(envelope, events, province))
+      continue;
+    try {
+      protocols.add(content, at);
+    } catch {
+      continue; // of no proper form: in force nowhere
+    }
+  }
+  return {
+    keys: events,
+    protocols,
+    entries: shown.length,
+    wasRevoked: (kid, word) => {
+      const end = ends.get(kid);
+      return end !== undefined && isAfterEnd(end, word);
+    },
+  };
+}
+
+/** The payload of a registry event, if it is the one that was signed for. */
+function contentOf({ envelope, body }: ShownEnvelope): Readonly<Record<string, unknown>> | undefined {
+  if (envelope === null || typeof body !== 'string') return undefined;
+  const bytes = Buffer.from(body, 'base64');
+  if (createHash('sha256').update(bytes).digest('base64url') !== envelope['payloadhash']) return undefined;
+  try {
+    const content: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof content === 'object' && content !== null ? { ...content } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isProvinces(
+  envelope: Readonly<Record<string, string>>,
+  keys: ReadonlyMap<string, ListedKey>,
+  province: string,
+): boolean {
+  const { source = '', kid = '', sig } = envelope;
+  const key = keys.get(kid);
+  const speaker = speakerOf(source);
+  if (speaker?.node !== 'protocol-registry' || speaker.institution !== province) return false;
+  return key?.speaker === source && isSigned(signedText(envelope), sig, key.x);
+}

@@ -11,7 +11,7 @@ export {
 } from './contract.js';
 export type { AnyAttributes, Attributes, UnstampedAttributes } from './attributes.js';
 export { contentTypeOf, fromHeaders, toHeaders, type EnvelopeFault } from './headers.js';
-export { envelopeDigest, payloadHash, signedBytes } from './signed.js';
+export { envelopeDigest, envelopeJson, payloadHash, signedBytes, signedDigest } from './signed.js';
 export { validateAttributes } from './validate-attributes.js';
 export { protocolDocumentFaults, protocolSchema, type DocumentFault } from './validate-document.js';
 export { validatePayload } from './validate-payload.js';

@@ -20,8 +20,17 @@ const NEEDS_CARE = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/;
  * @throws {TypeError} for text that JSON cannot say (lone surrogates)
  */
 export function signedBytes(attributes: AnyAttributes): Buffer {
-  return Buffer.from(DOMAIN + (plainJson(attributes) ?? generalJson(attributes)), 'utf8');
+  return Buffer.from(DOMAIN + signedJson(attributes), 'utf8');
 }
+
+/** The envelope as it is kept: JSON of all that was signed, and the signature; without `traceparent`. */
+export function envelopeJson(attributes: AnyAttributes): string {
+  const { sig } = attributes;
+  const signed = signedJson(attributes);
+  return sig === undefined ? signed : `${signed.slice(0, -1)},"sig":${JSON.stringify(sig)}}`;
+}
+
+const signedJson = (attributes: AnyAttributes): string => plainJson(attributes) ?? generalJson(attributes);
 
 /** Canonical JSON of known attributes with plain values, without sorting anything; undefined: go the general way. */
 function plainJson(attributes: AnyAttributes): string | undefined {
@@ -49,12 +58,12 @@ function generalJson(attributes: AnyAttributes): string {
  * Names an envelope for ever: base64url SHA-256 of the signed bytes followed by the 64 raw bytes of the signature.
  * The next event's `prev`, and the audit's leaf.
  */
-export function envelopeDigest(attributes: AnyAttributes): string {
-  return createHash('sha256')
-    .update(signedBytes(attributes))
-    .update(Buffer.from(attributes['sig'] ?? '', 'base64url'))
-    .digest('base64url');
-}
+export const envelopeDigest = (attributes: AnyAttributes): string =>
+  signedDigest(signedBytes(attributes), attributes['sig']);
+
+/** `envelopeDigest`, where somebody has the signed bytes already. */
+export const signedDigest = (bytes: Uint8Array, sig = ''): string =>
+  createHash('sha256').update(bytes).update(Buffer.from(sig, 'base64url')).digest('base64url');
 
 /** `payloadhash`: base64url SHA-256 of the value's bytes, sealed or not. */
 export const payloadHash = (value: Uint8Array): string =>

@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import {
   contractOf,
-  envelopeDigest,
   fromHeaders,
   knownName,
   nameOf,
   parseSource,
   payloadHash,
   signedBytes,
+  signedDigest,
   validateAttributes,
   type Attributes,
   type EventContract,
@@ -173,13 +173,14 @@ function partyFault(formed: WellFormed, registry: RegistryView): VoidFault | und
 
 async function conclude({ formed, publicKey }: Judged, thisNode: string): Promise<Admitted | Void> {
   const { record, attributes, contract, versionKnown, node } = formed;
-  if (publicKey !== undefined && !(await verify(signedBytes(attributes), attributes.sig, publicKey))) {
+  const bytes = signedBytes(attributes);
+  if (publicKey !== undefined && !(await verify(bytes, attributes.sig, publicKey))) {
     return { record, attributes, fault: 'signature' };
   }
   return {
     record,
     attributes,
-    digest: envelopeDigest(attributes),
+    digest: signedDigest(bytes, attributes.sig),
     contract,
     versionKnown,
     speaker: attributes.source,

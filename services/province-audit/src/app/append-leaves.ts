@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { appendLeaves as grow, decodeFrontier, encodeFrontier, type Frontier } from '#merkle';
+import { envelopeJson } from '#contracts';
 import type { Admitted } from '#messaging';
 import { leafOf } from '../domain/leaf.js';
 import { keptBody } from './plain-body.js';
@@ -52,7 +53,9 @@ export async function appendLeaves(
      ), envelopes AS (
        INSERT INTO envelope (index, topic, appended_at, attributes, body)
        SELECT i, t, to_timestamp(a / 1000.0), e, b
-       FROM unnest($1::bigint[], $3::text[], $4::bigint[], $5::jsonb[], $11::bytea[]) AS u(i, t, a, e, b)
+       FROM ROWS FROM (
+         unnest($1::bigint[]), unnest($3::text[]), unnest($4::bigint[]), jsonb_array_elements($5::jsonb), unnest($11::bytea[])
+       ) AS u(i, t, a, e, b)
      ), subtrees AS (
        INSERT INTO subtree (level, index, hash) SELECT * FROM unnest($6::smallint[], $7::bigint[], $8::bytea[])
      )
@@ -62,7 +65,8 @@ export async function appendLeaves(
       [...indexes.keys()],
       events.map(({ record }) => record.topic),
       events.map(({ record }) => record.appendedAt),
-      events.map(({ attributes: { traceparent: _, ...kept } }) => JSON.stringify(kept)),
+      // one document: an array of them would be quoted and read twice
+      `[${events.map(({ attributes }) => envelopeJson(attributes)).join(',')}]`,
       complete.map(({ level }) => level),
       complete.map(({ index }) => index),
       complete.map(({ hash }) => hash),

@@ -52,22 +52,58 @@ const isGapless = (rows: readonly { index: string }[], from: number): boolean =>
   rows.every(({ index }, position) => Number(index) === from + position);
 
 /**
- * Any node of the stored tree. A node between two levels of tiles is computed from at most 128 hashes below it.
+ * Any nodes of the stored tree, in two statements at most. A node between two levels of tiles is computed from at most
+ * 128 hashes below it.
  * @throws {Error} where the database lacks one of them: it was altered
  */
 export function treeReader(db: Db): NodeReader {
-  return (nodes) =>
-    Promise.all(
-      nodes.map(async ({ level, index }) => {
-        const above = level % TILE_HEIGHT;
-        const count = 2 ** above;
-        const range = { level: (level - above) / TILE_HEIGHT, from: index * count, count };
-        const hashes = await readHashes(db, range);
-        if (hashes?.length !== count)
-          throw new Error(`the tree lacks hashes at level ${String(range.level)}`);
-        return fold(hashes);
-      }),
+  return async (nodes) => {
+    const ranges = nodes.map(({ level, index }) => {
+      const above = level % TILE_HEIGHT;
+      const count = 2 ** above;
+      return { level: (level - above) / TILE_HEIGHT, from: index * count, count };
+    });
+    const found = await readRanges(db, ranges);
+    return found.map((hashes, node) => {
+      const { level = 0, count } = ranges[node] ?? {};
+      if (hashes.length !== count) throw new Error(`the tree lacks hashes at level ${String(level)}`);
+      return fold(hashes);
+    });
+  };
+}
+
+/** The hashes that there are of each range, in order. */
+async function readRanges(db: Db, ranges: readonly HashRange[]): Promise<Buffer[][]> {
+  const found = ranges.map((): Buffer[] => []);
+  const leaves = ranges.flatMap((range, place) => (range.level === 0 ? [{ ...range, place }] : []));
+  const above = ranges.flatMap((range, place) => (range.level > 0 ? [{ ...range, place }] : []));
+  const bounds = (of: typeof leaves): number[][] => [
+    of.map(({ place }) => place),
+    of.map(({ from }) => from),
+    of.map(({ from, count }) => from + count),
+  ];
+  if (leaves.length > 0) {
+    const rows: { place: number; digest: string }[] = await db.query(
+      `SELECT r.place, l.digest FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS r(place, start, stop)
+       CROSS JOIN LATERAL (SELECT index, digest FROM leaf WHERE index >= start AND index < stop) AS l
+       ORDER BY r.place, l.index`,
+      bounds(leaves),
     );
+    for (const { place, digest } of rows) found[place]?.push(leafOf(digest));
+  }
+  if (above.length > 0) {
+    const rows: { place: number; hash: Buffer }[] = await db.query(
+      `SELECT r.place, s.hash
+       FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::smallint[]) AS r(place, start, stop, level)
+       CROSS JOIN LATERAL (
+         SELECT index, hash FROM subtree s WHERE s.level = r.level AND index >= start AND index < stop
+       ) AS s
+       ORDER BY r.place, s.index`,
+      [...bounds(above), above.map(({ level }) => level)],
+    );
+    for (const { place, hash } of rows) found[place]?.push(hash);
+  }
+  return found;
 }
 
 /** The root of a perfect tree over these. */

@@ -10,7 +10,7 @@ import { render } from './lib/render.mjs';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 const ROOT = join(HERE, '..');
-const PARTS = ['trust', 'beds', 'relay', 'memory', 'latency', 'chain', 'failover', 'growth'];
+const PARTS = ['trust', 'beds', 'relay', 'audit', 'memory', 'latency', 'chain', 'failover', 'growth'];
 
 const USAGE = `npm run bench -- [options]
   --quick           a few minutes, short runs, one round
@@ -18,7 +18,7 @@ const USAGE = `npm run bench -- [options]
   --rounds N        rounds of latency and chain, ours and stock in turn (default 3; quick 1)
   --no-stock        without the stock chain
   --log kafka|embedded   default kafka
-  --profile NAME    CPU profile into bench/.work: of a node while the chain runs, or relay
+  --profile NAME    CPU profile into bench/.work: of a node while the chain runs, relay, or audit
   --no-build        measure what is built already
   --out NAME        of the files in bench/results`;
 

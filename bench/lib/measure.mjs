@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startKafka, startPostgres } from '#local';
+import { audit } from '../parts/audit.mjs';
 import { beds } from '../parts/beds.mjs';
 import { chain } from '../parts/chain.mjs';
 import { failover } from '../parts/failover.mjs';
@@ -43,6 +44,7 @@ export async function measure(run) {
   const kafka = log === 'kafka' ? await startKafka({ dir: join(work, 'kafka'), benchmark: true }) : undefined;
   try {
     if (only.includes('relay')) results.relay = await measureRelay(run, kafka);
+    if (only.includes('audit')) results.audit = await measureAudit(run, kafka);
     if (only.some((part) => ['latency', 'chain', 'failover'].includes(part))) {
       results.rounds = await measureRounds(run, kafka);
     }
@@ -63,15 +65,26 @@ async function measureBeds({ work, quick }) {
   }
 }
 
-async function measureRelay({ work, quick, tell, log, profile }, kafka) {
-  tell('relay and consumer alone');
+async function measureRelay(run, kafka) {
+  run.tell('relay and consumer alone');
+  return onOwnPostgres(run, kafka, 'relay', relay);
+}
+
+async function measureAudit(run, kafka) {
+  run.tell('the Province’s log');
+  return onOwnPostgres(run, kafka, 'audit', audit);
+}
+
+/** A part that needs a database server and the log, and nothing else. */
+async function onOwnPostgres({ work, quick, log, profile, tell }, kafka, name, part) {
   const postgres = await startPostgres({ dir: join(work, 'postgres') });
   try {
     const adapter = kafka
       ? { kind: 'kafka', brokers: kafka.brokers }
       : { kind: log, databaseUrl: postgres.url };
-    const profileInto = profile === 'relay' ? work : undefined;
-    return await relay({ databaseUrl: postgres.url, log: adapter, quick, profileInto });
+    const profileInto = profile === name ? work : undefined;
+    const { url: databaseUrl, pid: postgresPid } = postgres;
+    return await part({ databaseUrl, postgresPid, log: adapter, quick, work, tell, profileInto });
   } finally {
     await postgres.stop();
   }

@@ -1,5 +1,6 @@
 // The table that people read, from the JSON that machines compare.
 import { format } from 'prettier';
+import { auditSection } from './render-audit.mjs';
 import { bedsSection } from './render-beds.mjs';
 import { growthSection } from './render-growth.mjs';
 import { trustSection } from './render-trust.mjs';
@@ -30,7 +31,7 @@ function spread(values) {
 
 /** @param report what run.mjs wrote as JSON @returns Markdown, formatted as everything here */
 export async function render(report) {
-  const { machine, calibration, mode, memory, relay, trust, beds, growth, rounds = [] } = report;
+  const { machine, calibration, mode, memory, relay, trust, beds, growth, audit, rounds = [] } = report;
   const goals = [];
   const parts = [
     `# Benchmark of ${machine.date}, commit ${machine.commit}${machine.dirty ? ' with changes' : ''}`,
@@ -39,6 +40,7 @@ export async function render(report) {
     ...chainSection(rounds, goals),
     ...growthSection(growth, goals),
     ...relaySection(relay, goals),
+    ...auditSection(audit, goals),
     ...trustSection(trust, goals),
     ...bedsSection(beds, goals),
     ...memorySection(memory, goals),

@@ -1,0 +1,281 @@
+// Child of parts/audit.mjs: the audit's consumer on a real PostgreSQL and a real log, all checks on; then a full log.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inclusionProof } from '#merkle';
+import { LogServer, openEventLog, silentLog } from '#messaging';
+import { CheckpointMark } from '../../dist/services/province-audit/src/app/tree/checkpoint-mark.js';
+import { treeReader } from '../../dist/services/province-audit/src/app/tree/read-tree.js';
+import { signCheckpoint } from '../../dist/services/province-audit/src/app/tree/sign-checkpoint.js';
+import { auditProcessor } from '../../dist/services/province-audit/src/events/audit-processor.js';
+import { logSigner } from '../../dist/services/province-audit/src/events/log-signer.js';
+import { answerWith } from '../lib/child.mjs';
+import { treeUse } from '../lib/proc.mjs';
+import { profiled } from '../lib/profiled.mjs';
+import { quantile, round, sleep, summary, until } from '../lib/stats.mjs';
+import { fillLeaves } from './fill-leaves.mjs';
+import { freshDatabase } from './fresh-database.mjs';
+import { network, told } from './records.mjs';
+
+const PARTITIONS = 6;
+const SECRET = { secret: () => Buffer.alloc(32, 7) };
+const SIGN_EVERY_MS = 1_000;
+const PROOFS = 2_000;
+
+/** The audit as its node wires it, over `net`'s one lane; `onLeaves` hears what each commit made durable. */
+function audit({ db, log, net, onLeaves }) {
+  const context = {
+    speaker: '/province-audit/provincia-bat',
+    province: 'provincia-bat',
+    partyNodes: [net.sides.s.node, net.sides.r.node],
+    registry: net.view,
+    clock: { now: () => new Date() },
+    logger: silentLog,
+    wakeRelay: () => undefined,
+  };
+  const processor = auditProcessor(context);
+  const server = new LogServer({
+    dataSource: db,
+    log,
+    admission: {
+      registry: { view: net.view, catchUp: () => Promise.resolve(), accepted: () => true },
+      node: 'province-audit',
+      partitionFor: (topic, key) => log.partitionFor(topic, key),
+    },
+    logger: silentLog,
+    group: `audit-${randomUUID()}`,
+    topics: [net.lane],
+    everything: () => ({
+      ...processor,
+      process: async (tx, events, after) => {
+        await processor.process(tx, events, after);
+        after.push(() => onLeaves(events));
+      },
+    }),
+    wakeRelay: () => undefined,
+  });
+  server.listen(() => undefined);
+  return server;
+}
+
+/** Signs each second, as the node does. @returns what ends it and gives the seconds between two checkpoints */
+async function signer(db, work) {
+  const context = { signer: logSigner(SECRET, 'bench.local/audit') };
+  context.mark = await CheckpointMark.open(join(work, 'mark'), context.signer);
+  const times = [];
+  let stopped = false;
+  const loop = (async () => {
+    while (!stopped) {
+      const begun = performance.now();
+      const outcome = await signCheckpoint(db, context, new Date());
+      if (outcome !== 'current') throw new Error(`the signer says ${outcome}`);
+      times.push(performance.now());
+      await sleep(Math.max(0, SIGN_EVERY_MS - (performance.now() - begun)));
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await loop;
+    return summary(times.slice(1).map((time, i) => time - times[i]));
+  };
+}
+
+async function append(log, net, records) {
+  const groups = new Map();
+  for (const record of records) {
+    const partition = await log.partitionFor(net.lane, record.key);
+    groups.set(partition, [...(groups.get(partition) ?? []), record]);
+  }
+  await Promise.all([...groups].map(([partition, batch]) => log.append(net.lane, partition, batch)));
+}
+
+async function judge(db, count) {
+  const [row] = await db.query(
+    `SELECT (SELECT size FROM log_head)::int AS size, (SELECT count(*) FROM finding)::int AS findings,
+       (SELECT count(*) FROM quarantine)::int AS voids, (SELECT count(*) FROM parked)::int AS parked`,
+  );
+  const rules = await db.query(`SELECT rule, count(*)::int FROM finding GROUP BY 1`);
+  if (row.size !== count || row.voids > 0 || row.parked > 0 || row.findings > 0)
+    throw new Error(`the audit read something else than was said: ${JSON.stringify([row, rules])}`);
+}
+
+/** What lies in the log already, read as fast as it goes; the time begins with the first batch. */
+async function sustained({ databaseUrl, postgresPid, log, name, count, work, profile }) {
+  const net = network(name);
+  await log.ensureTopics([{ name: net.lane, partitions: PARTITIONS }]);
+  let batch = [];
+  for (const record of told(net, count)) {
+    batch.push(record);
+    if (batch.length < 2_000) continue;
+    await append(log, net, batch);
+    batch = [];
+  }
+  await append(log, net, batch);
+  const { db, close } = await freshDatabase(databaseUrl);
+  const stopSigning = await signer(db, work);
+  let seen = 0;
+  let begin;
+  let sizes = [];
+  const begun = new Promise((resolve) => (begin = resolve));
+  const server = audit({
+    db,
+    log: watched(log, () => begin()),
+    net,
+    onLeaves: (events) => {
+      seen += events.length;
+      sizes.push(events.length);
+    },
+  });
+  try {
+    await begun;
+    const result = await profiled(profile && join(profile, `audit-${name}.cpuprofile`), async () => {
+      const cpu = process.cpuUsage();
+      const database = treeUse(postgresPid);
+      const start = performance.now();
+      await until(() => seen >= count, { ms: 300_000, every: 5, what: 'the last leaf' });
+      const seconds = (performance.now() - start) / 1000;
+      const used = process.cpuUsage(cpu);
+      return {
+        events: count,
+        perSecond: Math.round(count / seconds),
+        cpuMicrosPerEvent: round((used.user + used.system) / count, 1),
+        databaseCpuMicrosPerEvent: round(((treeUse(postgresPid).cpu - database.cpu) / count) * 1e6, 1),
+        perTransaction: quantile(sizes, 0.5),
+      };
+    });
+    const checkpointMs = await stopSigning();
+    await server.close();
+    await judge(db, count);
+    return { ...result, checkpointMs };
+  } finally {
+    await close();
+  }
+}
+
+const watched = (log, onBatch) =>
+  new Proxy(log, {
+    get: (target, name) => {
+      const value = target[name];
+      if (name !== 'subscribe') return typeof value === 'function' ? value.bind(target) : value;
+      return (options) =>
+        target.subscribe({
+          ...options,
+          onBatch: (batch) => {
+            onBatch();
+            return options.onBatch(batch);
+          },
+        });
+    },
+  });
+
+/** Open loop: an event each 1/rate seconds; the time ends when its leaf is committed. */
+async function atRate({ databaseUrl, log, name, rate, seconds, work }) {
+  const net = network(name);
+  await log.ensureTopics([{ name: net.lane, partitions: PARTITIONS }]);
+  const warm = rate;
+  const records = [...told(net, rate * seconds + warm)];
+  const { db, close } = await freshDatabase(databaseUrl);
+  const stopSigning = await signer(db, work);
+  const due = new Map();
+  const times = [];
+  let seen = 0;
+  const server = audit({
+    db,
+    log,
+    net,
+    onLeaves: (events) => {
+      const at = performance.now();
+      seen += events.length;
+      for (const { attributes } of events) {
+        const since = due.get(attributes.id);
+        if (since !== undefined) times.push(at - since);
+      }
+    },
+  });
+  try {
+    await append(log, net, records.slice(0, warm));
+    await until(() => seen >= warm, { what: 'the warm-up' });
+    const start = performance.now();
+    const pending = [];
+    let sent = warm;
+    let busy = Promise.resolve();
+    while (sent < records.length) {
+      const now = performance.now();
+      const upTo = Math.min(records.length, warm + Math.floor(((now - start) / 1000) * rate));
+      if (upTo > sent) {
+        const ready = records.slice(sent, upTo);
+        ready.forEach((record, i) =>
+          due.set(record.headers.ce_id, start + ((sent - warm + i) / rate) * 1000),
+        );
+        sent = upTo;
+        busy = busy.then(() => append(log, net, ready));
+        pending.push(busy);
+      }
+      await sleep(2);
+    }
+    await Promise.all(pending);
+    await until(() => seen >= records.length, { what: 'the last leaf' });
+    const checkpointMs = await stopSigning();
+    await server.close();
+    await judge(db, records.length);
+    return { rate, ...summary(times), checkpointMs };
+  } finally {
+    await close();
+  }
+}
+
+/** A log of `leaves` leaves without envelopes: how long a proof takes, and computing all of it again. */
+async function full({ databaseUrl, leaves }) {
+  const { db, close } = await freshDatabase(databaseUrl);
+  try {
+    await fillLeaves(db, leaves);
+    const read = treeReader(db);
+    const times = [];
+    for (let i = 0; i < PROOFS; i += 1) {
+      const index = Math.floor(Math.random() * leaves);
+      const start = performance.now();
+      await inclusionProof(leaves, index, read);
+      times.push(performance.now() - start);
+    }
+    return { leaves, proof: summary(times) };
+  } finally {
+    await close();
+  }
+}
+
+answerWith(
+  async ({
+    databaseUrl,
+    postgresPid,
+    log: logOptions,
+    count,
+    rate,
+    seconds,
+    leaves,
+    only,
+    profile,
+    work,
+  }) => {
+    const folder = await mkdtemp(join(work, 'audit-'));
+    const log = await openEventLog({ ...logOptions, clientId: 'bench', logger: silentLog });
+    const common = { databaseUrl, postgresPid, log, work: folder, profile };
+    const result = {};
+    const run = randomUUID().slice(0, 8);
+    try {
+      if (only.includes('sustained')) {
+        await sustained({ ...common, profile: undefined, name: `${run}-warm`, count: 5_000 });
+        await rm(join(folder, 'mark'), { force: true });
+        result.sustained = await sustained({ ...common, name: `${run}-full`, count });
+        await rm(join(folder, 'mark'), { force: true });
+      }
+      if (only.includes('rate')) {
+        result.atRate = await atRate({ ...common, name: `${run}-rate`, rate, seconds });
+      }
+      if (only.includes('full')) result.full = await full({ databaseUrl, leaves });
+    } finally {
+      await log.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+    return result;
+  },
+);

@@ -10,7 +10,18 @@ import { render } from './lib/render.mjs';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 const ROOT = join(HERE, '..');
-const PARTS = ['trust', 'beds', 'relay', 'audit', 'memory', 'latency', 'chain', 'failover', 'growth'];
+const PARTS = [
+  'trust',
+  'beds',
+  'relay',
+  'audit',
+  'verify',
+  'memory',
+  'latency',
+  'chain',
+  'failover',
+  'growth',
+];
 
 const USAGE = `npm run bench -- [options]
   --quick           a few minutes, short runs, one round

@@ -12,6 +12,7 @@ import { memory } from '../parts/memory.mjs';
 import { relay } from '../parts/relay.mjs';
 import { stock } from '../parts/stock.mjs';
 import { trust } from '../parts/trust.mjs';
+import { verify } from '../parts/verify.mjs';
 import { profileNode } from '../profile.mjs';
 import { startStack } from './stack.mjs';
 
@@ -25,6 +26,10 @@ export async function measure(run) {
     tell('what protection costs');
     results.trust = await trust({ quick });
   }
+  if (only.includes('verify')) {
+    tell('the log verified from outside');
+    results.verify = await verify({ quick });
+  }
   if (only.includes('beds')) {
     tell('two hundred who want five units');
     results.beds = await measureBeds(run);
@@ -37,7 +42,7 @@ export async function measure(run) {
     tell('a hundred provinces');
     results.growth = await measureGrowth(run);
   }
-  if (!only.some((part) => !['memory', 'trust', 'beds', 'growth'].includes(part))) return results;
+  if (!only.some((part) => !['memory', 'trust', 'verify', 'beds', 'growth'].includes(part))) return results;
   await Promise.all(
     ['kafka', 'postgres', 'stack'].map((name) => rm(join(work, name), { recursive: true, force: true })),
   );

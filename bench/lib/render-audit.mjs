@@ -1,6 +1,13 @@
 import { number, table, verdict } from './table.mjs';
 
-const GOALS = { perSecond: 5_000, p99: 100, checkpointMs: 5_000, proofMs: 20 };
+const GOALS = {
+  perSecond: 5_000,
+  p99: 100,
+  checkpointMs: 5_000,
+  proofMs: 20,
+  shareOfRaw: 0.7,
+  hashes: 200_000,
+};
 
 /** @param audit what parts/audit.mjs measured */
 export function auditSection(audit, goals) {
@@ -46,5 +53,30 @@ export function auditSection(audit, goals) {
       ],
     ),
     `One leaf costs the audit ${number(sustained.cpuMicrosPerEvent)} µs of CPU, its thread pool included, and PostgreSQL ${number(sustained.databaseCpuMicrosPerEvent)} µs; ${number(sustained.perTransaction)} events share a transaction. Between two checkpoints under full load: ${number(sustained.checkpointMs.p50)} ms (p50), ${number(sustained.checkpointMs.max)} ms at most. A proof among ${number(full.leaves)} leaves: ${number(full.proof.p50)} ms (p50).`,
+  ];
+}
+
+/** @param found what parts/verify.mjs measured */
+export function verifySection(found, goals) {
+  if (found === undefined) return [];
+  const { cores, rawPerCore, eventsPerSecond, shareOfRaw, hashesPerSecond, peakMegabytes } = found;
+  goals.push(
+    [
+      '`staffetta verify` with signatures, of cores × the raw rate of signatures',
+      `≥ ${GOALS.shareOfRaw * 100} %`,
+      `${number(shareOfRaw * 100)} %`,
+      verdict(shareOfRaw >= GOALS.shareOfRaw),
+    ],
+    [
+      '… without signatures, hashes a second',
+      `≥ ${number(GOALS.hashes)}/s`,
+      `${number(hashesPerSecond)}/s`,
+      verdict(hashesPerSecond >= GOALS.hashes),
+    ],
+  );
+  return [
+    `## The log verified from outside
+
+What \`staffetta verify\` does, against a server in a process of its own on the same cores. With a token: every envelope, its signature, the speakers’ chains, protocols in force, each referral replayed: ${number(eventsPerSecond)} events/s, where ${cores} cores could check ${number(cores * rawPerCore)} signatures/s and nothing else. Without: the tree from its tiles, ${number(hashesPerSecond)} hashes/s. At most ${number(peakMegabytes)} MB.`,
   ];
 }

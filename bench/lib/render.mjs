@@ -1,10 +1,10 @@
 // The table that people read, from the JSON that machines compare.
 import { format } from 'prettier';
-import { auditSection } from './render-audit.mjs';
+import { auditSection, verifySection } from './render-audit.mjs';
 import { bedsSection } from './render-beds.mjs';
 import { growthSection } from './render-growth.mjs';
+import { relaySection } from './render-relay.mjs';
 import { trustSection } from './render-trust.mjs';
-import { round } from './stats.mjs';
 import { number, table, verdict } from './table.mjs';
 
 const GOALS = {
@@ -12,8 +12,6 @@ const GOALS = {
   p99at20: 60,
   p99at100: 150,
   chainTimesStock: 2,
-  eventsPerSecond: 10_000,
-  shareOfRawVerify: 0.7,
   nodesMb: 1024,
   startKafka: 12,
   startEmbedded: 8,
@@ -31,7 +29,19 @@ function spread(values) {
 
 /** @param report what run.mjs wrote as JSON @returns Markdown, formatted as everything here */
 export async function render(report) {
-  const { machine, calibration, mode, memory, relay, trust, beds, growth, audit, rounds = [] } = report;
+  const {
+    machine,
+    calibration,
+    mode,
+    memory,
+    relay,
+    trust,
+    beds,
+    growth,
+    audit,
+    verify,
+    rounds = [],
+  } = report;
   const goals = [];
   const parts = [
     `# Benchmark of ${machine.date}, commit ${machine.commit}${machine.dirty ? ' with changes' : ''}`,
@@ -41,6 +51,7 @@ export async function render(report) {
     ...growthSection(growth, goals),
     ...relaySection(relay, goals),
     ...auditSection(audit, goals),
+    ...verifySection(verify, goals),
     ...trustSection(trust, goals),
     ...bedsSection(beds, goals),
     ...memorySection(memory, goals),
@@ -163,59 +174,6 @@ function chainSection(rounds, goals) {
       [line('ours', ours), ...(stock.length > 0 ? [line('stock', stock)] : [])],
     ),
     `While it ran (ours):\n\n${table(['Process', 'CPU %', 'MB'], byProcess)}`,
-  ];
-}
-
-function relaySection(relay, goals) {
-  if (relay === undefined) return [];
-  const {
-    withoutSignatures: plain,
-    withSignatures: full,
-    rawVerify,
-    rawSign,
-    consumerShareOfRawVerify: share,
-  } = relay;
-  const line = (name, { perSecond, cpuMicrosPerEvent, events }) => [
-    name,
-    number(perSecond),
-    number(cpuMicrosPerEvent),
-    number(events),
-  ];
-  for (const [size, what] of [
-    ['small', '700 bytes'],
-    ['sealed', 'sealed sizes'],
-  ]) {
-    for (const part of ['relay', 'consumer']) {
-      const { perSecond } = plain[size][part];
-      goals.push([
-        `${part} without signatures, ${what}`,
-        `≥ ${number(GOALS.eventsPerSecond)}/s`,
-        `${number(perSecond)}/s`,
-        verdict(perSecond >= GOALS.eventsPerSecond),
-      ]);
-    }
-  }
-  goals.push([
-    'consumer with signatures, of the raw rate of verification',
-    `≥ ${GOALS.shareOfRawVerify * 100} %`,
-    `${round(share * 100, 0)} %`,
-    verdict(share >= GOALS.shareOfRawVerify),
-  ]);
-  return [
-    '## Relay and consumer alone\n\nEvents in batches. Sealed sizes: one `submitted` of 6 kB in five, the others 1.7 kB. The relay reads, numbers, signs, stores, sends and marks; the consumer reads, parses, hashes, verifies, looks for restores and commits the offset; its processor only counts. CPU of that one process, its thread pool included.',
-    table(
-      ['', 'events/s', 'CPU µs/event', 'events'],
-      [
-        line('relay, unsigned, 700 bytes', plain.small.relay),
-        line('relay, unsigned, sealed sizes', plain.sealed.relay),
-        line('relay, sealed sizes', full.sealed.relay),
-        line('consumer, unverified, 700 bytes', plain.small.consumer),
-        line('consumer, unverified, sealed sizes', plain.sealed.consumer),
-        line('consumer, sealed sizes', full.sealed.consumer),
-        line('Ed25519 verify and nothing else', rawVerify),
-        line('Ed25519 sign and nothing else, one thread', rawSign),
-      ],
-    ),
   ];
 }
 

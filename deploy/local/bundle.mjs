@@ -1,6 +1,6 @@
 // The last step of the build (ADR 0027): what `tsc` compiled into dist/, and the packages it uses, again in a few files
 // under dist/bundle/. A node that loads its two thousand files one by one spends seconds on that.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -105,8 +105,12 @@ const { metafile } = await build({
   banner: { js: REQUIRE },
 });
 
+/** HiGHS looks for its code beside the file that it is in (ADR 0037). */
+const solver = join(OUT, 'shared/highs.wasm');
+copyFileSync(join(root, 'node_modules/highs/build/highs.wasm'), solver);
+
 // Last: until here a node of the build before could still be started.
-const written = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
+const written = new Set([...Object.keys(metafile.outputs).map((path) => join(root, path)), solver]);
 for (const entry of readdirSync(OUT, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(path)) rmSync(path);

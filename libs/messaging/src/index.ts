@@ -43,3 +43,4 @@ export {
   type CountWaiting,
 } from './operations.controller.js';
 export type { OperationsStatus } from './operations.js';
+export { Timers, type Job } from './timers.js';

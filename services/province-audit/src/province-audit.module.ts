@@ -33,6 +33,7 @@ import { auditProcessor } from './events/audit-processor.js';
 import { CheckpointSigner } from './events/checkpoint-signer.js';
 import { IndicatorCount } from './events/indicator-count.js';
 import { logSigner } from './events/log-signer.js';
+import { Retention } from './events/retention.js';
 import { SilenceWatch } from './events/silence-watch.js';
 import { WitnessRounds } from './events/witness-rounds.js';
 import { CheckController } from './http/check.controller.js';
@@ -128,6 +129,7 @@ export class ProvinceAuditModule {
         CheckpointSigner,
         WitnessRounds,
         SilenceWatch,
+        Retention,
         IndicatorCount,
       ],
     };

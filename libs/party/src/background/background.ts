@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { LogServer, sweepOutbox } from '#messaging';
+import { LogServer, sweepOutbox, Timers, type Job } from '#messaging';
 import type { CallPeer } from '#platform';
 import {
   alarmUnreviewed,
@@ -35,7 +35,6 @@ import { askForGaps } from './gap-watcher.js';
 import { askForLostKeys } from './lost-keys.js';
 import { expireOffers } from './offer-expiry.js';
 import { expireReferrals } from './referral-expiry.js';
-import { Timers, type Job } from './timers.js';
 
 /** What a service's own clock does. */
 export type ServiceJobs = (db: DataSource, context: PartyContext) => readonly Job[];

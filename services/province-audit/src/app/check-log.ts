@@ -27,6 +27,8 @@ export interface LogCheck {
   readonly ok: boolean;
   /** Leaves, as the log's end says. */
   readonly size: number;
+  /** Leaves whose envelope is no longer kept: digest, place in the tree and in the chain are checked all the same. */
+  readonly withheld: number;
   /** The first thousand. `index` is the leaf's. */
   readonly faults: readonly { readonly index: number; readonly fault: LogFault }[];
   /** Of the tree over the leaves as they are, base64. */
@@ -66,7 +68,7 @@ export async function checkLog(
     const [end]: { size: string }[] = await tx.query(`SELECT size FROM log_head`);
     const size = Number(end?.size ?? 0);
     const tree = new TreeCheck(tx);
-    let next = 0;
+    let [next, withheld] = [0, 0];
     for (;;) {
       const rows = await page(tx, next);
       const forked = await noticedForks(tx, rows);
@@ -75,6 +77,7 @@ export async function checkLog(
         for (; next < index && faults.length < MOST_FAULTS; next += 1)
           faults.push({ index: next, fault: 'missing-leaf' });
         next = index + 1;
+        if (row.withheld) withheld += 1;
         faults.push(...faultsOf(row, forked).map((fault) => ({ index, fault })));
       }
       faults.push(...(await tree.add(next - rows.length, digestsOf(rows))));
@@ -89,7 +92,7 @@ export async function checkLog(
     faults.sort((a, b) => a.index - b.index);
     const told = faults.slice(0, MOST_FAULTS);
     const root = tree.root.toString('base64');
-    return { ok: told.length === 0, size, faults: told, root, checkedAt: now.toISOString() };
+    return { ok: told.length === 0, size, withheld, faults: told, root, checkedAt: now.toISOString() };
   });
 }
 
@@ -107,7 +110,8 @@ const digestsOf = (rows: readonly Row[]): string[] => rows.map(({ digest }) => d
 function faultsOf(row: Row, forked: ReadonlySet<string>): LogFault[] {
   const faults: LogFault[] = [];
   const { attributes } = row;
-  if (row.withheld) return faults;
+  // its link says what its envelope said; a fork that was noticed has none
+  if (row.withheld) return row.linked === null || row.linked === row.digest ? [] : ['link'];
   if (attributes === null) return ['missing-envelope'];
   if (digestOf(attributes) !== row.digest) faults.push('envelope');
   if (row.body !== null && payloadHash(row.body) !== attributes['payloadhash']) faults.push('body');

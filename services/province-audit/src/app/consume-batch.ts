@@ -8,6 +8,7 @@ import { judgeEvents, judgeRevocations, judgeVoids } from './judge-events.js';
 import { linkChains } from './link-chains.js';
 import { closeFindings, raiseFindings } from './raise-findings.js';
 import { replayReferrals } from './replay-referrals.js';
+import { askWithholding } from './withhold.js';
 
 /**
  * One batch of admitted events, of whatever topic: leaves, envelopes, chains, replay, findings, all in the transaction
@@ -29,6 +30,7 @@ export async function consumeBatch(
     .map(({ record, attributes }): Void => ({ record, attributes, fault: 'equivocation' }));
   await quarantine(tx, voids, context.logger);
   const indexes = await appendLeaves(tx, end, valid);
+  await askWithholding(tx, replay.erased, end.size + valid.length, context.clock.now());
   // an equivocation has its place in the chain, although it counts for nothing
   const chains = await linkChains(tx, fresh, indexes, context.clock.now());
   const heard = await noteHeartbeats(tx, valid);

@@ -3,6 +3,7 @@ import type { Admitted } from '#messaging';
 import { arrive, fold, INITIAL, type LaneEvent, type State } from '#referral';
 import type { Noticed } from '../domain/rules.js';
 import type { AuditContext } from './audit-context.js';
+import { forget } from './forget.js';
 import { judgeClock, NO_CLOCK, type ReplayedClock } from './judge-clock.js';
 import { judgeConduct, SEEN_NOTHING, type Seen } from './judge-conduct.js';
 import { judgeFolded } from './judge-referral.js';
@@ -14,6 +15,8 @@ export interface Replay {
   readonly equivocations: ReadonlySet<string>;
   readonly noticed: Noticed[];
   readonly mended: FindingKey[];
+  /** Referrals that are erased, of which this batch holds a word. */
+  readonly erased: ReadonlySet<string>;
 }
 
 interface Row {
@@ -44,17 +47,22 @@ export async function replayReferrals(
   const equivocations = new Set<string>();
   const noticed: Noticed[] = [];
   const mended: FindingKey[] = [];
+  const erased = new Set<string>();
   const lane = events.filter(({ contract }) => contract.topic === 'lane');
-  if (lane.length === 0) return { equivocations, noticed, mended };
+  if (lane.length === 0) return { equivocations, noticed, mended, erased };
   const referrals = await load(tx, lane);
   for (const event of lane) {
     const { subject } = event.attributes;
     const referral = referrals.get(subject) ?? begin(event);
     referrals.set(subject, referral);
     take(context, referral, event, { equivocations, noticed, mended });
+    if (referral.state.erased) {
+      forget(referral);
+      erased.add(subject);
+    }
   }
   await save(tx, [...referrals.values()]);
-  return { equivocations, noticed, mended };
+  return { equivocations, noticed, mended, erased };
 }
 
 function take(

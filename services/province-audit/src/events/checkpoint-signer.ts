@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { errorCode } from '#messaging';
+import { errorCode, Timers, type Job } from '#messaging';
 import { metric } from '#platform';
 import {
   advancePublicView,
@@ -34,9 +34,8 @@ const signing = (): Gauge =>
 /** Signs what the log has become, each second; opens a day to everybody when it is over. */
 @Injectable()
 export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly timers: Timers;
+  private starting: Promise<void> = Promise.resolve();
   private told: Signing | 'failed' = 'current';
 
   constructor(
@@ -44,25 +43,19 @@ export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicati
     @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
     @Inject(SIGNER_CONTEXT) private readonly signer: SignerContext,
     @Inject(WitnessRounds) private readonly rounds: WitnessRounds,
-  ) {}
+  ) {
+    const sign: Job = { name: 'checkpoint', everyMs: EVERY_MS, atStart: true, run: () => this.turn() };
+    this.timers = new Timers([sign], context.logger);
+  }
 
   onApplicationBootstrap(): void {
     // whoever knows more of what was signed than we do is heard first
-    this.running = this.rounds.recall().finally(() => this.next(0));
+    this.starting = this.rounds.recall().then(() => this.timers.start());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private next(ms: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.turn().finally(() => this.next(EVERY_MS));
-    }, ms);
-    this.timer.unref();
+    await this.timers.stop();
+    await this.starting;
   }
 
   private async turn(): Promise<void> {

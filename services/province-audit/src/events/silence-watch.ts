@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { LogServer, sweepOutbox } from '#messaging';
+import { LogServer, sweepOutbox, Timers, type Job } from '#messaging';
 import { sweepIdempotency } from '#referral';
 import type { AuditContext } from '../app/audit-context.js';
 import { lookForSilence } from '../app/look-for-silence.js';
@@ -17,10 +17,7 @@ const SWEEP_MS = 24 * 3_600_000;
 /** Looks, every half minute, for what did not happen; clears away, once a day, what nobody will ask for. */
 @Injectable()
 export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeper: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly timers: Timers;
   private since = new Date();
   private readTo: Date | undefined;
   private isReading = false;
@@ -29,37 +26,26 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
     @Inject(LogServer) private readonly server: LogServer,
-  ) {}
+  ) {
+    const jobs: Job[] = [
+      { name: 'silence', everyMs: EVERY_MS, run: () => this.look() },
+      { name: 'sweep', everyMs: SWEEP_MS, run: () => this.sweep() },
+    ];
+    this.timers = new Timers(jobs, context.logger);
+  }
 
-  onApplicationBootstrap(): void {
+  onApplicationBootstrap(): Promise<void> {
     this.since = this.context.clock.now();
-    this.next();
-    this.sweeper = setInterval(() => void this.sweep(), SWEEP_MS);
-    this.sweeper.unref();
+    return this.timers.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    clearInterval(this.sweeper);
-    await this.running;
-  }
-
-  private next(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.look().finally(() => this.next());
-    }, EVERY_MS);
-    this.timer.unref();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.timers.stop();
   }
 
   private async sweep(): Promise<void> {
-    try {
-      await sweepIdempotency(this.db);
-      await sweepOutbox(this.db);
-    } catch {
-      this.context.logger.warn({ code: 'audit.sweep-failed' }, 'what is over was not swept');
-    }
+    await sweepIdempotency(this.db);
+    await sweepOutbox(this.db);
   }
 
   /** Notes, once the topics are read as far as they reach now, that they are. Whoever is behind accuses nobody. */
@@ -76,11 +62,7 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
     void this.read();
     const hooks: (() => void)[] = [];
     const { since, readTo } = this;
-    try {
-      await this.db.transaction((tx) => lookForSilence(tx, this.context, { since, readTo }, hooks));
-      for (const hook of new Set(hooks)) hook();
-    } catch {
-      this.context.logger.warn({ code: 'audit.look-failed' }, 'looking for silence failed; trying again');
-    }
+    await this.db.transaction((tx) => lookForSilence(tx, this.context, { since, readTo }, hooks));
+    for (const hook of new Set(hooks)) hook();
   }
 }

@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { errorCode } from '#messaging';
+import { errorCode, Timers, type Job } from '#messaging';
 import { peerFault, type CallPeer } from '#platform';
 import { askWitness } from '../app/tree/cosign-round.js';
 import { judgeQuorum } from '../app/tree/judge-quorum.js';
@@ -21,9 +21,7 @@ const EVERY_MS = 2_000;
 /** Takes each new checkpoint to the witnesses; a missing quorum alarms and stops nothing. */
 @Injectable()
 export class WitnessRounds implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly timers: Timers;
   private since = new Date(0);
   private readonly told = new Map<string, string>();
 
@@ -32,17 +30,19 @@ export class WitnessRounds implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
     @Inject(SIGNER_CONTEXT) private readonly signer: SignerContext,
     @Inject(CALL_PEER) private readonly callPeer: CallPeer,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.since = this.context.clock.now();
-    if (this.signer.witnesses.length > 0) this.next();
+  ) {
+    const asked = signer.witnesses.length > 0;
+    const round: Job = { name: 'witness-round', everyMs: EVERY_MS, run: () => this.round() };
+    this.timers = new Timers(asked ? [round] : [], context.logger);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+  onApplicationBootstrap(): Promise<void> {
+    this.since = this.context.clock.now();
+    return this.timers.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.timers.stop();
   }
 
   /** Before the first signature: whoever can be reached tells what was cosigned before. */
@@ -53,14 +53,6 @@ export class WitnessRounds implements OnApplicationBootstrap, BeforeApplicationS
         if (door !== undefined) await recallFrom(door, this.signer).catch(() => false);
       }),
     );
-  }
-
-  private next(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.round().finally(() => this.next());
-    }, EVERY_MS);
-    this.timer.unref();
   }
 
   private async round(): Promise<void> {

@@ -7,6 +7,7 @@ import { SeeStates1770610000100 } from './1770610000100-see-states.js';
 import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
 import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
 import { CountHappenings1770620000100 } from './1770620000100-count-happenings.js';
+import { Withhold1770630000100 } from './1770630000100-withhold.js';
 import { HoldFindings1770630000000 } from './1770630000000-hold-findings.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
@@ -19,4 +20,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   KeepBodies1770620000000,
   CountHappenings1770620000100,
   HoldFindings1770630000000,
+  Withhold1770630000100,
 ];

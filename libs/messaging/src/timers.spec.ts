@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { silentLog, type Log } from '#messaging';
+import { silentLog, type Log } from './log.js';
 import { Timers, type Job } from './timers.js';
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { Log } from '#messaging';
+import type { Log } from './log.js';
 
 /** What a node does without being asked. It may run in any number of replicas. */
 export interface Job {

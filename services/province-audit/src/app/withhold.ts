@@ -1,0 +1,111 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { isFinal, STATE_NAMES } from '#referral';
+
+/** Leaves looked at in one transaction: the consumer waits for none of them longer than that. */
+const PAGE = 5_000;
+/** Replayed referrals whose time is over, in one transaction. */
+const ROWS = 1_000;
+/** How long an erasure waits for the indicators to have counted what it takes away, milliseconds. */
+const COUNT_MS = 3_600_000;
+
+/**
+ * Why an envelope goes: its referral is erased, or 24 months have passed since the log took it. What stays is the leaf with
+ * its digest, the link of its speaker's chain, and what the registry said: without keys and protocols nobody can check what
+ * came after. The words of the erasure itself stay for their 24 months: they say why the others are gone.
+ */
+const WITHHOLD = `UPDATE envelope SET attributes = NULL, body = NULL, withheld_at = $1::timestamptz
+  WHERE index >= $2 AND index < $3 AND attributes IS NOT NULL AND topic <> 'registry'`;
+const KEPT = `attributes->>'type' ~ '^staffetta[.]referral[.](erased|erasure-acknowledged)[.]v'`;
+
+/**
+ * Enters in the batch's transaction that these referrals' envelopes are to go.
+ * @param upTo the log's size, the batch included
+ */
+export async function askWithholding(
+  tx: EntityManager,
+  referrals: ReadonlySet<string>,
+  upTo: number,
+  now: Date,
+): Promise<void> {
+  if (referrals.size === 0) return;
+  await tx.query(
+    `INSERT INTO withholding (referral, up_to, asked_at) SELECT r, $2, $3 FROM unnest($1::uuid[]) AS u(r)
+     ON CONFLICT (referral) DO UPDATE SET up_to = EXCLUDED.up_to`,
+    [[...referrals], upTo, now],
+  );
+  await tx.query(`DELETE FROM quarantine WHERE key = ANY($1::text[])`, [[...referrals]]);
+}
+
+/**
+ * Withholds the envelopes of erased referrals, page by page, once the indicators have counted them, or an hour after they
+ * were erased. Replicas may do it side by side; what a stop cuts short the next turn does from the beginning.
+ * @returns how many
+ */
+export async function withholdErased(db: DataSource, now: Date): Promise<number> {
+  const due: { referral: string; up_to: string }[] = await db.query(
+    `SELECT referral, up_to FROM withholding
+     WHERE asked_at <= $1 OR up_to <= (SELECT position FROM indicator_generation WHERE purpose = 'live')`,
+    [new Date(now.getTime() - COUNT_MS)],
+  );
+  if (due.length === 0) return 0;
+  const referrals = due.map(({ referral }) => referral);
+  const end = Math.max(...due.map(({ up_to }) => Number(up_to)));
+  let count = 0;
+  for (let from = 0; from < end; from += PAGE) {
+    count += await update(
+      db,
+      `${WITHHOLD} AND topic LIKE 'referrals.%' AND attributes->>'subject' = ANY($4::text[]) AND NOT ${KEPT}`,
+      [now, from, Math.min(from + PAGE, end), referrals],
+    );
+  }
+  // something said meanwhile has moved `up_to`: then there is another turn
+  await db.query(
+    `DELETE FROM withholding w USING unnest($1::uuid[], $2::bigint[]) AS u(referral, up_to)
+     WHERE w.referral = u.referral AND w.up_to = u.up_to`,
+    [referrals, due.map(({ up_to }) => up_to)],
+  );
+  return count;
+}
+
+/**
+ * Withholds the envelopes that the log took 24 months ago or earlier, and forgets how the referrals went that ended and are
+ * as old. @returns how many envelopes
+ */
+export async function withholdOld(db: DataSource, now: Date): Promise<number> {
+  const [end]: { size: string }[] = await db.query(`SELECT size FROM log_head`);
+  const size = Number(end?.size ?? 0);
+  let count = 0;
+  for (let from = 0; from < size; from += PAGE) {
+    const to = Math.min(from + PAGE, size);
+    count += await update(db, `${WITHHOLD} AND appended_at <= $1::timestamptz - interval '24 months'`, [
+      now,
+      from,
+      to,
+    ]);
+    if (await isYoung(db, from, to, now)) break;
+  }
+  while ((await update(db, FORGET, [now, STATE_NAMES.filter(isFinal), ROWS])) === ROWS);
+  return count;
+}
+
+/** As `forget` does for an erased one. */
+const FORGET = `UPDATE referral SET submitted = NULL, submitted_at = NULL, disclosed_at = NULL, opened_at = NULL,
+    clock = '{"stageAt": null, "openedAt": null, "from": null, "told": {}}', look_at = NULL, seen = NULL,
+    state = state || '{"offer": null, "question": null, "voice": false}'
+  WHERE id IN (SELECT id FROM referral WHERE submitted_at <= $1::timestamptz - interval '24 months'
+    AND state->>'state' = ANY($2::text[]) LIMIT $3 FOR UPDATE SKIP LOCKED)`;
+
+/** Topics keep words for 30 days, so behind leaves of which the oldest is younger by more than that none is old. */
+async function isYoung(db: DataSource, from: number, to: number, now: Date): Promise<boolean> {
+  const [row]: { young: boolean | null }[] = await db.query(
+    `SELECT min(appended_at) > $3::timestamptz - interval '22 months' AS young FROM envelope
+     WHERE index >= $1 AND index < $2`,
+    [from, to, now],
+  );
+  return row?.young === true;
+}
+
+async function update(db: DataSource, statement: string, parameters: unknown[]): Promise<number> {
+  const [, count]: [unknown[], number] = await db.query(statement, parameters);
+  return count;
+}

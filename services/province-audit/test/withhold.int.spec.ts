@@ -88,11 +88,18 @@ describe('an erased referral', () => {
     const rules = await world.rules();
     expect(rules).toContain('equivocation');
     expect(rules).not.toContain('number-gap');
-    // what is said behind the erasure goes too, but for the acknowledgement
-    expect(await withhold()).toBe(1);
-    expect(await kept()).toMatchObject({ 8: 'erasure-acknowledged', 9: null });
-    expect(await world.db.query(`SELECT FROM quarantine WHERE key = $1`, [subject])).toEqual([]);
+    expect(await withhold()).toBe(0);
+    expect(await kept()).toMatchObject({ 7: 'erased', 8: 'erasure-acknowledged', 9: 'deadline-missed' });
     expect(await rowOf(subject)).not.toContain('prova@1');
+  });
+
+  it('takes along what was put aside of it', async () => {
+    await say('submitted', 's');
+    await world.deliver(world.lane$('departed', world.cav, { subject, attributes: { n: '1' } }));
+    expect(await world.db.query(`SELECT key FROM quarantine`)).toEqual([{ key: subject }]);
+    await say('cancelled', 's', { reason: 'other', n: '2' });
+    await say('erased', 's', { n: '3' });
+    expect(await world.db.query(`SELECT key FROM quarantine`)).toEqual([]);
   });
 
   it('is counted first, but for an hour at most', async () => {

@@ -30,7 +30,7 @@ export async function consumeBatch(
     .map(({ record, attributes }): Void => ({ record, attributes, fault: 'equivocation' }));
   await quarantine(tx, voids, context.logger);
   const indexes = await appendLeaves(tx, end, valid);
-  await askWithholding(tx, replay.erased, end.size + valid.length, context.clock.now());
+  await askWithholding(tx, replay.erased, context.clock.now());
   // an equivocation has its place in the chain, although it counts for nothing
   const chains = await linkChains(tx, fresh, indexes, context.clock.now());
   const heard = await noteHeartbeats(tx, valid);

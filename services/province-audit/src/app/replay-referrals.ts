@@ -15,8 +15,8 @@ export interface Replay {
   readonly equivocations: ReadonlySet<string>;
   readonly noticed: Noticed[];
   readonly mended: FindingKey[];
-  /** Referrals that are erased, of which this batch holds a word. */
-  readonly erased: ReadonlySet<string>;
+  /** Referrals that were erased, each with the digest of the word that did it. */
+  readonly erased: ReadonlyMap<string, string>;
 }
 
 interface Row {
@@ -47,7 +47,7 @@ export async function replayReferrals(
   const equivocations = new Set<string>();
   const noticed: Noticed[] = [];
   const mended: FindingKey[] = [];
-  const erased = new Set<string>();
+  const erased = new Map<string, string>();
   const lane = events.filter(({ contract }) => contract.topic === 'lane');
   if (lane.length === 0) return { equivocations, noticed, mended, erased };
   const referrals = await load(tx, lane);
@@ -55,11 +55,8 @@ export async function replayReferrals(
     const { subject } = event.attributes;
     const referral = referrals.get(subject) ?? begin(event);
     referrals.set(subject, referral);
-    take(context, referral, event, { equivocations, noticed, mended });
-    if (referral.state.erased) {
-      forget(referral);
-      erased.add(subject);
-    }
+    take(context, referral, event, { equivocations, noticed, mended, erased });
+    if (referral.state.erased) forget(referral);
   }
   await save(tx, [...referrals.values()]);
   return { equivocations, noticed, mended, erased };
@@ -73,7 +70,13 @@ function take(
     equivocations,
     noticed,
     mended,
-  }: { equivocations: Set<string>; noticed: Noticed[]; mended: FindingKey[] },
+    erased,
+  }: {
+    equivocations: Set<string>;
+    noticed: Noticed[];
+    mended: FindingKey[];
+    erased: Map<string, string>;
+  },
 ): void {
   const { attributes, digest, speaker, record } = event;
   const institutions = [speaker.slice(speaker.lastIndexOf('/') + 1)];
@@ -103,6 +106,7 @@ function take(
     const late = judgeClock(context, referral, folded, state);
     noticed.push(...late.noticed, ...judgeConduct(context, referral, folded, { after: state, verdict }));
     mended.push(...late.mended);
+    if (state.erased && !referral.state.erased) erased.set(referral.id, folded.digest);
     referral.state = state;
   }
   const waited = referral.waiting.length > 0;

@@ -18,22 +18,23 @@ const WITHHOLD = `UPDATE envelope SET attributes = NULL, body = NULL, withheld_a
 const KEPT = `attributes->>'type' ~ '^staffetta[.]referral[.](erased|erasure-acknowledged)[.]v'`;
 
 /**
- * Enters in the batch's transaction that these referrals' envelopes are to go.
- * @param upTo the log's size, the batch included
+ * Enters in the batch's transaction that what was said of these referrals before their erasure is to go; later words say
+ * nothing of how it went, and stay for their 24 months.
+ * @param erased each with the digest of the word that did it; its leaf is there
  */
 export async function askWithholding(
   tx: EntityManager,
-  referrals: ReadonlySet<string>,
-  upTo: number,
+  erased: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<void> {
-  if (referrals.size === 0) return;
+  if (erased.size === 0) return;
   await tx.query(
-    `INSERT INTO withholding (referral, up_to, asked_at) SELECT r, $2, $3 FROM unnest($1::uuid[]) AS u(r)
-     ON CONFLICT (referral) DO UPDATE SET up_to = EXCLUDED.up_to`,
-    [[...referrals], upTo, now],
+    `INSERT INTO withholding (referral, up_to, asked_at)
+     SELECT u.referral, l.index, $3 FROM unnest($1::uuid[], $2::text[]) AS u(referral, digest) JOIN leaf l USING (digest)
+     ON CONFLICT DO NOTHING`,
+    [[...erased.keys()], [...erased.values()], now],
   );
-  await tx.query(`DELETE FROM quarantine WHERE key = ANY($1::text[])`, [[...referrals]]);
+  await tx.query(`DELETE FROM quarantine WHERE key = ANY($1::text[])`, [[...erased.keys()]]);
 }
 
 /**
@@ -44,7 +45,7 @@ export async function askWithholding(
 export async function withholdErased(db: DataSource, now: Date): Promise<number> {
   const due: { referral: string; up_to: string }[] = await db.query(
     `SELECT referral, up_to FROM withholding
-     WHERE asked_at <= $1 OR up_to <= (SELECT position FROM indicator_generation WHERE purpose = 'live')`,
+     WHERE asked_at <= $1 OR up_to < (SELECT position FROM indicator_generation WHERE purpose = 'live')`,
     [new Date(now.getTime() - COUNT_MS)],
   );
   if (due.length === 0) return 0;
@@ -58,12 +59,7 @@ export async function withholdErased(db: DataSource, now: Date): Promise<number>
       [now, from, Math.min(from + PAGE, end), referrals],
     );
   }
-  // something said meanwhile has moved `up_to`: then there is another turn
-  await db.query(
-    `DELETE FROM withholding w USING unnest($1::uuid[], $2::bigint[]) AS u(referral, up_to)
-     WHERE w.referral = u.referral AND w.up_to = u.up_to`,
-    [referrals, due.map(({ up_to }) => up_to)],
-  );
+  await db.query(`DELETE FROM withholding WHERE referral = ANY($1::uuid[])`, [referrals]);
   return count;
 }
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Erased referrals whose envelopes are still here, with the log's size when that was asked. */
+/** Erased referrals whose envelopes are still here, and the leaf of their erasure. */
 export class Withhold1770630000100 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(

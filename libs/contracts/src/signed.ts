@@ -20,17 +20,13 @@ const NEEDS_CARE = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/;
  * @throws {TypeError} for text that JSON cannot say (lone surrogates)
  */
 export function signedBytes(attributes: AnyAttributes): Buffer {
-  return Buffer.from(DOMAIN + signedJson(attributes), 'utf8');
+  return Buffer.from(DOMAIN + (plainJson(attributes) ?? generalJson(attributes)), 'utf8');
 }
 
 /** The envelope as it is kept: JSON of all that was signed, and the signature; without `traceparent`. */
-export function envelopeJson(attributes: AnyAttributes): string {
-  const { sig } = attributes;
-  const signed = signedJson(attributes);
-  return sig === undefined ? signed : `${signed.slice(0, -1)},"sig":${JSON.stringify(sig)}}`;
+export function envelopeJson(bytes: Buffer, sig: string): string {
+  return `${bytes.toString('utf8', DOMAIN.length, bytes.length - 1)},"sig":${JSON.stringify(sig)}}`;
 }
-
-const signedJson = (attributes: AnyAttributes): string => plainJson(attributes) ?? generalJson(attributes);
 
 /** Canonical JSON of known attributes with plain values, without sorting anything; undefined: go the general way. */
 function plainJson(attributes: AnyAttributes): string | undefined {

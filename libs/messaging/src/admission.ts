@@ -180,6 +180,7 @@ async function conclude({ formed, publicKey }: Judged, thisNode: string): Promis
   return {
     record,
     attributes,
+    signed: bytes,
     digest: signedDigest(bytes, attributes.sig),
     contract,
     versionKnown,

@@ -20,6 +20,8 @@ export interface EventDraft {
 export interface Admitted {
   readonly record: LogRecord;
   readonly attributes: Attributes;
+  /** The bytes whose signature was checked. */
+  readonly signed: Buffer;
   /** Base64url SHA-256 of the signed bytes followed by the signature: equal digests, equal events. */
   readonly digest: string;
   /** With `versionKnown: false` the latest known version's: fold by name, the content is unreadable. */

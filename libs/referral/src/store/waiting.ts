@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { contractOf, knownName, nameOf, toHeaders, type Attributes } from '#contracts';
+import { contractOf, knownName, nameOf, signedBytes, toHeaders, type Attributes } from '#contracts';
 import type { Admitted } from '#messaging';
 import { missing, type Numbered, type Side } from '../machine/index.js';
 
@@ -62,6 +62,7 @@ function admittedAgain(row: WaitingRow): Admitted | undefined {
       value,
     },
     attributes,
+    signed: signedBytes(attributes),
     digest,
     contract,
     versionKnown: exact !== undefined,

@@ -66,7 +66,7 @@ export async function appendLeaves(
       events.map(({ record }) => record.topic),
       events.map(({ record }) => record.appendedAt),
       // one document: an array of them would be quoted and read twice
-      `[${events.map(({ attributes }) => envelopeJson(attributes)).join(',')}]`,
+      `[${events.map(({ signed, attributes: { sig } }) => envelopeJson(signed, sig)).join(',')}]`,
       complete.map(({ level }) => level),
       complete.map(({ index }) => index),
       complete.map(({ hash }) => hash),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerAudit } from './commands/audit.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerKeys } from './commands/keys.js';
@@ -32,6 +33,7 @@ registerKeys(program);
 registerDemo(program);
 registerYear(program);
 registerVerify(program, new URL('./verify/events/check-worker.js', import.meta.url));
+registerAudit(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -42,6 +42,9 @@ function oracle(role: Role, permission: Permission): boolean {
       return role === 'coordinator' || role === 'dpo' || (verb === 'read' && role === 'auditor');
     case 'audit':
       return role === 'auditor';
+    case 'indicator':
+      // what is published plans and oversight are made with; the auditor alone publishes
+      return role === 'auditor' || (verb === 'read' && ['planner', 'coordinator', 'dpo'].includes(role));
     case 'erasure':
       return role === 'dpo';
     case 'operations':

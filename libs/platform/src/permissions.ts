@@ -40,6 +40,7 @@ export const PERMISSIONS = {
     'statistics:declare',
     'duty:manage',
     'equipe:manage',
+    'indicator:read',
   ],
   dpo: [
     'registry:read',
@@ -50,11 +51,21 @@ export const PERMISSIONS = {
     'access:read',
     'erasure:order',
     'log:read',
+    'indicator:read',
   ],
   registrar: ['registry:read', 'registry:write', 'registry:confirm'],
-  planner: ['registry:read'],
+  planner: ['registry:read', 'indicator:read'],
   // who closes a finding never answers one
-  auditor: ['registry:read', 'finding:read', 'audit:check', 'audit:event', 'log:read', 'stream:read'],
+  auditor: [
+    'registry:read',
+    'finding:read',
+    'audit:check',
+    'audit:event',
+    'log:read',
+    'stream:read',
+    'indicator:read',
+    'indicator:publish',
+  ],
   // runs a node and sees no case through it
   admin: ['registry:read', 'operations:read', 'operations:act', 'keys:act'],
 } as const satisfies Record<string, readonly string[]>;

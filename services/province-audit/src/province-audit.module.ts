@@ -40,13 +40,15 @@ import { CheckController } from './http/check.controller.js';
 import { EventReadingController } from './http/event-reading.controller.js';
 import { FindingController } from './http/finding.controller.js';
 import { EnvelopeController } from './http/envelope.controller.js';
+import { IndicatorController } from './http/indicator.controller.js';
 import { LogController } from './http/log.controller.js';
+import { RebuildController } from './http/rebuild.controller.js';
 import { RunningCheck } from './http/running-check.js';
-import { SummaryController } from './http/summary.controller.js';
+import { RunningRebuild } from './http/running-rebuild.js';
 import { readWitnesses } from './witness-settings.js';
 
-/** The parties see and answer what concerns them, and read the log as it is now. */
-export const GUESTS: readonly Permission[] = ['finding:read', 'finding:answer', 'log:read'];
+/** The parties see and answer what concerns them, and read the log as it is now and what is published. */
+export const GUESTS: readonly Permission[] = ['finding:read', 'finding:answer', 'log:read', 'indicator:read'];
 
 @Module({})
 export class ProvinceAuditModule {
@@ -76,7 +78,8 @@ export class ProvinceAuditModule {
         CheckController,
         LogController,
         EnvelopeController,
-        SummaryController,
+        IndicatorController,
+        RebuildController,
         OperationsController,
         KeysController,
       ],
@@ -126,6 +129,7 @@ export class ProvinceAuditModule {
           ],
         },
         RunningCheck,
+        RunningRebuild,
         CheckpointSigner,
         WitnessRounds,
         SilenceWatch,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { advance, lockLive, logSize } from '../src/app/indicators/advance.js';
+import { countNext } from '../src/app/indicators/catch-up.js';
 import { World } from './world.js';
 
 const MINUTE = 60_000;
@@ -37,15 +38,7 @@ describe('the counting beside the log', () => {
   /** Counts everything in pages of so many leaves. */
   async function count(page: number): Promise<{ position: number; tally: object[]; things: object[] }> {
     await world.db.query(`DELETE FROM indicator_generation`);
-    const one = (): Promise<boolean> =>
-      world.db.transaction(async (tx) => {
-        const generation = await lockLive(tx);
-        const size = await logSize(tx);
-        const to = Math.min(size, generation.position + page);
-        await advance(tx, world.context.registry, generation, to);
-        return to < size;
-      });
-    while (await one());
+    while (await countNext(world.db, world.context.registry, page));
     const [{ position } = { position: '' }]: { position: string }[] = await world.db.query(
       `SELECT position FROM indicator_generation`,
     );

@@ -8,6 +8,7 @@ import { startPartyNetwork, waitFor, type PartyNetwork, type TestNodeSpec } from
 import { ProvinceAuditConfig } from '../src/config.js';
 import { GUESTS, ProvinceAuditModule } from '../src/province-audit.module.js';
 import { seeLogPublished } from './see-log-published.js';
+import { seeTablesPublished } from './see-tables-published.js';
 import { alterLog } from './tampering.js';
 
 const party = (id: string, institutions: readonly string[]): TestNodeSpec => ({
@@ -235,7 +236,9 @@ describe('the audit as a node', () => {
   it.each([
     ['cav-1', 'coordinator', 'check'],
     ['cav-1', 'auditor', 'check'],
-    ['cav-1', 'coordinator', 'summary?from=2026-01-01&to=2026-12-31'],
+    ['cav-1', 'operator', 'indicators'],
+    ['provincia-bat', 'registrar', 'indicators?period=2025'],
+    ['provincia-bat', 'admin', 'indicators'],
     ['cav-1', 'operator', 'findings'],
     ['provincia-bat', 'planner', 'check'],
     ['cav-1', 'dpo', 'envelopes?from=0&to=1'],
@@ -244,6 +247,8 @@ describe('the audit as a node', () => {
   ])('is closed to %s as %s: %s', async (institution, role, path) => {
     expect((await ask(institution, role, path)).status).toBe(404);
   });
+
+  it('publishes a period once, after its end, by the auditor’s hand alone', () => seeTablesPublished(ask));
 
   it('tells whoever runs it how it does', async () => {
     const { status, body } = await ask('provincia-bat', 'admin', 'operations/status');
@@ -262,7 +267,8 @@ describe('the audit as a node', () => {
     ['findings?state=x', 400],
     ['findings?cursor=x', 400],
     [`findings?cursor=${Buffer.from('["x","y"]').toString('base64url')}`, 400],
-    ['summary', 400],
+    ['indicators?period=x', 400],
+    ['indicators?period=2031', 404],
     ['envelopes', 400],
     ['envelopes?from=1&to=1', 400],
     ['envelopes?from=0&to=1025', 400],
@@ -270,8 +276,6 @@ describe('the audit as a node', () => {
     ['envelopes?from=0&to=2', 200],
     ['envelopes?from=0&to=100000&topic=registry', 200],
     ['envelopes?from=0&to=2&topic=statements', 400],
-    ['summary?from=2026-02-31&to=2026-03-01', 400],
-    ['summary?from=2026-01-01&to=2026-12-31', 200],
   ])('answers %s with %i', async (path, status) => {
     expect((await ask('provincia-bat', 'auditor', path)).status).toBe(status);
   });

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { advance, type Link } from './chain.js';
 import { entryOf, leafOf } from './leaf.js';
-import { hideSmall } from './small-numbers.js';
 
 describe('a leaf', () => {
   it('is the canonical JSON of the digest and a version', () => {
@@ -47,11 +46,5 @@ describe('a chain', () => {
     const { position, broken } = advance(START, links);
     expect(position.seq).toBe(5);
     expect(broken.map(({ seq }) => seq)).toEqual([3]);
-  });
-});
-
-describe('small numbers', () => {
-  it('are hidden from one to four; nothing is nothing', () => {
-    expect([0, 1, 2, 3, 4, 5, 6].map(hideSmall)).toEqual([0, null, null, null, null, 5, 6]);
   });
 });

@@ -150,6 +150,19 @@ describe('what a referral’s lane tells the tables', () => {
     expect(new Lane().say(0, 'r', 'received').hear().steps()).toEqual([]);
   });
 
+  it('is forgotten with its erasure, and was counted', () => {
+    const lane = received()
+      .say(3, 's', 'cancelled')
+      .say(4, 's', 'erased')
+      .say(5, 'r', 'erasure-acknowledged');
+    expect(lane.steps()).toEqual(['submitted', 'received', 'cancelled']);
+    expect(lane.referral).toEqual({
+      ...begun({ from: 'a', to: 'b' }),
+      state: { ...lane.referral?.state, state: 'cancelled', erased: true, nS: 3, nR: 2 },
+    });
+    expect(JSON.stringify(lane.referral)).not.toContain('support');
+  });
+
   it('can be written as text and read again', () => {
     const all: Happening[] = [
       { what: 'stage', name: 'decided', ...about, inTime: false, minutes: 0 },

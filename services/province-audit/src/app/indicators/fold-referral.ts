@@ -62,7 +62,9 @@ export function foldWord(
     happened.push(...next.happenings.map((happening) => ({ at: word.at, happening })));
     now = next.referral;
   }
-  return { referral: now, happened };
+  // of an erased referral nothing stays but what later words are folded with
+  const { from, to, state, waiting } = now;
+  return { referral: state.erased ? { ...begun({ from, to }), state, waiting } : now, happened };
 }
 
 function step(

@@ -40,6 +40,7 @@ import { CheckController } from './http/check.controller.js';
 import { EventReadingController } from './http/event-reading.controller.js';
 import { FindingController } from './http/finding.controller.js';
 import { EnvelopeController } from './http/envelope.controller.js';
+import { IndicatorFileController } from './http/indicator-file.controller.js';
 import { IndicatorController } from './http/indicator.controller.js';
 import { LogController } from './http/log.controller.js';
 import { RebuildController } from './http/rebuild.controller.js';
@@ -79,6 +80,7 @@ export class ProvinceAuditModule {
         LogController,
         EnvelopeController,
         IndicatorController,
+        IndicatorFileController,
         RebuildController,
         OperationsController,
         KeysController,

@@ -248,7 +248,14 @@ describe('the audit as a node', () => {
     expect((await ask(institution, role, path)).status).toBe(404);
   });
 
-  it('publishes a period once, after its end, by the auditor’s hand alone', () => seeTablesPublished(ask));
+  it('publishes a period once, after its end, by the auditor’s hand alone', () =>
+    seeTablesPublished(ask, async (role, path, accept = '*/*') => {
+      const token = await network.issuer.token('provincia-bat', [role]);
+      const { url } = network.node('province-audit');
+      const headers = { authorization: `Bearer ${token}`, accept };
+      const response = await fetch(`${url}/api/province-audit/v1/${path}`, { headers });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    }));
 
   it('tells whoever runs it how it does', async () => {
     const { status, body } = await ask('provincia-bat', 'admin', 'operations/status');

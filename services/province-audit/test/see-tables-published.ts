@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { newId } from '#kernel';
 import { waitFor } from '#testing';
@@ -7,11 +8,20 @@ interface Answer {
   readonly body: object;
 }
 
+interface Sent {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** Calls the audit as somebody of whatever institution; with a body it is a POST. */
 type Ask = (institution: string, role: string, path: string, body?: object, key?: string) => Promise<Answer>;
 
 /** Publishes a year over HTTP, reads it as those who may, and has it counted again. */
-export async function seeTablesPublished(ask: Ask): Promise<void> {
+export async function seeTablesPublished(
+  ask: Ask,
+  fetchAs: (role: string, path: string, accept?: string) => Promise<Sent>,
+): Promise<void> {
   for (const [institution, role] of [
     ['provincia-bat', 'planner'],
     ['provincia-bat', 'coordinator'],
@@ -42,6 +52,7 @@ export async function seeTablesPublished(ask: Ask): Promise<void> {
     const release = await ask(institution, role, 'indicators?period=2025');
     expect(release).toMatchObject({ status: 200, body: { period: { year: 2025 } } });
   }
+  await seeFiles(fetchAs, (once.body as { digest: string }).digest);
   const again = await waitFor('everything is counted again', async () => {
     const answer = await as('indicators/rebuild');
     return answer.status === 202 ? undefined : answer;
@@ -50,4 +61,42 @@ export async function seeTablesPublished(ask: Ask): Promise<void> {
     status: 200,
     body: { ok: true, periods: [{ period: '2025', result: 'same' }] },
   });
+}
+
+async function seeFiles(
+  get: (role: string, path: string, accept?: string) => Promise<Sent>,
+  digest: string,
+): Promise<void> {
+  const frozen = await get('planner', 'indicators?period=2025');
+  expect(createHash('sha256').update(frozen.text).digest('base64url')).toBe(digest);
+  const html = 'text/html; charset=utf-8';
+  for (const [path, type, accept] of [
+    ['indicators/2025', 'application/json; charset=utf-8', '*/*'],
+    ['indicators/2025', html, 'text/html,application/xhtml+xml;q=0.9'],
+    ['indicators/2025', 'text/csv; charset=utf-8', 'text/csv'],
+    ['indicators/2025.html', html],
+    ['indicators/dictionary.json', 'application/json; charset=utf-8'],
+    ['indicators/2025/institutions.svg', 'image/svg+xml; charset=utf-8'],
+    ['indicators/2025/institutions.csv', 'text/csv; charset=utf-8'],
+    ['returns/istat-2025.html', html],
+    ['returns/puglia-2025.csv', 'text/csv; charset=utf-8'],
+  ] as const) {
+    const { status, headers, text } = await get('planner', path, accept);
+    expect([path, status, headers.get('content-type')]).toEqual([path, 200, type]);
+    // by the page's own style alone
+    if (type === html)
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    if (type === html) expect(text).toContain('<!doctype html>');
+    expect((await get('registrar', path, accept)).status).toBe(404);
+  }
+  for (const path of [
+    ...['indicators/2024.html', 'indicators/2025.xml', 'indicators/2025/nothing.csv', 'indicators/x'],
+    ...[
+      'returns/istat-2024.csv',
+      'returns/istat',
+      'returns/x-2025.csv',
+      'indicators/2025/institutions.year-on-year.csv',
+    ],
+  ])
+    expect([path, (await get('auditor', path)).status]).toEqual([path, 404]);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { KEY_STORE, LogServer } from '#messaging';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
@@ -8,9 +9,8 @@ import type { AuditContext } from '../app/audit-context.js';
 import { catchUp } from '../app/indicators/catch-up.js';
 import { loadSolver } from '../app/indicators/load-solver.js';
 import { publish } from '../app/indicators/publish.js';
-import { readRelease, readReleases, releaseOf, type Published } from '../app/indicators/releases.js';
+import { readRelease, readReleases, type Published } from '../app/indicators/releases.js';
 import { releaseNotFound, stillReading } from '../domain/indicators/release.errors.js';
-import type { Release } from '../domain/indicators/table.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
 import { IndicatorsQuery, PeriodPath } from './indicator.dto.js';
 
@@ -37,14 +37,21 @@ export class IndicatorController {
     @Inject(KEY_STORE) readonly keyStore: KeyStore,
   ) {}
 
-  /** What is published, the first first; with `period` that release. Of what is not published nothing is told. */
+  /**
+   * What is published, the first first; with `period` that release, the frozen bytes under `digest`. Of what is not
+   * published nothing is told.
+   */
   @Get()
   @Requires('indicator:read')
-  async list(@Query() { period }: IndicatorsQuery): Promise<{ items: PublishedView[] } | Release> {
+  async list(
+    @Query() { period }: IndicatorsQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ items: PublishedView[] } | Buffer> {
     if (period === undefined) return { items: (await readReleases(this.db)).map(viewOf) };
     const found = await readRelease(this.db, period);
     if (found === undefined) throw releaseNotFound();
-    return releaseOf(found);
+    void reply.type('application/json; charset=utf-8');
+    return found.bytes;
   }
 
   /**

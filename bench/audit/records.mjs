@@ -133,22 +133,32 @@ function registryOf(parties) {
 /**
  * `count` events of as many referrals as that takes, `open` of them at once, so that one referral's words lie apart as
  * they do in a log.
+ * @param stamp gives an envelope its signature and its place in the chain
  * @returns outgoing records in the order of saying
  */
-export function* told(net, count, open = 200) {
+export function* told(net, count, { open = 200, stamp = signed } = {}) {
   const referrals = [];
   for (let said = 0; said < count; said += 1) {
     const slot = said % open;
     const known = referrals[slot];
     const referral = known === undefined || known.step === STORY.length ? begin() : known;
     referrals[slot] = referral;
-    yield say(net, referral);
+    yield say(net, referral, stamp);
   }
 }
 
 const begin = () => ({ id: randomUUID(), step: 0, n: { s: 0, r: 0 }, offer: undefined });
 
-function say({ sides }, referral) {
+/** What an envelope looks like where nobody checks the signature. */
+export const unsigned = (attributes) => ({ ...attributes, sig: 'A'.repeat(86) });
+
+function signed(attributes, speaker) {
+  const whole = { ...attributes, sig: sign(signedBytes(attributes), speaker.key) };
+  speaker.prev = envelopeDigest(whole);
+  return whole;
+}
+
+function say({ sides }, referral, stamp) {
   const [side, name, more] = STORY[referral.step];
   referral.step += 1;
   referral.n[side] += 1;
@@ -158,7 +168,7 @@ function say({ sides }, referral) {
   const value = VALUES[name] ?? VALUES.others;
   const id = randomUUID();
   if (name === 'offered') referral.offer = id;
-  const unsigned = {
+  const attributes = {
     id,
     source: speaker.source,
     type,
@@ -180,7 +190,5 @@ function say({ sides }, referral) {
     ...(more === 'outcome' ? { outcome: 'other' } : {}),
     kid: speaker.key.kid,
   };
-  const attributes = { ...unsigned, sig: sign(signedBytes(unsigned), speaker.key) };
-  speaker.prev = envelopeDigest(attributes);
-  return { key: referral.id, headers: toHeaders(attributes), value };
+  return { key: referral.id, headers: toHeaders(stamp(attributes, speaker)), value };
 }

@@ -1,11 +1,9 @@
-// Child of parts/audit.mjs: the audit's consumer on a real PostgreSQL and a real log, all checks on; then a full log.
+// Child of parts/audit.mjs: the audit's consumer on a real PostgreSQL and a real log, all checks on.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inclusionProof } from '#merkle';
 import { LogServer, openEventLog, silentLog } from '#messaging';
 import { CheckpointMark } from '../../dist/services/province-audit/src/app/tree/checkpoint-mark.js';
-import { treeReader } from '../../dist/services/province-audit/src/app/tree/read-tree.js';
 import { signCheckpoint } from '../../dist/services/province-audit/src/app/tree/sign-checkpoint.js';
 import { auditProcessor } from '../../dist/services/province-audit/src/events/audit-processor.js';
 import { logSigner } from '../../dist/services/province-audit/src/events/log-signer.js';
@@ -13,14 +11,12 @@ import { answerWith } from '../lib/child.mjs';
 import { treeUse } from '../lib/proc.mjs';
 import { profiled } from '../lib/profiled.mjs';
 import { quantile, round, sleep, summary, until } from '../lib/stats.mjs';
-import { fillLeaves } from './fill-leaves.mjs';
 import { freshDatabase } from './fresh-database.mjs';
 import { network, told } from './records.mjs';
 
 const PARTITIONS = 6;
 const SECRET = { secret: () => Buffer.alloc(32, 7) };
 const SIGN_EVERY_MS = 1_000;
-const PROOFS = 2_000;
 
 /** The audit as its node wires it, over `net`'s one lane; `onLeaves` hears what each commit made durable. */
 function audit({ db, log, net, onLeaves }) {
@@ -224,25 +220,6 @@ async function atRate({ databaseUrl, log, name, rate, seconds, work }) {
   }
 }
 
-/** A log of `leaves` leaves without envelopes: how long a proof takes, and computing all of it again. */
-async function full({ databaseUrl, leaves }) {
-  const { db, close } = await freshDatabase(databaseUrl);
-  try {
-    await fillLeaves(db, leaves);
-    const read = treeReader(db);
-    const times = [];
-    for (let i = 0; i < PROOFS; i += 1) {
-      const index = Math.floor(Math.random() * leaves);
-      const start = performance.now();
-      await inclusionProof(leaves, index, read);
-      times.push(performance.now() - start);
-    }
-    return { leaves, proof: summary(times) };
-  } finally {
-    await close();
-  }
-}
-
 answerWith(
   async ({
     databaseUrl,
@@ -271,7 +248,6 @@ answerWith(
       if (only.includes('rate')) {
         result.atRate = await atRate({ ...common, name: `${run}-rate`, rate, seconds });
       }
-      if (only.includes('full')) result.full = await full({ databaseUrl, leaves });
     } finally {
       await log.close();
       await rm(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ const GOALS = {
   p99: 100,
   checkpointMs: 5_000,
   proofMs: 20,
+  rebuildPerSecond: 1_000_000 / 300,
   shareOfRaw: 0.7,
   hashes: 200_000,
 };
@@ -37,6 +38,12 @@ export function auditSection(audit, goals) {
       `< ${GOALS.proofMs} ms`,
       `${number(full.proof.p99)} ms`,
       verdict(full.proof.p99 < GOALS.proofMs),
+    ],
+    [
+      `${number(full.leaves)} events counted again (\`staffetta audit rebuild\`)`,
+      `< ${number(full.leaves / GOALS.rebuildPerSecond)} s`,
+      `${number(full.rebuildSeconds)} s`,
+      verdict(full.leaves / full.rebuildSeconds > GOALS.rebuildPerSecond),
     ],
   );
   const line = (name, per, p50, p99) => [name, number(per), number(p50), number(p99)];

@@ -1,4 +1,4 @@
-// The Province's log: its sequencer with all checks on, proofs in a long log, and Tessera's log on plain files beside it.
+// The Province's log: its sequencer with all checks on, a long log, and Tessera's log on plain files beside it.
 import { execFile, spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { runChild } from '../lib/child.mjs';
 
 const run = promisify(execFile);
 const CHILD = fileURLToPath(new URL('../audit/sequencer.mjs', import.meta.url));
+const LONG = fileURLToPath(new URL('../audit/long-log.mjs', import.meta.url));
 const TESSERA = fileURLToPath(new URL('../tessera/', import.meta.url));
 /** As the guide recommends for a node that reads a whole network. */
 const HEAP = ['--max-semi-space-size=64'];
@@ -25,7 +26,6 @@ export async function audit({ databaseUrl, postgresPid, log, quick, work, tell, 
     count: quick ? 20_000 : 60_000,
     rate: RATE,
     seconds: quick ? 8 : 30,
-    leaves: quick ? 200_000 : 1_000_000,
   };
   const ours = (only) => runChild(CHILD, { ...task, only }, { execArgv: HEAP, ms: MOST_MS });
   const program = await buildTessera(work, tell);
@@ -37,7 +37,9 @@ export async function audit({ databaseUrl, postgresPid, log, quick, work, tell, 
   Object.assign(result, await ours(['rate']));
   const paced = ['-rate', String(RATE), '-batch', '256', '-age', '5ms'];
   result.tessera.atRate = await tessera('-n', String(RATE * task.seconds), ...paced);
-  Object.assign(result, await ours(['full']));
+  const leaves = quick ? 200_000 : 1_000_000;
+  tell(`a log of ${leaves} leaves`);
+  result.full = await runChild(LONG, { databaseUrl, leaves }, { execArgv: HEAP, ms: MOST_MS });
   return result;
 }
 

@@ -1,8 +1,9 @@
-import { createHash, verify, type KeyObject } from 'node:crypto';
+import { verify, type KeyObject } from 'node:crypto';
 import { HASH_BYTES, leafHash } from '#merkle';
 import {
   digestOf,
   leafEntry,
+  sha256,
   signatureOf,
   signedText,
   speakerOf,
@@ -26,7 +27,7 @@ export interface CheckedEvent {
   /** Append time, milliseconds. */
   readonly at: number;
   readonly fault?: EnvelopeFault;
-  /** Absent where it is withheld or missing. */
+  /** Those that are needed; absent where it is withheld or missing. */
   readonly attributes?: Attributes;
   /** The leaf's content, unless it is not what stands beside the leaf. */
   readonly digest?: string;
@@ -45,6 +46,23 @@ export interface Page {
 
 /** The answer is not the form in which envelopes are shown. */
 export const NO_ENVELOPES = 'no envelopes';
+
+/** What is asked of an event later: the rest need not go from thread to thread. */
+const IN_CHAIN = ['source', 'type', 'kid', 'epoch', 'seq', 'prev'];
+const OF_REFERRAL = [
+  ...['id', 'time', 'subject', 'from', 'to', 'side', 'n', 're', 'kind', 'agreed', 'reported'],
+  ...['urgency', 'ground', 'protocol', 'flow', 'purpose', 'tiers'],
+];
+
+function neededOf(envelope: Attributes): Attributes {
+  const isReferral = envelope['type']?.startsWith('staffetta.referral.') === true;
+  const needed: Record<string, string> = {};
+  for (const name of isReferral ? [...IN_CHAIN, ...OF_REFERRAL] : IN_CHAIN) {
+    const value = envelope[name];
+    if (value !== undefined) needed[name] = value;
+  }
+  return needed;
+}
 
 /** Types whose payload says something about other events. */
 const TELLING = /^staffetta\.(audit\.finding-raised|[a-z-]+\.chain-restarted)\.v\d+$/;
@@ -71,13 +89,13 @@ export class PageCheck {
     const { topic, envelope } = shown;
     const at = Date.parse(shown.appendedAt);
     if (envelope === null) return { index, topic, at };
-    const signed = signedText(envelope);
+    const signed = Buffer.from(signedText(envelope));
     const signature = signatureOf(envelope['sig']);
     const digest = digestOf(signed, signature ?? Buffer.alloc(0));
     const signer = this.signerOf(envelope, at);
     const isSigned =
-      signature !== undefined && signer !== undefined && verify(null, Buffer.from(signed), signer, signature);
-    const event = { index, topic, at, attributes: envelope };
+      signature !== undefined && signer !== undefined && verify(null, signed, signer, signature);
+    const event = { index, topic, at, attributes: neededOf(envelope) };
     if (!leafHash(leafEntry(digest)).equals(hash))
       return { ...event, fault: isSigned ? 'swapped' : 'altered' };
     if (speakerOf(envelope['source']) === undefined || typeOf(envelope['type']) === undefined)
@@ -86,8 +104,7 @@ export class PageCheck {
     const { body } = shown;
     if (typeof body !== 'string') return { ...event, digest };
     const bytes = Buffer.from(body, 'base64');
-    if (createHash('sha256').update(bytes).digest('base64url') !== envelope['payloadhash'])
-      return { ...event, digest, fault: 'body' };
+    if (sha256(bytes) !== envelope['payloadhash']) return { ...event, digest, fault: 'body' };
     return { ...event, digest, ...(TELLING.test(envelope['type'] ?? '') ? { body: contentOf(bytes) } : {}) };
   }
 

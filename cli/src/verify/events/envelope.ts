@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** An envelope's attributes, named without `ce_`; values are the strings that were signed. */
 export type Attributes = Readonly<Record<string, string>>;
@@ -16,23 +16,43 @@ export interface ShownEnvelope {
 }
 
 const UNSIGNED = new Set(['sig', 'traceparent']);
+/** What JSON writes otherwise than it is. */
+const NEEDS_CARE = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/;
+/** Names in signed order, by the names as they came: a log has few sets of them. */
+const orders = new Map<string, readonly string[]>();
+const MOST_ORDERS = 1_000;
 
 /**
  * What a speaker signs (design §4), written here from the format and from nothing else: `staffetta/event/v1`, a line
  * feed, and the attributes as JSON in the order of RFC 8785, which for an object of strings is sorted names.
  */
 export function signedText(attributes: Attributes): string {
-  const members = Object.keys(attributes)
-    .filter((name) => !UNSIGNED.has(name))
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${JSON.stringify(attributes[name])}`);
-  return `staffetta/event/v1\n{${members.join(',')}}`;
+  let members = '';
+  for (const name of orderOf(attributes)) {
+    const value = attributes[name] ?? '';
+    const text = NEEDS_CARE.test(value) ? JSON.stringify(value) : `"${value}"`;
+    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
+  }
+  return `staffetta/event/v1\n{${members}}`;
+}
+
+function orderOf(attributes: Attributes): readonly string[] {
+  const names = Object.keys(attributes);
+  const key = JSON.stringify(names);
+  const known = orders.get(key);
+  if (known !== undefined) return known;
+  const order = names.filter((name) => !UNSIGNED.has(name)).sort();
+  if (orders.size < MOST_ORDERS) orders.set(key, order);
+  return order;
 }
 
 /** SHA-256 over the signed bytes and the 64 bytes of the signature, base64url: a leaf's content, and the next `prev`. */
-export function digestOf(signed: string, signature: Uint8Array): string {
-  return createHash('sha256').update(signed, 'utf8').update(signature).digest('base64url');
+export function digestOf(signed: Uint8Array, signature: Uint8Array): string {
+  return sha256(Buffer.concat([signed, signature]));
 }
+
+/** SHA-256, base64url. */
+export const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'base64url');
 
 /** The bytes that the log hashes for an envelope (design §7). */
 export const leafEntry = (digest: string): Buffer => Buffer.from(`{"envelope":"${digest}","v":1}`);

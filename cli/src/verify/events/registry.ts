@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { signedText, speakerOf, typeOf, type ShownEnvelope } from './envelope.js';
+import { sha256, signedText, speakerOf, typeOf, type ShownEnvelope } from './envelope.js';
 import {
   isAfterEnd,
   isSigned,
@@ -87,7 +86,7 @@ export function readRegistry(shown: readonly ShownEnvelope[], { pins, province }
 function contentOf({ envelope, body }: ShownEnvelope): Readonly<Record<string, unknown>> | undefined {
   if (envelope === null || typeof body !== 'string') return undefined;
   const bytes = Buffer.from(body, 'base64');
-  if (createHash('sha256').update(bytes).digest('base64url') !== envelope['payloadhash']) return undefined;
+  if (sha256(bytes) !== envelope['payloadhash']) return undefined;
   try {
     const content: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof content === 'object' && content !== null ? { ...content } : undefined;

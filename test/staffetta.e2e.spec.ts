@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { auditIsWell } from './support/audit.js';
+import { awaitState, say, submit, timeline } from './support/referrals.js';
 import { onBothLogs, withStack, type TestStack } from './support/with-stack.js';
 
 const DEMO_MS = 180_000;
@@ -53,6 +54,23 @@ onBothLogs('the demo', (stack) => {
         expect(verdict).toMatchObject({ code: 0, verdict: 'right', faults: [], entries: words.length === 0 });
         if (words.length === 0) expect(verdict).toMatchObject({ events: { withheld: 0 } });
       }
+      const centre = stack().as('cav-1');
+      const { id } = await submit(centre, { to: 'casa-rifugio-1', service: 'placement' });
+      await say(centre, id, 'cancellation', { reason: 'helped-elsewhere' });
+      await awaitState(centre, id, 'cancelled');
+      const [first] = await timeline(centre, id);
+      const out = join(stack().dataDir, 'receipt.txt');
+      const words = [first?.id ?? '', '--institution', 'cav-1', '--out', out];
+      await waitFor('a receipt under a witnessed checkpoint', async () => {
+        return (await staffetta(stack(), 'receipt', ...words)).code === 0 ? true : undefined;
+      });
+      const proven = await staffetta(stack(), 'verify-proof', out, '--json');
+      expect(proven.code).toBe(0);
+      expect(JSON.parse(proven.stdout)).toMatchObject({
+        verdict: 'right',
+        event: { id: first?.id, institution: 'cav-1' },
+      });
+      expect((await staffetta(stack(), 'receipt', first?.id ?? '', '--institution', 'asl-bt')).code).toBe(1);
     },
     DEMO_MS,
   );

@@ -4,8 +4,10 @@ import { registerDemo } from './commands/demo.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerKeys } from './commands/keys.js';
 import { registerParked } from './commands/parked.js';
+import { registerReceipt } from './commands/receipt.js';
 import { registerStatus } from './commands/status.js';
 import { registerVerify } from './commands/verify.js';
+import { registerVerifyProof } from './commands/verify-proof.js';
 import { registerYear } from './commands/year.js';
 
 /** Nothing runs, or it could not be asked: neither yes nor no. */
@@ -34,6 +36,8 @@ registerDemo(program);
 registerYear(program);
 registerVerify(program, new URL('./verify/events/check-worker.js', import.meta.url));
 registerAudit(program);
+registerVerifyProof(program);
+registerReceipt(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -44,6 +44,7 @@ import { IndicatorFileController } from './http/indicator-file.controller.js';
 import { IndicatorController } from './http/indicator.controller.js';
 import { LogController } from './http/log.controller.js';
 import { RebuildController } from './http/rebuild.controller.js';
+import { ProofController } from './http/proof.controller.js';
 import { RunningCheck } from './http/running-check.js';
 import { RunningRebuild } from './http/running-rebuild.js';
 import { readWitnesses } from './witness-settings.js';
@@ -82,6 +83,7 @@ export class ProvinceAuditModule {
         IndicatorController,
         IndicatorFileController,
         RebuildController,
+        ProofController,
         OperationsController,
         KeysController,
       ],

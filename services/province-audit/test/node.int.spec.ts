@@ -7,6 +7,7 @@ import { loadConfig, NodeConfig } from '#platform';
 import { startPartyNetwork, waitFor, type PartyNetwork, type TestNodeSpec } from '#testing';
 import { ProvinceAuditConfig } from '../src/config.js';
 import { GUESTS, ProvinceAuditModule } from '../src/province-audit.module.js';
+import { seeProofsOfOwn } from './see-proofs-of-own.js';
 import { seeLogPublished } from './see-log-published.js';
 import { seeTablesPublished } from './see-tables-published.js';
 import { alterLog } from './tampering.js';
@@ -231,6 +232,14 @@ describe('the audit as a node', () => {
     const { body } = await ask('provincia-bat', 'auditor', 'check');
     expect(body).toMatchObject({ ok: false, size: before.size });
     expect(body.faults).toContainEqual({ index: 2, fault: 'envelope' });
+  });
+
+  it('proves an event to whoever oversees its speaker, once others have cosigned', async () => {
+    const rows: { id: string }[] = await db.query(
+      `SELECT attributes->>'id' AS id FROM envelope WHERE attributes->>'source' = '/intake-cav/cav-1' LIMIT 1`,
+    );
+    const path = `proofs/${rows[0]?.id ?? ''}`;
+    await seeProofsOfOwn((institution, role, of) => ask(institution, role, of), path);
   });
 
   it.each([

@@ -61,6 +61,8 @@ const PROTOCOL: Protocol = {
 /** A registry with a centre, a shelter, the Province, and one protocol between them. */
 export class Registered {
   readonly view: RegistryView;
+  /** Entries of event keys, by `kid`, as the registry listed them. */
+  readonly keyEntries = new Map<string, unknown>();
   private readonly identities = new Map<string, ReturnType<typeof generateIdentityKey>>();
   private readonly tokens: TokenKey[] = [];
   private registryOffset = 0n;
@@ -98,6 +100,11 @@ export class Registered {
     return body;
   }
 
+  /** Fingerprints of the identities, as on paper. */
+  get pins(): Record<string, string> {
+    return Object.fromEntries([...this.identities].map(([institution, key]) => [institution, key.kid]));
+  }
+
   private identity(institution: string): ReturnType<typeof generateIdentityKey> {
     const identity = this.identities.get(institution);
     if (identity === undefined) throw new Error('no such institution');
@@ -110,6 +117,7 @@ export class Registered {
     const source = sourceOf(node, institution);
     const body = listEventKey(this.identity(institution), key, { speaker: source, institution });
     this.view.apply({ kind: 'key', body, appendedAt: 0, offset: this.registryOffset++ });
+    this.keyEntries.set(key.kid, body);
     return { source, institution, key, epoch: 1_772_400_000, seq: 0, prev: undefined };
   }
 

@@ -5,6 +5,7 @@ import { CreateTree1770600000000 } from './1770600000000-create-tree.js';
 import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
 import { SeeStates1770610000100 } from './1770610000100-see-states.js';
 import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
+import { FindEvents1770615000000 } from './1770615000000-find-events.js';
 import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
 import { CountHappenings1770620000100 } from './1770620000100-count-happenings.js';
 import { Withhold1770630000100 } from './1770630000100-withhold.js';
@@ -17,6 +18,7 @@ export const auditMigrations: readonly MigrationClass[] = [
   RunClocks1770610000000,
   SeeStates1770610000100,
   AnswerEach1770610000200,
+  FindEvents1770615000000,
   KeepBodies1770620000000,
   CountHappenings1770620000100,
   HoldFindings1770630000000,

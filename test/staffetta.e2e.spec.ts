@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { auditIsWell } from './support/audit.js';
 import { awaitState, say, submit, timeline } from './support/referrals.js';
+import { tablesArePublished } from './support/tables.js';
 import { onBothLogs, withStack, type TestStack } from './support/with-stack.js';
 
 const DEMO_MS = 180_000;
@@ -94,10 +95,15 @@ describe('staffetta, for whoever is on call', () => {
         referrals: number;
         states: Record<string, number>;
       };
-      expect({ code, ...played }).toMatchObject({ code: 0, contacts: 283, referrals: 125 });
+      expect({ code, ...played }).toMatchObject({ code: 0, contacts: 283, referrals: 125, declared: 9 });
       expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(125);
       await auditIsWell(stack());
       expect((await staffetta(stack(), 'status', '--json')).code).toBe(0);
+      await tablesArePublished(stack());
+      const { code: counted, stdout: again } = await staffetta(stack(), 'audit', 'rebuild', '--json');
+      expect({ counted, again: JSON.parse(again) as object }).toMatchObject({
+        ...{ counted: 0, again: { verdict: 'same', periods: [{ period: '2025', result: 'same' }] } },
+      });
     },
     DEMO_MS,
   );

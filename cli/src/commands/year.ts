@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { connect } from '../operations.js';
+import type { StackFile } from '../stack-file.js';
 import { bar, openTerminal } from '../terminal.js';
 import { playYear } from '../year/play.js';
 
@@ -29,19 +30,23 @@ function whole(text: string): number {
   return Number(text);
 }
 
+const partiesOf = ({ nodes }: StackFile): string[] =>
+  Object.values(nodes).flatMap(({ party, institutions }) => (party ? institutions : []));
+
 async function year({ data, json, year: which, seed }: Options): Promise<number> {
   const terminal = openTerminal(json);
-  const { api } = await connect(data);
+  const { api, stack } = await connect(data);
   terminal.line(terminal.strong(`Un anno della rete: ${which}`));
   terminal.line(terminal.faint('DATI INVENTATI. Tutto e tutti, qui, sono inventati.'));
   try {
-    const played = await playYear(api, { year: which, seed }, (done) => {
+    const played = await playYear(api, { year: which, seed, institutions: partiesOf(stack) }, (done) => {
       terminal.progress(terminal.faint(`${bar(done)} ${Math.floor(done * 100)} %`));
     });
     terminal.document({ well: true, year: which, seed, ...played });
-    const { contacts, referrals, states, seconds } = played;
+    const { contacts, referrals, states, declared, seconds } = played;
     terminal.line();
     terminal.line(terminal.good(`${contacts} contatti, ${referrals} richieste in ${seconds} s.`));
+    if (declared > 0) terminal.line(`Statistiche del ${which} dichiarate da ${declared} istituzioni.`);
     for (const [state, count] of Object.entries(states).sort(([, a], [, b]) => b - a)) {
       terminal.line(`  ${String(count).padStart(4)}  ${state}`);
     }

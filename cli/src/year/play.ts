@@ -15,6 +15,8 @@ export interface YearPlayed {
   readonly referrals: number;
   /** How many of them ended how, by state. */
   readonly states: Readonly<Record<string, number>>;
+  /** Institutions that declared the year's statistics; none where the year is not over. */
+  readonly declared: number;
   readonly seconds: number;
 }
 
@@ -27,13 +29,18 @@ interface View {
 
 /**
  * Plays a planned year through the public API, as late entries: the counts fall into their year, the lanes into the
- * minutes in which it is played.
+ * minutes in which it is played. In the end each institution's coordinator declares the year's statistics.
+ * @param institutions those of the party nodes
  * @param tell how far it is, 0 to 1
  * @throws ApiError when a node refuses, Error when the parties do not come to agree
  */
 export async function playYear(
   api: Api,
-  { year, seed }: { readonly year: number; readonly seed: number },
+  {
+    year,
+    seed,
+    institutions,
+  }: { readonly year: number; readonly seed: number; readonly institutions: readonly string[] },
   tell: (done: number) => void,
 ): Promise<YearPlayed> {
   const began = Date.now();
@@ -64,8 +71,26 @@ export async function playYear(
     ),
     inTurn(1, places, play),
   ]);
+  let declared = 0;
+  for (const institution of institutions) if (await declare(api, institution, String(year))) declared += 1;
   const seconds = Math.round((Date.now() - began) / 1000);
-  return { contacts: contacts.length, referrals: referrals.length, states, seconds };
+  return { contacts: contacts.length, referrals: referrals.length, states, declared, seconds };
+}
+
+/** Looks at what was counted, and says so. @returns whether it stands declared */
+async function declare(api: Api, institution: string, period: string): Promise<boolean> {
+  const who = { institution, role: 'coordinator' };
+  const node = api.nodeOf(institution);
+  const { body } = await api.call<{ digest: string }>(who, node, `statistics?period=${period}`);
+  try {
+    await api.call(who, node, 'statistics', { method: 'POST', body: { period, digest: body.digest } });
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === 'statistics.unchanged') return true;
+    if (error.code === 'statistics.period-open') return false;
+    throw error;
+  }
 }
 
 async function inTurn<T>(atOnce: number, all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

@@ -4,18 +4,12 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { ApiTags, notFound, Requires } from '#platform';
 import type { AuditContext } from '../app/audit-context.js';
-import { readRelease, releaseOf } from '../app/indicators/releases.js';
-import { TABLES } from '../domain/indicators/definitions.js';
 import {
-  dictionaryFile,
-  releaseFile,
-  returnFile,
-  splitName,
-  tableFile,
-  type Rendered,
-} from '../domain/indicators/render/files.js';
-import { releaseNotFound } from '../domain/indicators/release.errors.js';
-import type { Release } from '../domain/indicators/table.js';
+  readReleaseFile,
+  readReturnFile,
+  readTableFile,
+  type MaybeFile,
+} from '../app/indicators/read-file.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
 
 /** What is published, to read, to print and for spreadsheets. Only ever what is frozen. */
@@ -38,10 +32,7 @@ export class IndicatorFileController {
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const [name, ending] = splitName(file);
-    const format = ending === '' ? accepted(accept) : ending;
-    if (name === 'dictionary') return send(reply, dictionaryFile(TABLES, format));
-    return send(reply, releaseFile(await this.frozen(name), TABLES, this.publisher(), format));
+    return send(reply, await readReleaseFile(this.db, this.publisher(), file, accepted(accept)));
   }
 
   /** One table: `requests.json`, `.csv`, `.html`, `.svg`; its change from the year before: `requests.year-on-year.csv`. */
@@ -52,11 +43,7 @@ export class IndicatorFileController {
     @Param('file') file: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const release = await this.frozen(period);
-    const earlier = `${String(release.period.year - 1)}${period.slice(4)}`;
-    const before = await readRelease(this.db, earlier);
-    const both = { release, before: before === undefined ? undefined : releaseOf(before) };
-    return send(reply, tableFile(both, TABLES, this.publisher(), file));
+    return send(reply, await readTableFile(this.db, this.publisher(), period, file));
   }
 
   /** A yearly return, prefilled with what is published: `istat-2026.csv`, `.html`; `puglia-2026.csv`, `.html`. */
@@ -66,16 +53,7 @@ export class IndicatorFileController {
     @Param('file') file: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const [name, format] = splitName(file);
-    const [, code = '', year = ''] = /^([a-z]+)-(20\d\d)$/.exec(name) ?? [];
-    if (year === '') throw notFound();
-    return send(reply, returnFile(code, await this.frozen(year), this.publisher(), format));
-  }
-
-  private async frozen(period: string): Promise<Release> {
-    const found = await readRelease(this.db, period);
-    if (found === undefined) throw releaseNotFound();
-    return releaseOf(found);
+    return send(reply, await readReturnFile(this.db, this.publisher(), file));
   }
 
   private publisher(): string {
@@ -96,7 +74,7 @@ function accepted(accept = ''): string {
 }
 
 /** @throws AppError `not-found` where there is no such form */
-function send(reply: FastifyReply, file: Rendered | undefined): string {
+function send(reply: FastifyReply, file: Awaited<MaybeFile>): string {
   if (file === undefined) throw notFound();
   void reply.type(file.type);
   void reply.header('vary', 'accept, authorization, cookie');

@@ -18,9 +18,14 @@ export interface ShownEnvelope {
 const UNSIGNED = new Set(['sig', 'traceparent']);
 /** What JSON writes otherwise than it is. */
 const NEEDS_CARE = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/;
-/** Names in signed order, by the names as they came: a log has few sets of them. */
-const orders = new Map<string, readonly string[]>();
-const MOST_ORDERS = 1_000;
+/** Names as they came, and in signed order with what stands before each value. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly order: readonly { readonly name: string; readonly before: string }[];
+}
+/** A log has few shapes, and shows one after the other. The last used comes first. */
+const shapes: Shape[] = [];
+const MOST_SHAPES = 32;
 
 /**
  * What a speaker signs (design §4), written here from the format and from nothing else: `staffetta/event/v1`, a line
@@ -28,23 +33,30 @@ const MOST_ORDERS = 1_000;
  */
 export function signedText(attributes: Attributes): string {
   let members = '';
-  for (const name of orderOf(attributes)) {
+  for (const { name, before } of shapeOf(attributes).order) {
     const value = attributes[name] ?? '';
-    const text = NEEDS_CARE.test(value) ? JSON.stringify(value) : `"${value}"`;
-    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
+    members += before + (NEEDS_CARE.test(value) ? JSON.stringify(value) : `"${value}"`);
   }
   return `staffetta/event/v1\n{${members}}`;
 }
 
-function orderOf(attributes: Attributes): readonly string[] {
+function shapeOf(attributes: Attributes): Shape {
   const names = Object.keys(attributes);
-  const key = JSON.stringify(names);
-  const known = orders.get(key);
-  if (known !== undefined) return known;
-  const order = names.filter((name) => !UNSIGNED.has(name)).sort();
-  if (orders.size < MOST_ORDERS) orders.set(key, order);
-  return order;
+  const place = shapes.findIndex(
+    (shape) => shape.names.length === names.length && shape.names.every((name, i) => name === names[i]),
+  );
+  const [known] = place < 0 ? [] : shapes.splice(place, 1);
+  const shape = known ?? { names, order: orderOf(names) };
+  shapes.unshift(shape);
+  if (shapes.length > MOST_SHAPES) shapes.pop();
+  return shape;
 }
+
+const orderOf = (names: readonly string[]): Shape['order'] =>
+  names
+    .filter((name) => !UNSIGNED.has(name))
+    .sort()
+    .map((name, i) => ({ name, before: `${i === 0 ? '' : ','}${JSON.stringify(name)}:` }));
 
 /** SHA-256 over the signed bytes and the 64 bytes of the signature, base64url: a leaf's content, and the next `prev`. */
 export function digestOf(signed: Uint8Array, signature: Uint8Array): string {

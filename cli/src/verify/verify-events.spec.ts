@@ -131,7 +131,7 @@ describe('found wrong in what was logged is', () => {
     network.heartbeat(network.cav);
     network.said.splice(9, 1);
     expect(await log.faults()).toEqual([
-      'chain: /intake-cav/cav-1: the word 2 before event 9 are nowhere, and no withheld envelope explains it',
+      'chain: /intake-cav/cav-1: word 2 is missing before event 9, and no withheld envelope explains it',
     ]);
   });
 
@@ -144,16 +144,38 @@ describe('found wrong in what was logged is', () => {
     ]);
   });
 
-  it('a new epoch that does not say so; one that does is none', async () => {
+  it('a new epoch that does not say so', async () => {
+    network.heartbeat(network.cav);
+    Object.assign(network.cav, { seq: 0, prev: undefined, epoch: network.cav.epoch + 100 });
+    network.heartbeat(network.cav);
+    expect(await log.faults()).toEqual([
+      'chain: /intake-cav/cav-1 begins a new epoch without saying that its chain was restarted (event 9)',
+    ]);
+  });
+
+  it('a restored node, unless the audit told so', async () => {
     network.heartbeat(network.cav);
     const { seq: lastSeq, prev: lastHash } = network.cav;
     Object.assign(network.cav, { seq: 0, prev: undefined, epoch: network.cav.epoch + 100 });
     network.say('staffetta.statements.chain-restarted.v1', network.cav, { body: { lastSeq, lastHash } });
-    expect(await log.faults()).toEqual([]);
-    Object.assign(network.cav, { seq: 0, prev: undefined, epoch: network.cav.epoch + 100 });
+    const says = '/intake-cav/cav-1 began its chain again, as after a restore (event 9)';
+    expect(await log.faults()).toEqual([`restart: ${says}`]);
+    network.finding('chain-restarted');
+    expect(await log.verify()).toMatchObject({
+      faults: [],
+      events: { told: [{ rule: 'chain-restarted', says }] },
+    });
+  });
+
+  it('a restored node that names another end of its chain than there is', async () => {
     network.heartbeat(network.cav);
+    const { seq: lastSeq } = network.cav;
+    Object.assign(network.cav, { seq: 0, prev: undefined, epoch: network.cav.epoch + 100 });
+    const body = { lastSeq, lastHash: 'A'.repeat(43) };
+    network.say('staffetta.statements.chain-restarted.v1', network.cav, { body });
+    network.finding('chain-restarted');
     expect(await log.faults()).toEqual([
-      'chain: /intake-cav/cav-1 begins a new epoch without saying that its chain was restarted (event 10)',
+      'chain: /intake-cav/cav-1 says that its chain ended otherwise than it did (event 9)',
     ]);
   });
 

@@ -29,8 +29,8 @@ describe('envelopes that are withheld', () => {
     network.heartbeat(network.cav);
     for (const index of [8, 9, 10, 11]) log.show(index, withheld);
     expect(await log.faults()).toEqual([
-      'withheld: 3 envelopes of referrals.intake-cav.shelter-beds are withheld before their 24 months are over, and erased referrals explain 0',
-      'withheld: 1 envelopes of statements are withheld before their 24 months are over, and erased referrals explain 0',
+      'withheld: referrals.intake-cav.shelter-beds: 3 withheld before their 24 months were over, 0 explained by erased referrals',
+      'withheld: statements: 1 withheld before their 24 months were over, 0 explained by erased referrals',
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('envelopes that are withheld', () => {
     expect(await log.verify()).toMatchObject({ faults: [], events: { withheld: 4 } });
     for (const index of [8, 9, 10, 11, 16]) log.show(index, withheld);
     expect(await log.faults()).toEqual([
-      'withheld: 5 envelopes of referrals.intake-cav.shelter-beds are withheld before their 24 months are over, and erased referrals explain 4',
+      'withheld: referrals.intake-cav.shelter-beds: 5 withheld before their 24 months were over, 4 explained by erased referrals',
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('envelopes that are withheld', () => {
     network.said.splice(10, 1);
     log.show(8, withheld);
     expect(await log.faults(TWO_YEARS)).toEqual([
-      'chain: /intake-cav/cav-1: the word 2 before event 10 are nowhere, and no withheld envelope explains it',
+      'chain: /intake-cav/cav-1: word 2 is missing before event 10, and no withheld envelope explains it',
     ]);
   });
 });

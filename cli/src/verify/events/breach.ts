@@ -1,5 +1,5 @@
 /** What belongs together when it is told: one cause may show as several of a family. */
-export type Family = 'chain' | 'conduct' | 'protocol' | 'key';
+export type Family = 'chain' | 'restart' | 'conduct' | 'protocol' | 'key';
 
 /** A rule of the network that a speaker broke, or that somebody made it seem to have broken. */
 export interface Breach {
@@ -18,6 +18,7 @@ const TOLD_BY: Readonly<Record<string, readonly Family[]>> = {
   'chain-gap': ['chain'],
   'chain-broken': ['chain'],
   'chain-fork': ['chain'],
+  'chain-restarted': ['restart'],
   // without a leaf, so that its place in chain and referral is empty
   'void-record': ['chain', 'conduct'],
   equivocation: ['chain', 'conduct'],
@@ -63,8 +64,10 @@ export class Told {
   } {
     const young = breaches.filter(({ at }) => at + PATIENCE_MS > now);
     const old = breaches.filter(({ at }) => at + PATIENCE_MS <= now);
+    const found = new Map<Family, number>();
+    for (const { family } of old) found.set(family, (found.get(family) ?? 0) + 1);
     const isTold = ({ family }: Breach): boolean =>
-      old.filter((one) => one.family === family).length <= (this.counts.get(family) ?? 0);
+      (found.get(family) ?? 0) <= (this.counts.get(family) ?? 0);
     return { young, told: old.filter(isTold), silent: old.filter((breach) => !isTold(breach)) };
   }
 }

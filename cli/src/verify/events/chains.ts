@@ -119,8 +119,13 @@ export class Chains {
     const before = [...this.chains.values()]
       .filter((other) => other.speaker === speaker && other.epoch < epoch)
       .sort((a, b) => b.epoch - a.epoch)[0];
-    if (before === undefined || first === undefined) return;
+    if (first === undefined) return;
     const where = `(event ${String(first.index)})`;
+    if (first.restarts !== undefined) {
+      const says = `${speaker} began its chain again, as after a restore ${where}`;
+      this.breaches.push({ ...breach('chain-restarted', first, says), family: 'restart' });
+    }
+    if (before === undefined) return;
     if (first.restarts === undefined) {
       const says = `${speaker} begins a new epoch without saying that its chain was restarted ${where}`;
       this.breaches.push(breach('chain-broken', first, says));
@@ -142,8 +147,8 @@ function take(chain: Chain, word: Word): void {
 
 function gapSays(from: number, { speaker, seq, index }: Word): string {
   const words =
-    from === seq - 1 ? `the word ${String(from)}` : `the words ${String(from)} to ${String(seq - 1)}`;
-  return `${speaker}: ${words} before event ${String(index)} are nowhere, and no withheld envelope explains it`;
+    from === seq - 1 ? `word ${String(from)} is` : `words ${String(from)} to ${String(seq - 1)} are`;
+  return `${speaker}: ${words} missing before event ${String(index)}, and no withheld envelope explains it`;
 }
 
 const breach = (rule: string, { index, at }: Word, says: string): Breach => ({

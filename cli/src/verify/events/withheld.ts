@@ -59,7 +59,7 @@ export class Withheld {
       const erased = lanes.get(topic)?.erased ?? 0;
       if (young <= erased) return [];
       return [
-        `${String(young)} envelopes of ${topic} are withheld before their ${String(MONTHS)} months are over, and erased referrals explain ${String(erased)}`,
+        `${topic}: ${String(young)} withheld before their ${String(MONTHS)} months were over, ${String(erased)} explained by erased referrals`,
       ];
     });
   }

@@ -1,4 +1,4 @@
-import { isSmall, rounded, behind, SMALL } from './small.js';
+import { behind, isSmall, rounded, SMALL } from './small.js';
 import type { Quantity, Sum, System } from './system.js';
 
 /** A whole number between bounds; `orZero`: or 0. */
@@ -32,13 +32,11 @@ export type Solver = (program: IntegerProgram) => readonly number[] | undefined;
 type Attacker = 'reader' | 'insider';
 
 /** What the attacker knows of one quantity by itself. */
-function known({ state, range, truth, level }: Quantity, attacker: Attacker, most: number): Column {
+function known({ state, range, truth }: Quantity, attacker: Attacker, most: number): Column {
   if (state === 'shown') return { ...behind(rounded(truth)), orZero: false };
   if (state === 'open' || attacker === 'reader') return { lower: 0, upper: most, orZero: false };
   if (state === 'complement') return { lower: SMALL + 1, upper: most, orZero: true };
-  return level === 0
-    ? { lower: 1, upper: SMALL, orZero: false }
-    : { lower: range.lower, upper: Math.min(range.upper, most), orZero: false };
+  return { lower: range.lower, upper: Math.min(range.upper, most), orZero: false };
 }
 
 /** Must nobody be able to work this out? What is shown no; what is not published only where it is small. */
@@ -101,6 +99,12 @@ export class Attack {
         ),
       )
       .sort((a, b) => a - b);
+  }
+
+  /** Does what is assumed hold at all? Always, unless two tables of one population do not count the same ones. */
+  isConsistent(): boolean {
+    const columns = this.members.map((at) => known(this.#quantity(at), 'insider', this.#most));
+    return this.#world(columns, new Map()) !== undefined;
   }
 
   #quantity(at: number): Quantity {

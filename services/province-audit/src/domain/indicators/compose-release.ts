@@ -9,12 +9,13 @@ import { rounded } from './small.js';
 import { buildSystem, cellsOf, partsOf, quantityName, withTotals, type System } from './system.js';
 import { periodCode, type Cell, type Counted, type CountTable, type Measured, type Period } from './table.js';
 import type { PublishedCounts, PublishedTable, Release, Words } from './table.js';
+import { addUnseen } from './unseen.js';
 import { upTo } from './up-to.js';
 
 /**
  * Composes what is published of a period: small counts hidden, with whatever else would give them away, all other counts rounded
  * to 5 (each by itself, totals too). The method is ADR 0037. Pure: the same input gives the same release.
- * Throws `indicator.counts-disagree`, `indicator.published-already`, `indicator.cannot-protect`.
+ * Throws `indicators.counts-disagree`, `indicators.published-already`, `indicators.cannot-protect`.
  */
 export function composeRelease(input: ReleaseInput, solve: Solver): Release {
   const { tables, period, asOf, earlier } = input;
@@ -37,6 +38,7 @@ export function composeRelease(input: ReleaseInput, solve: Solver): Release {
   const people = counts.filter((table) => table.people);
   const ofPeople = counted.filter(({ table }) => people.some(({ code }) => code === table));
   const system = buildSystem(people, ofPeople);
+  addUnseen(system, people, [...new Set(ofPeople.map((each) => periodCode(each.period)))]);
   const name = naming(people);
   const published = new Map<string, Counted[]>();
   const publish = new Set<number>();

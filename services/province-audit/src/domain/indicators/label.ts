@@ -46,7 +46,7 @@ const meet = (a: Range, b: Range): Range => ({
 const couldBeSmall = ({ lower, upper }: Range): boolean => upper > 0 && lower <= SMALL;
 
 /** A total of wider range is at an end once in thousands; if it is, the solver sees it. */
-const NARROW = 16;
+const NARROW = 12;
 
 /**
  * Would some published number mean that the total is as small, or as large, as can be? Then that all its parts are. (Two parts of

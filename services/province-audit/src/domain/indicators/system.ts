@@ -30,6 +30,8 @@ export interface Quantity {
 export interface Sum {
   readonly total: number;
   readonly parts: readonly number[];
+  /** Over combinations that no table shows. */
+  readonly unseen?: true;
 }
 
 /** The sum of `parts` lies in this range, and everybody knows it, because a rule says when a table or a time is shown. */
@@ -41,7 +43,7 @@ export interface System {
   readonly quantities: Quantity[];
   readonly sums: Sum[];
   readonly limits: Limit[];
-  readonly index: ReadonlyMap<string, number>;
+  readonly index: Map<string, number>;
 }
 
 type Where = Readonly<Record<string, string>>;
@@ -56,8 +58,12 @@ export function quantityName(
   const partOf = parts.get(population);
   if (Object.keys(where).length === 0 && partOf !== undefined)
     return quantityName(parts, period, partOf.population, { [partOf.dimension]: partOf.category });
+  return nameOf(periodCode(period), population, where);
+}
+
+export function nameOf(period: string, population: string, where: Where): string {
   const places = Object.entries(where).map(([dimension, category]) => `${dimension}=${category}`);
-  return [periodCode(period), population, ...places.sort()].join('|');
+  return [period, population, ...places.sort()].join('|');
 }
 
 /** A cell's key in a table, and the quantity that it is. */
@@ -78,7 +84,7 @@ export function* cellsOf(table: CountTable): Generator<{ key: string; where: Whe
 export const partsOf = (tables: readonly CountTable[]): Map<string, CountTable['partOf']> =>
   new Map(tables.flatMap((table) => (table.partOf ? [[table.population, table.partOf] as const] : [])));
 
-/** The true value of each cell, totals included. Throws `indicator.counts-disagree` for a cell that the table has not. */
+/** The true value of each cell, totals included. Throws `indicators.counts-disagree` for a cell that the table has not. */
 export function withTotals(table: CountTable, { cells, period }: Counted): Map<string, number> {
   const values = new Map([...cellsOf(table)].map(({ key }) => [key, 0]));
   for (const [key, count] of cells) {
@@ -118,17 +124,7 @@ export function buildSystem(tables: readonly CountTable[], counted: readonly Cou
       return at;
     }
     index.set(name, quantities.length);
-    const quantity: Quantity = {
-      name,
-      truth,
-      tables: new Set([inTable]),
-      frozen: false,
-      state: 'open',
-      range: { lower: 0, upper: Infinity },
-      level: 0,
-      holdsSecret: false,
-    };
-    return quantities.push(quantity) - 1;
+    return quantities.push(newQuantity(name, truth, [inTable])) - 1;
   };
   const add = (total: number, of: number[]): void => {
     // a list with one category says the same twice: no sum, and no circle
@@ -178,3 +174,14 @@ export function buildSystem(tables: readonly CountTable[], counted: readonly Cou
   }
   return { quantities, sums: [...sums.values()], limits: [], index };
 }
+
+export const newQuantity = (name: string, truth: number, tables: readonly string[]): Quantity => ({
+  name,
+  truth,
+  tables: new Set(tables),
+  frozen: false,
+  state: 'open',
+  range: { lower: 0, upper: Infinity },
+  level: 0,
+  holdsSecret: false,
+});

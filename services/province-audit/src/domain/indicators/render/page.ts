@@ -67,7 +67,7 @@ export function renderPage(release: Release, tables: readonly Table[], words: Pa
 ${body.join('\n')}
 ${notes === '' ? '' : `<h2>Note</h2><ul>${notes}</ul>`}
 </main>
-<footer><div class="w">Contato sul registro della rete fino alla voce ${italianNumber(release.asOf)}. Chiunque può rifare il conto degli stessi eventi e trova le stesse tabelle; una volta pubblicate non cambiano.</div></footer>
+<footer><div class="w">Contato sul registro della rete fino alla voce ${italianNumber(release.asOf)}. Contando di nuovo gli stessi eventi si ottengono le stesse tabelle; una volta pubblicate non cambiano.</div></footer>
 </body>
 </html>
 `;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { allIsTold, checkOf } from './support/audit.js';
+import { staffetta } from './support/cli.js';
 import { withDatabase } from './support/database.js';
 import { bothTellTheSame } from './support/journey.js';
 import { awaitState, say } from './support/referrals.js';
@@ -48,6 +49,26 @@ async function remember(stack: TestStack, node: string): Promise<() => Promise<v
     await administer(stack, `DROP DATABASE "${name}"`, `ALTER DATABASE "${COPY}" RENAME TO "${name}"`);
     await handle.resume(node);
   };
+}
+
+interface Verified {
+  readonly verdict: string;
+  readonly faults: readonly object[];
+  readonly events: Readonly<
+    Record<'told' | 'young', readonly { readonly rule: string; readonly says: string }[]>
+  >;
+}
+
+/** What `staffetta verify` says, once others have cosigned all that is told. */
+async function verified(stack: TestStack): Promise<Verified> {
+  const { size } = await checkOf(stack.as('provincia-bat', 'auditor', 'province-audit'));
+  return waitFor('the witnesses have cosigned', async () => {
+    const { stdout } = await staffetta(stack, 'verify', '--json', '--seen', join(stack.dataDir, 'seen'));
+    const verdict = JSON.parse(stdout) as Verified & { readonly checkpoint?: { readonly size: number } };
+    return verdict.verdict !== 'not-witnessed' && (verdict.checkpoint?.size ?? 0) >= size
+      ? verdict
+      : undefined;
+  });
 }
 
 onBothLogs('a node with last night’s database and today’s keys', (stack) => {
@@ -97,6 +118,13 @@ onBothLogs('a node with last night’s database and today’s keys', (stack) => 
       // to be answered by whoever was restored; nothing that would call it a forgery
       expect(new Set(items.map(({ rule }) => rule))).toEqual(new Set(['chain-restarted']));
       expect(items.flatMap(({ institutions }) => institutions)).toContain(institution);
+      // so says whoever checks the log from outside: it holds, and a node began its chain again
+      const { verdict, faults, events } = await verified(running);
+      expect({ verdict, faults }).toEqual({ verdict: 'right', faults: [] });
+      const explained = [...events.told, ...events.young];
+      expect(new Set(explained.map(({ rule }) => rule))).toEqual(new Set(['chain-restarted']));
+      const says = `/${node}/${institution} began its chain again, as after a restore`;
+      expect(explained).toContainEqual(expect.objectContaining({ says: expect.stringContaining(says) }));
     },
     RESTORE_MS,
   );

@@ -71,7 +71,7 @@ describe('the year of the BAT network, published', () => {
         cav: { shown: 2 },
         ambito: { shown: 5 },
         'casa-rifugio': { shown: 1 },
-        'off-network': { shown: 3 },
+        other: { shown: 3 },
       },
     });
     expect(table('services')?.cells).toMatchObject({

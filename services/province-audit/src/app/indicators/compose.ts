@@ -7,6 +7,7 @@ import { composeRelease } from '../../domain/indicators/compose-release.js';
 import { countTables, type Span } from '../../domain/indicators/count.js';
 import type { Facts } from '../../domain/indicators/definition.js';
 import { definitionsOf } from '../../domain/indicators/definitions.js';
+import { declaredOf } from '../../domain/indicators/tables/declared.js';
 import type { Period, Release, Words } from '../../domain/indicators/table.js';
 import { missingOf, readFacts } from './read-facts.js';
 import { boundsOf, quartersOf } from './quarter.js';
@@ -80,19 +81,19 @@ export const quartersSoFar = (code: string): string[] =>
   quartersOf(code.slice(0, 4)).slice(0, periodOf(code).quarter ?? 4);
 
 /** Whose word is missing; what could not be counted. */
-function notesOn({ institutions, declared }: Facts, code: string, missing: number): Words[] {
+function notesOn(facts: Facts, code: string, missing: number): Words[] {
+  const { institutions } = facts;
   const asked = [...institutions].filter(([, { kind, onNetwork }]) => onNetwork && kind !== 'provincia');
-  const told = asked.filter(([id]) =>
-    declared.some(({ institution, period }) => institution === id && period === code),
-  );
+  const counted = declaredOf(facts, code);
+  const told = asked.filter(([id]) => counted.some(({ institution }) => institution === id));
   const [n, of] = [String(told.length), String(asked.length)];
   return [
     ...(code.length > 4
       ? []
       : [
           {
-            it: `Statistiche dichiarate da ${n} istituzioni su ${of}.`,
-            en: `Statistics declared by ${n} of ${of} institutions.`,
+            it: `Contate le statistiche dichiarate da ${n} istituzioni su ${of}.`,
+            en: `Counted are the statistics that ${n} of ${of} institutions have declared.`,
           },
         ]),
     ...(missing === 0

@@ -66,8 +66,8 @@ async function begin(tx: EntityManager): Promise<void> {
   );
   await tx.query(
     `INSERT INTO indicator_generation (purpose, version, found) VALUES ('rebuild', $1, $2)
-     ON CONFLICT (purpose) DO NOTHING`,
-    [VERSION, JSON.stringify({ to: size, periods: [] })],
+     ON CONFLICT (purpose) DO UPDATE SET found = jsonb_set(indicator_generation.found, '{to}', to_jsonb($3::bigint))`,
+    [VERSION, JSON.stringify({ to: size, periods: [] }), size],
   );
 }
 

@@ -10,7 +10,7 @@ const KIND: Dimension = {
     category('casa-rifugio', 'Case rifugio', 'Shelters'),
     category('ambito', 'Ambiti territoriali', 'Social welfare districts'),
     category('asl', 'ASL', 'Health authority'),
-    category('off-network', 'Fuori rete', 'Off the network'),
+    category('other', 'Altre, o fuori rete', 'Others, or off the network'),
   ],
 };
 const SERVICE: Dimension = {
@@ -51,9 +51,9 @@ export const NETWORK: readonly Definition[] = [
     },
     from: ({ institutions }) => {
       const sums = new Sums();
+      const known = KIND.categories.map(({ code }) => code);
       for (const { kind, onNetwork } of institutions.values())
-        if (!onNetwork) sums.add('off-network');
-        else if (kind !== 'provincia') sums.add(kind);
+        if (kind !== 'provincia') sums.add(onNetwork && known.includes(kind) ? kind : 'other');
       return sums.cells;
     },
   },

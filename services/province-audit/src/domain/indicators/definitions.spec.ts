@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CODES } from '#contracts';
+import { EVENT_NAMES } from '#referral';
+import { countTables, type Span } from './count.js';
+import type { DeclaredFigure, Facts } from './definition.js';
+import { DEFINITIONS, definitionsOf, TABLES } from './definitions.js';
+import type { Happening } from './happening.js';
+import { isConsistent } from './tables/declared.js';
+import { cellKey, type Counted, type CountTable, type Table } from './table.js';
+
+const QUARTER: Span = {
+  code: '2026-Q1',
+  period: { year: 2026, quarter: 1 },
+  days: ['2026-01-01', '2026-03-31'],
+  quarters: ['2026-Q1'],
+};
+const YEAR: Span = {
+  code: '2026',
+  period: { year: 2026 },
+  days: ['2026-01-01', '2026-12-31'],
+  quarters: ['2026-Q1'],
+};
+
+const code = (codes: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(...codes) },
+    { weight: 1, arbitrary: fc.constant('not-foreseen') },
+  );
+const INSTITUTIONS = ['one', 'two', 'three', 'unlisted'];
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record(
+    {
+      what: fc.constantFrom('step' as const, 'stage' as const),
+      name: fc.constantFrom(...EVENT_NAMES, 'decided', 'arrived'),
+      ...{
+        from: fc.constantFrom(...INSTITUTIONS),
+        to: fc.constantFrom(...INSTITUTIONS),
+        kind: code(CODES.kind),
+      },
+      ...{
+        purpose: code(CODES.purpose),
+        urgency: code(CODES.urgency),
+        reason: code(CODES.declineReason),
+      },
+      ...{ outcome: code(CODES.outcome), inTime: fc.boolean(), minutes: fc.nat(99_999) },
+    },
+    { requiredKeys: ['what', 'name'] },
+  ),
+  fc.record({
+    what: fc.constant('finding' as const),
+    name: fc.constantFrom('raised', 'closed'),
+    rule: code(CODES.findingRule),
+  }),
+);
+
+const figure: fc.Arbitrary<DeclaredFigure> = fc.oneof(
+  fc.record({ figure: fc.constantFrom(...CODES.statisticsFigure), count: fc.nat(50) }),
+  fc.record({
+    figure: fc.constantFrom(
+      ...['contacts-by-source', 'contacts-by-channel', 'contacts-by-outcome', 'contacts-by-knowledge'],
+      ...['files-opened-by-subject', 'stays-ended-by-outcome'],
+    ),
+    by: code([...CODES.contactSource, ...CODES.incomingChannel, ...CODES.learnedThrough, ...CODES.outcome]),
+    count: fc.nat(9),
+  }),
+);
+
+const facts: fc.Arbitrary<Facts> = fc.record({
+  happened: fc.array(
+    fc.record({ quarter: fc.constant('2026-Q1'), happening, count: fc.integer({ min: 1, max: 9 }) }),
+  ),
+  institutions: fc
+    .array(
+      fc.record({
+        kind: code(CODES.institutionKind),
+        onNetwork: fc.boolean(),
+        services: fc.subarray([...CODES.service]),
+      }),
+      {
+        ...{ minLength: 3, maxLength: 3 },
+      },
+    )
+    .map((all) => new Map(all.map((each, i) => [INSTITUTIONS[i] ?? '', each]))),
+  declared: fc.array(
+    fc.record({
+      institution: fc.constantFrom(...INSTITUTIONS),
+      period: fc.constantFrom('2026', '2025'),
+      figures: fc.array(figure, { maxLength: 20 }),
+    }),
+    { maxLength: 4 },
+  ),
+  days: fc.uniqueArray(
+    fc.record({
+      institution: fc.constantFrom(...INSTITUTIONS),
+      day: fc.constantFrom('2025-12-31', '2026-01-01', '2026-02-03', '2026-03-31', '2026-04-01'),
+      answer: fc.constantFrom('places', 'emergency-only', 'none', 'waiting-list'),
+    }),
+    { selector: ({ institution, day }) => `${institution} ${day}` },
+  ),
+});
+
+const keysOf = ({ rows, columns }: CountTable): string[] =>
+  rows.categories.flatMap(({ code: row }) =>
+    columns === undefined ? [row] : columns.categories.map(({ code: column }) => cellKey(row, column)),
+  );
+const isCounts = (table: Table): table is CountTable => table.kind === 'counts';
+
+/** What is added up over one dimension of a table that has it. */
+function margin({ cells }: Counted, table: CountTable, dimension: string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [key, count] of cells) {
+    const [row = '', column = ''] = key.split('/');
+    const at = table.rows.code === dimension ? row : column;
+    if (count > 0) sums.set(at, (sums.get(at) ?? 0) + count);
+  }
+  return sums;
+}
+
+describe('the tables', () => {
+  it('have each a code of their own, and count whatever comes within their categories, never below nothing', () => {
+    expect(new Set(TABLES.map((table) => table.code)).size).toBe(TABLES.length);
+    fc.assert(
+      fc.property(facts, fc.constantFrom(QUARTER, YEAR), (all, span) => {
+        const { counted, measured } = countTables(DEFINITIONS, all, span);
+        for (const { table, cells } of counted) {
+          const of = TABLES.filter(isCounts).find((each) => each.code === table);
+          for (const [key, count] of cells) {
+            expect([table, of === undefined ? [] : keysOf(of)]).toEqual([
+              table,
+              expect.arrayContaining([key]),
+            ]);
+            expect([table, key, count >= 0 && Number.isInteger(count)]).toEqual([table, key, true]);
+          }
+        }
+        expect(measured.map(({ table }) => table)).toEqual(
+          TABLES.filter(({ kind }) => kind === 'measures').map((table) => table.code),
+        );
+      }),
+    );
+  });
+
+  it('of one population have one total, and the same sums where they share a dimension', () => {
+    fc.assert(
+      fc.property(facts, (all) => {
+        const { counted } = countTables(DEFINITIONS, all, YEAR);
+        const tables = TABLES.filter(isCounts);
+        const totals = new Map<string, number>();
+        const margins = new Map<string, Map<string, number>>();
+        for (const table of tables) {
+          const own = counted.find((each) => each.table === table.code);
+          if (own === undefined) throw new Error(table.code);
+          const total = [...own.cells.values()].reduce((sum, count) => sum + count, 0);
+          expect([table.code, total]).toEqual([table.code, totals.get(table.population) ?? total]);
+          totals.set(table.population, total);
+          for (const dimension of [
+            table.rows.code,
+            ...(table.columns === undefined ? [] : [table.columns.code]),
+          ]) {
+            const place = `${table.population} ${dimension}`;
+            const sums = margin(own, table, dimension);
+            expect(sums).toEqual(margins.get(place) ?? sums);
+            margins.set(place, sums);
+          }
+          const { partOf } = table;
+          if (partOf === undefined) continue;
+          const whole = margins.get(`${partOf.population} ${partOf.dimension}`);
+          expect(total).toBe(whole?.get(partOf.category) ?? 0);
+        }
+      }),
+    );
+  });
+
+  it('leave out a declaration that counts more parts than there is', () => {
+    expect(isConsistent([{ figure: 'contacts', count: 5 }])).toBe(true);
+    const more = { figure: 'contacts-by-source', by: 'herself', count: 6 };
+    expect(isConsistent([{ figure: 'contacts', count: 5 }, more])).toBe(false);
+  });
+
+  it('that came later have no row in an earlier year', () => {
+    for (const { table, since } of DEFINITIONS) {
+      const before = definitionsOf({ year: (since ?? 2020) - 1 }).some((each) => each.table === table);
+      expect([table.code, before]).toEqual([table.code, since === undefined]);
+    }
+  });
+});

@@ -70,7 +70,7 @@ export const RETURNS: readonly Return[] = [
       en: 'Istat surveys of anti-violence centres and shelters: provincial figures, prefilled',
     },
     sections: [
-      { title: 'Centri antiviolenza: contatti e prese in carico', questions: CONTACTS },
+      { title: 'Contatti e prese in carico (centri antiviolenza e pronto intervento sociale)', questions: CONTACTS },
       {
         title: 'Centri antiviolenza: donne in carico',
         questions: [
@@ -102,7 +102,7 @@ export const RETURNS: readonly Return[] = [
       en: 'Yearly survey of the Region of Puglia: provincial figures, prefilled',
     },
     sections: [
-      { title: 'Accessi', questions: CONTACTS },
+      { title: 'Accessi (centri antiviolenza e pronto intervento sociale)', questions: CONTACTS },
       {
         title: 'Canale',
         questions: [

@@ -70,7 +70,10 @@ export const RETURNS: readonly Return[] = [
       en: 'Istat surveys of anti-violence centres and shelters: provincial figures, prefilled',
     },
     sections: [
-      { title: 'Contatti e prese in carico (centri antiviolenza e pronto intervento sociale)', questions: CONTACTS },
+      {
+        title: 'Contatti e prese in carico (centri antiviolenza e pronto intervento sociale)',
+        questions: CONTACTS,
+      },
       {
         title: 'Centri antiviolenza: donne in carico',
         questions: [

@@ -18,6 +18,7 @@ import {
 } from './node-environment.js';
 import { NodeFleet } from './node-fleet.js';
 import { prepareKeys } from './node-keys.js';
+import { passLog, type LogOwning } from './own-log.js';
 import { choosePorts } from './ports.js';
 import { openSecrets } from './secrets.js';
 import { prepareTopics, superviseLog, supervisePostgres, type RunningLog } from './servers.js';
@@ -31,6 +32,7 @@ export class StackRun implements StackHandle {
   private readonly pids: Record<string, number> = { supervisor: process.pid };
   private readonly fleet: NodeFleet;
   private current: Stack | undefined;
+  private adminUrl = '';
   private writing = Promise.resolve();
   private stopping: Promise<void> | undefined;
 
@@ -82,6 +84,7 @@ export class StackRun implements StackHandle {
     const people = await writeNodeFiles(facts, secrets);
     await secrets.save();
     await this.startNodes(facts);
+    await this.passLogs(network, 'own');
     this.current = describe(facts, log, people, { ...this.pids });
     await this.write();
   }
@@ -147,8 +150,16 @@ export class StackRun implements StackHandle {
     this.progress('PostgreSQL is ready.');
     const names = [...network.nodes.map(({ id }) => id), LOG_DATABASE];
     const databases = await ensureDatabases(postgres.url, names, secrets);
+    this.adminUrl = postgres.url;
+    await this.passLogs(network, 'lend');
     await secrets.save(); // before a database whose password nobody else knows is used
     return databases;
+  }
+
+  /** The audit's log is its node's while it makes and changes the tables, and nobody's who signs in from then on. */
+  private async passLogs({ nodes }: Network, what: LogOwning): Promise<void> {
+    for (const { id, service } of nodes)
+      if (service === 'province-audit') await passLog(this.adminUrl, id, what, this.root);
   }
 
   private async startNodes(facts: StackFacts): Promise<void> {

@@ -77,7 +77,12 @@ export class World {
     return new World(await World.connect(url), url, () => database.close());
   }
 
-  private static connect(url: string): Promise<DataSource> {
+  /** On a database that a spec has prepared, as whoever its URL names. */
+  static async over(url: string, drop: () => Promise<void>): Promise<World> {
+    return new World(await World.connect(url), url, drop);
+  }
+
+  static connect(url: string): Promise<DataSource> {
     return nodeDatabase({ url, name: 'audit', migrations: auditMigrations, poolSize: 4 }).initialize();
   }
 

@@ -7,13 +7,20 @@ export const ACCESS = 'staffetta:access';
 
 /** What a route asks of its caller. A route that says nothing fails the boot. */
 export type Access =
-  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly fresh?: true }
   | { readonly kind: 'public'; readonly more?: Permission }
   | { readonly kind: 'private' };
 
 /** The route is for those who hold the permission; for everybody else it does not exist (404). */
 export const Requires = (permission: Permission): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'permission', permission } satisfies Access);
+
+/**
+ * As `Requires`, and the caller has signed in within the last ten minutes (step-up, RFC 9470); else 401
+ * `token.authentication-too-old`: sign in again.
+ */
+export const RequiresFresh = (permission: Permission): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { kind: 'permission', permission, fresh: true } satisfies Access);
 
 /** The route is for everybody, without a token. */
 export const Public = (): MethodDecorator & ClassDecorator =>

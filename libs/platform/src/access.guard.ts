@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { ACCESS, rememberActor, type Access } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { may, type Permission } from './permissions.js';
-import { notFound } from './platform.errors.js';
+import { authenticationTooOld, FRESH_S, notFound } from './platform.errors.js';
 
 export interface AccessRules {
   /** Whom the node speaks for. */
@@ -39,6 +39,7 @@ export class AccessGuard implements CanActivate {
     if (access.kind !== 'permission') return true;
     const actor = await this.rules.verify(authorization, actingFor(request));
     if (!this.admits(actor, access.permission)) throw notFound();
+    if (access.fresh === true && !isFresh(actor)) throw authenticationTooOld();
     rememberActor(request, actor);
     return true;
   }
@@ -48,6 +49,9 @@ export class AccessGuard implements CanActivate {
     return (own || this.rules.guests.includes(permission)) && may(actor.roles, permission);
   }
 }
+
+const isFresh = ({ authenticatedAt }: Actor): boolean =>
+  authenticatedAt !== undefined && Date.now() - authenticatedAt.getTime() <= FRESH_S * 1_000;
 
 /** Where it is sent twice, Node joins the two: that is the name of no institution. */
 function actingFor({ headers }: FastifyRequest): string | undefined {

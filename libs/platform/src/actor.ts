@@ -10,6 +10,8 @@ export interface Actor {
   readonly roles: readonly Role[];
   /** The application that holds the token; the scope of an Idempotency-Key. */
   readonly client: string;
+  /** When the password was given, or the program told its secret; absent: the provider does not say. */
+  readonly authenticatedAt?: Date;
   /** When the token ends. */
   readonly expiresAt: Date;
 }

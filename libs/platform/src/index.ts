@@ -6,6 +6,7 @@ export {
   Public,
   PublicAndMore,
   Requires,
+  RequiresFresh,
 } from './access.decorators.js';
 export type { Actor } from './actor.js';
 export { ApiExcludeController, ApiOperation, ApiResponse, ApiTags } from './api-docs.js';

@@ -7,6 +7,16 @@ export const notFound = (): AppError =>
 export const unauthenticated = (code: 'token.missing' | 'token.invalid'): AppError =>
   new AppError('unauthenticated', code, 'A valid bearer token is needed.');
 
+/** How long ago a caller may have signed in where a route asks for that anew, seconds. */
+export const FRESH_S = 600;
+
+export const authenticationTooOld = (): AppError =>
+  new AppError(
+    'unauthenticated',
+    'token.authentication-too-old',
+    `For this you have to have signed in within the last ${String(FRESH_S / 60)} minutes: sign in again.`,
+  );
+
 export const actingRequired = (): AppError =>
   new AppError('invalid', 'acting.required', 'Say with X-Acting-For for which institution you act.');
 

@@ -1,10 +1,17 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, type Logger } from './logger.js';
+import { FRESH_S } from './platform.errors.js';
 import { PROBLEM_TYPE, problem, problemOf, type Problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 const RETRY_AFTER_SECONDS = '2';
+
+/** What is said of a token beside that one is needed (RFC 6750, RFC 9470). */
+const CHALLENGES: Readonly<Record<string, string>> = {
+  'token.invalid': ', error="invalid_token"',
+  'token.authentication-too-old': `, error="insufficient_user_authentication", max_age=${String(FRESH_S)}`,
+};
 
 /** Answers an error as problem+json, and logs what nobody expected. */
 export function answerProblem(
@@ -40,8 +47,7 @@ export function answerFrameworkError(
 
 function send(answer: Problem, reply: FastifyReply): void {
   if (answer.status === 401) {
-    const invalid = answer.code === 'token.invalid' ? ', error="invalid_token"' : '';
-    void reply.header('www-authenticate', `Bearer realm="staffetta"${invalid}`);
+    void reply.header('www-authenticate', `Bearer realm="staffetta"${CHALLENGES[answer.code] ?? ''}`);
   }
   if (answer.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
   void reply.status(answer.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(answer));

@@ -130,11 +130,19 @@ function membershipIn(claims: JWTPayload, actingFor: string | undefined): Member
 function actor(claims: JWTPayload, institution: string, roles: Actor['roles']): Actor {
   const { sub, exp, client_id: client, azp } = claims;
   if (typeof sub !== 'string' || typeof exp !== 'number') throw unauthenticated('token.invalid');
+  const authenticated = authenticatedAt(claims, client ?? azp);
   return {
     subject: sub,
     institution,
     roles,
     client: typeof client === 'string' ? client : typeof azp === 'string' ? azp : sub,
+    ...(authenticated === undefined ? {} : { authenticatedAt: new Date(authenticated * 1_000) }),
     expiresAt: new Date(exp * 1_000),
   };
+}
+
+/** A program that speaks for itself (its id is the subject, RFC 9068) has shown who it is for each token it was given. */
+function authenticatedAt({ sub, iat, auth_time: at }: JWTPayload, client: unknown): number | undefined {
+  if (typeof at === 'number') return at;
+  return sub === client ? iat : undefined;
 }

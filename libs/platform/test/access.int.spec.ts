@@ -69,6 +69,28 @@ describe('access', () => {
     expect(basic.status).toBe(401);
   });
 
+  it('asks whoever signed in longer ago than ten minutes to sign in again, where a route wants that', async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    const read = async (claims: Record<string, unknown>): Promise<unknown[]> => {
+      const { status, body, headers } = await node.ask(`${THINGS}/fresh`, { token: await operator(claims) });
+      return [status, body['code'], headers.get('www-authenticate')];
+    };
+    const challenge = 'Bearer realm="staffetta", error="insufficient_user_authentication", max_age=600';
+    const refused = [401, 'token.authentication-too-old', challenge];
+    expect(await read({ auth_time: now - 590 })).toEqual([200, undefined, null]);
+    expect(await read({ auth_time: now - 610, iat: now })).toEqual(refused);
+    // a token that was renewed says nothing of when the password was given
+    expect(await read({ iat: now })).toEqual(refused);
+    expect(await read({ auth_time: String(now), iat: now })).toEqual(refused);
+    // a program shows who it is for each token
+    expect(await read({ client_id: 'person-1', iat: now - 590 })).toEqual([200, undefined, null]);
+    expect(await read({ client_id: 'person-1', iat: now - 610 })).toEqual(refused);
+    // who may not at all is not told that there is such a thing
+    const other = await node.ask(`${THINGS}/fresh`, { token: await operator({ roles: ['planner'] }) });
+    expect([other.status, other.body['code']]).toEqual([404, 'not-found']);
+    expect((await node.ask(`${THINGS}/${ID}`, { token: await operator({ auth_time: 1 }) })).status).toBe(200);
+  });
+
   it('answers alike where a thing is missing, forbidden, another institution’s, or no route at all', async () => {
     const token = await operator();
     const answers = [

@@ -26,6 +26,7 @@ import {
   Public,
   requireMatch,
   Requires,
+  RequiresFresh,
   StreamHub,
   type Actor,
   type HealthCheck,
@@ -132,6 +133,12 @@ export class ThingsController {
   @Requires('referral:send')
   acknowledge(@Param() _id: ThingIdDto, @Body() _body: NothingDto): void {
     return;
+  }
+
+  @Get('fresh')
+  @RequiresFresh('referral:read')
+  readFresh(): { read: true } {
+    return { read: true };
   }
 
   @Post('forbidden')

@@ -6,8 +6,14 @@ import { DEFAULT_AUDIENCE } from '#platform';
 /** A stand-in for the identity provider: its keys on a real port, and a pen. */
 export interface TestIssuer {
   readonly url: string;
-  /** An access token of an institution's client. */
-  token(institution: string, roles?: readonly string[], client?: string, person?: string): Promise<string>;
+  /** An access token of an institution's client. @param signedInAt Unix seconds; by default now */
+  token(
+    institution: string,
+    roles?: readonly string[],
+    client?: string,
+    person?: string,
+    signedInAt?: number,
+  ): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -26,8 +32,9 @@ export async function startIssuer(): Promise<TestIssuer> {
       roles = ['operator'],
       client = `${institution}-test`,
       person = `${institution}-person`,
+      signedInAt = Math.floor(Date.now() / 1_000),
     ) =>
-      new SignJWT({ client_id: client, institution, roles })
+      new SignJWT({ client_id: client, institution, roles, auth_time: signedInAt })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
         .setSubject(person)
         .setIssuer(url)

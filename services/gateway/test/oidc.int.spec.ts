@@ -78,6 +78,7 @@ describe('the development identity provider', () => {
         client: 'cav-1.program',
         institution: 'cav-1',
         roles: ['operator'],
+        authenticatedAt: expect.any(Date),
       });
     }
   });

@@ -19,6 +19,10 @@ describe('a session', () => {
       audience: 'urn:staffetta:api',
     });
     const { authorization } = headers;
+    // when she gave her password: some routes ask for that anew
+    const now = Date.now();
+    const { authenticatedAt } = await verifier.verify(authorization);
+    expect(Math.abs(now - (authenticatedAt?.getTime() ?? 0))).toBeLessThan(60_000);
     expect(await verifier.verify(authorization)).toMatchObject({
       subject: 'ada',
       client: 'gateway',

@@ -69,10 +69,14 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
         claims: () => ({ sub, name: user.name ?? user.username, ...claimsOf(user) }),
       };
     },
-    extraTokenClaims: (_context, token) => {
-      const member =
-        'accountId' in token ? access.user(token.accountId) : access.client(token.clientId ?? '');
-      return member === undefined ? {} : claimsOf(member);
+    extraTokenClaims: (context, token) => {
+      const isPerson = 'accountId' in token;
+      const member = isPerson ? access.user(token.accountId) : access.client(token.clientId ?? '');
+      if (member === undefined) return {};
+      // when the password was given, however often the token was renewed since (RFC 9068, RFC 9470)
+      const { AuthorizationCode: code, RefreshToken: renewed } = context.oidc.entities;
+      const at = code?.authTime ?? renewed?.authTime;
+      return { ...claimsOf(member), ...(isPerson && at !== undefined ? { auth_time: at } : {}) };
     },
     features: {
       clientCredentials: { enabled: true },

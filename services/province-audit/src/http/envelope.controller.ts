@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
-import { type Actor, ApiTags, CurrentActor, Requires } from '#platform';
+import { type Actor, ApiTags, CurrentActor, RequiresFresh } from '#platform';
 import type { AuditContext } from '../app/audit-context.js';
 import { MOST_ENVELOPES, readEnvelopes, type EnvelopeView } from '../app/tree/read-envelopes.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
@@ -39,7 +39,7 @@ export class EnvelopeController {
   ) {}
 
   @Get()
-  @Requires('audit:check')
+  @RequiresFresh('audit:check')
   async read(
     @CurrentActor() { subject, client }: Actor,
     @Query() { from, to, topic }: EnvelopesQuery,

@@ -9,6 +9,7 @@ import {
   IdempotencyKey,
   idempotencyOf,
   Requires,
+  RequiresFresh,
 } from '#platform';
 import type { KeyStore } from '#trust';
 import type { AuditContext } from '../app/audit-context.js';
@@ -31,7 +32,7 @@ export class EventReadingController {
   /** The event that an open finding is about, by quarter, without anything that leads to another one. */
   @Post('findings/:id/event')
   @HttpCode(200)
-  @Requires('audit:event')
+  @RequiresFresh('audit:event')
   read(
     @CurrentActor() actor: Actor,
     @Param() { id }: FindingPath,

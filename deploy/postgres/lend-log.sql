@@ -6,9 +6,10 @@ DECLARE
   name text;
 BEGIN
   IF to_regclass('public.log_head') IS NULL THEN RETURN; END IF;
-  FOREACH name IN ARRAY ARRAY['leaf', 'subtree', 'log_head', 'checkpoint', 'cosignature', 'public_view', 'envelope',
-    'envelope_reading']
+  FOREACH name IN ARRAY ARRAY['leaf', 'subtree', 'log_head', 'checkpoint', 'cosignature', 'public_view',
+    'public_cosignature', 'envelope', 'envelope_reading']
   LOOP
+    CONTINUE WHEN to_regclass('public.' || name) IS NULL; -- the update makes it
     EXECUTE format('ALTER TABLE %I OWNER TO %I', name, node);
   END LOOP;
   FOREACH name IN ARRAY ARRAY['refuse_change', 'refuse_altered_envelope', 'refuse_shorter_log']

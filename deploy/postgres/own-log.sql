@@ -27,8 +27,8 @@ BEGIN
   EXECUTE format('ALTER SCHEMA public OWNER TO %I', owner);
   EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), node);
   EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I', node);
-  FOREACH name IN ARRAY ARRAY['leaf', 'subtree', 'log_head', 'checkpoint', 'cosignature', 'public_view', 'envelope',
-    'envelope_reading']
+  FOREACH name IN ARRAY ARRAY['leaf', 'subtree', 'log_head', 'checkpoint', 'cosignature', 'public_view',
+    'public_cosignature', 'envelope', 'envelope_reading']
   LOOP
     EXECUTE format('ALTER TABLE %I OWNER TO %I', name, owner);
     EXECUTE format('REVOKE ALL ON %I FROM %I', name, node);

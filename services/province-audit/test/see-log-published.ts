@@ -39,6 +39,9 @@ export async function seeLogPublished({
     const checkpoint = await get('checkpoint', token);
     expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(checkpoint.headers.get('cache-control')).toBe('public, max-age=5');
+    expect([...checkpoint.headers.keys()].filter((name) => /etag|modified|age|expires/.test(name))).toEqual(
+      [],
+    );
     expect(await sizeSeen(checkpoint)).toBe(0);
     expect((await get('tile/0/000.p/1', token)).status).toBe(404);
     expect((await get('tile/entries/000.p/1', token)).status).toBe(404);

@@ -1,5 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -26,59 +25,11 @@ import { WitnessDoor, type CallWitness } from '../src/app/tree/witness-door.js';
 import { logSigner } from '../src/events/log-signer.js';
 import { readWitnesses } from '../src/witness-settings.js';
 import { PATIENCE_MS } from '../src/domain/rules.js';
+import { Bystander, openSigner, ORIGIN } from './bystander.js';
 import { alterLog, rebuildTree } from './tampering.js';
 import { START, World } from './world.js';
 
-const ORIGIN = 'prova.example/log';
-
-/** A witness in this process, behind the door as another node would be. */
-class Bystander {
-  readonly trees = new Map<string, CosignedTree>();
-  offline = false;
-  readonly key: KeyObject;
-  readonly vkey: string;
-
-  constructor(
-    readonly name: string,
-    readonly operator: string,
-    private readonly context: () => { world: World; signer: SignerContext },
-  ) {
-    const d = Buffer.from(name.padEnd(32, '.').slice(0, 32)).toString('base64url');
-    this.key = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x: '' }, format: 'jwk' });
-    this.vkey = formatVkey({ name, type: COSIGNATURE_V1, publicKey: rawPublicKey(this.key) });
-  }
-
-  get witness(): Witness {
-    const { world, signer } = this.context();
-    const { origin, vkey } = signer.signer;
-    return {
-      name: this.name,
-      privateKey: this.key,
-      logs: new Map([[origin, verifierOf(parseVkey(vkey))]]),
-      now: () => world.clock.now(),
-      store: {
-        read: (of) => Promise.resolve(this.trees.get(of)),
-        replace: (of, from, tree) => {
-          if (this.trees.get(of)?.size !== from) return Promise.resolve(false);
-          this.trees.set(of, tree);
-          return Promise.resolve(true);
-        },
-      },
-    };
-  }
-
-  readonly call: CallWitness = async (url, body) => {
-    if (this.offline) throw Object.assign(new Error('offline'), { code: 'peer.unreachable' });
-    if (body === undefined) {
-      const last = this.trees.get(this.context().signer.signer.origin);
-      return last === undefined ? { status: 404, text: '' } : { status: 200, text: last.note };
-    }
-    const answer = await (url.endsWith('cosign-past') ? cosignPast : addCheckpoint)(this.witness, body);
-    const text =
-      answer.status === 200 ? answer.lines : answer.status === 409 ? `${String(answer.size)}\n` : '';
-    return { status: answer.status, text };
-  };
-}
+const DAY_MS = 86_400_000;
 
 let world: World;
 let folder: string;
@@ -99,17 +50,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function openContext(witnesses: readonly Bystander[], mark = 'log-mark'): Promise<SignerContext> {
-  const file = join(folder, 'witnesses.json');
-  const listed = witnesses.map(({ operator, vkey }) => ({ institution: operator, operator, vkey }));
-  await writeFile(file, JSON.stringify(listed));
-  const own = logSigner({ secret: () => Buffer.alloc(32, 7) }, ORIGIN);
-  return {
-    signer: own,
-    mark: await CheckpointMark.open(join(folder, mark), own),
-    ...readWitnesses(file, own.vkey, 'provincia-bat'),
-  };
-}
+const openContext = (witnesses: readonly Bystander[], mark?: string): Promise<SignerContext> =>
+  openSigner(folder, witnesses, mark);
 
 const say = (count: number): Promise<void> =>
   world.deliver(...Array.from({ length: count }, () => world.heartbeat(world.cav)));
@@ -160,13 +102,21 @@ describe('the log before its witnesses', () => {
   });
 
   it('gets cosignatures for what it shows everybody, made when that is shown', async () => {
-    await say(300);
+    await say(256);
     await sign();
-    await ask(asl);
-    await advancePublicView(world.db, signer, world.clock.now());
-    world.now += 60_000;
+    // the log has just this size: what is cosigned now tells when
     await ask(asl);
     await ask(centre);
+    world.now += DAY_MS;
+    await advancePublicView(world.db, signer, world.clock.now());
+    expect(await served('public')).toEqual({ size: 256, witnessed: false });
+    await ask(asl);
+    await ask(centre);
+    const shown = await servedCheckpoint(world.db, signer, 'public', world.clock.now());
+    // renewed each minute while nothing is said, and shown to nobody who has no token
+    world.now += 60_000;
+    expect([await ask(asl), await ask(centre)]).toEqual(['cosigned', 'cosigned']);
+    expect(await servedCheckpoint(world.db, signer, 'public', world.clock.now())).toEqual(shown);
     expect(await served('public')).toEqual({ size: 256, witnessed: true });
   });
 

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { consistencyProof, formatSignature, openNote, verifierOf } from '#merkle';
 import type { LogSigner } from '../../domain/signer.js';
 import { keepCosignature, lastCosigned, type Cosignature } from './cosignatures.js';
-import { readCheckpoint, type SignedCheckpoint } from './log-view.js';
+import { readShown, type SignedCheckpoint } from './log-view.js';
 import { treeReader } from './read-tree.js';
 import type { LogWitness, WitnessDoor } from './witness-door.js';
 
@@ -58,21 +58,32 @@ async function cosignNewest(
   return 'refused';
 }
 
-/** Once a day what everybody may see is of the past already. */
+/**
+ * Once a day, for what everybody sees of it: never a cosignature from when the log had that size, nor one that is renewed
+ * while nothing is said, because either would tell when somebody said something.
+ */
 async function cosignPublic(
   db: DataSource,
   { signer, witness, door, newest }: CosignRequest,
 ): Promise<CosignOutcome | undefined> {
-  const shown = await readCheckpoint(db, signer.origin, 'public');
-  if (shown === undefined || shown.size === newest.size) return undefined;
+  const { origin } = signer;
+  const shown = await readShown(db, origin);
+  if (shown === undefined) return undefined;
   const known: unknown[] = await db.query(
-    `SELECT FROM cosignature WHERE origin = $1 AND size = $2 AND witness = $3`,
-    [signer.origin, shown.size, witness.vkey.name],
+    `SELECT FROM public_cosignature WHERE origin = $1 AND day = $2 AND witness = $3`,
+    [origin, shown.day, witness.vkey.name],
   );
   if (known.length > 0) return undefined;
   const proof = await consistencyProof(shown.size, newest.size, treeReader(db));
   const { status, text } = await door.cosignPast(newest.size, proof, shown.note);
-  return status === 200 ? keep(db, { signer, witness }, shown, text) : undefined;
+  if (status !== 200) return undefined;
+  const cosignature = cosignatureIn(shown.note + text, witness);
+  if (cosignature === undefined) return 'refused';
+  await db.query(
+    `INSERT INTO public_cosignature (origin, day, witness, line) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [origin, shown.day, cosignature.witness, cosignature.line],
+  );
+  return 'cosigned';
 }
 
 async function keep(

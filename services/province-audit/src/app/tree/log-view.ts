@@ -16,11 +16,21 @@ export interface SignedCheckpoint {
   readonly note: string;
 }
 
-const CHECKPOINT: Readonly<Record<LogView, string>> = {
-  public: `SELECT c.size, c.note FROM public_view v JOIN checkpoint c USING (origin, size)
-    WHERE v.origin = $1 ORDER BY v.day DESC LIMIT 1`,
-  current: `SELECT size, note FROM checkpoint WHERE origin = $1 ORDER BY size DESC LIMIT 1`,
-};
+/** What everybody sees since a day began. */
+export interface ShownCheckpoint extends SignedCheckpoint {
+  /** `YYYY-MM-DD`, Europe/Rome. */
+  readonly day: string;
+}
+
+/** Undefined before the first is shown. */
+export async function readShown(db: Db, origin: string): Promise<ShownCheckpoint | undefined> {
+  const [row]: { size: string; note: string; day: string }[] = await db.query(
+    `SELECT c.size, c.note, v.day::text FROM public_view v JOIN checkpoint c USING (origin, size)
+     WHERE v.origin = $1 ORDER BY v.day DESC LIMIT 1`,
+    [origin],
+  );
+  return row === undefined ? undefined : { ...row, size: Number(row.size) };
+}
 
 /** Undefined before the first is signed. */
 export async function readCheckpoint(
@@ -28,7 +38,11 @@ export async function readCheckpoint(
   origin: string,
   view: LogView,
 ): Promise<SignedCheckpoint | undefined> {
-  const [row]: { size: string; note: string }[] = await db.query(CHECKPOINT[view], [origin]);
+  if (view === 'public') return readShown(db, origin);
+  const [row]: { size: string; note: string }[] = await db.query(
+    `SELECT size, note FROM checkpoint WHERE origin = $1 ORDER BY size DESC LIMIT 1`,
+    [origin],
+  );
   return row === undefined ? undefined : { size: Number(row.size), note: row.note };
 }
 

@@ -9,7 +9,7 @@ import {
   type Checkpoint,
   type Frontier,
 } from '#merkle';
-import { romeDate } from '#trust';
+import { romeDate, romeInstant } from '#trust';
 import type { LogSigner } from '../../domain/signer.js';
 import type { CheckpointMark } from './checkpoint-mark.js';
 import { treeReader } from './read-tree.js';
@@ -50,8 +50,8 @@ export function signCheckpoint(db: DataSource, context: SignerContext, now: Date
 }
 
 /**
- * Opens what everybody may see: once a day in Rome, the whole tiles there are. Call it where `signCheckpoint` said
- * `current`.
+ * Opens what everybody may see: once a day in Rome, the whole tiles of what had been signed when the day began, at
+ * whatever hour this is called first. Call it where `signCheckpoint` said `current`.
  */
 export function advancePublicView(db: DataSource, context: SignerContext, now: Date): Promise<void> {
   const { origin } = context.signer;
@@ -62,7 +62,11 @@ export function advancePublicView(db: DataSource, context: SignerContext, now: D
       day,
     ]);
     if (known.length > 0) return;
-    const { size: end } = await readEnd(tx);
+    const [signed]: { size: string }[] = await tx.query(
+      `SELECT size FROM checkpoint WHERE origin = $1 AND signed_at < $2 ORDER BY size DESC LIMIT 1`,
+      [origin, romeInstant(day, 0)],
+    );
+    const end = Number(signed?.size ?? 0);
     const size = end - (end % PUBLIC_STEP);
     await sign(tx, context, { size, root: await rootAt(size, treeReader(tx)) }, now);
     await tx.query(`INSERT INTO public_view (origin, day, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [

@@ -8,6 +8,7 @@ import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
 import { FindEvents1770615000000 } from './1770615000000-find-events.js';
 import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
 import { CountHappenings1770620000100 } from './1770620000100-count-happenings.js';
+import { CosignDays1770630000200 } from './1770630000200-cosign-days.js';
 import { Withhold1770630000100 } from './1770630000100-withhold.js';
 import { HoldFindings1770630000000 } from './1770630000000-hold-findings.js';
 
@@ -23,4 +24,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   CountHappenings1770620000100,
   HoldFindings1770630000000,
   Withhold1770630000100,
+  CosignDays1770630000200,
 ];

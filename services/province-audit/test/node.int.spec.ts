@@ -9,6 +9,7 @@ import { ProvinceAuditConfig } from '../src/config.js';
 import { GUESTS, ProvinceAuditModule } from '../src/province-audit.module.js';
 import { seeProofsOfOwn } from './see-proofs-of-own.js';
 import { seeLogPublished } from './see-log-published.js';
+import { seeStepUp } from './see-step-up.js';
 import { seeTablesPublished } from './see-tables-published.js';
 import { alterLog } from './tampering.js';
 
@@ -223,28 +224,7 @@ describe('the audit as a node', () => {
     expect((await ask('cav-1', 'operator', 'readings')).status).toBe(404);
   });
 
-  it('shows single events only to whoever has just signed in', async () => {
-    const [url, old] = [network.node('province-audit').url, Math.floor(Date.now() / 1_000) - 3_600];
-    const signedIn = await network.issuer.token('provincia-bat', ['auditor'], 'console', 'revisora', old);
-    const call = (path: string, method = 'GET'): Promise<Response> =>
-      fetch(`${url}/api/province-audit/v1/${path}`, {
-        method,
-        headers: { authorization: `Bearer ${signedIn}`, 'idempotency-key': newId() },
-      });
-    for (const answer of [
-      await call('envelopes?from=0&to=1'),
-      await call(`findings/${newId()}/event`, 'POST'),
-    ]) {
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get('www-authenticate')).toContain('insufficient_user_authentication');
-    }
-    expect((await call('findings')).status).toBe(200);
-    // what others may not see at all is not there for them, however they signed in
-    const { status } = await fetch(`${url}/api/province-audit/v1/envelopes?from=0&to=1`, {
-      headers: { authorization: `Bearer ${await network.issuer.token('cav-1', ['dpo'], 'c', 'p', old)}` },
-    });
-    expect(status).toBe(404);
-  });
+  it('shows single events only to whoever has just signed in', () => seeStepUp(network));
 
   it('notices an altered row', async () => {
     const { body: before } = await ask('provincia-bat', 'auditor', 'check');

@@ -2,28 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  addCheckpoint,
-  COSIGNATURE_V1,
-  cosignPast,
-  formatVkey,
-  openCheckpoint,
-  parseVkey,
-  rawPublicKey,
-  verifierOf,
-  type CosignedTree,
-  type Witness,
-} from '#merkle';
-import { CheckpointMark } from '../src/app/tree/checkpoint-mark.js';
+import { openCheckpoint } from '#merkle';
 import { askWitness, type CosignOutcome } from '../src/app/tree/cosign-round.js';
 import { judgeQuorum } from '../src/app/tree/judge-quorum.js';
 import { readCheckpoint } from '../src/app/tree/log-view.js';
 import { recallFrom } from '../src/app/tree/recall.js';
 import { servedCheckpoint } from '../src/app/tree/served-checkpoint.js';
 import { advancePublicView, signCheckpoint, type SignerContext } from '../src/app/tree/sign-checkpoint.js';
-import { WitnessDoor, type CallWitness } from '../src/app/tree/witness-door.js';
-import { logSigner } from '../src/events/log-signer.js';
-import { readWitnesses } from '../src/witness-settings.js';
+import { WitnessDoor } from '../src/app/tree/witness-door.js';
 import { PATIENCE_MS } from '../src/domain/rules.js';
 import { Bystander, openSigner, ORIGIN } from './bystander.js';
 import { alterLog, rebuildTree } from './tampering.js';

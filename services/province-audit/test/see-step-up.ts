@@ -1,0 +1,25 @@
+import { expect } from '@jest/globals';
+import { newId } from '#kernel';
+import type { PartyNetwork } from '#testing';
+
+/** Asks for single events with a token whose bearer signed in an hour ago: 401 for the auditor, and still 404 for others. */
+export async function seeStepUp(network: PartyNetwork): Promise<void> {
+  const { url } = network.node('province-audit');
+  const old = Math.floor(Date.now() / 1_000) - 3_600;
+  const call = async (institution: string, role: string, path: string, method = 'GET'): Promise<Response> => {
+    const token = await network.issuer.token(institution, [role], 'console', 'persona', old);
+    return fetch(`${url}/api/province-audit/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'idempotency-key': newId() },
+    });
+  };
+  for (const answer of [
+    await call('provincia-bat', 'auditor', 'envelopes?from=0&to=1'),
+    await call('provincia-bat', 'auditor', `findings/${newId()}/event`, 'POST'),
+  ]) {
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('insufficient_user_authentication');
+  }
+  expect((await call('provincia-bat', 'auditor', 'findings')).status).toBe(200);
+  expect((await call('cav-1', 'dpo', 'envelopes?from=0&to=1')).status).toBe(404);
+}

@@ -253,7 +253,6 @@ describe('the audit as a node', () => {
     ['provincia-bat', 'admin', 'indicators'],
     ['cav-1', 'operator', 'findings'],
     ['provincia-bat', 'planner', 'check'],
-    ['cav-1', 'dpo', 'envelopes?from=0&to=1'],
     ['cav-1', 'auditor', 'envelopes?from=0&to=1'],
     ['provincia-bat', 'registrar', 'findings'],
   ])('is closed to %s as %s: %s', async (institution, role, path) => {

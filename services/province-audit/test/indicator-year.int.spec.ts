@@ -118,6 +118,24 @@ describe('the year of the BAT network, published', () => {
     );
   });
 
+  it('finds a release that somebody with the database’s rights has altered', async () => {
+    const alter = async (change: string): Promise<void> => {
+      await world.db.query(`ALTER TABLE indicator_release DISABLE TRIGGER ALL`);
+      await world.db.query(`UPDATE indicator_release SET release = ${change} WHERE period = '2026-Q2'`);
+      for (const trigger of ['row', 'all'])
+        await world.db.query(
+          `ALTER TABLE indicator_release ENABLE ALWAYS TRIGGER indicator_release_${trigger}`,
+        );
+    };
+    // one byte more, and the same JSON
+    await alter(`release || '\\x20'::bytea`);
+    const { periods } = await recount();
+    expect(periods.filter(({ result }) => result !== 'same').map(({ period }) => period)).toEqual([
+      '2026-Q2',
+    ]);
+    await alter(`substring(release FROM 1 FOR octet_length(release) - 1)`);
+  });
+
   it('says which period no longer comes out, and which cannot be counted again', async () => {
     // a request of the third quarter that somebody put out of the way
     await alterLog(

@@ -54,6 +54,25 @@ describe('what is said on the plain topics', () => {
     expect(payloadHash(row?.body ?? Buffer.of())).toBe(row?.hash);
   });
 
+  it('of the registry alone is shown by itself, however much lies between', async () => {
+    const again = institutionListed();
+    await world.deliver(again);
+    const reading = {
+      from: 0,
+      to: 6,
+      topic: 'registry' as const,
+      subject: 'x',
+      client: 'y',
+      at: world.clock.now(),
+    };
+    const shown = await world.db.transaction((tx) => readEnvelopes(tx, reading));
+    expect(shown.map(({ index, topic }) => [index, topic])).toEqual([
+      [0, 'registry'],
+      [5, 'registry'],
+    ]);
+    expect(shown[1]?.body).toBe(again.value.toString('base64'));
+  });
+
   it.each([
     ['an altered body', `UPDATE envelope SET body = '{}' WHERE index = 1`],
     ['an envelope withheld without its body', `${withhold} WHERE index = 1`],

@@ -16,8 +16,8 @@ export interface Reading {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
-  /** Those of this topic alone. */
-  readonly topic?: string;
+  /** The registry's alone. */
+  readonly topic?: 'registry';
   /** The provider's id of who reads; not a name. */
   readonly subject: string;
   readonly client: string;
@@ -42,9 +42,9 @@ export async function readEnvelopes(tx: EntityManager, reading: Reading): Promis
     body: Buffer | null;
   }[] = await tx.query(
     `SELECT index, topic, appended_at, attributes, body FROM envelope
-     WHERE index >= $1 AND index < $2 AND ($3::text IS NULL OR topic = $3)
+     WHERE index >= $1 AND index < $2 ${topic === undefined ? '' : `AND topic = 'registry'`}
      ORDER BY index LIMIT ${String(MOST_ENVELOPES)}`,
-    [from, to, topic ?? null],
+    [from, to],
   );
   return rows.map(({ index, topic, appended_at, attributes, body }) => ({
     index: Number(index),

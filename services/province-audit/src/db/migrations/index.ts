@@ -6,6 +6,7 @@ import { RunClocks1770610000000 } from './1770610000000-run-clocks.js';
 import { SeeStates1770610000100 } from './1770610000100-see-states.js';
 import { AnswerEach1770610000200 } from './1770610000200-answer-each.js';
 import { FindEvents1770615000000 } from './1770615000000-find-events.js';
+import { FindRegistry1770615000100 } from './1770615000100-find-registry.js';
 import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
 import { CountHappenings1770620000100 } from './1770620000100-count-happenings.js';
 import { CosignDays1770630000200 } from './1770630000200-cosign-days.js';
@@ -20,6 +21,7 @@ export const auditMigrations: readonly MigrationClass[] = [
   SeeStates1770610000100,
   AnswerEach1770610000200,
   FindEvents1770615000000,
+  FindRegistry1770615000100,
   KeepBodies1770620000000,
   CountHappenings1770620000100,
   HoldFindings1770630000000,

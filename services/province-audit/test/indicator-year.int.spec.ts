@@ -3,8 +3,10 @@ import { loadSolver } from '../src/app/indicators/load-solver.js';
 import { publish } from '../src/app/indicators/publish.js';
 import { rebuild, type Rebuilding } from '../src/app/indicators/rebuild.js';
 import { readReleases, releaseOf, type Published } from '../src/app/indicators/releases.js';
+import { definitionsOf } from '../src/domain/indicators/definitions.js';
 import type { Solver } from '../src/domain/indicators/attack.js';
 import type { Cell, PublishedTable, Release } from '../src/domain/indicators/table.js';
+import { workedOut } from './table-attack.js';
 import { alterLog } from './tampering.js';
 import { ToldYear } from './told-year.js';
 import { World } from './world.js';
@@ -88,6 +90,11 @@ describe('the year of the BAT network, published', () => {
       for (const cell of Object.values(cells))
         if ('shown' in cell) expect([code, cell.shown % 5]).toEqual([code, 0]);
     }
+  });
+
+  it('hides nothing that a reader with a solver works out of all releases together', () => {
+    const tables = definitionsOf({ year: 2026 }).map((definition) => definition.table);
+    expect(workedOut(releases, tables, solve)).toEqual([]);
   });
 
   it('is published once, in order, and never changes', async () => {

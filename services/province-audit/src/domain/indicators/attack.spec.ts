@@ -216,6 +216,18 @@ describe('an attacker with all releases of a year', () => {
   });
 });
 
+it('hides everything rather than nothing, where all inner cells together give a total away', () => {
+  // fourth quarter: by d at most 18, by e at least 18
+  const cells = [
+    [0, 0, 0, 1, 4, 0],
+    [0, 5, 0, 1, 8, 2],
+    [8, 0, 0, 4, 3, 4],
+    [5, 2, 0, 4, 0, 7],
+  ];
+  const truth = variables(quarters(...cells), [byD, byE]);
+  expect(broken([byD, byE], truth, publishAll([byD, byE], truth, method))).toEqual([]);
+});
+
 /** Worse methods, so that the attack is seen to succeed. */
 const weak = (cellOf: (key: string, value: number) => number | undefined): Method => {
   return (tables, period, counted) => ({

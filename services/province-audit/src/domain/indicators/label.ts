@@ -31,8 +31,9 @@ export function label(system: System, publish: ReadonlySet<number>): void {
     // What was hidden earlier stays hidden; why it was is worked out as it was then.
     if (!quantity.frozen) quantity.state = hide ? 'small' : 'shown';
     else if (quantity.state !== 'shown' && hide) quantity.state = 'small';
-    quantity.range = hide && !isInner ? possible : meet(possible, own);
-    known.learn(at, quantity.range);
+    // What stood beside a total may be hidden later: then nobody knows its range.
+    if (isInner) quantity.range = own;
+    known.learn(at, hide && !isInner ? possible : meet(possible, own));
   }
 }
 

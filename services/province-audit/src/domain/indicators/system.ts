@@ -18,7 +18,7 @@ export interface Quantity {
    * others. `open`: not published in any table (yet).
    */
   state: 'open' | 'shown' | 'small' | 'complement';
-  /** What can be known of it before complements are hidden. */
+  /** What follows from its being small, or shown, by itself: nothing for a total. */
   range: Range;
   /** 0: nothing adds up to it; else one more than its highest part. */
   level: number;

@@ -32,6 +32,7 @@ import { auditMigrations } from './db/migrations/index.js';
 import { auditProcessor } from './events/audit-processor.js';
 import { CheckpointSigner } from './events/checkpoint-signer.js';
 import { IndicatorCount } from './events/indicator-count.js';
+import { DailyCheck } from './events/daily-check.js';
 import { logSigner } from './events/log-signer.js';
 import { Retention } from './events/retention.js';
 import { SilenceWatch } from './events/silence-watch.js';
@@ -44,6 +45,7 @@ import { IndicatorFileController } from './http/indicator-file.controller.js';
 import { IndicatorController } from './http/indicator.controller.js';
 import { LogController } from './http/log.controller.js';
 import { RebuildController } from './http/rebuild.controller.js';
+import { StateController } from './http/state.controller.js';
 import { ProofController } from './http/proof.controller.js';
 import { RunningCheck } from './http/running-check.js';
 import { RunningRebuild } from './http/running-rebuild.js';
@@ -84,6 +86,7 @@ export class ProvinceAuditModule {
         IndicatorFileController,
         RebuildController,
         ProofController,
+        StateController,
         OperationsController,
         KeysController,
       ],
@@ -138,6 +141,7 @@ export class ProvinceAuditModule {
         WitnessRounds,
         SilenceWatch,
         Retention,
+        DailyCheck,
         IndicatorCount,
       ],
     };

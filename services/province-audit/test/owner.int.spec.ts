@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { newId } from '#kernel';
 import { migrateOnce } from '#messaging';
 import { databaseServer, freshDatabase, type FreshDatabase } from '#testing';
 import { checkLog } from '../src/app/check-log.js';
+import { readState } from '../src/app/log-state.js';
 import { readEnvelopes } from '../src/app/tree/read-envelopes.js';
 import { withholdErased } from '../src/app/withhold.js';
+import { openSigner } from './bystander.js';
 import { World } from './world.js';
 
 /** As `deploy/local` and a server's administrator do: the node's role owns its database, until the log is taken from it. */
@@ -74,6 +79,9 @@ describe('a node whose log is not its own', () => {
       );
     }
     expect(await checkLog(world.db, world.registered.view, at)).toMatchObject({ size: 3, withheld: 2 });
+    const folder = await mkdtemp(join(tmpdir(), 'staffetta-owner-'));
+    expect(await readState(world.db, await openSigner(folder, []), at)).toMatchObject({ guarded: true });
+    await rm(folder, { recursive: true });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { newId } from '#kernel';
+import { ROLES } from '#platform';
 import type { PartyNetwork } from '#testing';
 
 /** Asks for single events with a token whose bearer signed in an hour ago: 401 for the auditor, and still 404 for others. */
@@ -22,4 +23,25 @@ export async function seeStepUp(network: PartyNetwork): Promise<void> {
   }
   expect((await call('provincia-bat', 'auditor', 'findings')).status).toBe(200);
   expect((await call('cav-1', 'dpo', 'envelopes?from=0&to=1')).status).toBe(404);
+  const fresh = `Bearer ${await network.issuer.token('provincia-bat', ['auditor'])}`;
+  const negative = `${url}/api/province-audit/v1/envelopes?from=-1&to=2`;
+  expect((await fetch(negative, { headers: { authorization: fresh } })).status).toBe(400);
+}
+
+/** How the record stands is for the Province's auditor alone. */
+export async function seeState(network: PartyNetwork): Promise<void> {
+  const { url } = network.node('province-audit');
+  const ask = async (institution: string, role: string): Promise<Response> =>
+    fetch(`${url}/api/province-audit/v1/state`, {
+      headers: { authorization: `Bearer ${await network.issuer.token(institution, [role])}` },
+    });
+  const answer = await ask('provincia-bat', 'auditor');
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    expect.objectContaining({ state: expect.any(String), guarded: expect.any(Boolean) }),
+  ]);
+  for (const role of ROLES.filter((each) => each !== 'auditor'))
+    expect([role, (await ask('provincia-bat', role)).status]).toEqual([role, 404]);
+  for (const institution of ['cav-1', 'ambito-barletta'])
+    for (const role of ROLES) expect([role, (await ask(institution, role)).status]).toEqual([role, 404]);
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { checkLog, type LogCheck } from '../app/check-log.js';
 import type { AuditContext } from '../app/audit-context.js';
+import { keepCheck } from '../app/log-state.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
 
 /** How long a request waits for the result; the door gives up a little later. */
@@ -27,7 +28,7 @@ export class RunningCheck {
     const { left } = this;
     this.left = undefined;
     if (left !== undefined && Date.now() - left.at < FRESH_MS) return left.result;
-    const running = (this.running ??= this.start());
+    const running = this.result();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), WAIT_MS);
@@ -45,11 +46,18 @@ export class RunningCheck {
     return { checked: this.checked };
   }
 
-  private start(): Promise<LogCheck> {
+  /** The result of the check that runs, or of a new one, however long it takes; it is kept. @throws what the check throws */
+  result(): Promise<LogCheck> {
+    return (this.running ??= this.start().finally(() => {
+      this.running = undefined;
+    }));
+  }
+
+  private async start(): Promise<LogCheck> {
     this.checked = 0;
     const { registry, clock } = this.context;
-    return checkLog(this.db, registry, clock.now(), (checked) => (this.checked = checked)).finally(() => {
-      this.running = undefined;
-    });
+    const result = await checkLog(this.db, registry, clock.now(), (checked) => (this.checked = checked));
+    await keepCheck(this.db, result);
+    return result;
   }
 }

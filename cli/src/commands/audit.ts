@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ApiError } from '../api.js';
@@ -24,32 +25,49 @@ interface Rebuilding {
 
 const UNKNOWN = 2;
 const POLL_MS = 200;
+/** The audit answers within four seconds, finished or not. */
+const TIMEOUT_MS = 15_000;
 
 export function registerAudit(program: Command): void {
   program
     .command('audit')
     .description("the Province's published tables")
     .command('rebuild')
+    .argument('[url]', 'the audit, as …/api/province-audit; without it that of the stack on this machine')
     .description(
       'counts everything again from the envelopes and compares what was published byte for byte. Exits with 1 where a period comes out otherwise, with 2 where that cannot be told: nobody answers, or envelopes of a period are withheld',
     )
-    .action(async (_own, command: Command) => {
+    .addHelpText('after', '\nA URL needs a bearer token of the auditor in STAFFETTA_TOKEN.')
+    .action(async (url: string | undefined, _own, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      process.exitCode = await rebuild(options.data, openTerminal(options.json));
+      process.exitCode = await rebuild(await where(url, options.data), openTerminal(options.json));
     });
 }
 
-/** @returns the exit code */
-async function rebuild(data: string, terminal: Terminal): Promise<number> {
-  const { api } = await connect(data);
+interface Where {
+  readonly url: string;
+  readonly token: () => Promise<string>;
+}
+
+/** @throws Error where the command was not understood */
+async function where(url: string | undefined, data: string): Promise<Where> {
+  const given = process.env['STAFFETTA_TOKEN'];
+  if (url !== undefined) {
+    if (given === undefined) throw new Error('A URL needs a token in STAFFETTA_TOKEN.');
+    return { url: url.replace(/\/+$/, ''), token: () => Promise.resolve(given) };
+  }
+  const { stack, api } = await connect(data);
+  return {
+    url: `${stack.url}/api/province-audit`,
+    token: () => (given === undefined ? api.token('provincia-bat', 'auditor') : Promise.resolve(given)),
+  };
+}
+
+/** Asks until everything is counted again, and tells how it came out. @returns the exit code */
+export async function rebuild({ url, token }: Where, terminal: Terminal): Promise<number> {
   try {
     for (;;) {
-      const { body } = await api.call<Rebuilding>(
-        { institution: 'provincia-bat', role: 'auditor' },
-        'province-audit',
-        'indicators/rebuild',
-        { method: 'POST' },
-      );
+      const body = await ask(url, await token());
       if (body.ok !== undefined) return tell(body, terminal);
       const { position, to } = body;
       terminal.progress(`${bar(to === 0 ? 0 : position / to)} ${String(position)} of ${String(to)} events`);
@@ -63,6 +81,24 @@ async function rebuild(data: string, terminal: Terminal): Promise<number> {
     );
     return UNKNOWN;
   }
+}
+
+/** @throws ApiError for every answer but 2xx, and for none */
+async function ask(url: string, token: string): Promise<Rebuilding> {
+  let response: Response;
+  try {
+    response = await fetch(`${url}/v1/indicators/rebuild`, {
+      ...{ method: 'POST', headers: { authorization: `Bearer ${token}` } },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    const cause = (error as { cause?: { code?: unknown } }).cause?.code;
+    throw new ApiError(0, typeof cause === 'string' ? cause : 'timeout');
+  }
+  const body = (await response.json().catch(() => undefined)) as (Rebuilding & { code?: string }) | undefined;
+  if (!response.ok || body === undefined)
+    throw new ApiError(response.status, body?.code ?? 'no problem document');
+  return body;
 }
 
 function tell({ to, periods, ok }: Rebuilding, terminal: Terminal): number {

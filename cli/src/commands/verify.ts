@@ -128,7 +128,7 @@ function extentOf({ checkpoint, entries, events }: LogVerdict, terminal: Termina
   if ('unseen' in events) {
     terminal.line(
       events.unseen === 'not-shown'
-        ? 'events not checked: this token does not show the envelopes'
+        ? 'events not checked: envelopes are shown to an auditor who has signed in within ten minutes, not to this token'
         : 'events not checked: the policy names no institutions',
     );
     return leaves;

@@ -38,7 +38,7 @@ async function demo(data: string, terminal: Terminal): Promise<number> {
   const { stack, api } = await connect(data);
   const story = await readStory(storyFile());
   const night = new Night(api, story, () => new Date());
-  const province = new Province(api, stack);
+  const province = new Province(api, stack, data);
   const play = (step: StoryStep, act: StoryAct): Promise<string> =>
     province.plays(act) ? province.play(act) : night.play(step, act);
   const told: Told[] = [];

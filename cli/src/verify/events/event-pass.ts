@@ -73,7 +73,8 @@ export class EventPass {
   /** Digests of the page that is gathered, and of those under way. */
   private digests = new Map<number, string>();
   private checked = 0;
-  private registryEntries = 0;
+  /** Leaves of the registry's list that were met. */
+  private metApart = 0;
   private next = 0;
 
   private constructor(
@@ -123,8 +124,8 @@ export class EventPass {
   async finish(): Promise<EventsVerdict> {
     while (this.running.length > 0) await this.takeFirst();
     const { registry, withheld, chains, referrals } = this;
-    if (this.registryEntries !== registry.entries)
-      this.say('registry', 'the registry that the log shows apart is not the one that lies among its events');
+    if (this.metApart !== registry.shown.size)
+      this.say('registry', 'the registry that the log shows apart holds what does not lie among its events');
     const lanes = referrals.gaps();
     for (const says of withheld.unexplained(lanes)) this.say('withheld', says);
     for (const [topic, { missing, first }] of lanes) {
@@ -168,7 +169,7 @@ export class EventPass {
 
   private take(event: CheckedEvent): void {
     const { index, topic, at, fault, attributes } = event;
-    if (topic === 'registry') this.registryEntries += 1;
+    this.compareApart(event);
     if (fault !== undefined) {
       const [kind, says] = SAYS[fault];
       const source = attributes?.['source'];
@@ -187,6 +188,27 @@ export class EventPass {
     this.checked += 1;
     this.link(event, attributes);
     if (fault === undefined) this.judge(event, attributes);
+  }
+
+  /** By what is shown apart all is judged: it must be these leaves, by the type that was signed, whatever topic is said. */
+  private compareApart({ index, at, digest, attributes }: CheckedEvent): void {
+    const apart = this.registry.shown.get(index);
+    if (apart !== undefined) this.metApart += 1;
+    const type = attributes?.['type'] ?? '';
+    const isRegistrys = type.startsWith('staffetta.registry.');
+    if (apart === undefined && !isRegistrys) return;
+    // withheld here and there: that is told by itself
+    if (attributes === undefined && apart?.digest === undefined) return;
+    const where = `event ${String(index)}`;
+    if (apart === undefined)
+      this.say('registry', `${where} is one of the registry's, and the registry shown apart lacks it`);
+    else if (apart.digest === undefined || apart.digest !== digest || apart.at !== at)
+      this.say('registry', `${where} is another one in the registry that the log shows apart`);
+    // the registry's node may begin its chain again on its own topic
+    else if (!isRegistrys && !type.includes('.chain-restarted.'))
+      this.say('registry', `${where} is none of the registry's, and stands in what the log shows apart`);
+    else if (isRegistrys && !apart.hasBody)
+      this.say('registry', `${where} is one of the registry's, and shown without what it says`);
   }
 
   private link({ index, at, digest, body }: CheckedEvent, attributes: Attributes): void {

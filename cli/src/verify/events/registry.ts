@@ -1,4 +1,13 @@
-import { sha256, signedText, speakerOf, typeOf, type ShownEnvelope } from './envelope.js';
+import {
+  digestOf,
+  sha256,
+  signatureOf,
+  signedText,
+  speakerOf,
+  typeOf,
+  type Attributes,
+  type ShownEnvelope,
+} from './envelope.js';
 import {
   isAfterEnd,
   isSigned,
@@ -17,13 +26,23 @@ export interface Trusted {
   readonly province: string;
 }
 
+/** An envelope as the registry's list shows it. */
+export interface ShownApart {
+  /** Undefined where the list withholds it. */
+  readonly digest: string | undefined;
+  /** Append time, milliseconds. */
+  readonly at: number;
+  /** Its payload lies beside it, and is the one that was signed for. */
+  readonly hasBody: boolean;
+}
+
 /** The network's rules as this log's registry events say them; what leads to no paper counts for nothing. */
 export interface Registry {
   /** Event keys, by `kid`. */
   readonly keys: ReadonlyMap<string, ListedKey>;
   readonly protocols: Protocols;
-  /** Entries read; the log must hold no other. */
-  readonly entries: number;
+  /** What was shown apart, by leaf: the log must hold these, and no other. */
+  readonly shown: ReadonlyMap<number, ShownApart>;
   wasRevoked(
     kid: string,
     word: { readonly epoch: number; readonly seq: number; readonly at: number },
@@ -39,7 +58,15 @@ export function readRegistry(shown: readonly ShownEnvelope[], { pins, province }
   const events = new Map<string, ListedKey>();
   const tokens = new Map<string, ListedKey>();
   const ends = new Map<string, KeyEnd>();
-  const entries = shown.map((one) => ({ ...one, at: Date.parse(one.appendedAt), content: contentOf(one) }));
+  const entries = shown.map((one) => {
+    const bytes = payloadOf(one);
+    return {
+      ...one,
+      at: Date.parse(one.appendedAt),
+      isWhole: bytes !== undefined,
+      content: bytes && contentIn(bytes),
+    };
+  });
   for (const { envelope, content, at } of entries) {
     const name = typeOf(envelope?.['type'])?.name;
     if (content === undefined) continue;
@@ -74,7 +101,12 @@ export function readRegistry(shown: readonly ShownEnvelope[], { pins, province }
   return {
     keys: events,
     protocols,
-    entries: shown.length,
+    shown: new Map(
+      entries.map(({ index, envelope, at, isWhole }) => [
+        index,
+        { digest: envelope === null ? undefined : digestShown(envelope), at, hasBody: isWhole },
+      ]),
+    ),
     wasRevoked: (kid, word) => {
       const end = ends.get(kid);
       return end !== undefined && isAfterEnd(end, word);
@@ -83,10 +115,13 @@ export function readRegistry(shown: readonly ShownEnvelope[], { pins, province }
 }
 
 /** The payload of a registry event, if it is the one that was signed for. */
-function contentOf({ envelope, body }: ShownEnvelope): Readonly<Record<string, unknown>> | undefined {
+function payloadOf({ envelope, body }: ShownEnvelope): Buffer | undefined {
   if (envelope === null || typeof body !== 'string') return undefined;
   const bytes = Buffer.from(body, 'base64');
-  if (sha256(bytes) !== envelope['payloadhash']) return undefined;
+  return sha256(bytes) === envelope['payloadhash'] ? bytes : undefined;
+}
+
+function contentIn(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
     const content: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof content === 'object' && content !== null ? { ...content } : undefined;
@@ -94,6 +129,9 @@ function contentOf({ envelope, body }: ShownEnvelope): Readonly<Record<string, u
     return undefined;
   }
 }
+
+const digestShown = (envelope: Attributes): string =>
+  digestOf(Buffer.from(signedText(envelope)), signatureOf(envelope['sig']) ?? Buffer.alloc(0));
 
 function isProvinces(
   envelope: Readonly<Record<string, string>>,

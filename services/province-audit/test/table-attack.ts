@@ -43,7 +43,7 @@ export function workedOut(releases: readonly Release[], tables: readonly Table[]
     const [low, high] = [-1, 1].map((weight) => {
       const world = solve({ columns, rows, maximise: new Map([[index, weight]]) });
       // no world at all would be a fault of this attack, or tables that contradict themselves
-      if (world === undefined) throw new Error(`no world fits: ${name}`);
+      if (typeof world === 'string') throw new Error(`no world fits: ${name}`);
       return Math.round(world[index] ?? NaN);
     });
     return low === high ? [`${name} is ${String(low)}`] : [];

@@ -2,17 +2,18 @@ import type { Solver } from '../../domain/indicators/attack.js';
 
 const INTEGER = 1;
 const INTEGER_OR_ZERO = 3;
-const OPTIMAL = 7;
 /** Reached by no province; beyond it there is no answer, and more is hidden. Counted, not timed: the same everywhere. */
 const MOST_NODES = 20_000;
 
 /**
  * HiGHS, compiled to WebAssembly, in this process (ADR 0037). Whoever asks checks what it answers.
+ * @param mostNodes after so many branches it gives up
  */
-export async function loadSolver(): Promise<Solver> {
+export async function loadSolver(mostNodes = MOST_NODES): Promise<Solver> {
   const { default: loaded } = await import('highs');
   // Its types speak of the CommonJS file only, where the default is one step deeper.
   const highs = await (loaded as unknown as typeof loaded.default)();
+  const { optimal, infeasible } = highs.constants.modelStatus;
   return ({ columns, rows, maximise }) => {
     const starts = [0];
     for (const { terms } of rows) starts.push((starts.at(-1) ?? 0) + terms.length);
@@ -36,9 +37,12 @@ export async function loadSolver(): Promise<Solver> {
       },
     };
     return highs.withModel(data, (model) => {
-      model.options.set({ output_flag: false, random_seed: 1, mip_max_nodes: MOST_NODES });
+      model.options.set({ output_flag: false, random_seed: 1, mip_max_nodes: mostNodes });
       model.run();
-      return model.getModelStatus() === OPTIMAL ? [...model.getSolution().colValue] : undefined;
+      const status = model.getModelStatus();
+      if (status === optimal) return [...model.getSolution().colValue];
+      // at its limit of nodes, or at its wits' end: that proves nothing
+      return status === infeasible ? 'infeasible' : 'no-answer';
     });
   };
 }

@@ -22,8 +22,9 @@ export interface IntegerProgram {
   readonly maximise: ReadonlyMap<number, number>;
 }
 
-/** A solution, one number per column; nothing where there is none. */
-export type Solver = (program: IntegerProgram) => readonly number[] | undefined;
+/** A solution, one number per column; the proof that there is none; or neither, from a solver that gave up or failed. */
+export type Answer = readonly number[] | 'infeasible' | 'no-answer';
+export type Solver = (program: IntegerProgram) => Answer;
 
 /**
  * Who wants to know. The *reader* has what is printed. The *insider* also knows of each hidden number whether it is small or
@@ -101,10 +102,13 @@ export class Attack {
       .sort((a, b) => a - b);
   }
 
-  /** Does what is assumed hold at all? Always, unless two tables of one population do not count the same ones. */
-  isConsistent(): boolean {
+  /**
+   * Is it proven that what is assumed cannot hold? Never, unless two tables of one population do not count the same ones. That
+   * the solver gives no answer proves nothing.
+   */
+  isImpossible(): boolean {
     const columns = this.members.map((at) => known(this.#quantity(at), 'insider', this.#most));
-    return this.#world(columns, new Map()) !== undefined;
+    return this.#answer(columns, new Map()) === 'infeasible';
   }
 
   #quantity(at: number): Quantity {
@@ -117,17 +121,18 @@ export class Attack {
     if (secrets.length === 0) return [];
     const columns = this.members.map((at) => known(this.#quantity(at), attacker, this.#most));
     const left = new Set(secrets);
-    const without = (world: readonly number[] | undefined): boolean => {
+    const without = (world: Answer): boolean => {
       const before = left.size;
       for (const at of left)
-        if (world !== undefined && world[this.#column(at)] !== this.#quantity(at).truth) left.delete(at);
+        if (typeof world !== 'string' && world[this.#column(at)] !== this.#quantity(at).truth)
+          left.delete(at);
       return left.size < before;
     };
     // Many at once: one world in which as many as possible are larger, or smaller. Only what is left is asked for by itself.
     for (const weight of secrets.length > 1 ? [1, -1] : [])
       while (left.size > 1) {
         const maximise = new Map([...left].map((at) => [this.#column(at), weight]));
-        if (!without(this.#world(columns, maximise))) break;
+        if (!without(this.#answer(columns, maximise))) break;
       }
     for (const at of [...left].sort((a, b) => a - b)) {
       if (!left.has(at)) continue;
@@ -135,7 +140,7 @@ export class Attack {
       const { truth } = this.#quantity(at);
       for (const other of otherValues(columns[column], truth)) {
         const narrowed = columns.map((each, index) => (index === column ? other : each));
-        if (without(this.#world(narrowed, new Map()))) break;
+        if (without(this.#answer(narrowed, new Map()))) break;
       }
     }
     return [...left];
@@ -145,7 +150,8 @@ export class Attack {
     return this.#at.get(at) ?? -1;
   }
 
-  #world(columns: readonly Column[], maximise: ReadonlyMap<number, number>): readonly number[] | undefined {
+  /** A world only if it is one: what does not fit is no answer. */
+  #answer(columns: readonly Column[], maximise: ReadonlyMap<number, number>): Answer {
     const rows: Row[] = [
       ...this.#sums.map(({ total, parts }) => ({
         lower: 0,
@@ -158,8 +164,10 @@ export class Attack {
         terms: parts.map((part) => [this.#column(part), 1] as const),
       })),
     ];
-    const found = this.solve({ columns, rows, maximise })?.map(Math.round);
-    return found !== undefined && fits(found, columns, rows) ? found : undefined;
+    const found = this.solve({ columns, rows, maximise });
+    if (typeof found === 'string') return found;
+    const world = found.map(Math.round);
+    return fits(world, columns, rows) ? world : 'no-answer';
   }
 }
 

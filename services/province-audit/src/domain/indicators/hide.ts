@@ -6,14 +6,15 @@ import type { Quantity, System } from './system.js';
  * Hides further numbers until nothing hidden can be derived from everything that is published: first, together, the totals of the
  * tables in which something can be, so that which of them was to blame does not tell what it was; then what is nearest, one by
  * one, by place and never by value. Ends always: in the end all that is new is hidden, which tells nothing.
- * Throws `indicators.cannot-protect` where what was published earlier gives a secret away by itself.
+ * Throws `indicators.cannot-protect` where what was published earlier gives a secret away by itself, or the solver gives no answer
+ * even then.
  */
 export function hideComplements(system: System, solve: Solver, period: string): void {
   for (const members of components(system)) {
     if (members.length === 1) continue;
     const attack = new Attack(system, members, solve);
-    // What nobody has counted is assumed only while it can be so.
-    if (attack.isConsistent()) protect(system, members, attack, period);
+    // What nobody has counted is assumed unless it is proven that it cannot be so: who does not know hides more.
+    if (!attack.isImpossible()) protect(system, members, attack, period);
     else {
       const seen = { ...system, sums: system.sums.filter(({ unseen }) => unseen === undefined) };
       protect(seen, members, new Attack(seen, members, solve), period);

@@ -45,6 +45,8 @@ export interface WitnessVerdict {
 export function witnessPolicy({ log, witnesses, quorum }: WitnessPolicy): {
   /** For `openCheckpoint`: the log, by its origin, and all witnesses, counting or not. */
   readonly known: KnownLog;
+  /** Operators that have to sign. */
+  readonly quorum: number;
   /** Judges the signatures that `openCheckpoint` found valid. */
   judge(note: Pick<OpenedNote, 'verified'>): WitnessVerdict;
 } {
@@ -61,6 +63,7 @@ export function witnessPolicy({ log, witnesses, quorum }: WitnessPolicy): {
       log: verifierOf(log.vkey),
       witnesses: witnesses.map(({ vkey }) => verifierOf(vkey)),
     },
+    quorum: needed,
     judge: ({ verified }) => {
       const signed = operators.flatMap((operator) => signedBy(operator, counting, verified));
       const heard = new Set(signed.map(({ operator }) => operator));

@@ -202,4 +202,21 @@ describe('a missing quorum', () => {
     await judge();
     expect(await world.rules()).toEqual([]);
   });
+
+  it('hides nothing of what was witnessed before, however busy the log is meanwhile', async () => {
+    await say(1);
+    await sign();
+    for (const one of [asl, centre]) await ask(one);
+    centre.offline = true;
+    // more checkpoints than anybody looks at, each cosigned by one of two
+    for (let round = 0; round < 25; round += 1) {
+      world.now += 2_000;
+      await say(1);
+      await sign();
+      await ask(asl);
+    }
+    expect(await served()).toEqual({ size: 1, witnessed: true });
+    await judge();
+    expect(await world.rules()).toEqual([]);
+  });
 });

@@ -31,7 +31,7 @@ interface Found {
  */
 export async function proveEvent(
   db: Db,
-  context: Pick<SignerContext, 'signer' | 'policy'>,
+  context: Pick<SignerContext, 'signer' | 'policy' | 'witnesses'>,
   { event, speaker }: ProofAsked,
 ): Promise<string> {
   const found = await (isId(event) ? byId(db, event) : byDigest(db, event));

@@ -63,13 +63,23 @@ async function withLinesOfDay(
 /** The largest checkpoint with a quorum. */
 export async function readWitnessed(
   db: Db,
-  { signer: { origin }, policy }: Pick<SignerContext, 'signer' | 'policy'>,
+  { signer: { origin }, policy, witnesses }: Pick<SignerContext, 'signer' | 'policy' | 'witnesses'>,
 ): Promise<WitnessedCheckpoint | undefined> {
+  // as many operators as it takes; while one is away the log grows by many checkpoints that the others cosign
   const rows: { size: string; note: string }[] = await db.query(
-    `SELECT size, note FROM checkpoint c WHERE origin = $1
-       AND EXISTS (SELECT FROM cosignature s WHERE s.origin = c.origin AND s.size = c.size)
-     ORDER BY size DESC LIMIT ${String(LOOKED_AT)}`,
-    [origin],
+    `SELECT size, note FROM checkpoint JOIN (
+       SELECT s.size FROM cosignature s
+       JOIN unnest($2::text[], $3::text[]) AS w(witness, operator) USING (witness)
+       WHERE s.origin = $1 GROUP BY s.size HAVING count(DISTINCT w.operator) >= $4
+       ORDER BY s.size DESC LIMIT ${String(LOOKED_AT)}
+     ) AS enough USING (size)
+     WHERE origin = $1 ORDER BY size DESC`,
+    [
+      origin,
+      witnesses.map(({ vkey }) => vkey.name),
+      witnesses.map(({ operator }) => operator),
+      policy.quorum,
+    ],
   );
   for (const row of rows) {
     const size = Number(row.size);

@@ -155,13 +155,28 @@ describe('a finding', () => {
     expect(await world.rules()).toEqual(['chain-gap']);
   });
 
+  it('names no referral to the auditor, and the day alone; those who are asked see both', async () => {
+    const id = await one();
+    const see = async (institution?: string) => {
+      const query = { limit: 10, ...(institution === undefined ? {} : { institution }) };
+      const { items } = await listFindings(world.db, world.secrets, query);
+      return items.find((each) => each.id === id);
+    };
+    const asked = await see('cav-1');
+    expect(Object.keys(asked?.subject ?? {}).sort()).toEqual(['event', 'referral', 'speaker']);
+    expect(asked?.raisedAt).toBe(world.clock.now().toISOString());
+    const auditor = await see();
+    expect(Object.keys(auditor?.subject ?? {})).toEqual(['speaker']);
+    expect(auditor?.raisedAt).toBe('2026-03-02T00:00:00.000Z');
+  });
+
   it('comes in pages, the youngest first', async () => {
     for (let i = 0; i < 5; i += 1) {
       world.now += 1_000;
       await one();
     }
     const first = await listFindings(world.db, world.secrets, { limit: 3 });
-    const rest = await listFindings(world.db, world.secrets, { limit: 3, after: first.next ?? ['', ''] });
+    const rest = await listFindings(world.db, world.secrets, { limit: 3, after: first.next ?? '' });
     const times = [...first.items, ...rest.items].map(({ raisedAt }) => raisedAt);
     expect(times).toHaveLength(5);
     expect([...times].sort().reverse()).toEqual(times);

@@ -5,7 +5,7 @@ import { claimKey, type Idempotency } from '#referral';
 import { findingClosed, findingNotFound, findingOpen } from '../domain/finding.errors.js';
 import type { AuditContext } from './audit-context.js';
 import { lockHead } from './append-leaves.js';
-import { lockFinding, viewOf, type FindingView } from './list-findings.js';
+import { auditorsView, lockFinding, viewOf, type FindingView } from './list-findings.js';
 import type { Secrets } from './note.js';
 import { settleFinding } from './raise-findings.js';
 
@@ -32,13 +32,11 @@ export async function closeFinding(
   const found = await lockFinding(tx, id);
   if (found === undefined) throw findingNotFound();
   if (idempotency !== undefined && (await claimKey(tx, idempotency, id)) !== undefined)
-    return viewOf(found, secrets);
+    return auditorsView(viewOf(found, secrets));
   if (found.state === 'closed') throw findingClosed();
   if (found.state === 'open' && reason === undefined) throw findingOpen();
   const closedFor = found.state === 'open' ? reason : undefined;
   await settleFinding(tx, context, { id, rule: found.rule, ...(closedFor && { closedFor }) }, after);
-  return viewOf(
-    { ...found, state: 'closed', closed_at: context.clock.now(), closed_for: closedFor ?? null },
-    secrets,
-  );
+  const closed = { state: 'closed', closed_at: context.clock.now(), closed_for: closedFor ?? null } as const;
+  return auditorsView(viewOf({ ...found, ...closed }, secrets));
 }

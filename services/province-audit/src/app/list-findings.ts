@@ -6,7 +6,10 @@ import { openNote, type Secrets } from './note.js';
 /** `answered`: by everybody who is asked. */
 export type FindingState = 'open' | 'answered' | 'closed';
 
-/** A finding as its readers see it: ids and numbers only. */
+/**
+ * A finding as its readers see it: ids and numbers only. The auditor sees nothing that names a referral or an entry, and
+ * the day alone: a single event she reads through `readEvent`, on record.
+ */
 export interface FindingView {
   readonly id: string;
   readonly rule: FindingRule;
@@ -54,37 +57,54 @@ const COLUMNS = `id, rule, key, severity, state, institutions, subject, raised_a
      'note', encode(a.note, 'base64'), 'at', a.at) ORDER BY a.at, a.institution), '[]')
    FROM finding_answer a WHERE a.finding = finding.id) AS answers`;
 
-/** A finding's place in the list. */
-export type FindingPlace = readonly [raisedAt: string, id: string];
-
 export interface FindingQuery {
-  /** Undefined: all. */
+  /** Undefined: all, as the auditor sees them. */
   readonly institution?: string;
   readonly state?: FindingState;
   readonly rule?: FindingRule;
-  /** Where the page before ended. */
-  readonly after?: FindingPlace;
+  /** The last one of the page before. */
+  readonly after?: string;
   readonly limit: number;
 }
 
-/** The youngest first. `next` is where the next page begins. */
+/** The youngest first. `next` is the last one, where there are more: its time would be told by a place in the list. */
 export async function listFindings(
   db: Pick<EntityManager, 'query'>,
   secrets: Secrets,
   { institution, state, rule, after, limit }: FindingQuery,
-): Promise<{ items: FindingView[]; next: FindingPlace | undefined }> {
-  const rows: (Row & { place: string })[] = await db.query(
-    `SELECT ${COLUMNS}, raised_at::text AS place FROM finding
+): Promise<{ items: FindingView[]; next: string | undefined }> {
+  const rows: Row[] = await db.query(
+    `SELECT ${COLUMNS} FROM finding
      WHERE ($1::text IS NULL OR institutions @> ARRAY[$1]) AND ($2::text IS NULL OR state = $2)
-       AND ($3::text IS NULL OR rule = $3) AND ($4::text IS NULL OR (raised_at, id) < ($4::timestamptz, $5::uuid))
-     ORDER BY raised_at DESC, id DESC LIMIT $6`,
-    [institution ?? null, state ?? null, rule ?? null, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+       AND ($3::text IS NULL OR rule = $3)
+       AND ($4::uuid IS NULL OR (raised_at, id) < (SELECT f.raised_at, f.id FROM finding f WHERE f.id = $4))
+     ORDER BY raised_at DESC, id DESC LIMIT $5`,
+    [institution ?? null, state ?? null, rule ?? null, after ?? null, limit + 1],
   );
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return { items: items.map((row) => viewOf(row, secrets)), next: more ? [last.place, last.id] : undefined };
+  const views = rows.slice(0, limit).map((row) => viewOf(row, secrets));
+  return {
+    items: institution === undefined ? views.map(auditorsView) : views,
+    next: rows.length > limit ? views.at(-1)?.id : undefined,
+  };
 }
+
+const WHICH: readonly string[] = ['referral', 'event', 'entry'];
+
+/** Without what tells which referral or entry it is about, and when that was but for the day (design §7). */
+export function auditorsView(view: FindingView): FindingView {
+  const { subject } = view;
+  if (subject['referral'] === undefined && subject['entry'] === undefined) return view;
+  return {
+    ...view,
+    subject: Object.fromEntries(Object.entries(subject).filter(([name]) => !WHICH.includes(name))),
+    raisedAt: dayOf(view.raisedAt),
+    answeredAt: view.answeredAt && dayOf(view.answeredAt),
+    answers: view.answers.map((answer) => ({ ...answer, at: dayOf(answer.at) })),
+    closedAt: view.closedAt && dayOf(view.closedAt),
+  };
+}
+
+const dayOf = (instant: string): string => `${instant.slice(0, 10)}T00:00:00.000Z`;
 
 /** @param secrets to open the notes */
 export function viewOf(row: Row, secrets: Secrets): FindingView {

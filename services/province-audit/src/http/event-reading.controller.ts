@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isId } from '#kernel';
 import { KEY_STORE } from '#messaging';
 import {
   type Actor,
   ApiTags,
   CurrentActor,
+  decodeCursor,
   encodeCursor,
   IdempotencyKey,
   idempotencyOf,
@@ -13,11 +15,12 @@ import {
 } from '#platform';
 import type { KeyStore } from '#trust';
 import type { AuditContext } from '../app/audit-context.js';
-import { listReadings, type ReadingView } from '../app/list-readings.js';
+import { listReadings, type ReadingPlace, type ReadingView } from '../app/list-readings.js';
 import { readEvent, type EventView } from '../app/read-event.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
+import { badCursor } from '../domain/finding.errors.js';
 import { FindingPath, ReadingDto, PageQuery } from './finding.dto.js';
-import { placeOf, seesAll } from './finding.controller.js';
+import { seesAll } from './finding.controller.js';
 
 /** Single events, each through a finding and for a reason that those who are asked can read too (design §7). */
 @ApiTags('findings')
@@ -61,4 +64,11 @@ export class EventReadingController {
     });
     return { items, next: next === undefined ? null : encodeCursor(...next) };
   }
+}
+
+/** @throws AppError `invalid` `cursor.invalid` unless a list of this service's gave it */
+function placeOf(cursor: string): ReadingPlace {
+  const [at = '', id = ''] = decodeCursor(cursor, 2);
+  if (!isId(id) || Number.isNaN(Date.parse(at))) throw badCursor();
+  return [at, id];
 }

@@ -17,7 +17,7 @@ import type { KeyStore } from '#trust';
 import type { AuditContext } from '../app/audit-context.js';
 import { answerFinding } from '../app/answer-finding.js';
 import { closeFinding } from '../app/close-finding.js';
-import { listFindings, type FindingPlace, type FindingView } from '../app/list-findings.js';
+import { listFindings, type FindingView } from '../app/list-findings.js';
 import { badCursor } from '../domain/finding.errors.js';
 import { AUDIT_CONTEXT } from '../audit.tokens.js';
 import { AnswerDto, ClosureDto, FindingPath, FindingsQuery } from './finding.dto.js';
@@ -43,9 +43,9 @@ export class FindingController {
       ...(seesAll(actor, this.context) ? {} : { institution: actor.institution }),
       ...(state === undefined ? {} : { state }),
       ...(rule === undefined ? {} : { rule }),
-      ...(cursor === undefined ? {} : { after: placeOf(cursor) }),
+      ...(cursor === undefined ? {} : { after: findingOf(cursor) }),
     });
-    return { items, next: next === undefined ? null : encodeCursor(...next) };
+    return { items, next: next === undefined ? null : encodeCursor(next) };
   }
 
   /** Saying it again, under another key, replaces the answer. */
@@ -105,8 +105,8 @@ export const seesAll = (
 ): boolean => institution === province && may(roles, 'audit:check');
 
 /** @throws AppError `invalid` `cursor.invalid` unless a list of this service's gave it */
-export function placeOf(cursor: string): FindingPlace {
-  const [at = '', id = ''] = decodeCursor(cursor, 2);
-  if (!isId(id) || Number.isNaN(Date.parse(at))) throw badCursor();
-  return [at, id];
+function findingOf(cursor: string): string {
+  const [id = ''] = decodeCursor(cursor, 1);
+  if (!isId(id)) throw badCursor();
+  return id;
 }

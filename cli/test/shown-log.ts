@@ -55,12 +55,17 @@ export function filesOf(entries: readonly string[], witnesses = WITNESSES): Map<
     const some = entries.slice(index * 256, index * 256 + width).map((entry) => Buffer.from(entry));
     shown.set(entriesPath(tile), encodeEntries(some));
   }
-  const body = formatCheckpoint({ origin: ORIGIN, size: entries.length, root: rootOf(frontier) });
+  return shown.set('checkpoint', checkpointOf(entries.length, rootOf(frontier), witnesses));
+}
+
+/** What the log and its witnesses sign, true or not. */
+export function checkpointOf(size: number, root: Buffer, witnesses = WITNESSES): Buffer {
+  const body = formatCheckpoint({ origin: ORIGIN, size, root });
   const note = signNote(body, { name: ORIGIN, privateKey: LOG });
   const lines = witnesses.map((witness) =>
     cosign(parseNote(note).body, { ...witness, seconds: 1_772_438_400 }),
   );
-  return shown.set('checkpoint', Buffer.from(note + lines.join('')));
+  return Buffer.from(note + lines.join(''));
 }
 
 /** The token that shows entries and envelopes. */

@@ -64,11 +64,17 @@ async function verify(
     });
     return tell(verdict, terminal);
   } catch (error) {
-    if (!(error instanceof UnreadableLog)) throw error;
-    terminal.document({ verdict: 'unreadable', says: error.message });
-    terminal.line(terminal.bad(`The log cannot be read: ${error.message}`));
+    const says = error instanceof UnreadableLog ? error.message : unexpected(error);
+    terminal.document({ verdict: 'unreadable', says });
+    terminal.line(terminal.bad(`The log cannot be read: ${says}`));
     return UNKNOWN;
   }
+}
+
+/** Whatever an answer brings about is no verdict; what it holds does not go to a terminal. */
+function unexpected(error: unknown): string {
+  const { name = 'Error', code = '' } = (error ?? {}) as { name?: string; code?: string };
+  return `it could not be gone through (${[name, code].join(' ').trim()})`;
 }
 
 async function where(

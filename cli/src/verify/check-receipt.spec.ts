@@ -137,7 +137,7 @@ describe('refused is', () => {
     const entry = listEventKey(identity, key, { speaker, institution: 'cav-1' });
     const forged = { ...content.envelope, kid: key.kid };
     const envelope = { ...forged, sig: sign(signedBytes(forged), key) };
-    for (const given of [entry, content.key, {}])
+    for (const given of [entry, content.key, { ...content.key, half: '\ud800' }, {}])
       expect(isBelieved({ envelope, key: given })).toEqual(['wrong', message]);
   });
 

@@ -50,6 +50,8 @@ export interface VerifyOptions {
 
 /** Told one by one. */
 const MOST_FAULTS = 20;
+/** A network would have to say ten thousand words an hour for three years; a signed number alone must not fill memory. */
+const MOST_LEAVES = 2 ** 28;
 
 /**
  * Checks a log from outside, from its tiles alone: signature, witnesses, the whole tree, and that it only grew since it
@@ -70,6 +72,8 @@ export async function verifyLog(
   const seen = open(note, policy);
   if (seen === undefined) return { faults: [UNSIGNED], entries };
   const { origin, size, root } = seen;
+  if (size > MOST_LEAVES)
+    throw new UnreadableLog(`it says that it has ${String(size)} leaves, more than are read here`);
   const told = {
     checkpoint: { origin, size, root: root.toString('base64') },
     witnesses: policy.judge(seen),
@@ -81,9 +85,12 @@ export async function verifyLog(
   const before = old === undefined ? {} : { before: old.size };
   if (old !== undefined && old.size > size) return { ...told, ...before, faults: [rollback(old.size, size)] };
   const sizes = { size, oldSize: old?.size ?? 0 };
-  const events = source.hasToken ? await beginEvents(source, policy, { size, now: now(), hire }) : undefined;
-  const pass = events instanceof EventPass ? events : undefined;
+  let pass: EventPass | undefined;
   try {
+    const events = source.hasToken
+      ? await beginEvents(source, policy, { size, now: now(), hire })
+      : undefined;
+    pass = events instanceof EventPass ? events : undefined;
     const built = await rebuildTree(
       source,
       sizes,

@@ -1,5 +1,5 @@
 import { HASH_BYTES } from '#merkle';
-import type { LogSource } from '../log-source.js';
+import { UnreadableLog, type LogSource } from '../log-source.js';
 import { Told, type Breach } from './breach.js';
 import { Chains } from './chains.js';
 import { itemsIn, type CheckedEvent, type EnvelopeFault } from './check-page.js';
@@ -12,6 +12,8 @@ import { Withheld } from './withheld.js';
 /** Leaves of one answer: four tiles. */
 const PAGE = 1_024;
 const MOST_FAULTS = 20;
+/** Keys and protocols of a whole network over decades are fewer. */
+const MOST_LISTED = 100_000;
 
 export interface EventFault {
   readonly fault: 'envelope' | 'event-signature' | 'body' | 'withheld' | 'registry' | Breach['family'];
@@ -95,17 +97,21 @@ export class EventPass {
     trusted: Trusted,
     { size, now, hire }: { readonly size: number; readonly now: number; readonly hire: HireCrew },
   ): Promise<EventPass> {
-    const entries: ShownEnvelope[] = [];
+    const entries = new Map<number, ShownEnvelope>();
     for (let from = 0; from < size;) {
-      const items = itemsIn(await source.envelopes(from, size, 'registry')).filter(
-        ({ index }) => index >= from,
-      );
-      const last = items.at(-1);
-      if (last === undefined) break;
-      entries.push(...items);
-      from = last.index + 1;
+      let next = from;
+      for (const item of itemsIn(await source.envelopes(from, size, 'registry'))) {
+        if (item.index < from || item.index >= size) continue;
+        entries.set(item.index, item);
+        next = Math.max(next, item.index + 1);
+      }
+      if (next === from) break;
+      if (entries.size > MOST_LISTED)
+        throw new UnreadableLog(`it shows more than ${String(MOST_LISTED)} entries of the registry`);
+      from = next;
     }
-    return new EventPass(source, size, now, trusted, readRegistry(entries, trusted), hire);
+    const inOrder = [...entries.values()].sort((a, b) => a.index - b.index);
+    return new EventPass(source, size, now, trusted, readRegistry(inOrder, trusted), hire);
   }
 
   /** The next leaves, in order. */

@@ -69,7 +69,17 @@ function isSignedByIdentity(label: string, body: Body, institution: string, pins
   if (x === undefined || !Object.hasOwn(pins, institution)) return false;
   const fingerprint = thumbprint(x);
   if (fingerprint !== pins[institution] || fingerprint !== signed['signedBy']) return false;
-  return isSigned(`staffetta/${label}/v1\n${canonicalJson(signed)}`, sig, x);
+  const text = canonicalOf(signed);
+  return text !== undefined && isSigned(`staffetta/${label}/v1\n${text}`, sig, x);
+}
+
+/** Nobody has signed what has no canonical form, such as half of a surrogate pair. */
+function canonicalOf(value: unknown): string | undefined {
+  try {
+    return canonicalJson(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether `sig` (base64url) is by the Ed25519 key `x` over the text. */

@@ -195,5 +195,7 @@ const isKind = (kind: string | undefined): kind is Kind =>
 /** Numbers of a side above `last` that have no event although a higher one has. */
 function holesOf(waiting: readonly Held[], side: 's' | 'r', last: number): number {
   const numbers = waiting.filter((one) => one.side === side).map(({ n }) => n);
-  return numbers.length === 0 ? 0 : Math.max(...numbers) - last - new Set(numbers).size;
+  return numbers.length === 0
+    ? 0
+    : numbers.reduce((most, n) => Math.max(most, n), 0) - last - new Set(numbers).size;
 }

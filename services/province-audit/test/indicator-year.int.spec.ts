@@ -123,6 +123,11 @@ describe('the year of the BAT network, published', () => {
     expect(periods.map(({ period, result }) => `${period} ${result}`)).toEqual(
       PERIODS.map(([period]) => `${period} same`),
     );
+    // nothing of a referral stays behind
+    const counted: { purpose: string }[] = await world.db.query(
+      `SELECT DISTINCT purpose FROM indicator_referral JOIN indicator_generation g ON g.id = generation`,
+    );
+    expect(counted).toEqual([{ purpose: 'live' }]);
   });
 
   it('finds a release that somebody with the database’s rights has altered', async () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
+import { advance, logSize } from '../src/app/indicators/advance.js';
+import { catchUp, countNext } from '../src/app/indicators/catch-up.js';
 import { checkLog } from '../src/app/check-log.js';
 import { readEnvelopes } from '../src/app/tree/read-envelopes.js';
 import { withholdErased, withholdOld } from '../src/app/withhold.js';
@@ -115,6 +117,44 @@ describe('an erased referral', () => {
     expect(await withholdErased(world.db, world.clock.now())).toBe(4);
   });
 
+  it('takes along only what was said before its own erasure', async () => {
+    await erased();
+    await say('deadline-missed', 'r', { stage: 'decided', step: '1' });
+    await world.say('cancelled', world.cav, { subject: other, attributes: { reason: 'other' } });
+    await world.say('erased', world.cav, { subject: other });
+    expect(await withhold()).toBe(6);
+    expect(await kept()).toMatchObject({ 1: null, 7: 'erased', 8: 'deadline-missed', 9: null, 10: 'erased' });
+  });
+
+  it('is forgotten by every counting, also by one that had not come to its erasure', async () => {
+    await erased();
+    await world.db.query(`INSERT INTO indicator_generation (purpose, version) VALUES ('rebuild', 1)`);
+    const [{ id } = { id: 0 }]: { id: number }[] = await world.db.query(
+      `SELECT id FROM indicator_generation`,
+    );
+    const { registry } = world.context;
+    await countNext(world.db, registry, 4);
+    await world.db.transaction((tx) => advance(tx, registry, { id, position: 0 }, 4));
+    const counted = (): Promise<object[]> =>
+      world.db.query(
+        `SELECT g.purpose, r.id FROM indicator_referral r JOIN indicator_generation g ON g.id = generation
+        ORDER BY 1, r.id = $1`,
+        [other],
+      );
+    const both = (purpose: string) => [
+      { purpose, id: subject },
+      { purpose, id: other },
+    ];
+    expect(await counted()).toEqual([...both('live'), ...both('rebuild')]);
+    await withhold();
+    const left = ['live', 'rebuild'].map((purpose) => ({ purpose, id: other }));
+    expect(await counted()).toEqual(left);
+    await say('erasure-acknowledged', 'r');
+    await catchUp(world.db, registry);
+    await world.db.transaction(async (tx) => advance(tx, registry, { id, position: 4 }, await logSize(tx)));
+    expect(await counted()).toEqual(left);
+  });
+
   it('is not what one side calls so while it is open', async () => {
     await say('submitted', 's');
     await say('erased', 's');
@@ -151,6 +191,20 @@ describe('after 24 months', () => {
     await withholdOld(world.db, world.clock.now());
     expect(await rowOf(subject)).not.toContain('prova@1');
     expect(await world.stateOf(subject)).toBe('cancelled');
+  });
+
+  it('no counting remembers what ended', async () => {
+    await say('submitted', 's');
+    await say('cancelled', 's', { reason: 'other' });
+    await world.say('submitted', world.cav, { subject: other });
+    await catchUp(world.db, world.context.registry);
+    const counted = (): Promise<object[]> => world.db.query(`SELECT id FROM indicator_referral ORDER BY id`);
+    world.now = START + 23 * MONTH;
+    await withholdOld(world.db, world.clock.now());
+    expect(await counted()).toHaveLength(2);
+    world.now = START + 25 * MONTH;
+    await withholdOld(world.db, world.clock.now());
+    expect(await counted()).toEqual([{ id: other }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isFinal, STATE_NAMES } from '#referral';
+import { quarterOf } from './indicators/quarter.js';
 
 /** Leaves looked at in one transaction: the consumer waits for none of them longer than that. */
 const PAGE = 5_000;
@@ -13,9 +14,13 @@ const COUNT_MS = 3_600_000;
  * its digest, the link of its speaker's chain, and what the registry said: without keys and protocols nobody can check what
  * came after. The words of the erasure itself stay for their 24 months: they say why the others are gone.
  */
-const WITHHOLD = `UPDATE envelope SET attributes = NULL, body = NULL, withheld_at = $1::timestamptz
-  WHERE index >= $2 AND index < $3 AND attributes IS NOT NULL AND topic <> 'registry'`;
-const KEPT = `attributes->>'type' ~ '^staffetta[.]referral[.](erased|erasure-acknowledged)[.]v'`;
+const SET = `SET attributes = NULL, body = NULL, withheld_at = $1::timestamptz`;
+const THERE = `index >= $2 AND index < $3 AND attributes IS NOT NULL`;
+const WITHHOLD = `UPDATE envelope ${SET} WHERE ${THERE} AND topic <> 'registry'`;
+/** Of each referral what was said before its own erasure. */
+const ERASE = `UPDATE envelope ${SET} FROM withholding w WHERE ${THERE} AND topic LIKE 'referrals.%'
+  AND w.referral = ANY($4::uuid[]) AND attributes->>'subject' = w.referral::text AND index < w.up_to
+  AND attributes->>'type' !~ '^staffetta[.]referral[.](erased|erasure-acknowledged)[.]v'`;
 
 /**
  * Enters in the batch's transaction that what was said of these referrals before their erasure is to go; later words say
@@ -39,13 +44,14 @@ export async function askWithholding(
 
 /**
  * Withholds the envelopes of erased referrals, page by page, once the indicators have counted them, or an hour after they
- * were erased. Replicas may do it side by side; what a stop cuts short the next turn does from the beginning.
+ * were erased, and lets every counting forget them. Replicas may do it side by side; what a stop cuts short the next turn does
+ * from the beginning.
  * @returns how many
  */
 export async function withholdErased(db: DataSource, now: Date): Promise<number> {
   const due: { referral: string; up_to: string }[] = await db.query(
     `SELECT referral, up_to FROM withholding
-     WHERE asked_at <= $1 OR up_to < (SELECT position FROM indicator_generation WHERE purpose = 'live')`,
+     WHERE asked_at <= $1 OR up_to < (SELECT min(position) FROM indicator_generation WHERE purpose = 'live')`,
     [new Date(now.getTime() - COUNT_MS)],
   );
   if (due.length === 0) return 0;
@@ -53,13 +59,14 @@ export async function withholdErased(db: DataSource, now: Date): Promise<number>
   const end = Math.max(...due.map(({ up_to }) => Number(up_to)));
   let count = 0;
   for (let from = 0; from < end; from += PAGE) {
-    count += await update(
-      db,
-      `${WITHHOLD} AND topic LIKE 'referrals.%' AND attributes->>'subject' = ANY($4::text[]) AND NOT ${KEPT}`,
-      [now, from, Math.min(from + PAGE, end), referrals],
-    );
+    count += await update(db, ERASE, [now, from, Math.min(from + PAGE, end), referrals]);
   }
-  await db.query(`DELETE FROM withholding WHERE referral = ANY($1::uuid[])`, [referrals]);
+  await db.transaction(async (tx) => {
+    // a page that is being counted may have one of them in hand
+    await tx.query(`SELECT id FROM indicator_generation ORDER BY id FOR UPDATE`);
+    await tx.query(`DELETE FROM indicator_referral WHERE id = ANY($1::uuid[])`, [referrals]);
+    await tx.query(`DELETE FROM withholding WHERE referral = ANY($1::uuid[])`, [referrals]);
+  });
   return count;
 }
 
@@ -80,9 +87,19 @@ export async function withholdOld(db: DataSource, now: Date): Promise<number> {
     ]);
     if (await isYoung(db, from, to, now)) break;
   }
-  while ((await update(db, FORGET, [now, STATE_NAMES.filter(isFinal), ROWS])) === ROWS);
+  const ended = STATE_NAMES.filter(isFinal);
+  while ((await update(db, FORGET, [now, ended, ROWS])) === ROWS);
+  const old = new Date(now);
+  old.setUTCMonth(old.getUTCMonth() - 24);
+  const uncounted = [old.getTime(), ended, quarterOf(old.getTime()), ROWS];
+  while ((await update(db, UNCOUNT, uncounted)) === ROWS);
   return count;
 }
+
+/** A counting needs a referral only while something may still be said of it, or what it waits for may come. */
+const UNCOUNT = `DELETE FROM indicator_referral WHERE (generation, id) IN (SELECT generation, id FROM indicator_referral
+    WHERE (underway->'state'->>'state' = ANY($2::text[]) AND coalesce((underway->>'stageAt')::numeric, 0) <= $1)
+      OR waits < $3 LIMIT $4 FOR UPDATE SKIP LOCKED)`;
 
 /** As `forget` does for an erased one. */
 const FORGET = `UPDATE referral SET submitted = NULL, submitted_at = NULL, disclosed_at = NULL, opened_at = NULL,

@@ -34,6 +34,7 @@ export interface Counted {
 /** A lane's event is about a referral; these are the topics of the others. */
 const LANE = 'referrals.';
 const COUNTED = ['registry', 'statements', 'capacity', 'audit'];
+const ERASURE: ReadonlySet<string> = new Set(['erased', 'erasure-acknowledged']);
 
 /** The referrals that a page speaks of. */
 export const spokenOf = (page: readonly Envelope[]): string[] => [
@@ -75,7 +76,10 @@ export function countPage(
       const word = laneWord(attributes, at);
       if (word === undefined) continue;
       const id = attributes['subject'] ?? '';
-      const { referral, happened } = foldWord(flows, referrals.get(id) ?? begun(word), word);
+      const before = referrals.get(id);
+      // its erasure is done, and its words are gone: nothing is left to be counted, nor to wait for
+      if (before === undefined && ERASURE.has(word.name)) continue;
+      const { referral, happened } = foldWord(flows, before ?? begun(word), word);
       referrals.set(id, referral);
       for (const each of happened) add(each.at, each.happening);
       continue;

@@ -93,7 +93,15 @@ async function step(tx: EntityManager, flows: RegistryView, solve: Solver): Prom
     now.id,
     JSON.stringify({ to, periods }),
   ]);
-  return { position: now.position, to, periods };
+  const result = { position: now.position, to, periods };
+  if (isFinished(result)) await empty(tx, now.id);
+  return result;
+}
+
+/** The result stays, for whoever asks another replica; nothing of a referral does. */
+async function empty(tx: EntityManager, generation: number): Promise<void> {
+  for (const counted of ['referral', 'tally', 'thing', 'gap'])
+    await tx.query(`DELETE FROM indicator_${counted} WHERE generation = $1`, [generation]);
 }
 
 async function recount(

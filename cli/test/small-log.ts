@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogSource } from '../src/verify/log-source.js';
 import { Remembered } from '../src/verify/remembered.js';
-import { verifyLog, type LogPolicy, type LogVerdict } from '../src/verify/verify-log.js';
+import { verifyLog, type LogPolicy, type LogVerdict, type VerifyOptions } from '../src/verify/verify-log.js';
 import { AUDITOR, filesOf, logPolicy, serveLog, type Envelope, type LogServer } from './shown-log.js';
 import { SmallNetwork } from './small-network.js';
 
@@ -41,11 +41,15 @@ export class SmallLog {
   }
 
   /** As an auditor does, a day after the last word. */
-  async verify(now = this.network.now + DAY_MS, policy = this.policy): Promise<LogVerdict> {
+  async verify(
+    now = this.network.now + DAY_MS,
+    policy = this.policy,
+    options: VerifyOptions = {},
+  ): Promise<LogVerdict> {
     this.files = filesOf(this.network.entries());
     this.shown ??= this.network.shown();
     const source = new LogSource(this.server.current?.url ?? '', AUDITOR);
-    const verdict = await verifyLog(source, policy, new Remembered(this.dir), { now: () => now });
+    const verdict = await verifyLog(source, policy, new Remembered(this.dir), { now: () => now, ...options });
     this.shown = undefined;
     return verdict;
   }

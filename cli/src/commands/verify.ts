@@ -8,7 +8,8 @@ import { hireThreads, type HireCrew } from '../verify/events/crew.js';
 import { LogSource, UnreadableLog } from '../verify/log-source.js';
 import { policyOf, readPolicy } from '../verify/read-policy.js';
 import { Remembered } from '../verify/remembered.js';
-import { verifyLog, type LogPolicy, type LogVerdict } from '../verify/verify-log.js';
+import { verifyLog, type LogPolicy, type LogVerdict, type Unseen } from '../verify/verify-log.js';
+import { EXIT, wordOf } from '../verify/word.js';
 
 interface Options {
   readonly data: string;
@@ -16,9 +17,10 @@ interface Options {
   readonly policy?: string;
   readonly seen: string;
   readonly public: boolean;
+  readonly events: boolean;
 }
 
-const UNKNOWN = 2;
+const { unknown: UNKNOWN } = EXIT;
 
 /** @param script what a thread that checks signatures runs */
 export function registerVerify(program: Command, script: URL): void {
@@ -34,6 +36,7 @@ export function registerVerify(program: Command, script: URL): void {
     )
     .option('--seen <dir>', 'where the last checkpoint is kept', join(homedir(), '.staffetta', 'verify'))
     .option('--public', 'as everybody sees it, a day at a time', false)
+    .option('--no-events', 'the log alone, with a token that does not show the events')
     .addHelpText(
       'after',
       `
@@ -59,6 +62,7 @@ async function verify(
   try {
     const verdict = await verifyLog(source, policy, new Remembered(options.seen), {
       hire,
+      events: options.events,
       progress: (leaves, size) =>
         terminal.progress(`${bar(leaves / size)} ${String(leaves)} of ${String(size)} leaves`),
     });
@@ -88,9 +92,10 @@ async function where(
     return { source, policy: await readPolicy(options.policy) };
   }
   const { stack, api } = await connect(options.data);
-  const token = options.public ? undefined : (given ?? (await api.token('provincia-bat', 'auditor')));
+  // a long log outlasts a token: this one is renewed on the way
+  const own = (): Promise<string> => api.token('provincia-bat', 'auditor');
   return {
-    source: new LogSource(`${stack.url}/api/province-audit/log`, token),
+    source: new LogSource(`${stack.url}/api/province-audit/log`, options.public ? undefined : (given ?? own)),
     policy:
       options.policy === undefined ? await policyOf(stack, options.data) : await readPolicy(options.policy),
   };
@@ -98,14 +103,13 @@ async function where(
 
 function tell(verdict: LogVerdict, terminal: Terminal): number {
   const { checkpoint, witnesses, faults, before } = verdict;
-  const witnessed = witnesses?.witnessed === true;
-  const word = faults.length > 0 ? 'wrong' : witnessed ? 'right' : 'not-witnessed';
+  const word = wordOf(verdict);
   terminal.document({ verdict: word, ...verdict });
   for (const { says } of faults) terminal.line(`${terminal.bad('✖')} ${says}`);
   if (witnesses !== undefined) {
     for (const { name, operator } of witnesses.notIndependent)
       terminal.line(`not independent: ${name} (${operator})`);
-    if (!witnessed)
+    if (!witnesses.witnessed)
       terminal.line(
         `not witnessed: ${String(witnesses.signed.length)} of ${String(witnesses.quorum)} operators have cosigned; missing: ${witnesses.missing.join(', ')}`,
       );
@@ -123,20 +127,25 @@ function tell(verdict: LogVerdict, terminal: Terminal): number {
     );
   else if (word === 'wrong') terminal.line(terminal.bad('The log does not hold.'));
   else
-    terminal.line(`Nothing is wrong with this log of ${extent}, but who else saw the same cannot be told.`);
-  return word === 'right' ? 0 : word === 'wrong' ? 1 : UNKNOWN;
+    terminal.line(
+      `Nothing is wrong with this log of ${extent}, but ${word === 'unknown' ? 'its events were refused' : 'who else saw the same cannot be told'}.`,
+    );
+  return EXIT[word];
 }
+
+const WHY_UNSEEN: Readonly<Record<Unseen['unseen'], string>> = {
+  'no-identities': 'the policy names no institutions',
+  'not-asked': 'nobody asked for them (--no-events)',
+  'not-shown':
+    'the log does not show them to this token: an auditor who signed in just now sees them; others say --no-events',
+};
 
 /** How far was looked, in words; says beside it what the audit has told of events, and what was not to be seen. */
 function extentOf({ checkpoint, entries, events }: LogVerdict, terminal: Terminal): string {
   const leaves = `${String(checkpoint?.size ?? 0)} ${entries ? 'leaves and entries' : 'leaves'}`;
   if (events === undefined) return leaves;
   if ('unseen' in events) {
-    terminal.line(
-      events.unseen === 'not-shown'
-        ? 'events not checked: envelopes are shown to an auditor who has signed in within ten minutes, not to this token'
-        : 'events not checked: the policy names no institutions',
-    );
+    terminal.line(`events not checked: ${WHY_UNSEEN[events.unseen]}`);
     return leaves;
   }
   for (const { says } of events.told) terminal.line(`to be explained, and told by the audit: ${says}`);

@@ -4,6 +4,10 @@ const TIMEOUT_MS = 15_000;
 /** A full bundle of the largest entries; no tile and no note is longer. */
 const MOST_BYTES = 256 * 65_537;
 
+/** Envelopes are shown for ten minutes after signing in, and a long log takes longer than that. */
+const TOO_OLD =
+  '401, the token holds no more, or its owner signed in too long ago: sign in again, verify with the fresh token';
+
 /** The log could not be read: neither right nor wrong. */
 export class UnreadableLog extends Error {
   override name = 'UnreadableLog';
@@ -22,11 +26,12 @@ export class UnreadableLog extends Error {
 export class LogSource {
   /**
    * @param base without a slash at the end
-   * @param token a bearer token; without one the log shows what everybody may see
+   * @param token a bearer token, or who gives a fresh one whenever it is needed; without one the log shows what everybody
+   *   may see
    */
   constructor(
     private readonly base: string,
-    private readonly token: string | undefined,
+    private readonly token: string | (() => Promise<string>) | undefined,
   ) {}
 
   /** Whether the entries may be asked for. */
@@ -58,14 +63,21 @@ export class LogSource {
     return this.get(`envelopes?${query}`, this.base.replace(/\/log$/, '/v1'));
   }
 
+  /** Of nobody, where there is no token. */
+  private async bearer(): Promise<Record<string, string>> {
+    const token = typeof this.token === 'function' ? await this.token() : this.token;
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+
   private async get(path: string, base = this.base): Promise<Buffer> {
     let response: Response;
     try {
       response = await fetch(`${base}/${path}`, {
-        headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+        headers: await this.bearer(),
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
+      if (response.status === 401 && this.hasToken) throw new UnreadableLog(`${path}: ${TOO_OLD}`, 401);
       if (!response.ok) throw new UnreadableLog(`${path}: ${String(response.status)}`, response.status);
       return await bodyOf(response, path);
     } catch (error) {

@@ -3,6 +3,7 @@ import { generateEventKey } from '#trust';
 import { logPolicy, type Envelope } from '../../test/shown-log.js';
 import { SmallLog } from '../../test/small-log.js';
 import type { SmallNetwork } from '../../test/small-network.js';
+import { wordOf } from './word.js';
 
 let log: SmallLog;
 let network: SmallNetwork;
@@ -40,7 +41,13 @@ describe('the events of a log', () => {
     network.referral();
     expect((await log.verify(undefined, logPolicy)).events).toEqual({ unseen: 'no-identities' });
     log.answer = () => undefined;
-    expect(await log.verify()).toMatchObject({ faults: [], events: { unseen: 'not-shown' } });
+    const refused = await log.verify();
+    expect(refused).toMatchObject({ faults: [], events: { unseen: 'not-shown' } });
+    // a log that refuses its events is not one whose events hold
+    expect(wordOf(refused)).toBe('unknown');
+    const unasked = await log.verify(undefined, undefined, { events: false });
+    expect(unasked).toMatchObject({ faults: [], events: { unseen: 'not-asked' } });
+    expect(wordOf(unasked)).toBe('right');
   });
 });
 
@@ -77,56 +84,6 @@ describe('found wrong in what is shown is', () => {
     network.heartbeat(network.cav);
     log.show(11, (one) => ({ ...one, body: Buffer.from('{}').toString('base64') }));
     expect(await log.faults()).toEqual(['body: event 11: the body is not the one that was signed for']);
-  });
-
-  it('a registry shown otherwise apart from the log', async () => {
-    log.answer = (topic) => network.shown().slice(0, topic === 'registry' ? 7 : Infinity);
-    expect(await log.faults()).toContain(
-      "registry: event 7 is one of the registry's, and the registry shown apart lacks it",
-    );
-    log.answer = (topic) =>
-      network.shown().map((one) => (topic === 'registry' && one.index === 9 ? { ...one, topic } : one));
-    expect(await log.faults()).toContain(
-      "registry: event 9 is none of the registry's, and stands in what the log shows apart",
-    );
-  });
-
-  describe('a revocation kept from whoever judges', () => {
-    beforeEach(() => {
-      network.revoke(network.cav);
-      network.heartbeat(network.cav);
-    });
-    const told = 'key: event 12 is signed by a key of /intake-cav/cav-1 that was revoked';
-
-    it('by another entry in its place', async () => {
-      expect(await log.faults()).toEqual([told]);
-      log.answer = (topic) => {
-        const [first] = network.shown();
-        return network
-          .shown()
-          .map((one) => (topic === 'registry' && one.index === 11 && first ? { ...first, index: 11 } : one));
-      };
-      expect(await log.faults()).toEqual([
-        'registry: event 11 is another one in the registry that the log shows apart',
-      ]);
-    });
-
-    it('by another append time, or without its words', async () => {
-      for (const change of [{ appendedAt: '2027-01-01T00:00:00.000Z' }, { body: null }]) {
-        log.answer = (topic) =>
-          network
-            .shown()
-            .map((one) => (topic === 'registry' && one.index === 11 ? { ...one, ...change } : one));
-        expect(await log.faults()).toContainEqual(expect.stringMatching(/^registry: event 11 is /));
-      }
-    });
-
-    it('as one of another topic', async () => {
-      log.show(11, (one) => ({ ...one, topic: 'statements' }));
-      expect(await log.faults()).toEqual([
-        "registry: event 11 is one of the registry's, and the registry shown apart lacks it",
-      ]);
-    });
   });
 });
 

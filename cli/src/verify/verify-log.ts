@@ -39,10 +39,17 @@ export interface LogVerdict {
   /** Entries were compared with the leaves. */
   readonly entries: boolean;
   /** What the events showed, or why they were not looked at. */
-  readonly events?: Omit<EventsVerdict, 'faults'> | { readonly unseen: 'no-identities' | 'not-shown' };
+  readonly events?: Omit<EventsVerdict, 'faults'> | Unseen;
+}
+
+/** `not-asked`: whoever verifies did without. `not-shown`: the log refused. */
+export interface Unseen {
+  readonly unseen: 'no-identities' | 'not-asked' | 'not-shown';
 }
 
 export interface VerifyOptions {
+  /** False: nobody asks for the events. */
+  readonly events?: boolean;
   readonly now?: () => number;
   readonly hire?: HireCrew;
   readonly progress?: (leaves: number, size: number) => void;
@@ -64,7 +71,12 @@ export async function verifyLog(
   source: LogSource,
   policy: LogPolicy,
   remembered: Remembered,
-  { now = Date.now, hire = workAlone, progress = () => undefined }: VerifyOptions = {},
+  {
+    now = Date.now,
+    hire = workAlone,
+    progress = () => undefined,
+    events: isAsked = true,
+  }: VerifyOptions = {},
 ): Promise<LogVerdict> {
   const note = await source.checkpoint();
   const entries = source.hasToken;
@@ -88,7 +100,7 @@ export async function verifyLog(
   let pass: EventPass | undefined;
   try {
     const events = source.hasToken
-      ? await beginEvents(source, policy, { size, now: now(), hire })
+      ? await beginEvents(source, policy, { size, now: now(), hire, isAsked })
       : undefined;
     pass = events instanceof EventPass ? events : undefined;
     const built = await rebuildTree(
@@ -116,8 +128,14 @@ export async function verifyLog(
 async function beginEvents(
   source: LogSource,
   { trusted }: LogPolicy,
-  how: { readonly size: number; readonly now: number; readonly hire: HireCrew },
-): Promise<EventPass | { readonly unseen: 'no-identities' | 'not-shown' }> {
+  how: {
+    readonly size: number;
+    readonly now: number;
+    readonly hire: HireCrew;
+    readonly isAsked: boolean;
+  },
+): Promise<EventPass | Unseen> {
+  if (!how.isAsked) return { unseen: 'not-asked' };
   if (trusted === undefined) return { unseen: 'no-identities' };
   try {
     return await EventPass.begin(source, trusted, how);

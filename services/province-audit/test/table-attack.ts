@@ -1,14 +1,24 @@
-import type { Row, Solver } from '../src/domain/indicators/attack.js';
-import type { CountTable, Release, Table } from '../src/domain/indicators/table.js';
+import type { Column, IntegerProgram, Row, Solver } from '../src/domain/indicators/attack.js';
+import type { CountTable, MeasureTable, Period, Release, Table } from '../src/domain/indicators/table.js';
 
 const MOST = 100_000;
 
+const FROM = 20;
+const BY_QUARTER_FROM = 50;
+
 /**
- * What a reader with a solver works out of all releases of a year: the hidden cells of which the lowest and the highest possible
- * value are the same. Knows only what is printed, and what the dictionary says of the tables: sums, populations, years.
+ * What somebody with a solver works out of all releases of a year: the hidden cells that have one possible value. Knows what is
+ * printed, and what the dictionary says of the tables: sums, populations, years, from how many on there are quarters and medians,
+ * and that whoever arrived was taken in charge, and a stage that was in time or late took some time.
+ * @param small cells of which it is known, too, that they are 1 to 4: then these only are asked for
  */
-export function workedOut(releases: readonly Release[], tables: readonly Table[], solve: Solver): string[] {
-  const columns: { lower: number; upper: number; orZero: boolean }[] = [];
+export function workedOut(
+  releases: readonly Release[],
+  tables: readonly Table[],
+  solve: Solver,
+  small?: ReadonlySet<string>,
+): string[] {
+  const columns: Column[] = [];
   const rows: Row[] = [];
   const at = new Map<string, number>();
   const hidden = new Map<string, number>();
@@ -18,15 +28,27 @@ export function workedOut(releases: readonly Release[], tables: readonly Table[]
     at.set(name, known);
     return known;
   };
-  const equal = (total: string, parts: readonly string[]): void => {
-    const terms = [[variable(total), -1] as const, ...parts.map((part) => [variable(part), 1] as const)];
-    rows.push({ lower: 0, upper: 0, terms });
+  const relate: Relate = (parts, less, lower, upper) => {
+    const terms = [
+      ...parts.map((part) => [variable(part), 1] as const),
+      ...less.map((part) => [variable(part), -1] as const),
+    ];
+    rows.push({ lower, upper, terms });
   };
+  const equal: Equal = (total, parts) => relate(parts, [total], 0, 0);
   const out = new Set<string>();
   for (const published of releases.flatMap((release) => release.tables)) {
     const table = people.find(({ code }) => code === published.table);
+    const prefix = prefixOf(published.period, published.table);
+    if (published.kind === 'measures') {
+      for (const [key, cell] of Object.entries(published.cells))
+        columns[variable(prefix + key)] =
+          'hidden' in cell
+            ? { lower: 0, upper: FROM - 1, orZero: false }
+            : { lower: FROM, upper: MOST, orZero: false };
+      continue;
+    }
     if (table === undefined || published.kind !== 'counts') continue;
-    const prefix = `${JSON.stringify(published.period)} ${table.code} `;
     out.add(prefix);
     for (const [key, cell] of Object.entries(published.cells)) {
       const index = variable(prefix + key);
@@ -38,18 +60,88 @@ export function workedOut(releases: readonly Release[], tables: readonly Table[]
   }
   for (const prefix of out) linkTables(prefix, out, people, equal);
   for (const table of people) linkYear(table, out, equal);
+  for (const table of people) limitQuarters(table, releases, relate);
+  linkTimes(releases, tables, out, relate);
+  for (const name of small ?? []) columns[variable(name)] = { lower: 1, upper: 4, orZero: false };
 
-  return [...hidden].flatMap(([name, index]) => {
-    const [low, high] = [-1, 1].map((weight) => {
-      const world = solve({ columns, rows, maximise: new Map([[index, weight]]) });
-      // no world at all would be a fault of this attack, or tables that contradict themselves
-      if (typeof world === 'string') throw new Error(`no world fits: ${name}`);
-      return Math.round(world[index] ?? NaN);
-    });
-    return low === high ? [`${name} is ${String(low)}`] : [];
-  });
+  const asked = [...hidden].filter(([name]) => small?.has(name) ?? true);
+  return onlyOneValue(asked, { columns, rows }, solve);
 }
 
+/** Those of one value in all worlds. Many are asked for at once; only what is left, by itself. */
+function onlyOneValue(
+  asked: readonly (readonly [name: string, index: number])[],
+  program: Omit<IntegerProgram, 'maximise'>,
+  solve: Solver,
+): string[] {
+  const seen = new Map(asked.map(([name, index]) => [name, { index, values: new Set<number>() }]));
+  const ask = (maximise: Map<number, number>): void => {
+    const world = solve({ ...program, maximise });
+    // no world at all would be a fault of this attack, or tables that contradict themselves
+    if (typeof world === 'string') throw new Error(world);
+    for (const { index, values } of seen.values()) values.add(Math.round(world[index] ?? NaN));
+  };
+  const left = (): [string, number][] =>
+    [...seen].flatMap(([name, { index, values }]) => (values.size < 2 ? [[name, index]] : []));
+  for (const weight of [1, -1])
+    if (asked.length > 0) ask(new Map(left().map(([, index]) => [index, weight])));
+  for (const [name, index] of left())
+    for (const weight of [1, -1]) if ((seen.get(name)?.values.size ?? 0) < 2) ask(new Map([[index, weight]]));
+  return left().map(([name]) => `${name} is ${[...(seen.get(name)?.values ?? [])].join()}`);
+}
+
+/** A stored release may have the keys of its period in another order. */
+export const prefixOf = ({ year, quarter }: Period, table: string): string =>
+  `${JSON.stringify(quarter === undefined ? { year } : { year, quarter })} ${table} `;
+
+/** By when the quarters of a table were out says on which side of fifty they were until then. */
+function limitQuarters(table: CountTable, releases: readonly Release[], relate: Relate): void {
+  if (table.every !== 'quarter') return;
+  let before: string[] = [];
+  for (const { period, tables } of releases) {
+    if (period.quarter === undefined) continue;
+    const until = [...before, prefixOf(period, table.code) + totalOf(table)];
+    const isOut = tables.some(
+      (each) => each.table === table.code && prefixOf(each.period, '') === prefixOf(period, ''),
+    );
+    if (isOut) {
+      relate(until, [], BY_QUARTER_FROM, Infinity);
+      if (before.length > 0) relate(before, [], 0, BY_QUARTER_FROM - 1);
+      return;
+    }
+    before = until;
+  }
+  if (before.length > 0) relate(before, [], 0, BY_QUARTER_FROM - 1);
+}
+
+/** Whose median is told. */
+function linkTimes(
+  releases: readonly Release[],
+  tables: readonly Table[],
+  out: ReadonlySet<string>,
+  relate: Relate,
+): void {
+  const measured = (code: string): MeasureTable | undefined =>
+    tables.filter((each) => each.kind === 'measures').find((each) => each.code === code);
+  for (const { period } of releases) {
+    const [replies, arrivals] = [measured('reply-times'), measured('arrival-times')];
+    const [stages, results] = [prefixOf(period, 'stages'), prefixOf(period, 'results')];
+    if (replies?.columns !== undefined && out.has(stages))
+      for (const row of codes(replies.rows)) {
+        const parts = codes(replies.columns).map((each) => `${prefixOf(period, replies.code)}${row}/${each}`);
+        relate(parts, [`${stages}${row}/*`], 0, Infinity);
+      }
+    if (arrivals !== undefined && out.has(results))
+      relate(
+        [`${results}in-charge`],
+        codes(arrivals.rows).map((each) => prefixOf(period, arrivals.code) + each),
+        0,
+        Infinity,
+      );
+  }
+}
+
+type Relate = (parts: readonly string[], less: readonly string[], lower: number, upper: number) => void;
 type Equal = (total: string, parts: readonly string[]) => void;
 const codes = ({ categories }: CountTable['rows']): string[] => categories.map(({ code }) => code);
 
@@ -106,24 +198,17 @@ function linkTables(
   }
 }
 
+/** The year of a table by quarter is the sum of its quarters, whether these are out or not. */
 function linkYear(table: CountTable, out: ReadonlySet<string>, equal: Equal): void {
-  const years = new Set(
-    [...out].map((prefix) => (JSON.parse(prefix.split(' ')[0] ?? '{}') as { year: number }).year),
-  );
-  for (const year of years) {
-    const whole = `${JSON.stringify({ year })} ${table.code} `;
-    const quarters = [1, 2, 3, 4].map(
-      (quarter) => [...out].find((prefix) => isOf(prefix, table.code, year, quarter)) ?? '',
-    );
-    if (!out.has(whole) || quarters.includes('')) continue;
+  if (table.every !== 'quarter') return;
+  for (const year of new Set([...out].map((prefix) => yearOf(prefix)))) {
+    const whole = prefixOf({ year }, table.code);
+    if (!out.has(whole)) continue;
+    const quarters = ([1, 2, 3, 4] as const).map((quarter) => prefixOf({ year, quarter }, table.code));
+    for (const prefix of quarters) addUp(table, prefix, equal);
     const rows = [...codes(table.rows), '*'];
-    const keys =
-      table.columns === undefined
-        ? rows
-        : rows.flatMap((row) =>
-            [...codes(table.columns ?? table.rows), '*'].map((column) => `${row}/${column}`),
-          );
-    for (const key of keys)
+    const columns = table.columns && [...codes(table.columns), '*'];
+    for (const key of rows.flatMap((row) => columns?.map((column) => `${row}/${column}`) ?? [row]))
       equal(
         whole + key,
         quarters.map((quarter) => quarter + key),
@@ -131,9 +216,5 @@ function linkYear(table: CountTable, out: ReadonlySet<string>, equal: Equal): vo
   }
 }
 
-/** A stored release may have the keys of its period in another order. */
-function isOf(prefix: string, code: string, year: number, quarter: number): boolean {
-  const [period = '{}', table] = prefix.split(' ');
-  const parsed = JSON.parse(period) as { year: number; quarter?: number };
-  return table === code && parsed.year === year && parsed.quarter === quarter;
-}
+const yearOf = (prefix: string): number =>
+  (JSON.parse(prefix.split(' ')[0] ?? '{}') as { year: number }).year;

@@ -150,6 +150,7 @@ function extentOf({ checkpoint, entries, events }: LogVerdict, terminal: Termina
   }
   for (const { says } of events.told) terminal.line(`to be explained, and told by the audit: ${says}`);
   for (const { says } of events.young) terminal.line(`too young to be told: ${says}`);
+  for (const { says } of events.past) terminal.line(`so old that what told it is withheld: ${says}`);
   const { checked, withheld, speakers, referrals } = events;
   return `${leaves}, ${String(checked)} events of ${String(speakers)} speakers, ${String(withheld)} withheld, ${String(referrals)} referrals replayed`;
 }

@@ -240,6 +240,20 @@ describe('what a speaker did', () => {
     expect(await log.faults()).toHaveLength(1);
   });
 
+  it('is too young to be told where the audit reads it late', async () => {
+    const subject = network.referral();
+    network.lane('completed', network.casa, { subject });
+    network.now += 60 * 60_000;
+    network.heartbeat(network.cav);
+    // the log was away for an hour, and the heartbeat was read first
+    network.said.splice(11, 0, ...network.said.splice(12));
+    expect(await log.verify(network.now)).toMatchObject({
+      faults: [],
+      events: { young: [{ rule: 'illegal-transition', index: 12 }] },
+    });
+    expect(await log.faults()).toHaveLength(1);
+  });
+
   it('may be too young to be told', async () => {
     const subject = network.referral();
     network.lane('completed', network.casa, { subject });

@@ -48,6 +48,48 @@ describe('envelopes that are withheld', () => {
     ]);
   });
 
+  it('are explained by an erasure of which one side is not heard, within what a side says', async () => {
+    const subject = network.referral();
+    network.lane('declined', network.casa, { subject, attributes: { reason: 'does-not-fit' } });
+    network.lane('erased', network.cav, { subject });
+    for (let i = 0; i < 24; i += 1) network.referral();
+    for (const speaker of [network.cav, network.casa]) network.heartbeat(speaker);
+    for (const index of [8, 9, 10, 11]) log.show(index, withheld);
+    expect(await log.faults()).toEqual([]);
+    for (const { index, topic } of network.shown())
+      if (topic.startsWith('referrals.') && index !== 12) log.show(index, withheld);
+    expect(await log.faults()).toEqual([
+      'withheld: referrals.intake-cav.shelter-beds: 76 withheld before their 24 months were over, 65 explained by erased referrals',
+    ]);
+  });
+
+  it('are not old, whatever the log says, behind what was signed since', async () => {
+    network.heartbeat(network.cav);
+    network.now = START + 100 * DAY_MS;
+    network.heartbeat(network.cav);
+    network.heartbeat(network.cav);
+    const long = (one: Envelope): Envelope => ({ ...withheld(one), appendedAt: '2026-03-02T09:00:00.000Z' });
+    log.show(10, long);
+    expect(await log.faults(TWO_YEARS)).toEqual([
+      'withheld: statements: 1 withheld before their 24 months were over, 0 explained by erased referrals',
+    ]);
+    // then all of it is old
+    for (const index of [8, 9, 10]) log.show(index, long);
+    expect(await log.faults(TWO_YEARS + 100 * DAY_MS)).toEqual([]);
+  });
+
+  it('may be what told a breach, when it is as old', async () => {
+    network.registry.prev = network.cav.prev ?? 'A'.repeat(43);
+    network.publish({ version: 2 });
+    network.finding('chain-broken');
+    expect(await log.faults()).toEqual([]);
+    log.show(9, withheld);
+    expect(await log.verify(TWO_YEARS)).toMatchObject({
+      faults: [],
+      events: { past: [{ rule: 'chain-broken', index: 8 }] },
+    });
+  });
+
   it('are never those of the registry', async () => {
     network.heartbeat(network.cav);
     log.show(7, withheld);

@@ -1,3 +1,5 @@
+import type { Age } from './age.js';
+
 /** What belongs together when it is told: one cause may show as several of a family. */
 export type Family = 'chain' | 'restart' | 'conduct' | 'protocol' | 'key';
 
@@ -7,7 +9,7 @@ export interface Breach {
   readonly rule: string;
   /** Leaf. */
   readonly index: number;
-  /** Append time, milliseconds. */
+  /** The earliest that the audit can have read it, milliseconds. */
   readonly at: number;
   /** For people. */
   readonly says: string;
@@ -51,23 +53,29 @@ export class Told {
   }
 
   /**
-   * Parts breaches into those that the audit has told, that are too young to be told, and that it kept silent about: in
-   * a family with more breaches than findings, all of them.
+   * Parts breaches into those that the audit has told, that are too young to be told, that are so old that what told
+   * them is withheld, and that it kept silent about: in a family with more breaches than findings, all of them.
+   * @param withheld words of the audit: no more can have told what is past
    */
   judge(
     breaches: readonly Breach[],
     now: number,
+    { age, withheld }: { readonly age: Age; readonly withheld: number },
   ): {
+    readonly past: readonly Breach[];
     readonly told: readonly Breach[];
     readonly young: readonly Breach[];
     readonly silent: readonly Breach[];
   } {
     const young = breaches.filter(({ at }) => at + PATIENCE_MS > now);
-    const old = breaches.filter(({ at }) => at + PATIENCE_MS <= now);
+    const aged = breaches.filter(({ at }) => age.isOver(at));
+    const past = aged.length <= withheld ? aged : [];
+    const isPast = (at: number): boolean => past.length > 0 && age.isOver(at);
+    const old = breaches.filter(({ at }) => at + PATIENCE_MS <= now && !isPast(at));
     const found = new Map<Family, number>();
     for (const { family } of old) found.set(family, (found.get(family) ?? 0) + 1);
     const isTold = ({ family }: Breach): boolean =>
       (found.get(family) ?? 0) <= (this.counts.get(family) ?? 0);
-    return { young, told: old.filter(isTold), silent: old.filter((breach) => !isTold(breach)) };
+    return { young, past, told: old.filter(isTold), silent: old.filter((breach) => !isTold(breach)) };
   }
 }

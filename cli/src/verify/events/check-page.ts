@@ -48,9 +48,9 @@ export interface Page {
 export const NO_ENVELOPES = 'no envelopes';
 
 /** What is asked of an event later: the rest need not go from thread to thread. */
-const IN_CHAIN = ['source', 'type', 'kid', 'epoch', 'seq', 'prev'];
+const IN_CHAIN = ['source', 'type', 'kid', 'epoch', 'seq', 'prev', 'time'];
 const OF_REFERRAL = [
-  ...['id', 'time', 'subject', 'from', 'to', 'side', 'n', 're', 'kind', 'agreed', 'reported'],
+  ...['id', 'subject', 'from', 'to', 'side', 'n', 're', 'kind', 'agreed', 'reported'],
   ...['urgency', 'ground', 'protocol', 'flow', 'purpose', 'tiers'],
 ];
 

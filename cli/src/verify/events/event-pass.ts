@@ -1,12 +1,13 @@
 import { HASH_BYTES } from '#merkle';
 import { UnreadableLog, type LogSource } from '../log-source.js';
+import { Age } from './age.js';
 import { Told, type Breach } from './breach.js';
 import { Chains } from './chains.js';
 import { itemsIn, type CheckedEvent, type EnvelopeFault } from './check-page.js';
 import type { Crew, HireCrew } from './crew.js';
 import { digestIn, speakerOf, type Attributes, type ShownEnvelope } from './envelope.js';
 import { Referrals } from './referrals.js';
-import { readRegistry, type Registry, type Trusted } from './registry.js';
+import { otherApart, readRegistry, type Registry, type Trusted } from './registry.js';
 import { Withheld } from './withheld.js';
 
 /** Leaves of one answer: four tiles. */
@@ -32,6 +33,8 @@ export interface EventsVerdict {
   readonly told: readonly Breach[];
   /** Too young to be told. */
   readonly young: readonly Breach[];
+  /** So old that what told them is withheld. */
+  readonly past: readonly Breach[];
 }
 
 const SAYS: Readonly<
@@ -64,6 +67,7 @@ export class EventPass {
   private readonly crew: Crew;
   private readonly chains = new Chains();
   private readonly referrals = new Referrals();
+  private readonly age: Age;
   private readonly withheld: Withheld;
   private readonly told = new Told();
   private readonly breaches: Breach[] = [];
@@ -88,7 +92,8 @@ export class EventPass {
     hire: HireCrew,
   ) {
     this.crew = hire([...registry.keys.values()]);
-    this.withheld = new Withheld(now);
+    this.age = new Age(now);
+    this.withheld = new Withheld(this.age);
   }
 
   /** Reads the registry first: every later event is judged by all of it. @throws UnreadableLog */
@@ -140,7 +145,10 @@ export class EventPass {
       this.breaches.push({ family: 'conduct', rule: 'number-gap', ...first, says });
     }
     const all = [...this.breaches, ...referrals.finish(), ...chains.finish(withheld)];
-    const { told, young, silent } = this.told.judge(all, this.now);
+    const { told, young, past, silent } = this.told.judge(all, this.now, {
+      age: this.age,
+      withheld: withheld.on('audit'),
+    });
     for (const { family, says } of silent) this.say(family, says);
     return {
       checked: this.checked,
@@ -150,6 +158,7 @@ export class EventPass {
       faults: this.faults,
       told: told.slice(0, MOST_FAULTS),
       young: young.slice(0, MOST_FAULTS),
+      past: past.slice(0, MOST_FAULTS),
     };
   }
 
@@ -188,36 +197,29 @@ export class EventPass {
     if (attributes === undefined) {
       if (topic === 'registry')
         this.say('withheld', `event ${String(index)}: an event of the registry is withheld`);
-      this.withheld.add(topic, this.digests.get(index) ?? '', fault === undefined ? at : 0);
+      this.withheld.add(
+        topic,
+        this.digests.get(index) ?? '',
+        fault === undefined ? this.age.earliest(at) : 0,
+      );
       return;
     }
     this.checked += 1;
-    this.link(event, attributes);
-    if (fault === undefined) this.judge(event, attributes);
+    if (fault === undefined) this.age.note(attributes['time']);
+    const earliest = this.age.earliest(at);
+    this.link(event, attributes, earliest);
+    if (fault === undefined) this.judge(event, attributes, earliest);
   }
 
-  /** By what is shown apart all is judged: it must be these leaves, by the type that was signed, whatever topic is said. */
-  private compareApart({ index, at, digest, attributes }: CheckedEvent): void {
-    const apart = this.registry.shown.get(index);
+  private compareApart(event: CheckedEvent): void {
+    const apart = this.registry.shown.get(event.index);
     if (apart !== undefined) this.metApart += 1;
-    const type = attributes?.['type'] ?? '';
-    const isRegistrys = type.startsWith('staffetta.registry.');
-    if (apart === undefined && !isRegistrys) return;
-    // withheld here and there: that is told by itself
-    if (attributes === undefined && apart?.digest === undefined) return;
-    const where = `event ${String(index)}`;
-    if (apart === undefined)
-      this.say('registry', `${where} is one of the registry's, and the registry shown apart lacks it`);
-    else if (apart.digest === undefined || apart.digest !== digest || apart.at !== at)
-      this.say('registry', `${where} is another one in the registry that the log shows apart`);
-    // the registry's node may begin its chain again on its own topic
-    else if (!isRegistrys && !type.includes('.chain-restarted.'))
-      this.say('registry', `${where} is none of the registry's, and stands in what the log shows apart`);
-    else if (isRegistrys && !apart.hasBody)
-      this.say('registry', `${where} is one of the registry's, and shown without what it says`);
+    const says = otherApart(apart, event);
+    if (says !== undefined) this.say('registry', says);
   }
 
-  private link({ index, at, digest, body }: CheckedEvent, attributes: Attributes): void {
+  /** @param earliest that the audit can have read it */
+  private link({ index, digest, body }: CheckedEvent, attributes: Attributes, earliest: number): void {
     const { source = '', epoch, seq, prev, type = '' } = attributes;
     const numbers = { epoch: Number(epoch), seq: Number(seq) };
     // pulses and what was altered beyond reading have no place in a chain
@@ -225,12 +227,24 @@ export class EventPass {
     const restarts = type.includes('.chain-restarted.')
       ? { lastSeq: body?.['lastSeq'], lastHash: body?.['lastHash'] }
       : undefined;
-    this.chains.add({ speaker: source, ...numbers, prev, digest, index, at, ...(restarts && { restarts }) });
+    this.chains.add({
+      speaker: source,
+      ...numbers,
+      prev,
+      digest,
+      index,
+      at: earliest,
+      ...(restarts && { restarts }),
+    });
   }
 
-  private judge({ index, topic, at, digest = '', body }: CheckedEvent, attributes: Attributes): void {
+  private judge(
+    { index, topic, at, digest = '', body }: CheckedEvent,
+    attributes: Attributes,
+    earliest: number,
+  ): void {
     const { type = '', source, kid = '', epoch, seq } = attributes;
-    const where = { index, at };
+    const where = { index, at: earliest };
     if (this.registry.wasRevoked(kid, { epoch: Number(epoch), seq: Number(seq), at })) {
       const says = `event ${String(index)} is signed by a key of ${source ?? ''} that was revoked`;
       this.breaches.push({ family: 'key', rule: 'revoked-key', ...where, says });

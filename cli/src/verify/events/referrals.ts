@@ -40,11 +40,13 @@ interface Referral {
 /** How many numbers of a lane's referrals have no event here. */
 export interface LaneGaps {
   readonly missing: number;
-  /** Of referrals that were erased; infinite where one side of such a one is not heard of at all. */
+  /** Of referrals that were erased; where one side of such a one is not heard of at all, as many as a side may have said. */
   readonly erased: number;
 }
 
 const MOST_SEEN = 64;
+/** Words of a side of which nothing is left but that the other side erased. */
+const MOST_UNHEARD = 64;
 
 /** Replays every referral through the machine's table, from types and numbers alone. */
 export class Referrals {
@@ -103,7 +105,7 @@ export class Referrals {
       const holes = { s: holesOf(waiting, 's', state.nS), r: holesOf(waiting, 'r', state.nR) };
       const missing = holes.s + holes.r;
       const unheard = isErased && ['s', 'r'].some((side) => !waiting.some((one) => one.side === side));
-      const erased = lane.erased + (unheard ? Infinity : isErased ? missing : 0);
+      const erased = lane.erased + (isErased ? missing + (unheard ? MOST_UNHEARD : 0) : 0);
       const older = first.at < lane.first.at ? first : lane.first;
       lanes.set(topic, { missing: lane.missing + missing, erased, first: older });
     }

@@ -1,3 +1,4 @@
+import type { CheckedEvent } from './check-page.js';
 import {
   digestOf,
   sha256,
@@ -112,6 +113,31 @@ export function readRegistry(shown: readonly ShownEnvelope[], { pins, province }
       return end !== undefined && isAfterEnd(end, word);
     },
   };
+}
+
+/**
+ * By what is shown apart all is judged: it must be the leaf's event, by the type that was signed, whatever topic is said.
+ * @returns what is wrong, for people
+ */
+export function otherApart(
+  apart: ShownApart | undefined,
+  { index, at, digest, attributes }: Pick<CheckedEvent, 'index' | 'at' | 'digest' | 'attributes'>,
+): string | undefined {
+  const type = attributes?.['type'] ?? '';
+  const isRegistrys = type.startsWith('staffetta.registry.');
+  if (apart === undefined && !isRegistrys) return undefined;
+  // withheld here and there: that is told by itself
+  if (attributes === undefined && apart?.digest === undefined) return undefined;
+  const where = `event ${String(index)}`;
+  if (apart === undefined) return `${where} is one of the registry's, and the registry shown apart lacks it`;
+  if (apart.digest === undefined || apart.digest !== digest || apart.at !== at)
+    return `${where} is another one in the registry that the log shows apart`;
+  // the registry's node may begin its chain again on its own topic
+  if (!isRegistrys && !type.includes('.chain-restarted.'))
+    return `${where} is none of the registry's, and stands in what the log shows apart`;
+  return isRegistrys && !apart.hasBody
+    ? `${where} is one of the registry's, and shown without what it says`
+    : undefined;
 }
 
 /** The payload of a registry event, if it is the one that was signed for. */

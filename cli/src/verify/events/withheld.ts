@@ -1,8 +1,5 @@
+import { KEPT_MONTHS, type Age } from './age.js';
 import type { LaneGaps } from './referrals.js';
-
-/** Envelopes are kept for 24 months (design §7); whoever withholds reads the clock a little otherwise. */
-const MONTHS = 24;
-const SLACK_MS = 24 * 3_600_000;
 
 /** Counts what the log no longer shows, and remembers eight bytes of each digest. */
 export class Withheld {
@@ -10,18 +7,14 @@ export class Withheld {
   private used = 0;
   private isSorted = true;
   private readonly lanes = new Map<string, { all: number; young: number }>();
-  private readonly oldest: number;
 
-  constructor(now: number) {
-    const date = new Date(now);
-    date.setUTCMonth(date.getUTCMonth() - MONTHS);
-    this.oldest = date.getTime() + SLACK_MS;
-  }
+  constructor(private readonly age: Age) {}
 
   get count(): number {
     return this.used;
   }
 
+  /** @param at the earliest that it can have been appended, milliseconds */
   add(topic: string, digest: string, at: number): void {
     if (this.used === this.digests.length) {
       const larger = new BigUint64Array(2 * this.used);
@@ -32,7 +25,7 @@ export class Withheld {
     this.used += 1;
     this.isSorted = false;
     const lane = this.lanes.get(topic) ?? { all: 0, young: 0 };
-    this.lanes.set(topic, { all: lane.all + 1, young: lane.young + (at > this.oldest ? 1 : 0) });
+    this.lanes.set(topic, { all: lane.all + 1, young: lane.young + (this.age.isOver(at) ? 0 : 1) });
   }
 
   has(digest: string): boolean {
@@ -59,7 +52,7 @@ export class Withheld {
       const erased = lanes.get(topic)?.erased ?? 0;
       if (young <= erased) return [];
       return [
-        `${topic}: ${String(young)} withheld before their ${String(MONTHS)} months were over, ${String(erased)} explained by erased referrals`,
+        `${topic}: ${String(young)} withheld before their ${String(KEPT_MONTHS)} months were over, ${String(erased)} explained by erased referrals`,
       ];
     });
   }

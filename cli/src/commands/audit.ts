@@ -12,7 +12,7 @@ interface Options {
 
 interface Recounted {
   readonly period: string;
-  readonly result: 'same' | 'differs' | 'incomplete';
+  readonly result: 'same' | 'differs' | 'incomplete' | 'other-method';
   readonly missing: number;
 }
 
@@ -35,7 +35,7 @@ export function registerAudit(program: Command): void {
     .command('rebuild')
     .argument('[url]', 'the audit, as …/api/province-audit; without it that of the stack on this machine')
     .description(
-      'counts everything again from the envelopes and compares what was published byte for byte. Exits with 1 where a period comes out otherwise, with 2 where that cannot be told: nobody answers, or envelopes of a period are withheld',
+      'counts everything again from the envelopes and compares what was published byte for byte. Exits with 1 where a period comes out otherwise, with 2 where that cannot be told: nobody answers, envelopes of a period are withheld, or it was published by another version',
     )
     .addHelpText('after', '\nA URL needs a bearer token of the auditor in STAFFETTA_TOKEN.')
     .action(async (url: string | undefined, _own, command: Command) => {
@@ -102,13 +102,15 @@ async function ask(url: string, token: string): Promise<Rebuilding> {
 }
 
 function tell({ to, periods, ok }: Rebuilding, terminal: Terminal): number {
-  const incomplete = periods.filter(({ result }) => result === 'incomplete');
-  const verdict = ok !== true ? 'differs' : incomplete.length > 0 ? 'incomplete' : 'same';
+  const untold = periods.find(({ result }) => result === 'incomplete' || result === 'other-method');
+  const verdict = ok !== true ? 'differs' : (untold?.result ?? 'same');
   terminal.document({ verdict, events: to, periods });
   for (const { period, result, missing } of periods) {
     if (result === 'same')
       terminal.line(`${terminal.good('✔')} ${period}: byte for byte as it was published`);
     else if (result === 'differs') terminal.line(`${terminal.bad('✖')} ${period}: comes out otherwise`);
+    else if (result === 'other-method')
+      terminal.line(`– ${period}: was published by another version of the audit, count again with that one`);
     else
       terminal.line(
         `– ${period}: cannot be counted again, ${String(missing)} envelopes of its year are withheld`,

@@ -95,6 +95,20 @@ describe('the counting beside the log', () => {
     expect(tally).toEqual(whole.tally);
   });
 
+  it('leaves another version’s counting to the replica that goes on with it, for a day', async () => {
+    await count(100);
+    await world.db.query(`UPDATE indicator_generation SET version = version + 1`);
+    const versions = async (): Promise<number> => {
+      await countNext(world.db, world.context.registry, 100);
+      return (await world.db.query<object[]>(`SELECT FROM indicator_generation`)).length;
+    };
+    expect(await versions()).toBe(2);
+    await world.db.query(
+      `UPDATE indicator_generation SET moved_at = now() - interval '25 hours' WHERE version > 1`,
+    );
+    expect(await versions()).toBe(1);
+  });
+
   it('starts anew where another version counted, and knows what it cannot count', async () => {
     await world.db.query(`UPDATE indicator_generation SET version = version + 1`);
     await world.db.query(

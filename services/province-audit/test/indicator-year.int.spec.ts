@@ -23,7 +23,7 @@ const PERIODS = [
 ] as const;
 
 /** There nothing is ever hidden. */
-const WITHOUT_PEOPLE = ['institutions', 'services', 'findings', 'house-days'];
+const WITHOUT_PEOPLE = ['institutions', 'services', 'house-days'];
 
 let world: World;
 let solve: Solver;

@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { RegistryView } from '#trust';
+import { MADE } from '../../domain/indicators/made.js';
 import type { Underway } from './fold-referral.js';
 import { countPage, spokenOf, waitsSince, type Counted, type Envelope } from './page.js';
 
-/** Raise it with any change of what is counted: the next start counts everything again, from the first leaf. */
-export const VERSION = 1;
+/** Another one counts everything again, from the first leaf, beside the one that was there. */
+export const VERSION = MADE.counting;
 
 export interface Generation {
   readonly id: number;
@@ -28,16 +29,20 @@ const UNREAD = [
   'ground',
 ];
 
-/** The generation that follows the log, its row locked; another version's is put aside. */
+/** The generation that follows the log, its row locked. Another version's is another replica's, until it stands still for a day. */
 export async function lockLive(tx: EntityManager): Promise<Generation> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('indicators live', 0))`);
-  await tx.query(`DELETE FROM indicator_generation WHERE purpose = 'live' AND version <> $1`, [VERSION]);
   await tx.query(
-    `INSERT INTO indicator_generation (purpose, version) VALUES ('live', $1) ON CONFLICT (purpose) DO NOTHING`,
+    `DELETE FROM indicator_generation WHERE version <> $1 AND moved_at < now() - interval '1 day'`,
+    [VERSION],
+  );
+  await tx.query(
+    `INSERT INTO indicator_generation (purpose, version) VALUES ('live', $1) ON CONFLICT (purpose, version) DO NOTHING`,
     [VERSION],
   );
   const rows: { id: number; position: string }[] = await tx.query(
-    `SELECT id, position FROM indicator_generation WHERE purpose = 'live' FOR UPDATE`,
+    `SELECT id, position FROM indicator_generation WHERE purpose = 'live' AND version = $1 FOR UPDATE`,
+    [VERSION],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('the live generation is gone'); // inserted just now
@@ -64,7 +69,10 @@ export async function advance(
   const page = await readPage(tx, generation.position, to);
   const known = await load(tx, generation.id, spokenOf(page));
   await save(tx, generation.id, countPage(flows, page, known));
-  await tx.query(`UPDATE indicator_generation SET position = $2 WHERE id = $1`, [generation.id, to]);
+  await tx.query(`UPDATE indicator_generation SET position = $2, moved_at = now() WHERE id = $1`, [
+    generation.id,
+    to,
+  ]);
   return { id: generation.id, position: to };
 }
 

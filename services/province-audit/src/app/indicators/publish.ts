@@ -3,6 +3,7 @@ import { newId } from '#kernel';
 import { claimKey, type Idempotency } from '#referral';
 import type { Solver } from '../../domain/indicators/attack.js';
 import {
+  eventsParked,
   laterPublished,
   noSuchPeriod,
   periodOpen,
@@ -13,6 +14,7 @@ import type { AuditContext } from '../audit-context.js';
 import { advance, lockLive, logSize } from './advance.js';
 import { compose } from './compose.js';
 import { boundsOf } from './quarter.js';
+import { keepFrozen, readFrozen } from './frozen-counts.js';
 import { enterRelease, readRelease, readReleases, releaseOf, type Published } from './releases.js';
 
 /** After a period's end, for late entries and for what institutions declare of it. Fixed: nobody picks the moment. */
@@ -33,7 +35,7 @@ export function checkPeriod(code: string): string {
  * be read to the end of all topics. The same request again gives what was published.
  * @param by the provider's id of who publishes
  * @throws AppError `invalid` indicators.period; `conflict` indicators.period-open, indicators.published,
- * indicators.later-published, and those of `composeRelease`
+ * indicators.later-published, indicators.parked, and those of `composeRelease`
  */
 export async function publish(
   tx: EntityManager,
@@ -60,13 +62,18 @@ export async function publish(
   if (earlier.some((each) => each.period === period)) throw releasePublished();
   const later = earlier.find((each) => isBehind(period, each.period));
   if (later !== undefined) throw laterPublished(later.period);
+  // reading goes on behind what could not be judged: the topics' end is not all that was said
+  const parked: unknown[] = await tx.query(`SELECT FROM parked LIMIT 1`);
+  if (parked.length > 0) throw eventsParked();
   const size = await logSize(tx);
   while (generation.position < size)
     generation = await advance(tx, context.registry, generation, Math.min(size, generation.position + PAGE));
   const composed = await compose(tx, solve, {
     ...{ generation: generation.id, asOf: size, code: period, earlier: earlier.map(releaseOf) },
+    frozen: await readFrozen(tx),
   });
-  const { bytes, digest } = composed;
+  const { bytes, digest, counts } = composed;
+  await keepFrozen(tx, period, counts);
   return enterRelease(tx, { period, asOf: size, bytes, digest, publishedAt: at, by });
 }
 

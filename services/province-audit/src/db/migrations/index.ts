@@ -10,6 +10,7 @@ import { FindRegistry1770615000100 } from './1770615000100-find-registry.js';
 import { KeepBodies1770620000000 } from './1770620000000-keep-bodies.js';
 import { CountHappenings1770620000100 } from './1770620000100-count-happenings.js';
 import { RememberChecks1770630000300 } from './1770630000300-remember-checks.js';
+import { KeepCounts1770620000200 } from './1770620000200-keep-counts.js';
 import { CosignDays1770630000200 } from './1770630000200-cosign-days.js';
 import { Withhold1770630000100 } from './1770630000100-withhold.js';
 import { HoldFindings1770630000000 } from './1770630000000-hold-findings.js';
@@ -29,4 +30,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   Withhold1770630000100,
   CosignDays1770630000200,
   RememberChecks1770630000300,
+  KeepCounts1770620000200,
 ];

@@ -21,3 +21,7 @@ export const laterPublished = (later: string): AppError =>
 /** Something said in the period may not be read yet. */
 export const stillReading = (): AppError =>
   new AppError('unavailable', 'indicators.still-reading', 'The log is not read to its end yet. Try again.');
+
+/** The audit has put something aside that it could not take in. */
+export const eventsParked = (): AppError =>
+  new AppError('conflict', 'indicators.parked', 'Events are parked. Have them handled again first.');

@@ -1,3 +1,5 @@
+import type { Made } from './made.js';
+
 /**
  * What is counted and what is published of it (design §7). Tables, dimensions and categories are fixed before anything is
  * counted and for ever: a category that is never met is a row of zeros, one that was not foreseen goes into "other".
@@ -53,7 +55,7 @@ export interface PartOf {
 /** How many, by one dimension or two, with totals. */
 export interface CountTable extends TableBase {
   readonly kind: 'counts';
-  /** `false`: institutions, days, findings. Nothing is hidden or rounded; the population is one of its own. */
+  /** `false`: institutions, days. Nothing is hidden or rounded; the population is one of its own. */
   readonly people: boolean;
   /** The population is one category of another, as refusals are among all outcomes. */
   readonly partOf?: PartOf;
@@ -135,6 +137,8 @@ export interface Release {
   readonly period: Period;
   /** Leaves of the log that were counted. */
   readonly asOf: number;
+  /** By which counting and method, where it is published. */
+  readonly made?: Made;
   /** Besides the period itself, quarters that were held back until their table's year had 50. */
   readonly tables: readonly PublishedTable[];
   readonly notes: readonly Words[];

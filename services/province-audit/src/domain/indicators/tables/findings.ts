@@ -41,7 +41,8 @@ export const FINDINGS: readonly Definition[] = [
       ...{
         kind: 'counts',
         source: 'stream',
-        people: false,
+        // nearly all are about a referral
+        people: true,
         every: 'quarter',
         purpose: 4,
         population: 'findings',

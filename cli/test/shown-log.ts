@@ -38,6 +38,9 @@ export const logPolicy = witnessPolicy({
   })),
 });
 
+/** When the witnesses cosign: seconds since 1970. */
+export const COSIGNED = 1_772_438_400;
+
 /** A log as files: what somebody who has its key, and its disk, can show. */
 export function filesOf(entries: readonly string[], witnesses = WITNESSES): Map<string, Buffer> {
   const leaves = entries.map((entry) => leafHash(Buffer.from(entry)));
@@ -62,9 +65,7 @@ export function filesOf(entries: readonly string[], witnesses = WITNESSES): Map<
 export function checkpointOf(size: number, root: Buffer, witnesses = WITNESSES): Buffer {
   const body = formatCheckpoint({ origin: ORIGIN, size, root });
   const note = signNote(body, { name: ORIGIN, privateKey: LOG });
-  const lines = witnesses.map((witness) =>
-    cosign(parseNote(note).body, { ...witness, seconds: 1_772_438_400 }),
-  );
+  const lines = witnesses.map((witness) => cosign(parseNote(note).body, { ...witness, seconds: COSIGNED }));
   return Buffer.from(note + lines.join(''));
 }
 

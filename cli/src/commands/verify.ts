@@ -102,7 +102,7 @@ async function where(
 }
 
 function tell(verdict: LogVerdict, terminal: Terminal): number {
-  const { checkpoint, witnesses, faults, before } = verdict;
+  const { checkpoint, witnesses, cosignedAt = '', isStale, faults, before } = verdict;
   const word = wordOf(verdict);
   terminal.document({ verdict: word, ...verdict });
   for (const { says } of faults) terminal.line(`${terminal.bad('✖')} ${says}`);
@@ -114,6 +114,10 @@ function tell(verdict: LogVerdict, terminal: Terminal): number {
         `not witnessed: ${String(witnesses.signed.length)} of ${String(witnesses.quorum)} operators have cosigned; missing: ${witnesses.missing.join(', ')}`,
       );
   }
+  if (isStale === true)
+    terminal.line(
+      `not witnessed lately: the quorum cosigned at ${cosignedAt}; either the witnesses are away, or this log is kept from growing before your eyes`,
+    );
   const seen =
     before === undefined
       ? 'seen here for the first time'
@@ -122,13 +126,13 @@ function tell(verdict: LogVerdict, terminal: Terminal): number {
   if (word === 'right')
     terminal.line(
       terminal.good(
-        `The log holds: ${extent}, ${seen}, cosigned by ${witnesses?.signed.map(({ operator }) => operator).join(', ') ?? ''}.`,
+        `The log holds: ${extent}, ${seen}, cosigned by ${witnesses?.signed.map(({ operator }) => operator).join(', ') ?? ''} at ${cosignedAt}.`,
       ),
     );
   else if (word === 'wrong') terminal.line(terminal.bad('The log does not hold.'));
   else
     terminal.line(
-      `Nothing is wrong with this log of ${extent}, but ${word === 'unknown' ? 'its events were refused' : 'who else saw the same cannot be told'}.`,
+      `Nothing is wrong with this log of ${extent}, but ${word === 'unknown' ? 'its events were refused' : 'who else saw the same, and lately, cannot be told'}.`,
     );
   return EXIT[word];
 }

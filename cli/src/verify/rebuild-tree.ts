@@ -17,8 +17,8 @@ const AHEAD = 8;
 export interface Rebuilt {
   /** Of all leaves. */
   readonly root: Buffer;
-  /** Of the first `oldSize` leaves. */
-  readonly oldRoot: Buffer;
+  /** Of the first leaves, by how many were asked for. */
+  readonly oldRoots: ReadonlyMap<number, Buffer>;
   /** Tiles above the leaves that are not what the tiles below make. */
   readonly badTiles: readonly Tile[];
   /** Leaves whose entry is not what was hashed; empty also where entries were not asked for. */
@@ -29,33 +29,34 @@ export interface Rebuilt {
  * Computes the whole tree from the tiles of its leaves, and checks the tiles above against it; with a token the entries
  * too. Nothing that the log says of its own hashes is taken for granted.
  * @param visit sees the leaves in order, before anybody knows whether they make the root
- * @param oldSize at most `size`: where the tree of an earlier checkpoint ended
+ * @param oldSizes at most `size`: where the trees of earlier checkpoints ended
  * @throws UnreadableLog
  */
 export async function rebuildTree(
   source: LogSource,
-  { size, oldSize }: { readonly size: number; readonly oldSize: number },
+  { size, oldSizes }: { readonly size: number; readonly oldSizes: readonly number[] },
   visit: (leaves: LeafTile) => Promise<void>,
   progress: (leaves: number) => void,
 ): Promise<Rebuilt> {
   const tiles = tilesOf(size);
   const leafTiles = tiles.filter(({ level }) => level === 0);
   let frontier: Frontier = EMPTY_FRONTIER;
-  let oldRoot = rootOf(frontier);
+  const oldRoots = new Map([[0, rootOf(frontier)]]);
+  const ends = [...new Set(oldSizes)].sort((a, b) => a - b);
   const above = new Map<string, Buffer>();
   const badEntries: number[] = [];
   for await (const leaves of inOrder(source, leafTiles)) {
     const { tile, hashes, wrong } = leaves;
     await visit(leaves);
     const from = frontier.size;
-    // the tree is cut where the old one ended, to see its root
-    const cuts = oldSize > from && oldSize < from + tile.width ? [oldSize - from, tile.width] : [tile.width];
-    for (const cut of cuts) {
+    // the tree is cut where an old one ended, to see its root
+    const within = ends.filter((end) => end > from && end < from + tile.width).map((end) => end - from);
+    for (const cut of [...within, tile.width]) {
       const grown = appendLeaves(frontier, hashes.slice(frontier.size - from, cut));
       frontier = grown.frontier;
       for (const { level, index, hash } of grown.complete)
         above.set(`${String(level)}/${String(index)}`, hash);
-      if (frontier.size === oldSize) oldRoot = rootOf(frontier);
+      if (ends.includes(frontier.size)) oldRoots.set(frontier.size, rootOf(frontier));
     }
     badEntries.push(...wrong.map((place) => from + place));
     progress(frontier.size);
@@ -68,7 +69,7 @@ export async function rebuildTree(
     );
     if (!(await source.tile(tile)).equals(Buffer.concat(wanted))) badTiles.push(tile);
   }
-  return { root: rootOf(frontier), oldRoot, badTiles, badEntries };
+  return { root: rootOf(frontier), oldRoots, badTiles, badEntries };
 }
 
 export interface LeafTile {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   AUDITOR,
+  COSIGNED,
   filesOf as files,
   logPolicy as policy,
   serveLog,
@@ -13,6 +14,7 @@ import {
 import { LogSource } from './log-source.js';
 import { Remembered } from './remembered.js';
 import { verifyLog, type LogVerdict } from './verify-log.js';
+import { wordOf } from './word.js';
 
 const entries = (size: number, changed = Infinity): string[] =>
   Array.from({ length: size }, (_, i) => `entry ${String(i)}${i < changed ? '' : ' forged'}`);
@@ -77,6 +79,19 @@ describe('a log', () => {
     });
   });
 
+  it.each([
+    ['as it is', AUDITOR, 10 * 60],
+    ['as everybody sees it', undefined, 48 * 3_600],
+  ])('%s is not witnessed any more when its cosignatures are old', async (_, token, seconds) => {
+    const at = async (now: number): Promise<LogVerdict> =>
+      verifyLog(new LogSource(server.url, token), policy, new Remembered(dir), { now: () => now });
+    const last = (COSIGNED + seconds) * 1_000;
+    const verdict = await at(last);
+    expect(verdict).toMatchObject({ cosignedAt: '2026-03-02T08:00:00.000Z', isStale: false });
+    expect(wordOf(verdict)).toBe('right');
+    expect(wordOf(await at(last + 1))).toBe('not-witnessed');
+  });
+
   it('that cannot be read is neither', async () => {
     shown.delete('tile/0/001');
     await expect(verify()).rejects.toThrow('tile/0/001: 404');
@@ -116,6 +131,17 @@ describe('found wrong is', () => {
     expect(await faults()).toEqual([
       'fork: another log of 700 leaves was seen here before, signed by the same key',
     ]);
+  });
+
+  it('another log for everybody than for those with a token', async () => {
+    shown = files(entries(512));
+    expect(await faults()).toEqual([]);
+    shown = files(entries(700, 300));
+    expect(await faults(AUDITOR)).toEqual([
+      'fork: the first 512 leaves are not those that were seen here before',
+    ]);
+    shown = files(entries(500));
+    expect(await faults(AUDITOR)).toEqual([expect.stringMatching(/^rollback: /)]);
   });
 
   it('rows rewritten below a larger tree, signed again', async () => {

@@ -11,6 +11,7 @@ import { EventPass, type EventFault, type EventsVerdict } from './events/event-p
 import type { Trusted } from './events/registry.js';
 import { UnreadableLog, type LogSource } from './log-source.js';
 import { rebuildTree, type Rebuilt } from './rebuild-tree.js';
+import { freshness } from './freshness.js';
 import type { Remembered } from './remembered.js';
 
 export type LogPolicy = ReturnType<typeof witnessPolicy> & {
@@ -34,6 +35,10 @@ export interface LogVerdict {
   /** Absent where the log's own signature does not hold. */
   readonly checkpoint?: { readonly origin: string; readonly size: number; readonly root: string };
   readonly witnesses?: WitnessVerdict;
+  /** When the quorum was complete, as the witnesses say (RFC 3339); absent where it is not. */
+  readonly cosignedAt?: string;
+  /** That is so long ago that the log may be kept from growing before the eyes of whoever verifies. */
+  readonly isStale?: boolean;
   /** Size seen here before; absent the first time. */
   readonly before?: number;
   /** Entries were compared with the leaves. */
@@ -88,7 +93,7 @@ export async function verifyLog(
     throw new UnreadableLog(`it says that it has ${String(size)} leaves, more than are read here`);
   const told = {
     checkpoint: { origin, size, root: root.toString('base64') },
-    witnesses: policy.judge(seen),
+    ...freshness(policy.judge(seen), view, now()),
     entries,
   };
   const oldNote = await remembered.read(origin, view);
@@ -96,7 +101,12 @@ export async function verifyLog(
   if (oldNote !== undefined && old === undefined) return { ...told, faults: [OTHER_KEY] };
   const before = old === undefined ? {} : { before: old.size };
   if (old !== undefined && old.size > size) return { ...told, ...before, faults: [rollback(old.size, size)] };
-  const sizes = { size, oldSize: old?.size ?? 0 };
+  // what everybody was shown has to lie in what a token shows, and the other way round as far as it goes
+  const otherNote = await remembered.read(origin, view === 'current' ? 'public' : 'current');
+  const other = otherNote === undefined ? undefined : open(otherNote, policy);
+  if (other !== undefined && other.size > size && view === 'current')
+    return { ...told, ...before, faults: [rollback(other.size, size)] };
+  const olds = [old, other].filter((one) => one !== undefined && one.size <= size) as OpenedCheckpoint[];
   let pass: EventPass | undefined;
   try {
     const events = source.hasToken
@@ -105,12 +115,12 @@ export async function verifyLog(
     pass = events instanceof EventPass ? events : undefined;
     const built = await rebuildTree(
       source,
-      sizes,
+      { size, oldSizes: olds.map((one) => one.size) },
       async ({ hashes, entries: leaves }) => pass?.visit(hashes, leaves),
       (leaves) => progress(leaves, size),
     );
     const { faults: eventFaults = [], ...found } = (await pass?.finish()) ?? {};
-    const treeFaults = faultsOf(built, { size, root }, old);
+    const treeFaults = faultsOf(built, { size, root }, olds);
     if (treeFaults.length === 0) await remembered.write(origin, view, note);
     const faults = [...treeFaults, ...eventFaults].slice(0, MOST_FAULTS);
     const shown = pass === undefined ? events : found;
@@ -150,13 +160,15 @@ async function beginEvents(
 function faultsOf(
   built: Rebuilt,
   { size, root }: { readonly size: number; readonly root: Buffer },
-  old: OpenedCheckpoint | undefined,
+  olds: readonly OpenedCheckpoint[],
 ): LogFault[] {
   return [
     ...(built.root.equals(root)
       ? []
       : [{ fault: 'root' as const, says: 'the tiles make another root than the log signed' }]),
-    ...(old === undefined || built.oldRoot.equals(old.root) ? [] : [forked(old.size, size)]),
+    ...olds
+      .filter((old) => built.oldRoots.get(old.size)?.equals(old.root) !== true)
+      .map((old) => forked(old.size, size)),
     ...built.badTiles.map((tile) => ({
       fault: 'tile' as const,
       says: `${tilePath(tile)} is not what the tiles below make`,

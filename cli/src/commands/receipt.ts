@@ -11,7 +11,7 @@ interface Options {
 }
 
 const TIMEOUT_MS = 15_000;
-const UNKNOWN = 2;
+const UNKNOWN = 2 as const;
 
 export function registerReceipt(program: Command): void {
   program
@@ -45,17 +45,29 @@ async function fetchReceipt(event: string, url: string | undefined, options: Opt
   );
   const text = await response.text();
   if (!response.ok) {
-    const isThere = response.status === 503;
-    console.error(
-      isThere
-        ? 'Not yet under a checkpoint that enough others have cosigned: try again in a few seconds.'
-        : `No receipt: the audit knows no such event of this institution (${String(response.status)}).`,
-    );
-    return isThere ? UNKNOWN : 1;
+    const { says, code } = refusalOf(response.status);
+    console.error(says);
+    return code;
   }
   if (options.out === undefined) process.stdout.write(text);
   else await writeFile(options.out, text, { mode: 0o600, flag: 'wx' });
   return 0;
+}
+
+/** What an answer without a receipt means: that the event is not there, only a 404 says. @param status of HTTP */
+export function refusalOf(status: number): { readonly says: string; readonly code: 1 | 2 } {
+  const answer = `(${String(status)})`;
+  if (status === 404)
+    return { code: 1, says: `No receipt: the audit knows no such event of this institution ${answer}.` };
+  const why =
+    status === 401 || status === 403
+      ? `The audit does not take this token ${answer}: sign in again.`
+      : status === 429
+        ? `The audit was asked too often ${answer}: try again in a minute.`
+        : status === 503
+          ? `Not yet under a checkpoint that enough others have cosigned, or the audit is not up ${answer}: try again in a few seconds.`
+          : `The audit did not answer with a receipt ${answer}; whether there is one cannot be told.`;
+  return { code: UNKNOWN, says: why };
 }
 
 /** @throws Error where nobody is named who may ask */

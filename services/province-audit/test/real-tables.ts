@@ -27,6 +27,9 @@ const HAPPENINGS: readonly Happening[] = [
   ...['declined-by-woman', 'answered', 'confirmed', 'offer-refused', 'offer-expired'].map((each) =>
     step(each),
   ),
+  ...['chain-gap', 'deadline-missed', 'identity-unopened'].flatMap((rule) =>
+    ['raised', 'closed'].map((name): Happening => ({ what: 'finding', name, rule })),
+  ),
   ...['received', 'acknowledged', 'decided'].flatMap((name) =>
     URGENCIES.flatMap((urgency) =>
       [true, false].map((inTime): Happening => ({ what: 'stage', name, urgency, inTime, minutes: 90 })),

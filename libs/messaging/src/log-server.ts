@@ -78,13 +78,16 @@ export class LogServer extends Server implements CustomTransportStrategy {
    * until then a restored database cannot know what it has already said.
    */
   caughtUp(): Promise<void> {
-    this.caught ??= this.untilRead(this.options.topics.filter(isLane));
+    this.caught ??= this.untilRead(this.options.topics.filter(isLane)).then(() => undefined);
     return this.caught;
   }
 
-  /** Resolves when all topics are read up to the end offsets of this moment. Does not throw: it goes on trying. */
-  readToEnd(): Promise<void> {
-    return this.untilRead(this.options.topics);
+  /**
+   * Resolves when all topics are read up to the end offsets of this moment. Does not throw: it goes on trying.
+   * @param signal gives up @returns whether they are read; false after the signal, and when the node stops
+   */
+  readToEnd(signal?: AbortSignal): Promise<boolean> {
+    return this.untilRead(this.options.topics, signal);
   }
 
   /** Reads a halted partition again after an operator has dealt with the gap. */
@@ -168,19 +171,20 @@ export class LogServer extends Server implements CustomTransportStrategy {
     return new Map(rows.map((row) => [`${row.topic}/${String(row.partition)}`, BigInt(row.next_offset)]));
   }
 
-  private async untilRead(topics: readonly string[]): Promise<void> {
+  private async untilRead(topics: readonly string[], signal?: AbortSignal): Promise<boolean> {
     let ends: Map<string, bigint> | undefined;
-    while (!this.stopping) {
+    while (!this.stopping && signal?.aborted !== true) {
       try {
         ends ??= await this.ends(topics);
         const rows = await this.rows(topics);
-        if ([...ends].every(([name, end]) => (rows.get(name) ?? 0n) >= end)) return;
+        if ([...ends].every(([name, end]) => (rows.get(name) ?? 0n) >= end)) return true;
       } catch (error) {
         this.options.logger.warn({ code: errorCode(error) }, 'cannot read the lanes’ ends; trying again');
         await this.sleep(RETRY_MS);
       }
       await this.sleep(CAUGHT_UP_POLL_MS);
     }
+    return false;
   }
 
   /** Partitions that hold something, and where they end. */

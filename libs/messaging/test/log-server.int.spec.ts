@@ -88,8 +88,10 @@ describe('LogServer', () => {
     const { net, say, seen } = await setUp();
     const beats = [heartbeat(net.cav), heartbeat(net.cav)];
     await say(...beats);
-    await until(() => received.length === 2);
+    // the transaction commits after its handlers
+    await until(async () => (await seen()).length === 2);
     expect(await seen()).toEqual(beats.map((beat) => beat.id));
+    expect(received).toHaveLength(2);
   });
 
   it('sees a handler’s own error: a bug parks, something unavailable waits', async () => {
@@ -125,6 +127,16 @@ describe('LogServer', () => {
     await say(...Array.from({ length: 5 }, () => laneDraft(net, net.cav, newId(), 'submitted')));
     await strategy.caughtUp();
     expect(folded).toBe(5);
+  });
+
+  it('waits for no end behind what is not handled, once nobody waits for it', async () => {
+    let handle = (): void => undefined;
+    const handled = new Promise<void>((resolve) => (handle = resolve));
+    const { net, say, strategy } = await setUp({ process: () => handled });
+    await say(laneDraft(net, net.cav, newId(), 'submitted'));
+    expect(await strategy.readToEnd(AbortSignal.timeout(1))).toBe(false);
+    handle();
+    expect(await strategy.readToEnd()).toBe(true);
   });
 });
 

@@ -48,6 +48,7 @@ import { RebuildController } from './http/rebuild.controller.js';
 import { StateController } from './http/state.controller.js';
 import { ProofController } from './http/proof.controller.js';
 import { RunningCheck } from './http/running-check.js';
+import { RunningPublication } from './http/running-publication.js';
 import { RunningRebuild } from './http/running-rebuild.js';
 import { readWitnesses } from './witness-settings.js';
 
@@ -136,6 +137,7 @@ export class ProvinceAuditModule {
           ],
         },
         RunningCheck,
+        RunningPublication,
         RunningRebuild,
         CheckpointSigner,
         WitnessRounds,

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lockLive } from '../src/app/indicators/advance.js';
 import { loadSolver } from '../src/app/indicators/load-solver.js';
 import { publish } from '../src/app/indicators/publish.js';
 import { rebuild } from '../src/app/indicators/rebuild.js';
 import { releaseOf, type Published } from '../src/app/indicators/releases.js';
 import type { Solver } from '../src/domain/indicators/attack.js';
 import { MADE } from '../src/domain/indicators/made.js';
+import { RunningPublication } from '../src/http/running-publication.js';
 import { ToldYear } from './told-year.js';
 import { World } from './world.js';
 
@@ -106,5 +108,32 @@ describe('a quarter of which something changes after it was published', () => {
     const release = await published('2027-Q1');
     expect(notesOf(release)).toContain('Some events of the year');
     expect(notesOf(release)).not.toContain('14');
+  });
+});
+
+describe('a request to publish', () => {
+  const idempotency = { client: 'spec', route: 'indicators/2027-Q2', key: 'key', bodyHash: Buffer.alloc(32) };
+  const asked = { period: '2027-Q2', by: 'somebody', key: 'key', idempotency };
+  const running = (isRead: boolean): RunningPublication =>
+    new RunningPublication(world.db, world.context, { readToEnd: () => Promise.resolve(isRead) });
+
+  beforeAll(() => {
+    world.now = Date.parse('2027-08-02T08:00:00Z');
+  });
+
+  it('hears that the topics are not read to their end', async () => {
+    await expect(running(false).ask(asked)).rejects.toMatchObject({ code: 'indicators.still-reading' });
+  });
+
+  it('is told to come back while it is being worked out, and then hears what came of it', async () => {
+    const one = running(true);
+    await world.db.transaction(async (tx) => {
+      await lockLive(tx);
+      expect(await one.ask(asked)).toBeUndefined();
+    });
+    const release = await one.ask(asked);
+    expect(release).toMatchObject({ period: '2027-Q2' });
+    // the same request elsewhere, or after a restart
+    expect(await running(true).ask(asked)).toEqual(release);
   });
 });

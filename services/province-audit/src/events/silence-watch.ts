@@ -53,8 +53,7 @@ export class SilenceWatch implements OnApplicationBootstrap, BeforeApplicationSh
     if (this.isReading) return;
     this.isReading = true;
     const at = this.context.clock.now();
-    await this.server.readToEnd();
-    this.readTo = at;
+    if (await this.server.readToEnd()) this.readTo = at;
     this.isReading = false;
   }
 

@@ -1,21 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { KEY_STORE, LogServer } from '#messaging';
+import { KEY_STORE } from '#messaging';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
 import type { KeyStore } from '#trust';
-import type { AuditContext } from '../app/audit-context.js';
-import { catchUp } from '../app/indicators/catch-up.js';
-import { loadSolver } from '../app/indicators/load-solver.js';
-import { publish } from '../app/indicators/publish.js';
 import { readRelease, readReleases, type Published } from '../app/indicators/releases.js';
-import { releaseNotFound, stillReading } from '../domain/indicators/release.errors.js';
-import { AUDIT_CONTEXT } from '../audit.tokens.js';
+import { releaseNotFound } from '../domain/indicators/release.errors.js';
 import { IndicatorsQuery, PeriodPath } from './indicator.dto.js';
-
-/** How long whoever publishes waits for the topics to be read to their end. */
-const READ_MS = 10_000;
+import { RunningPublication } from './running-publication.js';
 
 export interface PublishedView {
   readonly period: string;
@@ -32,8 +24,7 @@ export interface PublishedView {
 export class IndicatorController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
-    @Inject(AUDIT_CONTEXT) private readonly context: AuditContext,
-    @Inject(LogServer) private readonly server: LogServer,
+    @Inject(RunningPublication) private readonly running: RunningPublication,
     @Inject(KEY_STORE) readonly keyStore: KeyStore,
   ) {}
 
@@ -55,8 +46,8 @@ export class IndicatorController {
   }
 
   /**
-   * Publishes a period, thirty days after its end at the earliest, once and for ever. 503 while something that was said in
-   * it may still be unread.
+   * Publishes a period, thirty days after its end at the earliest, once and for ever. 202 while it is being worked out: say
+   * it again with the same key. 503 while something that was said in it may still be unread.
    */
   @Post(':period')
   @HttpCode(201)
@@ -65,19 +56,13 @@ export class IndicatorController {
     @CurrentActor() actor: Actor,
     @Param() { period }: PeriodPath,
     @IdempotencyKey() key: string,
-  ): Promise<PublishedView> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PublishedView | { readonly period: string }> {
     const idempotency = idempotencyOf(this, actor, key, `indicators/${period}`, {});
-    const solve = await loadSolver();
-    const isRead = await Promise.race([
-      this.server.readToEnd().then(() => true),
-      pause(READ_MS, false, { ref: false }),
-    ]);
-    if (!isRead) throw stillReading();
-    await catchUp(this.db, this.context.registry);
-    const by = actor.subject;
-    return viewOf(
-      await this.db.transaction((tx) => publish(tx, this.context, solve, { period, by, idempotency })),
-    );
+    const found = await this.running.ask({ period, key, by: actor.subject, idempotency });
+    if (found !== undefined) return viewOf(found);
+    void reply.status(HttpStatus.ACCEPTED);
+    return { period };
   }
 }
 

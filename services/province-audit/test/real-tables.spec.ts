@@ -47,3 +47,22 @@ it('is broken in the same tables where small counts are hidden and nothing else'
   ]);
   expect(broken(facts, (input) => composeRelease(input, solve))).toEqual([]);
 });
+
+it('hides what the medians would give away of who was taken in charge', () => {
+  const step = (name: string, count: number, more = {}): Facts['happened'][number] => ({
+    ...{ quarter: '2026-Q2', count },
+    happening: { what: 'step', name, ...more },
+  });
+  const arrived = { what: 'stage', name: 'arrived', urgency: 'E0', minutes: 60 } as const;
+  const facts: Facts = {
+    happened: [
+      step('taken-in-charge', 20),
+      { quarter: '2026-Q2', count: 20, happening: arrived },
+      step('declined', 1, { reason: 'no-place' }),
+      step('declined-by-woman', 1),
+    ],
+    ...{ institutions: new Map(), declared: [], days: [] },
+  };
+  // a median: 20 at least were taken in charge; all results together: 20 shown, 22 at most
+  expect(broken(facts, (input) => composeRelease(input, solve))).toEqual([]);
+});

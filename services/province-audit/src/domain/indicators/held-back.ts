@@ -1,6 +1,6 @@
 import { FROM, measureCells } from './measures.js';
 import { partsOf, quantityName, type Limit, type System } from './system.js';
-import { cellKey, type Counted, type Measured, type Period, type Table } from './table.js';
+import { cellKey, type Counted, type Measured, type MeasureTable, type Period, type Table } from './table.js';
 
 /** A year with fewer is published as a whole only (design §7). */
 export const BY_QUARTER_FROM = 50;
@@ -38,11 +38,12 @@ export function heldBack(
  */
 export function limitsOf(
   tables: readonly Table[],
-  { index, quantities }: System,
+  system: System,
   counted: readonly Counted[],
   measured: readonly Measured[],
   isOut: (table: string, period: Period) => boolean,
 ): Limit[] {
+  const { index, quantities } = system;
   const people = tables.filter((table) => table.kind === 'counts').filter((table) => table.people);
   const parts = partsOf(people);
   const limits = new Map<string, Limit>();
@@ -67,7 +68,8 @@ export function limitsOf(
   }
   for (const table of tables) {
     if (table.kind !== 'measures') continue;
-    for (const each of measured.filter((one) => one.table === table.code && isOut(table.code, one.period)))
+    for (const each of measured.filter((one) => one.table === table.code && isOut(table.code, one.period))) {
+      for (const limit of amongCounted(table, each, system, parts)) add(limit);
       for (const [row, column] of measureCells(table)) {
         const where = {
           [table.rows.code]: row,
@@ -83,6 +85,36 @@ export function limitsOf(
             : { parts: [at], lower: FROM, upper: Infinity },
         );
       }
+    }
   }
   return [...limits.values()];
+}
+
+/**
+ * Each median that is shown stands for 20 of those that are counted elsewhere; where none is, they are fewer in each cell. Somebody
+ * may take the measured for all of them, so both hold as long as they are true.
+ */
+function amongCounted(
+  table: MeasureTable,
+  { period, cells }: Measured,
+  { index, quantities }: System,
+  parts: ReturnType<typeof partsOf>,
+): Limit[] {
+  const { among } = table;
+  if (among === undefined) return [];
+  const found = new Map<number, { shown: number; all: number }>();
+  for (const [row, column] of measureCells(table)) {
+    const where = { [among.dimension]: among.category ?? row };
+    const at = index.get(quantityName(parts, period, among.population, where));
+    if (at === undefined) continue;
+    const { shown, all } = found.get(at) ?? { shown: 0, all: 0 };
+    const isShown = (cells.get(cellKey(row, column))?.length ?? 0) >= FROM;
+    found.set(at, { shown: shown + (isShown ? 1 : 0), all: all + 1 });
+  }
+  return [...found].flatMap(([at, { shown, all }]) => {
+    const limit =
+      shown > 0 ? { lower: FROM * shown, upper: Infinity } : { lower: 0, upper: (FROM - 1) * all };
+    const truth = quantities[at]?.truth ?? 0;
+    return truth >= limit.lower && truth <= limit.upper ? [{ parts: [at], ...limit }] : [];
+  });
 }

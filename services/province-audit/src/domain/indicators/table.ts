@@ -65,6 +65,8 @@ export interface CountTable extends TableBase {
 export interface MeasureTable extends TableBase {
   readonly kind: 'measures';
   readonly unit: 'minutes' | 'hours' | 'days';
+  /** Who is measured in a row is counted, too, in this category of a counted population: that of the row's own code if none is named. */
+  readonly among?: { readonly population: string; readonly dimension: string; readonly category?: string };
 }
 
 /**

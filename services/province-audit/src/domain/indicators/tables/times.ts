@@ -63,6 +63,7 @@ export const TIMES: readonly Definition[] = [
         unit: 'minutes',
       },
       ...{ code: 'reply-times', rows: REPLY, columns: URGENCY, note: paused },
+      among: { population: 'stages', dimension: 'stage' },
       title: { it: 'Tempi di risposta', en: 'Reply times' },
     },
     of: stage(codes(REPLY), (name, _inTime, urgency) => cellKey(name, urgency)),
@@ -78,6 +79,7 @@ export const TIMES: readonly Definition[] = [
         unit: 'hours',
       },
       ...{ code: 'arrival-times', rows: URGENCY },
+      among: { population: 'results', dimension: 'result', category: 'in-charge' },
       title: {
         it: 'Dalla decisione all’ingresso o all’avvio',
         en: 'From the decision until she is in charge',

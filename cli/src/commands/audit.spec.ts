@@ -55,6 +55,7 @@ describe('staffetta audit rebuild', () => {
   it.each([
     ['a period comes out otherwise', 1, 'differs', [done(period('incomplete', 4), period('differs'))]],
     ['envelopes are withheld', 2, 'incomplete', [done(period('same'), period('incomplete', 4))]],
+    ['another version published', 2, 'other-method', [done(period('same'), period('other-method'))]],
     ['the audit refuses', 2, 'unknown', [{ status: 404, body: { code: 'not-found' } }]],
     ['the audit cannot now', 2, 'unknown', [running, { status: 503, body: {} }]],
   ])('says so where %s', async (_what, code, verdict, replies) => {

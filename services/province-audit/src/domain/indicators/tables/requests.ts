@@ -64,6 +64,29 @@ const RESULT_OF: Readonly<Record<string, string>> = {
   blocked: 'other',
 };
 
+const OTHERWISE: Dimension = {
+  code: 'otherwise',
+  title: { it: 'Come si è chiusa', en: 'How it ended' },
+  categories: [
+    category('answered', 'Risposta data a una domanda', 'A question was answered'),
+    category('elsewhere', 'Passata o confermata altrove', 'Passed on, or confirmed elsewhere'),
+    category('withdrawn', 'Accordo ritirato', 'Her agreement was withdrawn'),
+    category(
+      'other',
+      'Altro: non più utile, scaduta, errore',
+      'Other: not needed any more, expired, an error',
+    ),
+  ],
+};
+const OTHERWISE_OF: Readonly<Record<string, string>> = {
+  rerouted: 'elsewhere',
+  'sibling-confirmed': 'elsewhere',
+  'helped-elsewhere': 'elsewhere',
+  'agreement-withdrawn': 'withdrawn',
+};
+const otherwiseOf = ({ name, reason = '' }: Happening): string =>
+  name === 'answered' ? name : (OTHERWISE_OF[reason] ?? 'other');
+
 const REASON: Dimension = {
   code: 'reason',
   title: { it: 'Motivo', en: 'Reason' },
@@ -129,6 +152,14 @@ export const REQUESTS: readonly Definition[] = [
       title: { it: 'Richieste non possibili, per motivo', en: 'Requests declined, by reason' },
     },
     of: steps((happening) => (happening.name === 'declined' ? reasonOf(happening) : undefined)),
+  },
+  {
+    table: {
+      ...{ ...YEARLY, code: 'otherwise', purpose: 4, population: 'otherwise', rows: OTHERWISE },
+      partOf: { population: 'results', dimension: 'result', category: 'other' },
+      title: { it: 'Richieste chiuse altrimenti', en: 'Requests that ended otherwise' },
+    },
+    of: steps((happening) => (RESULT_OF[happening.name] === 'other' ? otherwiseOf(happening) : undefined)),
   },
   {
     table: {

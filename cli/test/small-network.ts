@@ -127,11 +127,18 @@ export class SmallNetwork {
     this.say('staffetta.statements.heartbeat-emitted.v1', speaker, { body, ...said });
   }
 
-  /** The audit's word that it noticed something. */
-  finding(rule: string): void {
+  /** The audit's word that it noticed something. @returns its id */
+  finding(rule: string): string {
     const finding = randomUUID();
     const body = { finding, rule };
     this.say('staffetta.audit.finding-raised.v1', this.audit, { body, subject: finding });
+    return finding;
+  }
+
+  /** The audit's word that what it noticed is gone. */
+  mended(finding: string, rule: string): void {
+    const body = { finding, rule, mended: true };
+    this.say('staffetta.audit.finding-closed.v1', this.audit, { body, subject: finding });
   }
 
   say(type: string, speaker: Speaker, { topic, subject, body, attributes = {}, key }: Said = {}): void {

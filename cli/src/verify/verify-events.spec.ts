@@ -233,6 +233,17 @@ describe('what a speaker did', () => {
     expect(await log.faults()).toHaveLength(2);
   });
 
+  it('is not told by what was mended since', async () => {
+    const came = network.finding('chain-gap');
+    network.mended(came, 'chain-gap');
+    network.heartbeat(network.cav);
+    network.cav.seq += 1;
+    network.heartbeat(network.cav);
+    expect(await log.faults()).not.toEqual([]);
+    network.finding('chain-gap');
+    expect(await log.verify()).toMatchObject({ faults: [], events: { told: [{ family: 'chain' }] } });
+  });
+
   it('is not told in another’s name', async () => {
     const subject = network.referral();
     network.lane('completed', network.casa, { subject });

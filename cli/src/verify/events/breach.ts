@@ -48,8 +48,17 @@ export class Told {
 
   /** @param rule of a `finding-raised` */
   add(rule: unknown): void {
+    this.count(rule, 1);
+  }
+
+  /** What a `finding-closed` says is mended is no breach any more, and excuses none. */
+  takeBack(rule: unknown): void {
+    this.count(rule, -1);
+  }
+
+  private count(rule: unknown, by: number): void {
     for (const family of TOLD_BY[String(rule)] ?? [])
-      this.counts.set(family, (this.counts.get(family) ?? 0) + 1);
+      this.counts.set(family, (this.counts.get(family) ?? 0) + by);
   }
 
   /**

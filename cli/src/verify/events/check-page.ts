@@ -65,7 +65,7 @@ function neededOf(envelope: Attributes): Attributes {
 }
 
 /** Types whose payload says something about other events. */
-const TELLING = /^staffetta\.(audit\.finding-raised|[a-z-]+\.chain-restarted)\.v\d+$/;
+const TELLING = /^staffetta\.(audit\.finding-(raised|closed)|[a-z-]+\.chain-restarted)\.v\d+$/;
 
 /** Checks pages of envelopes by themselves: leaf, signature, payload. Signatures are nearly all of the time. */
 export class PageCheck {

@@ -249,11 +249,10 @@ export class EventPass {
       const says = `event ${String(index)} is signed by a key of ${source ?? ''} that was revoked`;
       this.breaches.push({ family: 'key', rule: 'revoked-key', ...where, says });
     }
-    if (
-      type.startsWith('staffetta.audit.finding-raised.') &&
-      source === `/province-audit/${this.trusted.province}`
-    )
-      this.told.add(body?.['rule']);
+    if (source === `/province-audit/${this.trusted.province}`) {
+      if (type.startsWith('staffetta.audit.finding-raised.')) this.told.add(body?.['rule']);
+      else if (body?.['mended'] === true) this.told.takeBack(body['rule']);
+    }
     if (!type.startsWith('staffetta.referral.')) return;
     if (type.startsWith('staffetta.referral.submitted.')) this.judgeRequest(where, attributes);
     this.referrals.add(topic, attributes, { ...where, digest });

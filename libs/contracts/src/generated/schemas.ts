@@ -88,6 +88,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           'no-quorum',
         ],
       },
+      mended: { const: true },
     },
   },
   'staffetta.audit.finding-raised.v1': {

@@ -88,6 +88,10 @@ export interface FindingClosedV1 {
     | 'entry-late'
     | 'expiry-missed'
     | 'no-quorum';
+  /**
+   * Nobody closed it: its cause is gone.
+   */
+  mended?: true;
 }
 
 /**

@@ -62,6 +62,7 @@ export async function closeFindings(
     'finding-closed',
     rows.filter((row) => row.now),
     after,
+    { mended: true },
   );
 }
 
@@ -93,11 +94,12 @@ async function announce(
   name: 'finding-raised' | 'finding-closed',
   findings: readonly { id: string; rule: FindingRule }[],
   after: AfterCommit,
+  more: { readonly mended?: true } = {},
 ): Promise<void> {
   if (findings.length === 0) return;
   await publishAll(
     tx,
-    findings.map(({ id, rule }) => draftOf(context, name, id, rule)),
+    findings.map(({ id, rule }) => draftOf(context, name, { finding: id, rule, ...more })),
     context.registry,
   );
   after.push(context.wakeRelay);
@@ -106,10 +108,9 @@ async function announce(
 function draftOf(
   { speaker, clock }: AuditContext,
   name: string,
-  finding: string,
-  rule: FindingRule,
+  body: { readonly finding: string; readonly rule: FindingRule; readonly mended?: true },
 ): EventDraft {
   const type = `staffetta.audit.${name}.v1`;
-  const value = Buffer.from(JSON.stringify({ finding, rule }));
-  return plainDraft({ type, speaker, subject: finding, value, at: clock.now() });
+  const value = Buffer.from(JSON.stringify(body));
+  return plainDraft({ type, speaker, subject: body.finding, value, at: clock.now() });
 }

@@ -68,7 +68,8 @@ describe('a request that arrives', () => {
     expect(text).toMatch(
       new RegExp(`^Apri la console: ${CONSOLE}\\s+Che cosa guardare: avviso [0-9a-f-]{36}$`),
     );
-    const said = server.conversation();
+    // a random id may hold any two of its digits
+    const said = server.conversation().replaceAll(text.slice(-36), 'ID');
     expect(said).toContain('EHLO ambito.example');
     const canaries = [
       ...[id, id.slice(0, 8), file, 'anarin', '0555', '000 900', 'sua.example', 'INVENTATI'],

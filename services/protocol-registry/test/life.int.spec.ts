@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#kernel';
 import { RegistryProjection, type LogRecord } from '#messaging';
@@ -55,7 +55,8 @@ beforeAll(async () => {
   }
   node = await province.start();
   view = node.app.get(RegistryProjection).view;
-  await waitFor('the registry', () => view.protocols().length === 7);
+  const files = await readdir(join(province.folder, 'network', 'protocols'));
+  await waitFor('the registry', () => view.protocols().length === files.length);
 });
 afterAll(() => province.remove());
 

@@ -42,12 +42,11 @@ beforeEach(async () => {
   const signer = logSigner({ secret: () => Buffer.alloc(32, 7) }, ORIGIN);
   const { name, privateKey } = WITNESS;
   const vkey = { name, type: COSIGNATURE_V1, publicKey: rawPublicKey(privateKey) };
-  const policy = witnessPolicy({
-    log: { vkey: parseVkey(signer.vkey), operator: 'provincia-bat' },
-    witnesses: [{ vkey, operator: 'asl-bt' }],
-  });
+  const witnesses = [{ vkey, operator: 'asl-bt', institution: 'asl-bt' }];
+  const log = { vkey: parseVkey(signer.vkey), operator: 'provincia-bat' };
+  const policy = witnessPolicy({ log, witnesses });
   const mark = await CheckpointMark.open(join(folder, 'mark'), signer);
-  context = { signer, mark, witnesses: [], policy };
+  context = { signer, mark, witnesses, policy };
   for (const [kid, body] of world.registered.keyEntries)
     await world.db.query(
       `INSERT INTO registry_entry ("offset", kind, key, body, appended_at)

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { nodeHash, TILE_HEIGHT, type NodeReader } from '#merkle';
+import { HASH_BYTES, nodeHash, TILE_HEIGHT, type NodeReader } from '#merkle';
 import { entryOf, leafOf } from '../../domain/leaf.js';
 
 type Db = Pick<EntityManager, 'query'>;
@@ -83,28 +83,36 @@ async function readRanges(db: Db, ranges: readonly HashRange[]): Promise<Buffer[
     of.map(({ from, count }) => from + count),
   ];
   if (leaves.length > 0) {
-    const rows: { place: number; digest: string }[] = await db.query(
-      `SELECT r.place, l.digest FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS r(place, start, stop)
-       CROSS JOIN LATERAL (SELECT index, digest FROM leaf WHERE index >= start AND index < stop) AS l
-       ORDER BY r.place, l.index`,
+    // one row for each node: reading hundreds of small ones would cost more than the hashing
+    const rows: { place: number; digests: string[] }[] = await db.query(
+      `SELECT r.place, l.digests FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS r(place, start, stop)
+       CROSS JOIN LATERAL (
+         SELECT array_agg(digest ORDER BY index) AS digests FROM leaf WHERE index >= start AND index < stop
+       ) AS l WHERE l.digests IS NOT NULL`,
       bounds(leaves),
     );
-    for (const { place, digest } of rows) found[place]?.push(leafOf(digest));
+    for (const { place, digests } of rows) found[place] = digests.map(leafOf);
   }
   if (above.length > 0) {
-    const rows: { place: number; hash: Buffer }[] = await db.query(
-      `SELECT r.place, s.hash
+    const rows: { place: number; hashes: Buffer }[] = await db.query(
+      `SELECT r.place, s.hashes
        FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::smallint[]) AS r(place, start, stop, level)
        CROSS JOIN LATERAL (
-         SELECT index, hash FROM subtree s WHERE s.level = r.level AND index >= start AND index < stop
-       ) AS s
-       ORDER BY r.place, s.index`,
+         SELECT string_agg(hash, ''::bytea ORDER BY index) AS hashes FROM subtree s
+         WHERE s.level = r.level AND index >= start AND index < stop
+       ) AS s WHERE s.hashes IS NOT NULL`,
       [...bounds(above), above.map(({ level }) => level)],
     );
-    for (const { place, hash } of rows) found[place]?.push(hash);
+    for (const { place, hashes } of rows) found[place] = split(hashes);
   }
   return found;
 }
+
+/** Hashes that stand one behind the other. */
+const split = (hashes: Buffer): Buffer[] =>
+  Array.from({ length: hashes.length / HASH_BYTES }, (_, at) =>
+    hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),
+  );
 
 /** The root of a perfect tree over these. */
 function fold(hashes: readonly Buffer[]): Buffer {

@@ -30,6 +30,14 @@ function audit({ db, log, net, onLeaves }) {
     wakeRelay: () => undefined,
   };
   const processor = auditProcessor(context);
+  // one, as the node has: partitions that share a processor share its statements
+  const watchedProcessor = {
+    ...processor,
+    process: async (tx, events, after) => {
+      await processor.process(tx, events, after);
+      after.push(() => onLeaves(events));
+    },
+  };
   const server = new LogServer({
     dataSource: db,
     log,
@@ -41,13 +49,7 @@ function audit({ db, log, net, onLeaves }) {
     logger: silentLog,
     group: `audit-${randomUUID()}`,
     topics: [net.lane],
-    everything: () => ({
-      ...processor,
-      process: async (tx, events, after) => {
-        await processor.process(tx, events, after);
-        after.push(() => onLeaves(events));
-      },
-    }),
+    everything: () => watchedProcessor,
     wakeRelay: () => undefined,
   });
   server.listen(() => undefined);

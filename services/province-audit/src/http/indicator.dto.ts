@@ -1,6 +1,5 @@
 import { IsOptional, Matches } from 'class-validator';
-
-const PERIOD = /^20\d\d(?:-Q[1-4])?$/;
+import { PERIOD } from '../app/indicators/publish.js';
 
 export class PeriodPath {
   /** A year or a quarter of one: `2026`, `2026-Q3`. */

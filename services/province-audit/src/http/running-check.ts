@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { within } from '#messaging';
 import { checkLog, type LogCheck } from '../app/check-log.js';
 import type { AuditContext } from '../app/audit-context.js';
 import { keepCheck } from '../app/log-state.js';
@@ -29,18 +30,10 @@ export class RunningCheck {
     this.left = undefined;
     if (left !== undefined && Date.now() - left.at < FRESH_MS) return left.result;
     const running = this.result();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), WAIT_MS);
-    });
-    try {
-      const result = await Promise.race([running, late]);
-      if (result !== undefined) return result;
-    } finally {
-      clearTimeout(timer);
-    }
+    const result = await within(WAIT_MS, running);
+    if (result !== undefined) return result;
     running.then(
-      (result) => (this.left = { result, at: Date.now() }),
+      (late) => (this.left = { result: late, at: Date.now() }),
       () => undefined, // whoever asks next starts anew
     );
     return { checked: this.checked };

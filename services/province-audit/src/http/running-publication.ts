@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { LogServer } from '#messaging';
+import { LogServer, within } from '#messaging';
 import type { Idempotency } from '#referral';
 import type { AuditContext } from '../app/audit-context.js';
 import { catchUp } from '../app/indicators/catch-up.js';
@@ -41,19 +41,13 @@ export class RunningPublication {
   async ask(asked: Publication): Promise<Published | undefined> {
     const name = JSON.stringify([asked.by, asked.period, asked.key]);
     const running = this.running.get(name) ?? this.start(name, asked);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), WAIT_MS);
-    });
     try {
-      const result = await Promise.race([running, late]);
+      const result = await within(WAIT_MS, running);
       if (result !== undefined) this.running.delete(name);
       return result;
     } catch (error) {
       this.running.delete(name);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { within } from '#messaging';
 import type { AuditContext } from '../app/audit-context.js';
 import { loadSolver } from '../app/indicators/load-solver.js';
 import { rebuild, type Rebuilding } from '../app/indicators/rebuild.js';
@@ -28,18 +29,10 @@ export class RunningRebuild {
     this.left = undefined;
     if (left !== undefined && Date.now() - left.at < FRESH_MS) return { ended: true, now: left.result };
     const running = (this.running ??= this.start());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), WAIT_MS);
-    });
-    try {
-      const result = await Promise.race([running, late]);
-      if (result !== undefined) return { ended: true, now: result };
-    } finally {
-      clearTimeout(timer);
-    }
+    const result = await within(WAIT_MS, running);
+    if (result !== undefined) return { ended: true, now: result };
     running.then(
-      (result) => (this.left = { result, at: Date.now() }),
+      (late) => (this.left = { result: late, at: Date.now() }),
       () => undefined, // whoever asks next goes on from there
     );
     return { ended: false, now: this.now };

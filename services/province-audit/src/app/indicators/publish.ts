@@ -20,7 +20,8 @@ import { enterRelease, readRelease, readReleases, releaseOf, type Published } fr
 /** After a period's end, for late entries and for what institutions declare of it. Fixed: nobody picks the moment. */
 export const WAIT_MS = 30 * 24 * 3_600_000;
 
-const PERIOD = /^20\d\d(?:-Q[1-4])?$/;
+/** A year or a quarter. */
+export const PERIOD = /^20\d\d(?:-Q[1-4])?$/;
 /** Leaves at once. */
 const PAGE = 10_000;
 

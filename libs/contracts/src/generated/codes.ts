@@ -60,6 +60,21 @@ export const CODES = {
   ],
   /** Why somebody outside the team had to read at once. A second person reviews it. */
   breakGlassReason: ['danger-now', 'team-unreachable', 'shift-change', 'other'],
+  /** How a campaign reaches people. */
+  campaignChannel: [
+    'poster',
+    'leaflet',
+    'press',
+    'radio-tv',
+    'web',
+    'social-media',
+    'school',
+    'health',
+    'event',
+    'other',
+  ],
+  /** What a campaign hands out or shows. */
+  campaignMaterial: ['poster', 'card', 'leaflet', 'video', 'spot', 'web-page', 'kit', 'other'],
   /** Why the sender cancels. Her own decision and an entry made in error are events of their own. */
   cancelReason: [
     'agreement-withdrawn',
@@ -110,6 +125,29 @@ export const CODES = {
   ],
   /** Whether she wants the contact that others ask for. */
   contactWish: ['yes', 'no', 'not-asked'],
+  /** What a course teaches. */
+  courseKind: [
+    'base',
+    'risk',
+    'law',
+    'minors',
+    'culture',
+    'emergency-department',
+    'data-protection',
+    'software-practice',
+    'supervision',
+    'other',
+  ],
+  /** What the Tavolo decides. */
+  decisionKind: [
+    'examine-need',
+    'fund-need',
+    'drop-need',
+    'change-protocol',
+    'change-plan',
+    'opinion',
+    'other',
+  ],
   /** The coarse reason of a refusal: all that leaves the recipient’s database. */
   declineCode: ['no-place', 'does-not-fit', 'outside-protocol', 'unreachable', 'other'],
   /** The precise reason of a refusal (referral-practice.md §3). Stays in the recipient’s database; `x-coarse` says what is said outside: every misfit, the safety distance too, is the same `does-not-fit`. */
@@ -179,12 +217,18 @@ export const CODES = {
   ],
   /** Who acts for a party of a flow. */
   flowRole: ['operator', 'coordinator', 'clinician'],
+  /** What becomes of a task that the Tavolo gave. */
+  followUpState: ['open', 'done', 'dropped'],
+  /** Where money of the plan comes from. */
+  fundingSource: ['own-funds', 'regional', 'national', 'european', 'municipal', 'health', 'private', 'other'],
   /** On which precondition a referral was sent; which necessity it was is sealed. */
   ground: ['agreement', 'necessity'],
   /** How an incoming contact came. */
   incomingChannel: ['phone', 'in-person', 'e-mail', 'letter', 'online'],
   /** What an institution is. */
   institutionKind: ['provincia', 'ambito', 'cav', 'casa-rifugio', 'asl', 'ufficio-carta', 'albergo'],
+  /** How far an intervention has come. */
+  interventionState: ['planned', 'funded', 'under-way', 'done', 'cancelled'],
   /** What a referral is: asked to be taken in charge, asked to be answered, or only told. */
   kind: ['request', 'question', 'notice'],
   /** How she came to know of the service. */
@@ -200,8 +244,29 @@ export const CODES = {
     'acquaintance',
     'other',
   ],
+  /** Where the Tavolo met. Never an address. */
+  meetingPlace: ['province', 'prefettura', 'ambito', 'asl', 'online', 'other'],
   /** The coded ground on which a person decided without her agreement. Sealed. To be confirmed by the data-protection officers. */
   necessityGround: ['vital-interest', 'child-in-danger', 'duty-to-report', 'unable-to-agree'],
+  /** Why a need is not pursued. */
+  needDropReason: ['met-otherwise', 'no-longer', 'no-funds', 'not-competent', 'duplicate'],
+  /** What the network lacks. The first five are kinds of units, of which a house counts the nights without a free one. A place that is too near for her safety is none of them: nothing that is counted may tell where a house is. */
+  needLack: [
+    'places',
+    'step-free',
+    'large-household',
+    'sons-over-age',
+    'pets',
+    'emergency-place',
+    'second-stage',
+    'night-cover',
+    'equipe-role',
+    'language',
+    'outreach-desk',
+    'other',
+  ],
+  /** How far a need of the register has come. */
+  needState: ['noted', 'examined', 'planned', 'funded', 'under-way', 'done', 'dropped'],
   /** What a health notice tells. Coded: a notice has no free text. */
   noticeCode: [
     'ed-access',
@@ -223,6 +288,23 @@ export const CODES = {
     'service-given',
     'handed-over',
     'contact-lost',
+  ],
+  /** Bodies that sit at the Tavolo, train or are trained, and are no institution of the registry. Bodies, never people. */
+  outsideBody: [
+    'prefettura',
+    'questura',
+    'carabinieri',
+    'guardia-di-finanza',
+    'local-police',
+    'procura',
+    'tribunale',
+    'school-office',
+    'consigliera-parita',
+    'regione',
+    'comune',
+    'professional-order',
+    'third-sector',
+    'other-body',
   ],
   /** Why a flow may carry data; on the envelope of `submitted`. */
   purpose: [
@@ -290,11 +372,29 @@ export const CODES = {
     'stays-open',
     'observations-begun',
     'observations-ended-by-outcome',
+    'places-refused-by-lack',
+    'nights-without-unit',
+    'placements-outside',
+    'equipe-cases-open',
   ],
   /** How late: at once, at one and a half times, at twice the flow’s time. */
   step: ['1', '2', '3'],
   /** What may be told. T3 (documents) never travels and is no code. */
   tier: ['T0', 'T1', 'T2'],
+  /** What those are who attend a course. */
+  traineeRole: [
+    'centre-operator',
+    'shelter-operator',
+    'social-worker',
+    'psychologist',
+    'health-staff',
+    'police',
+    'school',
+    'lawyer',
+    'mediator',
+    'administration',
+    'other',
+  ],
   /** How soon (domain.md §8). E0: telephone 112 first. */
   urgency: ['E0', 'E1', 'E2', 'E3', 'E4'],
   /** Kinds of violence, as Istat counts them. */
@@ -339,6 +439,12 @@ export type BlockRule = (typeof CODES)['blockRule'][number];
 /** Why somebody outside the team had to read at once. A second person reviews it. */
 export type BreakGlassReason = (typeof CODES)['breakGlassReason'][number];
 
+/** How a campaign reaches people. */
+export type CampaignChannel = (typeof CODES)['campaignChannel'][number];
+
+/** What a campaign hands out or shows. */
+export type CampaignMaterial = (typeof CODES)['campaignMaterial'][number];
+
 /** Why the sender cancels. Her own decision and an entry made in error are events of their own. */
 export type CancelReason = (typeof CODES)['cancelReason'][number];
 
@@ -363,6 +469,12 @@ export type ContactSource = (typeof CODES)['contactSource'][number];
 /** Whether she wants the contact that others ask for. */
 export type ContactWish = (typeof CODES)['contactWish'][number];
 
+/** What a course teaches. */
+export type CourseKind = (typeof CODES)['courseKind'][number];
+
+/** What the Tavolo decides. */
+export type DecisionKind = (typeof CODES)['decisionKind'][number];
+
 /** The coarse reason of a refusal: all that leaves the recipient’s database. */
 export type DeclineCode = (typeof CODES)['declineCode'][number];
 
@@ -384,6 +496,12 @@ export type FindingRule = (typeof CODES)['findingRule'][number];
 /** Who acts for a party of a flow. */
 export type FlowRole = (typeof CODES)['flowRole'][number];
 
+/** What becomes of a task that the Tavolo gave. */
+export type FollowUpState = (typeof CODES)['followUpState'][number];
+
+/** Where money of the plan comes from. */
+export type FundingSource = (typeof CODES)['fundingSource'][number];
+
 /** On which precondition a referral was sent; which necessity it was is sealed. */
 export type Ground = (typeof CODES)['ground'][number];
 
@@ -393,14 +511,29 @@ export type IncomingChannel = (typeof CODES)['incomingChannel'][number];
 /** What an institution is. */
 export type InstitutionKind = (typeof CODES)['institutionKind'][number];
 
+/** How far an intervention has come. */
+export type InterventionState = (typeof CODES)['interventionState'][number];
+
 /** What a referral is: asked to be taken in charge, asked to be answered, or only told. */
 export type Kind = (typeof CODES)['kind'][number];
 
 /** How she came to know of the service. */
 export type LearnedThrough = (typeof CODES)['learnedThrough'][number];
 
+/** Where the Tavolo met. Never an address. */
+export type MeetingPlace = (typeof CODES)['meetingPlace'][number];
+
 /** The coded ground on which a person decided without her agreement. Sealed. To be confirmed by the data-protection officers. */
 export type NecessityGround = (typeof CODES)['necessityGround'][number];
+
+/** Why a need is not pursued. */
+export type NeedDropReason = (typeof CODES)['needDropReason'][number];
+
+/** What the network lacks. The first five are kinds of units, of which a house counts the nights without a free one. A place that is too near for her safety is none of them: nothing that is counted may tell where a house is. */
+export type NeedLack = (typeof CODES)['needLack'][number];
+
+/** How far a need of the register has come. */
+export type NeedState = (typeof CODES)['needState'][number];
 
 /** What a health notice tells. Coded: a notice has no free text. */
 export type NoticeCode = (typeof CODES)['noticeCode'][number];
@@ -410,6 +543,9 @@ export type OfferRefusalReason = (typeof CODES)['offerRefusalReason'][number];
 
 /** How what was taken in charge ended. The first four are Istat’s classes of exits from shelters; the others serve every service. Coarse: the Province reads them. */
 export type Outcome = (typeof CODES)['outcome'][number];
+
+/** Bodies that sit at the Tavolo, train or are trained, and are no institution of the registry. Bodies, never people. */
+export type OutsideBody = (typeof CODES)['outsideBody'][number];
 
 /** Why a flow may carry data; on the envelope of `submitted`. */
 export type Purpose = (typeof CODES)['purpose'][number];
@@ -446,6 +582,9 @@ export type Step = (typeof CODES)['step'][number];
 
 /** What may be told. T3 (documents) never travels and is no code. */
 export type Tier = (typeof CODES)['tier'][number];
+
+/** What those are who attend a course. */
+export type TraineeRole = (typeof CODES)['traineeRole'][number];
 
 /** How soon (domain.md §8). E0: telephone 112 first. */
 export type Urgency = (typeof CODES)['urgency'][number];
@@ -571,6 +710,28 @@ export const CODE_LABELS: {
     'shift-change': { en: 'change of shift', it: 'cambio turno' },
     other: { en: 'other', it: 'altro' },
   },
+  campaignChannel: {
+    poster: { en: 'posters', it: 'affissioni' },
+    leaflet: { en: 'leaflets and cards', it: 'opuscoli e biglietti' },
+    press: { en: 'press', it: 'stampa' },
+    'radio-tv': { en: 'radio and television', it: 'radio e televisione' },
+    web: { en: 'web', it: 'rete' },
+    'social-media': { en: 'social media', it: 'media sociali' },
+    school: { en: 'schools', it: 'scuole' },
+    health: { en: 'surgeries, pharmacies, hospitals', it: 'ambulatori, farmacie, ospedali' },
+    event: { en: 'events', it: 'eventi' },
+    other: { en: 'other', it: 'altro' },
+  },
+  campaignMaterial: {
+    poster: { en: 'poster', it: 'locandina' },
+    card: { en: 'pocket card', it: 'biglietto tascabile' },
+    leaflet: { en: 'leaflet', it: 'opuscolo' },
+    video: { en: 'video', it: 'video' },
+    spot: { en: 'radio spot', it: 'spot radiofonico' },
+    'web-page': { en: 'web page', it: 'pagina in rete' },
+    kit: { en: 'kit for schools or surgeries', it: 'kit per scuole o ambulatori' },
+    other: { en: 'other', it: 'altro' },
+  },
   cancelReason: {
     'agreement-withdrawn': { en: 'she withdrew her agreement', it: 'ha ritirato la sua scelta' },
     'sibling-confirmed': { en: 'another request was confirmed', it: 'confermata un’altra richiesta' },
@@ -631,6 +792,27 @@ export const CODE_LABELS: {
     yes: { en: 'she wants it', it: 'lo desidera' },
     no: { en: 'she does not want it', it: 'non lo desidera' },
     'not-asked': { en: 'nobody asked her yet', it: 'non ancora chiesto' },
+  },
+  courseKind: {
+    base: { en: 'the basics', it: 'base' },
+    risk: { en: 'assessing risk', it: 'valutazione del rischio' },
+    law: { en: 'law and reporting duties', it: 'norme e obblighi' },
+    minors: { en: 'children who witness', it: 'minori' },
+    culture: { en: 'other cultures and languages', it: 'mediazione e intercultura' },
+    'emergency-department': { en: 'the emergency department’s path', it: 'percorso in pronto soccorso' },
+    'data-protection': { en: 'data protection', it: 'protezione dei dati' },
+    'software-practice': { en: 'practice with this software', it: 'esercitazione con questo software' },
+    supervision: { en: 'supervision', it: 'supervisione' },
+    other: { en: 'other', it: 'altro' },
+  },
+  decisionKind: {
+    'examine-need': { en: 'to examine a need', it: 'esame di un fabbisogno' },
+    'fund-need': { en: 'to fund a need', it: 'finanziamento di un fabbisogno' },
+    'drop-need': { en: 'not to pursue a need', it: 'fabbisogno non perseguito' },
+    'change-protocol': { en: 'to change a protocol', it: 'modifica di un protocollo' },
+    'change-plan': { en: 'to change the plan', it: 'modifica del piano' },
+    opinion: { en: 'an opinion', it: 'parere' },
+    other: { en: 'other', it: 'altro' },
   },
   declineCode: {
     'no-place': { en: 'no place', it: 'nessun posto' },
@@ -739,6 +921,21 @@ export const CODE_LABELS: {
     coordinator: { en: 'coordinator', it: 'coordinatrice' },
     clinician: { en: 'clinician', it: 'personale sanitario' },
   },
+  followUpState: {
+    open: { en: 'open', it: 'da fare' },
+    done: { en: 'done', it: 'fatto' },
+    dropped: { en: 'dropped', it: 'non più necessario' },
+  },
+  fundingSource: {
+    'own-funds': { en: 'the Province’s own funds', it: 'fondi propri della Provincia' },
+    regional: { en: 'regional co-financing', it: 'cofinanziamento regionale' },
+    national: { en: 'national funds', it: 'fondi statali' },
+    european: { en: 'European funds', it: 'fondi europei' },
+    municipal: { en: 'funds of comuni and ambiti', it: 'risorse di Comuni e ambiti' },
+    health: { en: 'the health authority’s funds', it: 'risorse della ASL' },
+    private: { en: 'private funds', it: 'fondi privati' },
+    other: { en: 'other', it: 'altro' },
+  },
   ground: {
     agreement: { en: 'her agreement', it: 'la sua scelta' },
     necessity: { en: 'a recorded necessity', it: 'stato di necessità' },
@@ -759,6 +956,13 @@ export const CODE_LABELS: {
     'ufficio-carta': { en: 'office that works on paper', it: 'sportello cartaceo' },
     albergo: { en: 'hotel', it: 'albergo' },
   },
+  interventionState: {
+    planned: { en: 'planned', it: 'programmato' },
+    funded: { en: 'funded', it: 'finanziato' },
+    'under-way': { en: 'under way', it: 'in corso' },
+    done: { en: 'done', it: 'concluso' },
+    cancelled: { en: 'cancelled', it: 'annullato' },
+  },
   kind: {
     request: { en: 'request', it: 'richiesta' },
     question: { en: 'question', it: 'domanda' },
@@ -776,11 +980,52 @@ export const CODE_LABELS: {
     acquaintance: { en: 'somebody she knows', it: 'una persona che conosce' },
     other: { en: 'otherwise', it: 'altro' },
   },
+  meetingPlace: {
+    province: { en: 'the Province’s seat', it: 'sede della Provincia' },
+    prefettura: { en: 'the Prefettura', it: 'Prefettura' },
+    ambito: { en: 'a district’s office', it: 'sede di un ambito' },
+    asl: { en: 'the health authority', it: 'ASL' },
+    online: { en: 'online', it: 'in rete' },
+    other: { en: 'elsewhere', it: 'altrove' },
+  },
   necessityGround: {
     'vital-interest': { en: 'vital interest (GDPR 6(1)(d), 9(2)(c))', it: 'interesse vitale' },
     'child-in-danger': { en: 'a child in serious danger (art. 403 c.c.)', it: 'minore in grave pericolo' },
     'duty-to-report': { en: 'duty to report (artt. 331, 334 c.p.p.)', it: 'obbligo di denuncia o referto' },
     'unable-to-agree': { en: 'she cannot express a choice', it: 'non può esprimere una scelta' },
+  },
+  needDropReason: {
+    'met-otherwise': { en: 'met in another way', it: 'soddisfatto in altro modo' },
+    'no-longer': { en: 'no longer there', it: 'non più presente' },
+    'no-funds': { en: 'no funds', it: 'senza risorse' },
+    'not-competent': { en: 'not for this plan', it: 'non di competenza del piano' },
+    duplicate: { en: 'noted twice', it: 'già rilevato' },
+  },
+  needLack: {
+    places: { en: 'a free unit of any kind', it: 'un alloggio libero' },
+    'step-free': { en: 'a unit without steps', it: 'un alloggio senza gradini' },
+    'large-household': {
+      en: 'a unit for an adult with two children or more',
+      it: 'un alloggio per nuclei numerosi',
+    },
+    'sons-over-age': { en: 'a unit for sons over 14', it: 'un alloggio per figli oltre i 14 anni' },
+    pets: { en: 'a unit where a pet may come', it: 'un alloggio che accoglie animali' },
+    'emergency-place': { en: 'a place for the first nights', it: 'pronta accoglienza' },
+    'second-stage': { en: 'homes for the time after the shelter', it: 'semiautonomia' },
+    'night-cover': { en: 'somebody who answers at night', it: 'copertura notturna' },
+    'equipe-role': { en: 'a role in a multidisciplinary team', it: 'un ruolo dell’équipe' },
+    language: { en: 'interpreters and cultural mediators', it: 'mediazione linguistica e culturale' },
+    'outreach-desk': { en: 'a desk of a centre nearby', it: 'uno sportello del centro' },
+    other: { en: 'other', it: 'altro' },
+  },
+  needState: {
+    noted: { en: 'noted', it: 'rilevato' },
+    examined: { en: 'examined by the Tavolo', it: 'esaminato dal Tavolo' },
+    planned: { en: 'an intervention is planned', it: 'programmato' },
+    funded: { en: 'funded', it: 'finanziato' },
+    'under-way': { en: 'under way', it: 'in corso' },
+    done: { en: 'done', it: 'concluso' },
+    dropped: { en: 'dropped, with the reason', it: 'non perseguito' },
   },
   noticeCode: {
     'ed-access': { en: 'access to the emergency department', it: 'accesso in pronto soccorso' },
@@ -809,6 +1054,22 @@ export const CODE_LABELS: {
     'service-given': { en: 'the service was given', it: 'prestazione svolta' },
     'handed-over': { en: 'handed over to another service', it: 'passata ad altro servizio' },
     'contact-lost': { en: 'contact lost', it: 'contatto perso' },
+  },
+  outsideBody: {
+    prefettura: { en: 'Prefettura', it: 'Prefettura' },
+    questura: { en: 'Questura', it: 'Questura' },
+    carabinieri: { en: 'Carabinieri', it: 'Carabinieri' },
+    'guardia-di-finanza': { en: 'Guardia di Finanza', it: 'Guardia di Finanza' },
+    'local-police': { en: 'local police', it: 'polizia locale' },
+    procura: { en: 'public prosecutor’s office', it: 'Procura della Repubblica' },
+    tribunale: { en: 'court', it: 'Tribunale' },
+    'school-office': { en: 'school office', it: 'ufficio scolastico' },
+    'consigliera-parita': { en: 'Consigliera di parità', it: 'Consigliera di parità' },
+    regione: { en: 'Region', it: 'Regione' },
+    comune: { en: 'a comune', it: 'un Comune' },
+    'professional-order': { en: 'a professional order', it: 'un ordine professionale' },
+    'third-sector': { en: 'an association', it: 'un ente del terzo settore' },
+    'other-body': { en: 'another body', it: 'un altro ente' },
   },
   purpose: {
     protection: { en: 'protection', it: 'protezione' },
@@ -892,6 +1153,22 @@ export const CODE_LABELS: {
       en: 'short observations ended, by how',
       it: 'osservazioni brevi concluse per esito',
     },
+    'places-refused-by-lack': {
+      en: 'requests for a place that were declined, by what was lacking',
+      it: 'richieste di accoglienza non possibili, per ciò che mancava',
+    },
+    'nights-without-unit': {
+      en: 'nights on which the house had no free unit of a kind',
+      it: 'notti senza un alloggio libero di un tipo',
+    },
+    'placements-outside': {
+      en: 'placements that began in a house or hotel off the network',
+      it: 'accoglienze iniziate fuori rete',
+    },
+    'equipe-cases-open': {
+      en: 'women in the multidisciplinary team’s charge at the period’s end',
+      it: 'percorsi dell’équipe in corso a fine periodo',
+    },
   },
   step: {
     '1': { en: 'at the flow’s time', it: 'alla scadenza' },
@@ -902,6 +1179,19 @@ export const CODE_LABELS: {
     T0: { en: 'the need', it: 'il bisogno' },
     T1: { en: 'pseudonymous risk', it: 'il rischio, senza nome' },
     T2: { en: 'identity and contact', it: 'identità e contatto' },
+  },
+  traineeRole: {
+    'centre-operator': { en: 'operator of a centre', it: 'operatrice di centro' },
+    'shelter-operator': { en: 'operator of a shelter', it: 'operatrice di casa rifugio' },
+    'social-worker': { en: 'social worker', it: 'assistente sociale' },
+    psychologist: { en: 'psychologist', it: 'psicologa' },
+    'health-staff': { en: 'health staff', it: 'personale sanitario' },
+    police: { en: 'police', it: 'forze dell’ordine' },
+    school: { en: 'school', it: 'scuola' },
+    lawyer: { en: 'lawyer', it: 'avvocata' },
+    mediator: { en: 'cultural mediator', it: 'mediatrice culturale' },
+    administration: { en: 'administration', it: 'personale amministrativo' },
+    other: { en: 'other', it: 'altro' },
   },
   urgency: {
     E0: { en: 'imminent danger', it: 'pericolo immediato' },

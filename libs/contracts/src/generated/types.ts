@@ -157,6 +157,397 @@ export interface CapacityDeclaredV1 {
 }
 
 /**
+ * A campaign as it now stands: by which channels, with what, from when to when, whom it reached and what it cost.
+ */
+export interface CampaignRecordedV1 {
+  /**
+   * Absent: the province as a whole.
+   */
+  ambito?: string;
+  /**
+   * @maxItems 10
+   *
+   * Items: How a campaign reaches people.
+   */
+  channels: (
+    | 'poster'
+    | 'leaflet'
+    | 'press'
+    | 'radio-tv'
+    | 'web'
+    | 'social-media'
+    | 'school'
+    | 'health'
+    | 'event'
+    | 'other'
+  )[];
+  /**
+   * @maxItems 8
+   */
+  materials: {
+    /**
+     * What a campaign hands out or shows.
+     */
+    material: 'poster' | 'card' | 'leaflet' | 'video' | 'spot' | 'web-page' | 'kit' | 'other';
+    count: number;
+  }[];
+  /**
+   * A day in Europe/Rome.
+   */
+  from: string;
+  /**
+   * A day in Europe/Rome.
+   */
+  to: string;
+  /**
+   * People, as estimated by whoever ran it.
+   */
+  reach: number;
+  cents: number;
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
+ * A course of the plan as it now stands: for whom, how long, and after how many months it is to be refreshed.
+ */
+export interface CourseRecordedV1 {
+  /**
+   * What a course teaches.
+   */
+  kind:
+    | 'base'
+    | 'risk'
+    | 'law'
+    | 'minors'
+    | 'culture'
+    | 'emergency-department'
+    | 'data-protection'
+    | 'software-practice'
+    | 'supervision'
+    | 'other';
+  hours: number;
+  /**
+   * @maxItems 11
+   *
+   * Items: What those are who attend a course.
+   */
+  roles: (
+    | 'centre-operator'
+    | 'shelter-operator'
+    | 'social-worker'
+    | 'psychologist'
+    | 'health-staff'
+    | 'police'
+    | 'school'
+    | 'lawyer'
+    | 'mediator'
+    | 'administration'
+    | 'other'
+  )[];
+  refreshMonths?: number;
+  /**
+   * An institution, or an `outside-body` code.
+   */
+  organizer?: string;
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
+ * The posts of an ambito’s multidisciplinary team as they now stand. Posts, no people.
+ */
+export interface EquipeRecordedV1 {
+  /**
+   * Name of an institution, node, protocol or flow.
+   */
+  ambito: string;
+  /**
+   * A day in Europe/Rome.
+   */
+  asOf: string;
+  /**
+   * @maxItems 7
+   */
+  posts: {
+    /**
+     * What somebody is in an ambito’s multidisciplinary team. Stays on its node.
+     */
+    role:
+      | 'social-worker'
+      | 'psychologist'
+      | 'health-staff'
+      | 'educator'
+      | 'legal'
+      | 'cultural-mediator'
+      | 'other';
+    posts: number;
+    filled: number;
+    /**
+     * A week, of all that are filled together.
+     */
+    hours: number;
+  }[];
+}
+
+/**
+ * A task that the Tavolo gave to a body, as it now stands.
+ */
+export interface FollowUpRecordedV1 {
+  /**
+   * UUIDv4 in lower case. Never v7: it holds the millisecond.
+   */
+  meeting: string;
+  /**
+   * UUIDv4 in lower case. Never v7: it holds the millisecond.
+   */
+  decision?: string;
+  /**
+   * An institution, or an `outside-body` code.
+   */
+  institution: string;
+  /**
+   * A day in Europe/Rome.
+   */
+  due: string;
+  /**
+   * What becomes of a task that the Tavolo gave.
+   */
+  state: 'open' | 'done' | 'dropped';
+  /**
+   * A day in Europe/Rome.
+   */
+  closedOn?: string;
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
+ * A meeting of the Tavolo: when, who was there (bodies, no people), what it decided, and how far the audit’s log reached. Whole: the last word counts.
+ */
+export interface MeetingRecordedV1 {
+  /**
+   * A day in Europe/Rome.
+   */
+  date: string;
+  /**
+   * Where the Tavolo met. Never an address.
+   */
+  place: 'province' | 'prefettura' | 'ambito' | 'asl' | 'online' | 'other';
+  /**
+   * @maxItems 60
+   *
+   * Items: An institution, or an `outside-body` code.
+   */
+  bodies: string[];
+  /**
+   * @maxItems 60
+   */
+  decisions: {
+    /**
+     * UUIDv4 in lower case. Never v7: it holds the millisecond.
+     */
+    id: string;
+    /**
+     * What the Tavolo decides.
+     */
+    kind:
+      'examine-need' | 'fund-need' | 'drop-need' | 'change-protocol' | 'change-plan' | 'opinion' | 'other';
+    /**
+     * @maxItems 20
+     *
+     * Items: UUIDv4 in lower case. Never v7: it holds the millisecond.
+     */
+    needs?: string[];
+    /**
+     * @maxItems 20
+     */
+    actions?: string[];
+    /**
+     * @maxItems 20
+     *
+     * Items: UUIDv4 in lower case. Never v7: it holds the millisecond.
+     */
+    targets?: string[];
+  }[];
+  /**
+   * Of the audit’s log, as it stands in the minutes.
+   */
+  checkpoint?: {
+    origin: string;
+    size: number;
+    /**
+     * Base64, as in the checkpoint.
+     */
+    root: string;
+  };
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
+ * A need of the register as it now stands. Whole: the last word counts. Of what an institution counted of people only the figure is named, never how many.
+ */
+export interface NeedRecordedV1 {
+  /**
+   * What the network lacks. The first five are kinds of units, of which a house counts the nights without a free one. A place that is too near for her safety is none of them: nothing that is counted may tell where a house is.
+   */
+  lack:
+    | 'places'
+    | 'step-free'
+    | 'large-household'
+    | 'sons-over-age'
+    | 'pets'
+    | 'emergency-place'
+    | 'second-stage'
+    | 'night-cover'
+    | 'equipe-role'
+    | 'language'
+    | 'outreach-desk'
+    | 'other';
+  /**
+   * What somebody is in an ambito’s multidisciplinary team. Stays on its node.
+   */
+  role?:
+    'social-worker' | 'psychologist' | 'health-staff' | 'educator' | 'legal' | 'cultural-mediator' | 'other';
+  /**
+   * Absent: the province as a whole.
+   */
+  ambito?: string;
+  /**
+   * How far a need of the register has come.
+   */
+  state: 'noted' | 'examined' | 'planned' | 'funded' | 'under-way' | 'done' | 'dropped';
+  /**
+   * Why a need is not pursued.
+   */
+  dropReason?: 'met-otherwise' | 'no-longer' | 'no-funds' | 'not-competent' | 'duplicate';
+  /**
+   * A day in Europe/Rome.
+   */
+  notedOn: string;
+  /**
+   * @maxItems 40
+   */
+  evidence: {
+    period: string;
+    /**
+     * `nights-without-capacity`: no house answered that it had places. `observed`: told by the Tavolo or an institution.
+     */
+    figure:
+      | 'nights-without-unit'
+      | 'places-refused-by-lack'
+      | 'placements-outside'
+      | 'nights-without-capacity'
+      | 'observed';
+    /**
+     * What the network lacks. The first five are kinds of units, of which a house counts the nights without a free one. A place that is too near for her safety is none of them: nothing that is counted may tell where a house is.
+     */
+    by?:
+      | 'places'
+      | 'step-free'
+      | 'large-household'
+      | 'sons-over-age'
+      | 'pets'
+      | 'emergency-place'
+      | 'second-stage'
+      | 'night-cover'
+      | 'equipe-role'
+      | 'language'
+      | 'outreach-desk'
+      | 'other';
+    nights?: number;
+  }[];
+  /**
+   * @maxItems 8
+   */
+  funding: {
+    /**
+     * Where money of the plan comes from.
+     */
+    source: 'own-funds' | 'regional' | 'national' | 'european' | 'municipal' | 'health' | 'private' | 'other';
+    cents: number;
+  }[];
+  /**
+   * @maxItems 5
+   */
+  interventions: {
+    /**
+     * How far an intervention has come.
+     */
+    state: 'planned' | 'funded' | 'under-way' | 'done' | 'cancelled';
+    count: number;
+  }[];
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
+ * A session of a course, and how many came, by role and institution. Counts, no names. Whole: the last word counts.
+ */
+export interface SessionRecordedV1 {
+  /**
+   * UUIDv4 in lower case. Never v7: it holds the millisecond.
+   */
+  course: string;
+  /**
+   * What a course teaches.
+   */
+  kind:
+    | 'base'
+    | 'risk'
+    | 'law'
+    | 'minors'
+    | 'culture'
+    | 'emergency-department'
+    | 'data-protection'
+    | 'software-practice'
+    | 'supervision'
+    | 'other';
+  /**
+   * A day in Europe/Rome.
+   */
+  date: string;
+  hours: number;
+  cancelled?: true;
+  /**
+   * @maxItems 120
+   */
+  attendance: {
+    /**
+     * What those are who attend a course.
+     */
+    role:
+      | 'centre-operator'
+      | 'shelter-operator'
+      | 'social-worker'
+      | 'psychologist'
+      | 'health-staff'
+      | 'police'
+      | 'school'
+      | 'lawyer'
+      | 'mediator'
+      | 'administration'
+      | 'other';
+    /**
+     * An institution, or an `outside-body` code.
+     */
+    institution: string;
+    count: number;
+  }[];
+}
+
+/**
  * The registry lives: its end offset, each minute. A node that has passed no young one stops ordinary disclosure.
  */
 export interface RegistryPulsedV1 {
@@ -1465,7 +1856,11 @@ export interface StatisticsDeclaredV1 {
       | 'stays-ended-by-outcome'
       | 'stays-open'
       | 'observations-begun'
-      | 'observations-ended-by-outcome';
+      | 'observations-ended-by-outcome'
+      | 'places-refused-by-lack'
+      | 'nights-without-unit'
+      | 'placements-outside'
+      | 'equipe-cases-open';
     /**
      * The code that it is counted by.
      */
@@ -1480,6 +1875,13 @@ export interface EventData {
   'staffetta.audit.finding-closed.v1': FindingClosedV1;
   'staffetta.audit.finding-raised.v1': FindingRaisedV1;
   'staffetta.capacity.declared.v1': CapacityDeclaredV1;
+  'staffetta.plan.campaign-recorded.v1': CampaignRecordedV1;
+  'staffetta.plan.course-recorded.v1': CourseRecordedV1;
+  'staffetta.plan.equipe-recorded.v1': EquipeRecordedV1;
+  'staffetta.plan.follow-up-recorded.v1': FollowUpRecordedV1;
+  'staffetta.plan.meeting-recorded.v1': MeetingRecordedV1;
+  'staffetta.plan.need-recorded.v1': NeedRecordedV1;
+  'staffetta.plan.session-recorded.v1': SessionRecordedV1;
   'staffetta.pulse.registry-pulsed.v1': RegistryPulsedV1;
   'staffetta.referral.acknowledged.v1': AcknowledgedV1;
   'staffetta.referral.agreed-by-voice.v1': AgreedByVoiceV1;

@@ -1,6 +1,7 @@
 import { answers } from './journeys/answers.js';
 import { besideTheNodes } from './journeys/beside-the-nodes.js';
 import { canaries } from './journeys/canaries.js';
+import { contracts } from './journeys/contracts.js';
 import { crossings } from './journeys/crossings.js';
 import { health } from './journeys/health.js';
 import { publicLog } from './journeys/log.js';
@@ -21,5 +22,6 @@ onBothLogs('the network', (stack) => {
   streams(stack);
   restarts(stack);
   publicLog(stack);
+  contracts(stack);
   canaries(stack);
 });

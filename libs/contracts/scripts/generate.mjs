@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import { asyncapi } from './asyncapi.mjs';
+import { catalogueOf, catalogueText } from './catalogue.mjs';
 import { loadCodes, loadEnvelope, loadEvents, ROOT } from './load.mjs';
 
 const NOTICE =
@@ -156,6 +157,14 @@ function documentText(schema) {
   return `${NOTICE}/** JSON Schema (2020-12) of the protocol document. */\nexport const PROTOCOL_DOCUMENT_SCHEMA: object = ${JSON.stringify(schema)};\n`;
 }
 
+function catalogueModule(topics, document) {
+  return `${NOTICE}import type { CatalogueTopic } from '../catalogue.js';\n
+/** What people read of the contracts. */
+export const CATALOGUE: readonly CatalogueTopic[] = ${JSON.stringify(topics)};\n
+/** The AsyncAPI document. */
+export const ASYNCAPI = ${JSON.stringify(JSON.stringify(document))};\n`;
+}
+
 const events = loadEvents();
 const envelope = loadEnvelope();
 const document = asyncapi(events, envelope, '1.0.0');
@@ -169,6 +178,9 @@ const protocol = protocolDocument(events);
 await write(own('protocol-document'), documentText(protocol));
 await write('protocol.schema.json', JSON.stringify(protocol));
 await write('asyncapi.json', JSON.stringify(document));
+const catalogue = catalogueOf(events, document);
+await write('../../docs/events.md', catalogueText(catalogue));
+await write(own('catalogue'), catalogueModule(catalogue, document));
 
 if (check) {
   const { Parser } = await import('@asyncapi/parser');

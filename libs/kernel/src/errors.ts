@@ -7,7 +7,7 @@ export type ErrorKind =
   | 'unprocessable' // 422: well-formed, yet refused by a rule
   | 'too-large' // 413
   | 'precondition' // 412 or 428
-  | 'too-many' // 429: a limit per person and hour
+  | 'too-many' // 429: a limit per person
   | 'unavailable'; // 503: retry later
 
 /** `code` is public API; `details` must be safe to show: never a value somebody typed. */

@@ -23,7 +23,9 @@ async function routesOf(node: string): Promise<string[]> {
     paths: Record<string, object>;
   };
   return Object.entries(document.paths).flatMap(([path, verbs]) =>
-    Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path.slice(`/api/${node}/v1/`.length)}`),
+    Object.keys(verbs)
+      .filter((verb) => verb !== 'servers')
+      .map((verb) => `${verb.toUpperCase()} ${path.slice(1)}`),
   );
 }
 

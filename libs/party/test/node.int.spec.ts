@@ -55,7 +55,10 @@ describe('the stream', () => {
 describe('a node', () => {
   it('describes the routes that outsiders rely on, and no private one', async () => {
     const { url } = network.node('intake-cav');
-    const document = (await (await fetch(`${url}/api/intake-cav/openapi.json`)).json()) as { paths: object };
+    const document = (await (await fetch(`${url}/api/intake-cav/openapi.json`)).json()) as {
+      paths: object;
+      servers: object[];
+    };
     const verbs = [
       ...[
         'acknowledgement',
@@ -73,7 +76,8 @@ describe('a node', () => {
       ...['cases', 'cases/{id}/agreements', 'who-answers', 'stream', 'tasks', 'operations/status'],
       ...['referrals', 'referrals/{id}', 'referrals/{id}/timeline', 'referrals/{id}/content'],
       ...verbs.map((verb) => `referrals/{id}/${verb}`),
-    ].map((path) => `/api/intake-cav/v1/${path}`);
+    ].map((path) => `/${path}`);
+    expect(document.servers).toMatchObject([{ url: '/api/intake-cav/v1' }]);
     expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(paths));
     expect(JSON.stringify(Object.keys(document.paths))).not.toContain('internal');
   });

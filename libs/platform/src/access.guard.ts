@@ -1,10 +1,11 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ACCESS, rememberActor, type Access } from './access.decorators.js';
 import type { Actor } from './actor.js';
-import { may, type Permission } from './permissions.js';
+import { isForEmergencies, may, type Permission } from './permissions.js';
 import { authenticationTooOld, FRESH_S, notFound } from './platform.errors.js';
+import type { RateLimit } from './rate-limit.js';
 
 export interface AccessRules {
   /** Whom the node speaks for. */
@@ -13,6 +14,7 @@ export interface AccessRules {
   readonly guests: readonly Permission[];
   readonly isPrivateRequest: (request: FastifyRequest) => boolean;
   readonly verify: (authorization: string | undefined, actingFor: string | undefined) => Promise<Actor>;
+  readonly limit: RateLimit;
 }
 
 /** Denies, unless the route names what it asks for and the caller has it. */
@@ -38,6 +40,9 @@ export class AccessGuard implements CanActivate {
     }
     if (access.kind !== 'permission') return true;
     const actor = await this.rules.verify(authorization, actingFor(request));
+    // before anything else: who tries what is not theirs is counted too
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    await this.rules.limit.admit(actor, isForEmergencies(access.permission), reply);
     if (!this.admits(actor, access.permission)) throw notFound();
     if (access.fresh === true && !isFresh(actor)) throw authenticationTooOld();
     rememberActor(request, actor);

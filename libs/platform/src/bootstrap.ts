@@ -19,10 +19,13 @@ import { measureRequests } from './metrics.js';
 import { serveOpenApi } from './openapi.js';
 import { readPeerTls } from './peer-tls.js';
 import type { Permission } from './permissions.js';
-import { PrivateController, Readiness } from './private.controller.js';
+import { PrivateController } from './private.controller.js';
 import { ProblemFilter } from './problem.filter.js';
+import { RateLimit } from './rate-limit.js';
+import { Readiness } from './readiness.js';
 import { refuseOpenRoutes, routesOf } from './routes.js';
 import { stopWithProcess } from './shutdown.js';
+import { StatusController } from './status.controller.js';
 import { StreamHub } from './stream-hub.js';
 import { TokenVerifier } from './token-verifier.js';
 import { validationPipe } from './validation.pipe.js';
@@ -33,8 +36,9 @@ export interface BootstrapOptions {
   readonly config: NodeConfig;
   /** The log as a Nest transport: `(app) => app.get(LogServer)`. */
   readonly strategy?: (app: INestApplication) => CustomTransportStrategy;
-  /** Of the OpenAPI document. */
+  /** Of the OpenAPI document: a name, one line, and the interface's version (semantic versioning). */
   readonly title: string;
+  readonly summary: string;
   readonly version: string;
   /** What people of other institutions may do at this node; by default nothing. */
   readonly guests?: readonly Permission[];
@@ -65,7 +69,7 @@ class NodeModule {
     return {
       module: NodeModule,
       imports: [PlatformModule, service],
-      controllers: [PrivateController],
+      controllers: [PrivateController, StatusController],
       providers: [Readiness],
     };
   }
@@ -103,7 +107,8 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
     guard(app, options, door, new TokenVerifier({ ...issuers.default, pinned: issuers.pinned }), logger);
     const fastify = app.getHttpAdapter().getInstance();
     measureRequests(fastify);
-    serveOpenApi(app, routes, { node, title: options.title, version: options.version });
+    const { title, summary, version } = options;
+    serveOpenApi(app, routes, { node, title, summary, version, publicUrl: config.STAFFETTA_PUBLIC_URL });
     if (options.strategy !== undefined) app.connectMicroservice({ strategy: options.strategy(app) });
     await app.startAllMicroservices();
     await app.init();
@@ -131,6 +136,7 @@ function guard(
       guests: options.guests ?? [],
       isPrivateRequest: door.isPrivateRequest,
       verify: (authorization, actingFor) => verifier.verify(authorization, actingFor),
+      limit: new RateLimit(options.config.STAFFETTA_REQUESTS_PER_MINUTE),
     }),
   );
   app.useGlobalPipes(validationPipe());

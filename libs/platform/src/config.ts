@@ -181,6 +181,17 @@ export class NodeConfig extends ProcessConfig {
   @IsString()
   STAFFETTA_ISSUERS_FILE?: string;
 
+  /** The origin at which callers reach the node, for its description (OpenAPI). */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^/]+$/)
+  STAFFETTA_PUBLIC_URL?: string;
+
+  /** How many requests a minute one person, or one program, may make here before being refused, or slowed. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(60)
+  STAFFETTA_REQUESTS_PER_MINUTE = 6_000;
+
   @Flag()
   @IsBoolean()
   STAFFETTA_MIGRATE = false;

@@ -66,6 +66,12 @@ export function createAdapter(): FastifyAdapter {
     if (text === true) done(null, { text: body });
     else done(notJson());
   });
+  // the same JSON under the name that fits a PATCH (RFC 7396)
+  fastify.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    fastify.getDefaultJsonParser('error', 'error'),
+  );
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
     done(request.headers['content-encoding'] === undefined ? undefined : compressed());

@@ -9,6 +9,7 @@ import type { Route } from './routes.js';
 interface Operation {
   operationId?: string;
   parameters?: unknown[];
+  requestBody?: { content?: Record<string, unknown> };
   responses?: Record<string, unknown>;
   [extension: string]: unknown;
 }
@@ -20,7 +21,7 @@ const PROBLEM = {
   properties: {
     type: { type: 'string', format: 'uri' },
     title: { type: 'string', description: 'Italian, for people' },
-    status: { type: 'integer' },
+    status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599 },
     code: { type: 'string', description: 'for programs' },
     traceId: { type: 'string' },
     detail: { type: 'string' },
@@ -28,8 +29,18 @@ const PROBLEM = {
   },
 };
 
-const problemResponse = (description: string): object => ({
+const integer = { type: 'integer', format: 'int32', minimum: 0 };
+/** Said to whoever comes with a token. */
+const RATE_LIMIT = {
+  'RateLimit-Limit': { description: 'Requests that one person may make in a minute', schema: integer },
+  'RateLimit-Remaining': { description: 'Those that are left', schema: integer },
+  'RateLimit-Reset': { description: 'Seconds until the minute begins anew', schema: integer },
+};
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait', schema: integer } };
+
+const problemResponse = (description: string, headers?: object): object => ({
   description,
+  ...(headers === undefined ? {} : { headers }),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
@@ -71,7 +82,7 @@ const ACTING_FOR = {
 export function openApiDocument(
   app: NestFastifyApplication,
   routes: readonly Route[],
-  { title, version }: OpenApiOptions,
+  { node, title, summary, version, publicUrl }: OpenApiOptions,
 ): swagger.OpenAPIObject {
   describeApi(swagger);
   const dtos = new Set<never>();
@@ -88,19 +99,63 @@ export function openApiDocument(
     if (schema !== undefined) Object.assign(schema, { additionalProperties: false });
   }
   const known = new Map(routes.map((route) => [`${route.controller.name}_${route.handler}`, route]));
+  const origin = publicUrl ?? '';
+  const ownPaths: swagger.OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [verb, operation] of Object.entries(item) as [keyof typeof item, Operation][]) {
       const route = known.get(operation.operationId ?? '');
       if (route === undefined || route.access?.kind === 'private') Reflect.deleteProperty(item, verb);
       else describeOperation(operation, route);
+      if (verb === 'patch') describePatch(operation);
     }
-    if (Object.keys(item).length === 0) Reflect.deleteProperty(document.paths, path);
+    if (Object.keys(item).length === 0) continue;
+    const { base, rest } = apart(path, node);
+    ownPaths[rest] = base === 'v1' ? item : { ...item, servers: [serverOf(origin, `/api/${node}`)] };
   }
+  document.paths = ownPaths;
+  document.servers = [serverOf(origin, `/api/${node}/v1`)];
+  document.info = {
+    ...document.info,
+    summary,
+    contact: { name: 'Staffetta', url: 'https://example.org/staffetta' },
+    license: { name: 'EUPL-1.2', url: 'https://eupl.eu/1.2/en/' },
+    'x-api-id': `urn:staffetta:api:${node}`,
+  } as swagger.OpenAPIObject['info'];
+  withFormats(document.components?.schemas);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM as never },
   };
   return document;
+}
+
+/** The interface's own paths are told from its root; others, such as a standard's, from the node's. */
+function apart(path: string, node: string): { base: 'v1' | 'node'; rest: string } {
+  const [own, all] = [`/api/${node}/v1`, `/api/${node}`];
+  if (path === own || path.startsWith(`${own}/`)) return { base: 'v1', rest: path.slice(own.length) || '/' };
+  return { base: 'node', rest: path.startsWith(`${all}/`) ? path.slice(all.length) : path };
+}
+
+/** A machine of one's own needs no https, and says that it is no real service (`x-sandbox`). */
+const serverOf = (origin: string, path: string): { url: string; description: string } =>
+  origin.startsWith('https:')
+    ? { url: origin + path, description: 'The network’s gateway' }
+    : { ...{ url: origin + path, description: 'A machine for trying out' }, ...{ 'x-sandbox': true } };
+
+/** Every number says its width (recommendation RAC_REST_FORMAT_004 of the Italian interoperability guidelines). */
+function withFormats(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  const { type, format } = schema as { type?: unknown; format?: unknown };
+  if (format === undefined && type === 'integer') Object.assign(schema, { format: 'int64' });
+  if (format === undefined && type === 'number') Object.assign(schema, { format: 'double' });
+  for (const part of Object.values(schema)) withFormats(part);
+}
+
+/** A partial document is a merge patch (RFC 7396); plain JSON is taken too. */
+function describePatch({ requestBody }: Operation): void {
+  const json = requestBody?.content?.['application/json'];
+  if (requestBody === undefined || json === undefined) return;
+  requestBody.content = { 'application/merge-patch+json': json };
 }
 
 function describeOperation(operation: Operation, { access, controller, handler }: Route): void {
@@ -116,7 +171,14 @@ function describeOperation(operation: Operation, { access, controller, handler }
     operation['x-permission'] = access.permission;
     operation.parameters.push(ACTING_FOR);
     responses['401'] = problemResponse('No valid token');
-    responses['404'] = problemResponse('Missing, or not for you');
+    responses['404'] = problemResponse('Missing, or not for you', RATE_LIMIT);
+    for (const [status, response] of Object.entries(responses)) {
+      if (!status.startsWith('2')) continue;
+      const { headers, ...told } = response as { headers?: object };
+      responses[status] = { ...told, headers: { ...RATE_LIMIT, ...headers } };
+    }
+    responses['429'] = problemResponse('Too many requests in a minute', { ...RATE_LIMIT, ...RETRY_AFTER });
   }
+  responses['503'] ??= problemResponse('Something that is needed is down', RETRY_AFTER);
   operation.responses = { ...responses, default: problemResponse('Any other error') };
 }

@@ -4,7 +4,10 @@ import type { Route } from './routes.js';
 export interface OpenApiOptions {
   readonly node: string;
   readonly title: string;
+  readonly summary: string;
   readonly version: string;
+  /** The origin at which the node is reached; absent on a machine of one's own. */
+  readonly publicUrl?: string;
 }
 
 /** Serves the node's contract at `/api/<node>/openapi.json`, built when first asked for: most processes never are. */

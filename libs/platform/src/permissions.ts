@@ -83,3 +83,15 @@ export const isRole = (name: unknown): name is Role =>
 export function may(roles: readonly Role[], permission: Permission): boolean {
   return roles.some((role) => (PERMISSIONS[role] as readonly Permission[]).includes(permission));
 }
+
+/** What a request in an emergency is made of: however many requests came before, nobody is refused these. */
+const FOR_EMERGENCIES: ReadonlySet<Permission> = new Set([
+  'referral:send',
+  'referral:answer',
+  'case:open',
+  'agreement:record',
+  'contact:write',
+]);
+
+/** True where too many requests slow the caller, and never stop them. */
+export const isForEmergencies = (permission: Permission): boolean => FOR_EMERGENCIES.has(permission);

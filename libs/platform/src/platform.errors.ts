@@ -63,3 +63,8 @@ export const cursorInvalid = (): AppError =>
 
 export const tooManyStreams = (): AppError =>
   new AppError('unavailable', 'stream.full', 'Too many streams are open.');
+
+export const tooManyRequests = (seconds: number): AppError =>
+  new AppError('too-many', 'request.too-many', 'Too many requests in a minute: wait a little.', {
+    retryAfterSeconds: seconds,
+  });

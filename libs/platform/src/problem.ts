@@ -38,7 +38,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: 'Questo tipo di contenuto non è accettato',
   422: 'Una regola non lo permette',
   428: 'Manca la versione da modificare',
-  429: 'Troppe letture in un’ora',
+  429: 'Troppe richieste: riprovare più tardi',
   500: 'Errore interno',
   503: 'Servizio momentaneamente non disponibile',
 };

@@ -168,6 +168,7 @@ describe('the boot', () => {
       module: { module: EmptyModule, controllers: [controller] },
       config: nodeConfig(),
       title: '',
+      summary: 'For tests',
       version: '',
       stopWithProcess: false,
     };

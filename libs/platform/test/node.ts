@@ -18,12 +18,16 @@ export interface TestNode extends RunningNode {
 }
 
 /** A node on real ports with an identity provider of its own; nothing behind it. */
-export async function startNode(options: Partial<BootstrapOptions> = {}): Promise<TestNode> {
+export async function startNode(
+  options: Partial<BootstrapOptions> = {},
+  environment: Record<string, string> = {},
+): Promise<TestNode> {
   const issuer = await startIssuer();
   const node = await bootstrap({
     module: ThingsModule,
-    config: nodeConfig({ STAFFETTA_ISSUER: issuer.url }),
+    config: nodeConfig({ STAFFETTA_ISSUER: issuer.url, ...environment }),
     title: 'Things',
+    summary: 'Things for tests',
     version: '1.2.3',
     stopWithProcess: false,
     ...options,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openApiFaults } from '#testing';
 import { StreamHub } from '../src/index.js';
 import { ask, startNode, type TestNode } from './node.js';
 import { health } from './things.js';
@@ -92,6 +93,7 @@ describe('the contract', () => {
   let document: {
     openapi: string;
     info: { title: string };
+    servers: object[];
     paths: Record<string, Record<string, Operation>>;
     components: { schemas: Record<string, { required?: string[]; properties: Record<string, object> }> };
   };
@@ -104,14 +106,32 @@ describe('the contract', () => {
   it('is OpenAPI 3.1 and holds the public routes only', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info.title).toBe('Things');
+    expect(document.info).toMatchObject({ summary: 'Things for tests', version: '1.2.3' });
+    expect(document.servers).toMatchObject([{ url: '/api/intake-cav/v1' }]);
     expect(Object.keys(document.paths)).toEqual(
-      expect.arrayContaining([THINGS, `${THINGS}/{id}`, '/api/intake-cav/other/R4/metadata']),
+      expect.arrayContaining(['/status', '/things', '/things/{id}', '/other/R4/metadata']),
     );
-    expect(Object.keys(document.paths).filter((path) => !path.startsWith('/api/'))).toEqual([]);
+    expect(document.paths['/other/R4/metadata']).toMatchObject({ servers: [{ url: '/api/intake-cav' }] });
+    expect(JSON.stringify(Object.keys(document.paths))).not.toMatch(/internal|health|metrics/);
+  });
+
+  it('lacks nothing that the Italian interoperability guidelines ask for', () => {
+    expect(openApiFaults(document)).toEqual([]);
+  });
+
+  it('names a real server by https, and one for trying out as that', async () => {
+    const real = await startNode({}, { STAFFETTA_PUBLIC_URL: 'https://rete.example.org' });
+    const { body } = await real.ask('/api/intake-cav/openapi.json');
+    await real.stop();
+    expect(body['servers']).toEqual([
+      { url: 'https://rete.example.org/api/intake-cav/v1', description: expect.any(String) },
+    ]);
+    expect(openApiFaults(body)).toEqual([]);
+    expect(document.servers).toMatchObject([{ 'x-sandbox': true }]);
   });
 
   it('says what the door checks', () => {
-    const create = document.paths[THINGS]?.['post'];
+    const create = document.paths['/things']?.['post'];
     expect(create?.requestBody?.content['application/json'].schema.$ref).toBe(
       '#/components/schemas/ThingDto',
     );
@@ -129,12 +149,12 @@ describe('the contract', () => {
     expect(document.components.schemas['ChildDto']?.properties['ageBand']).toMatchObject({
       enum: ['0-5', '6-13'],
     });
-    const query = document.paths[THINGS]?.['get']?.parameters.find(({ name }) => name === 'side');
+    const query = document.paths['/things']?.['get']?.parameters.find(({ name }) => name === 'side');
     expect(query).toMatchObject({ in: 'query', required: false });
   });
 
   it('names the headers that a route reads, its problems and its token', () => {
-    const create = document.paths[THINGS]?.['post'];
+    const create = document.paths['/things']?.['post'];
     const headers = create?.parameters.filter(({ in: place }) => place === 'header');
     expect(headers).toEqual([
       expect.objectContaining({ name: 'Prefer', required: false }),
@@ -143,7 +163,7 @@ describe('the contract', () => {
     ]);
     expect(create?.security).toEqual([{ bearer: [] }]);
     expect(JSON.stringify(create?.responses['404'])).toContain('application/problem+json');
-    expect(document.paths[`${THINGS}/own-decision`]?.['get']?.security).toBeUndefined();
+    expect(document.paths['/things/own-decision']?.['get']?.security).toBeUndefined();
   });
 });
 

@@ -16,6 +16,7 @@ export {
   type GoVerdict,
   type LogToVerify,
 } from './go-verifier.js';
+export { openApiFaults } from './openapi-faults.js';
 export { waitFor } from './wait-for.js';
 export { startIssuer, type TestIssuer } from './issuer.js';
 export {

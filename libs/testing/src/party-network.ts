@@ -124,6 +124,7 @@ export async function startPartyNetwork(
       config,
       strategy: (app: INestApplication) => app.get(LogServer),
       title: spec.id,
+      summary: 'For tests',
       version: '0',
       guests: spec.guests ?? [],
       stopWithProcess: false,

@@ -9,7 +9,8 @@ runMain(AslLiaisonConfig, process.env, (config, logger) =>
     config,
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: raccordo con la ASL',
-    version: '1',
+    summary: 'The health authority’s requests, notices and emergency department',
+    version: '1.0.0',
     logger,
   }),
 );

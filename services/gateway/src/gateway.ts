@@ -15,6 +15,7 @@ import {
   type Logger,
 } from '#platform';
 import { refuseDemoAccess, type GatewayConfig } from './config.js';
+import { serveCatalogue } from './http/catalogue.js';
 import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
 import { serveMergedStream } from './http/merged-stream.js';
@@ -67,6 +68,7 @@ export async function startGateway(
   await front.register((scope) => forwardToNodes(scope, nodes, callerOf, logger));
   const access = await demoAccess(front, config, clock);
   serveLanding(front, nodes, access);
+  serveCatalogue(front);
   const back = privateDoor(logger);
   await back.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_PRIVATE_PORT });
   try {

@@ -9,7 +9,8 @@ runMain(IntakeConfig, process.env, (config, logger) =>
     config,
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: accoglienza e invio',
-    version: '1',
+    summary: 'Contacts, files and requests of a centre or a social district',
+    version: '1.0.0',
     logger,
   }),
 );

@@ -13,7 +13,8 @@ runMain(ProtocolRegistryConfig, process.env, async (config, logger) =>
     config,
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: registro dei protocolli',
-    version: '1',
+    summary: 'Institutions, keys and the protocols that say who may ask whom for what',
+    version: '1.0.0',
     // institutions, keys and protocols are for all of the network to read
     guests: ['registry:read'],
     logger,

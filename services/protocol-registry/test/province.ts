@@ -84,6 +84,7 @@ export class Province {
       config,
       strategy: (app: INestApplication) => app.get(LogServer),
       title: 'test',
+      summary: 'For tests',
       version: '0',
       guests: ['registry:read'],
       stopWithProcess: false,

@@ -9,7 +9,8 @@ runMain(ShelterBedsConfig, process.env, (config, logger) =>
     config,
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: casa rifugio',
-    version: '1',
+    summary: 'Houses, units and stays; requests for a place',
+    version: '1.0.0',
     logger,
   }),
 );

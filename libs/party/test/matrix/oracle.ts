@@ -266,6 +266,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'GET stream': {
     there: (cell) => (handles(cell) || cell.role === 'auditor') && here(cell),
   },
+  // whether the node works, for whoever asks
+  'GET status': { there: () => true },
   'GET operations/status': machine,
   'GET operations/parked': machine,
   'GET operations/quarantined': machine,

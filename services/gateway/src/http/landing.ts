@@ -53,6 +53,7 @@ const page = (
       ${states.map(({ node, up }) => nodeRow(node, up))}
     </tbody>
   </table>
+  <p><a href="/docs/events">Gli eventi fra i nodi</a> (AsyncAPI 3.1)</p>
   ${access === undefined ? html`` : people(access)}
 `;
 

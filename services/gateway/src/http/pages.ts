@@ -8,6 +8,8 @@ body { font: 16px/1.6 system-ui, sans-serif; max-width: 54rem; margin: 0 auto; p
 .notice { border: 2px solid; padding: .5rem 1rem; font-weight: 700; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8888; vertical-align: top; }
+pre { overflow-x: auto; background: #8882; padding: .75rem; }
+td { overflow-wrap: anywhere; }
 label { display: block; margin: .75rem 0 .25rem; }
 input { font: inherit; padding: .4rem; width: 100%; max-width: 24rem; box-sizing: border-box; }
 button { font: inherit; margin-top: 1rem; padding: .4rem 1.25rem; }

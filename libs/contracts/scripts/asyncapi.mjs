@@ -23,7 +23,10 @@ const CHANNELS = {
   },
   access: { title: 'Access', description: 'That a person’s data was read; no referral. Kept 30 days.' },
   plan: { title: 'Plan', description: 'The three-year plan. Kept for ever.' },
-  audit: { title: 'Audit', description: 'Findings, by id and rule only. Kept for ever.' },
+  audit: {
+    title: 'Audit',
+    description: 'Findings, by id and rule only, and the tables that are published. Kept for ever.',
+  },
 };
 
 const messageName = ({ context, name, version }) =>

@@ -8,7 +8,7 @@ function kindOf(schema) {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.oneOf ?? schema.anyOf) return (schema.oneOf ?? schema.anyOf).map(kindOf).join(' or ');
   if (schema.type === 'array') return `list of ${kindOf(schema.items ?? {})}`;
-  return TYPES[schema.format] ?? schema.type ?? 'any';
+  return TYPES[schema.format] ?? [schema.type ?? 'any'].flat().join(' or ');
 }
 
 /** The fields of a payload, nested ones with their path. */

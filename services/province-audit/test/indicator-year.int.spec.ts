@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventData } from '#contracts';
 import { loadSolver } from '../src/app/indicators/load-solver.js';
 import { publish } from '../src/app/indicators/publish.js';
 import { readFacts } from '../src/app/indicators/read-facts.js';
@@ -63,6 +64,29 @@ describe('the year of the BAT network, published', () => {
     const shown = cells.filter((cell) => !('hidden' in cell));
     expect(cells.length).toBeGreaterThan(100);
     expect(shown.length / cells.length).toBeGreaterThanOrEqual(0.6);
+  });
+
+  it('is told to the network, table by table, and of a hidden number nothing', async () => {
+    const rows: { value: Buffer }[] = await world.db.query(
+      `SELECT value FROM outbox WHERE attributes->>'type' = 'staffetta.audit.table-published.v1' ORDER BY position`,
+    );
+    const told = rows.map(
+      ({ value }) => JSON.parse(value.toString('utf8')) as EventData['staffetta.audit.table-published.v1'],
+    );
+    expect(told).toHaveLength(releases.flatMap(({ tables }) => tables).length);
+    const year = told.filter(({ release }) => release === '2026');
+    const kinds = year.find(({ table: code }) => code === 'institutions');
+    expect(kinds).toMatchObject({ purpose: 1, unit: 'count', title: { it: 'Istituzioni della rete' } });
+    expect(kinds?.data).toContainEqual({
+      row: { code: 'cav', it: 'Centri antiviolenza', en: 'Anti-violence centres' },
+      measure: 'count',
+      value: 2,
+    });
+    for (const { table: code, data } of year.filter(({ kind }) => kind !== 'measures')) {
+      const cells = table(code)?.cells as Record<string, Cell>;
+      const hidden = Object.values(cells).filter((cell) => 'hidden' in cell).length;
+      expect({ code, hidden: data.filter(({ value }) => value === null).length }).toEqual({ code, hidden });
+    }
   });
 
   it('tells the sums that the plan has, rounded', () => {

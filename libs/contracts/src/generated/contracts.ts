@@ -41,6 +41,18 @@ export const CONTRACTS: readonly EventContract[] = [
     optional: ['prev'],
   },
   {
+    type: 'staffetta.audit.table-published.v1',
+    context: 'audit',
+    name: 'table-published',
+    version: 1,
+    topic: 'audit',
+    key: 'entity',
+    dataschema: 'urn:staffetta:event:audit.table-published:v1',
+    personalData: false,
+    required: ['epoch', 'seq'],
+    optional: ['prev'],
+  },
+  {
     type: 'staffetta.capacity.declared.v1',
     context: 'capacity',
     name: 'declared',

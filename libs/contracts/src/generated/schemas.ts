@@ -141,6 +141,89 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       },
     },
   },
+  'staffetta.audit.table-published.v1': {
+    type: 'object',
+    additionalProperties: false,
+    required: ['release', 'period', 'table', 'purpose', 'kind', 'unit', 'title', 'rows', 'data', 'digest'],
+    properties: {
+      release: { type: 'string', pattern: '^20[0-9]{2}(-Q[1-4])?$' },
+      period: { type: 'string', pattern: '^20[0-9]{2}(-Q[1-4])?$' },
+      table: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' },
+      purpose: { type: 'integer', minimum: 1, maximum: 7 },
+      kind: { enum: ['counts', 'shares', 'measures'] },
+      unit: { enum: ['count', 'percent', 'minutes', 'hours', 'days'] },
+      title: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['it', 'en'],
+        properties: {
+          it: { type: 'string', minLength: 1, maxLength: 400 },
+          en: { type: 'string', minLength: 1, maxLength: 400 },
+        },
+      },
+      note: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['it', 'en'],
+        properties: {
+          it: { type: 'string', minLength: 1, maxLength: 400 },
+          en: { type: 'string', minLength: 1, maxLength: 400 },
+        },
+      },
+      rows: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['it', 'en'],
+        properties: {
+          it: { type: 'string', minLength: 1, maxLength: 400 },
+          en: { type: 'string', minLength: 1, maxLength: 400 },
+        },
+      },
+      columns: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['it', 'en'],
+        properties: {
+          it: { type: 'string', minLength: 1, maxLength: 400 },
+          en: { type: 'string', minLength: 1, maxLength: 400 },
+        },
+      },
+      data: {
+        type: 'array',
+        maxItems: 2000,
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['row', 'measure', 'value'],
+          properties: {
+            row: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['code', 'it', 'en'],
+              properties: {
+                code: { type: 'string', pattern: '^(\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62})$' },
+                it: { type: 'string', minLength: 1, maxLength: 200 },
+                en: { type: 'string', minLength: 1, maxLength: 200 },
+              },
+            },
+            column: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['code', 'it', 'en'],
+              properties: {
+                code: { type: 'string', pattern: '^(\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62})$' },
+                it: { type: 'string', minLength: 1, maxLength: 200 },
+                en: { type: 'string', minLength: 1, maxLength: 200 },
+              },
+            },
+            measure: { enum: ['count', 'percent', 'median', 'p90'] },
+            value: { type: ['number', 'null'] },
+          },
+        },
+      },
+      digest: { type: 'string', pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' },
+    },
+  },
   'staffetta.capacity.declared.v1': {
     type: 'object',
     additionalProperties: false,

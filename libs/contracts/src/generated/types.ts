@@ -143,6 +143,88 @@ export interface FindingRaisedV1 {
 }
 
 /**
+ * A table of the Province’s indicators as it is published and frozen: what could point at a person is hidden, as everywhere. One event per table; the key is the release.
+ */
+export interface TablePublishedV1 {
+  /**
+   * With which it came out.
+   */
+  release: string;
+  /**
+   * Which it is about: a quarter may be held back until its year.
+   */
+  period: string;
+  /**
+   * Name of an institution, node, protocol or flow.
+   */
+  table: string;
+  /**
+   * Of the plan (PIL).
+   */
+  purpose: number;
+  kind: 'counts' | 'shares' | 'measures';
+  unit: 'count' | 'percent' | 'minutes' | 'hours' | 'days';
+  /**
+   * What people read, in both languages.
+   */
+  title: {
+    it: string;
+    en: string;
+  };
+  /**
+   * What people read, in both languages.
+   */
+  note?: {
+    it: string;
+    en: string;
+  };
+  /**
+   * What the rows are.
+   */
+  rows: {
+    it: string;
+    en: string;
+  };
+  /**
+   * What the columns are; absent: there is one.
+   */
+  columns?: {
+    it: string;
+    en: string;
+  };
+  /**
+   * @maxItems 2000
+   */
+  data: {
+    /**
+     * A row or column of a table: its code, `*` for the total, and what people read.
+     */
+    row: {
+      code: string;
+      it: string;
+      en: string;
+    };
+    /**
+     * A row or column of a table: its code, `*` for the total, and what people read.
+     */
+    column?: {
+      code: string;
+      it: string;
+      en: string;
+    };
+    measure: 'count' | 'percent' | 'median' | 'p90';
+    /**
+     * null: hidden.
+     */
+    value: number | null;
+  }[];
+  /**
+   * SHA-256 of the whole release as it is frozen.
+   */
+  digest: string;
+}
+
+/**
  * Whether asking a house is worth it now. Coarse on purpose: no counts, and at most one each ten minutes, so that nobody sees somebody move in. It promises nothing: the house decides. Older than 12 hours means unknown.
  */
 export interface CapacityDeclaredV1 {
@@ -1874,6 +1956,7 @@ export interface EventData {
   'staffetta.access.recorded.v1': AccessRecordedV1;
   'staffetta.audit.finding-closed.v1': FindingClosedV1;
   'staffetta.audit.finding-raised.v1': FindingRaisedV1;
+  'staffetta.audit.table-published.v1': TablePublishedV1;
   'staffetta.capacity.declared.v1': CapacityDeclaredV1;
   'staffetta.plan.campaign-recorded.v1': CampaignRecordedV1;
   'staffetta.plan.course-recorded.v1': CourseRecordedV1;

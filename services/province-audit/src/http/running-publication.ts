@@ -66,6 +66,10 @@ export class RunningPublication {
     const solve = await loadSolver();
     if (!(await this.server.readToEnd(AbortSignal.timeout(READ_MS)))) throw stillReading();
     await catchUp(this.db, this.context.registry);
-    return this.db.transaction((tx) => publish(tx, this.context, solve, { period, by, idempotency }));
+    const published = await this.db.transaction((tx) =>
+      publish(tx, this.context, solve, { period, by, idempotency }),
+    );
+    this.context.wakeRelay();
+    return published;
   }
 }

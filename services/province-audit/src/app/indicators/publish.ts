@@ -15,7 +15,9 @@ import { advance, lockLive, logSize } from './advance.js';
 import { compose } from './compose.js';
 import { boundsOf } from './quarter.js';
 import { keepFrozen, readFrozen } from './frozen-counts.js';
+import { TABLES } from '../../domain/indicators/definitions.js';
 import { enterRelease, readRelease, readReleases, releaseOf, type Published } from './releases.js';
+import { tellRelease } from './tell-release.js';
 
 /** After a period's end, for late entries and for what institutions declare of it. Fixed: nobody picks the moment. */
 export const WAIT_MS = 30 * 24 * 3_600_000;
@@ -32,7 +34,8 @@ export function checkPeriod(code: string): string {
 }
 
 /**
- * Publishes a period, once and for ever: counts to the log's end, hides what could point at a person, freezes. The log must
+ * Publishes a period, once and for ever: counts to the log's end, hides what could point at a person, freezes, and
+ * says it on `audit`. The log must
  * be read to the end of all topics. The same request again gives what was published.
  * @param by the provider's id of who publishes
  * @throws AppError `invalid` indicators.period; `conflict` indicators.period-open, indicators.published,
@@ -40,7 +43,7 @@ export function checkPeriod(code: string): string {
  */
 export async function publish(
   tx: EntityManager,
-  context: Pick<AuditContext, 'clock' | 'registry'>,
+  context: Pick<AuditContext, 'clock' | 'registry' | 'speaker'>,
   solve: Solver,
   {
     period,
@@ -75,6 +78,7 @@ export async function publish(
   });
   const { bytes, digest, counts } = composed;
   await keepFrozen(tx, period, counts);
+  await tellRelease(tx, context, composed, TABLES);
   return enterRelease(tx, { period, asOf: size, bytes, digest, publishedAt: at, by });
 }
 

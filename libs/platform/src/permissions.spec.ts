@@ -45,6 +45,9 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'indicator':
       // what is published plans and oversight are made with; the auditor alone publishes
       return role === 'auditor' || (verb === 'read' && ['planner', 'coordinator', 'dpo'].includes(role));
+    case 'plan':
+      // all of the network reads it, the planner writes, coordinators say what is theirs
+      return verb === 'read' || role === (verb === 'write' ? 'planner' : 'coordinator');
     case 'erasure':
       return role === 'dpo';
     case 'operations':

@@ -20,6 +20,7 @@ const OPERATOR = [
   'stream:read',
   'duty:read',
   'equipe:read',
+  'plan:read',
 ] as const;
 
 /** Who may do what: this table and nothing else (design §6, §13). A permission that a role does not list is denied. */
@@ -41,6 +42,7 @@ export const PERMISSIONS = {
     'duty:manage',
     'equipe:manage',
     'indicator:read',
+    'plan:contribute',
   ],
   dpo: [
     'registry:read',
@@ -52,9 +54,11 @@ export const PERMISSIONS = {
     'erasure:order',
     'log:read',
     'indicator:read',
+    'plan:read',
   ],
-  registrar: ['registry:read', 'registry:write', 'registry:confirm'],
-  planner: ['registry:read', 'indicator:read'],
+  registrar: ['registry:read', 'registry:write', 'registry:confirm', 'plan:read'],
+  // steers the three-year plan; the institutions’ coordinators contribute their own part
+  planner: ['registry:read', 'indicator:read', 'plan:read', 'plan:write'],
   // who closes a finding never answers one
   auditor: [
     'registry:read',
@@ -65,9 +69,10 @@ export const PERMISSIONS = {
     'stream:read',
     'indicator:read',
     'indicator:publish',
+    'plan:read',
   ],
   // runs a node and sees no case through it
-  admin: ['registry:read', 'operations:read', 'operations:act', 'keys:act'],
+  admin: ['registry:read', 'operations:read', 'operations:act', 'keys:act', 'plan:read'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Role = keyof typeof PERMISSIONS;

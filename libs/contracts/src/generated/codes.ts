@@ -33,6 +33,8 @@ export const CODES = {
     'repeated-denials',
     'repeated-probes',
   ],
+  /** How one comes to a service of the directory. */
+  accessMode: ['walk-in', 'by-phone', 'by-appointment', 'online', 'through-network'],
   /** What a place must have for her or the children. */
   accessibility: ['step-free', 'wheelchair', 'sight', 'hearing', 'cognitive', 'health', 'pregnancy'],
   /** Age of a child who comes with her, in years. */
@@ -164,6 +166,24 @@ export const CODES = {
     'unreachable',
     'other',
   ],
+  /** What a service of the directory is (mapping of services, purpose 1 of the plan). */
+  directoryKind: [
+    'cav',
+    'cav-desk',
+    'casa-rifugio',
+    'pis',
+    'social-service',
+    'equipe',
+    'emergency-department',
+    'family-clinic',
+    'legal-help',
+    'housing',
+    'helpline',
+  ],
+  /** What somebody may look for on the public page of services. */
+  directoryNeed: ['talk', 'now', 'safe-place', 'health', 'legal', 'children', 'psychological', 'economic'],
+  /** Where a service of the directory stands. */
+  directoryState: ['proposed', 'listed', 'suspended', 'withdrawn'],
   /** How somebody is on duty. */
   dutyKind: ['presence', 'on-call'],
   /** What somebody is in an ambito’s multidisciplinary team. Stays on its node. */
@@ -306,6 +326,12 @@ export const CODES = {
     'third-sector',
     'other-body',
   ],
+  /** What a body says of a version of the plan that it is asked about. It binds nobody; that it was asked is what counts. */
+  planOpinion: ['favourable', 'with-remarks', 'contrary', 'not-given'],
+  /** How far an action of the plan has come. */
+  planProgress: ['not-begun', 'under-way', 'done', 'late', 'stopped'],
+  /** Where a version of the three-year plan (PIL) stands. */
+  planState: ['draft', 'in-concertation', 'approved', 'amended', 'withdrawn'],
   /** Why a flow may carry data; on the envelope of `submitted`. */
   purpose: [
     'protection',
@@ -418,6 +444,9 @@ export type AccessAction = (typeof CODES)['accessAction'][number];
 /** What coordinator and data-protection officer should look at. It stops nobody who works on a request. */
 export type AccessAlarm = (typeof CODES)['accessAlarm'][number];
 
+/** How one comes to a service of the directory. */
+export type AccessMode = (typeof CODES)['accessMode'][number];
+
 /** What a place must have for her or the children. */
 export type Accessibility = (typeof CODES)['accessibility'][number];
 
@@ -480,6 +509,15 @@ export type DeclineCode = (typeof CODES)['declineCode'][number];
 
 /** The precise reason of a refusal (referral-practice.md §3). Stays in the recipient’s database; `x-coarse` says what is said outside: every misfit, the safety distance too, is the same `does-not-fit`. */
 export type DeclineReason = (typeof CODES)['declineReason'][number];
+
+/** What a service of the directory is (mapping of services, purpose 1 of the plan). */
+export type DirectoryKind = (typeof CODES)['directoryKind'][number];
+
+/** What somebody may look for on the public page of services. */
+export type DirectoryNeed = (typeof CODES)['directoryNeed'][number];
+
+/** Where a service of the directory stands. */
+export type DirectoryState = (typeof CODES)['directoryState'][number];
 
 /** How somebody is on duty. */
 export type DutyKind = (typeof CODES)['dutyKind'][number];
@@ -546,6 +584,15 @@ export type Outcome = (typeof CODES)['outcome'][number];
 
 /** Bodies that sit at the Tavolo, train or are trained, and are no institution of the registry. Bodies, never people. */
 export type OutsideBody = (typeof CODES)['outsideBody'][number];
+
+/** What a body says of a version of the plan that it is asked about. It binds nobody; that it was asked is what counts. */
+export type PlanOpinion = (typeof CODES)['planOpinion'][number];
+
+/** How far an action of the plan has come. */
+export type PlanProgress = (typeof CODES)['planProgress'][number];
+
+/** Where a version of the three-year plan (PIL) stands. */
+export type PlanState = (typeof CODES)['planState'][number];
 
 /** Why a flow may carry data; on the envelope of `submitted`. */
 export type Purpose = (typeof CODES)['purpose'][number];
@@ -660,6 +707,16 @@ export const CODE_LABELS: {
     'repeated-probes': {
       en: 'many requests of one sender that do not fit, within a day',
       it: 'molte richieste non adatte dello stesso mittente in un giorno',
+    },
+  },
+  accessMode: {
+    'walk-in': { en: 'without an appointment', it: 'senza appuntamento' },
+    'by-phone': { en: 'by telephone', it: 'per telefono' },
+    'by-appointment': { en: 'by appointment', it: 'su appuntamento' },
+    online: { en: 'online', it: 'online' },
+    'through-network': {
+      en: 'through a centre or the social services',
+      it: 'attraverso un centro o i servizi sociali',
     },
   },
   accessibility: {
@@ -833,6 +890,38 @@ export const CODE_LABELS: {
     'already-followed': { en: 'already followed', it: 'già seguita' },
     unreachable: { en: 'nobody could be reached', it: 'non raggiungibile' },
     other: { en: 'other', it: 'altro' },
+  },
+  directoryKind: {
+    cav: { en: 'anti-violence centre', it: 'centro antiviolenza' },
+    'cav-desk': { en: 'desk of an anti-violence centre', it: 'sportello di un centro antiviolenza' },
+    'casa-rifugio': { en: 'shelter', it: 'casa rifugio' },
+    pis: { en: 'social emergency service', it: 'pronto intervento sociale' },
+    'social-service': { en: 'social services of the ambito', it: 'servizi sociali dell’ambito' },
+    equipe: { en: 'multidisciplinary team', it: 'équipe multidisciplinare' },
+    'emergency-department': {
+      en: 'emergency department, pathway for women',
+      it: 'pronto soccorso, percorso per le donne',
+    },
+    'family-clinic': { en: 'family health clinic', it: 'consultorio familiare' },
+    'legal-help': { en: 'legal help', it: 'assistenza legale' },
+    housing: { en: 'housing and work', it: 'casa e lavoro' },
+    helpline: { en: 'helpline', it: 'linea telefonica' },
+  },
+  directoryNeed: {
+    talk: { en: 'to talk to somebody', it: 'parlare con qualcuno' },
+    now: { en: 'help at once', it: 'aiuto subito' },
+    'safe-place': { en: 'a safe place', it: 'un posto sicuro' },
+    health: { en: 'medical care', it: 'cure mediche' },
+    legal: { en: 'legal advice', it: 'consulenza legale' },
+    children: { en: 'help for daughters and sons', it: 'aiuto per figlie e figli' },
+    psychological: { en: 'psychological support', it: 'sostegno psicologico' },
+    economic: { en: 'money, work, a home', it: 'denaro, lavoro, casa' },
+  },
+  directoryState: {
+    proposed: { en: 'proposed, not listed yet', it: 'proposto, non ancora pubblicato' },
+    listed: { en: 'listed', it: 'pubblicato' },
+    suspended: { en: 'closed for a time', it: 'chiuso temporaneamente' },
+    withdrawn: { en: 'no longer there', it: 'non più attivo' },
   },
   dutyKind: {
     presence: { en: 'at work', it: 'in turno' },
@@ -1070,6 +1159,26 @@ export const CODE_LABELS: {
     'professional-order': { en: 'a professional order', it: 'un ordine professionale' },
     'third-sector': { en: 'an association', it: 'un ente del terzo settore' },
     'other-body': { en: 'another body', it: 'un altro ente' },
+  },
+  planOpinion: {
+    favourable: { en: 'in favour', it: 'favorevole' },
+    'with-remarks': { en: 'in favour, with remarks', it: 'favorevole con osservazioni' },
+    contrary: { en: 'against', it: 'contrario' },
+    'not-given': { en: 'asked, and none given', it: 'richiesto e non reso' },
+  },
+  planProgress: {
+    'not-begun': { en: 'not begun', it: 'non avviata' },
+    'under-way': { en: 'under way', it: 'in corso' },
+    done: { en: 'done', it: 'conclusa' },
+    late: { en: 'under way, late', it: 'in corso, in ritardo' },
+    stopped: { en: 'stopped', it: 'interrotta' },
+  },
+  planState: {
+    draft: { en: 'draft', it: 'bozza' },
+    'in-concertation': { en: 'in concertation', it: 'in concertazione' },
+    approved: { en: 'approved', it: 'approvato' },
+    amended: { en: 'replaced by a later version', it: 'modificato da una versione successiva' },
+    withdrawn: { en: 'withdrawn before approval', it: 'ritirato prima dell’approvazione' },
   },
   purpose: {
     protection: { en: 'protection', it: 'protezione' },

@@ -575,6 +575,172 @@ export interface NeedRecordedV1 {
 }
 
 /**
+ * What an ambito, the health authority or the Tavolo says of a version of the plan (concertation). A later one of the same body replaces it.
+ */
+export interface OpinionGivenV1 {
+  version: number;
+  /**
+   * An institution, or `tavolo`.
+   */
+  by: string;
+  /**
+   * What a body says of a version of the plan that it is asked about. It binds nobody; that it was asked is what counts.
+   */
+  opinion: 'favourable' | 'with-remarks' | 'contrary' | 'not-given';
+  /**
+   * The Province entered what came on paper.
+   */
+  onPaper: boolean;
+  /**
+   * Of the content of the plan that it is about.
+   */
+  digest: string;
+}
+
+/**
+ * A version of the three-year plan as it now stands. Whole: the last word on a version counts. Codes, sums and dates; what people wrote stays at the node.
+ */
+export interface PlanRecordedV1 {
+  version: number;
+  /**
+   * Where a version of the three-year plan (PIL) stands.
+   */
+  state: 'draft' | 'in-concertation' | 'approved' | 'amended' | 'withdrawn';
+  /**
+   * First year.
+   */
+  from: number;
+  /**
+   * Last year.
+   */
+  to: number;
+  /**
+   * @maxItems 120
+   */
+  actions: {
+    code: string;
+    /**
+     * Which of the plan’s seven purposes it serves.
+     */
+    purpose: number;
+    /**
+     * Absent: all of the province.
+     */
+    ambito?: string;
+    /**
+     * @maxItems 8
+     */
+    budget: {
+      /**
+       * Where money of the plan comes from.
+       */
+      source:
+        'own-funds' | 'regional' | 'national' | 'european' | 'municipal' | 'health' | 'private' | 'other';
+      cents: number;
+    }[];
+  }[];
+  /**
+   * The act of approval.
+   */
+  act?: {
+    number: string;
+    /**
+     * A day in Europe/Rome.
+     */
+    date: string;
+    /**
+     * Of the signed PDF.
+     */
+    sha256: string;
+  };
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
+ * How far an action of the approved plan has come on a day, and what was spent on it until then.
+ */
+export interface ProgressRecordedV1 {
+  version: number;
+  action: string;
+  /**
+   * A day in Europe/Rome.
+   */
+  asOf: string;
+  /**
+   * How far an action of the plan has come.
+   */
+  progress: 'not-begun' | 'under-way' | 'done' | 'late' | 'stopped';
+  /**
+   * Since the plan began, by source.
+   *
+   * @maxItems 8
+   */
+  spent: {
+    /**
+     * Where money of the plan comes from.
+     */
+    source: 'own-funds' | 'regional' | 'national' | 'european' | 'municipal' | 'health' | 'private' | 'other';
+    cents: number;
+  }[];
+}
+
+/**
+ * A service of the directory as it now stands. What it is, whose and for which ambiti; who verified it and when. No address, and of a shelter nothing that could tell where it is.
+ */
+export interface ServiceRecordedV1 {
+  /**
+   * What a service of the directory is (mapping of services, purpose 1 of the plan).
+   */
+  kind:
+    | 'cav'
+    | 'cav-desk'
+    | 'casa-rifugio'
+    | 'pis'
+    | 'social-service'
+    | 'equipe'
+    | 'emergency-department'
+    | 'family-clinic'
+    | 'legal-help'
+    | 'housing'
+    | 'helpline';
+  /**
+   * The institution whose service it is.
+   */
+  organization: string;
+  /**
+   * Where a service of the directory stands.
+   */
+  state: 'proposed' | 'listed' | 'suspended' | 'withdrawn';
+  /**
+   * The ambiti that it covers; empty: all of the province.
+   *
+   * @maxItems 40
+   *
+   * Items: Name of an institution, node, protocol or flow.
+   */
+  ambiti: string[];
+  /**
+   * Open in an ordinary week, hours.
+   */
+  openHours?: number;
+  /**
+   * A day in Europe/Rome.
+   */
+  verifiedAt?: string;
+  /**
+   * The institution that vouched for it.
+   */
+  verifiedBy?: string;
+  /**
+   * SHA-256 of the canonical JSON (RFC 8785) of the whole content, texts included: they stay at the node, and this proves them.
+   */
+  digest: string;
+}
+
+/**
  * A session of a course, and how many came, by role and institution. Counts, no names. Whole: the last word counts.
  */
 export interface SessionRecordedV1 {
@@ -627,6 +793,33 @@ export interface SessionRecordedV1 {
     institution: string;
     count: number;
   }[];
+}
+
+/**
+ * How many services of a kind the plan wants in a place and year (obiettivi di servizio).
+ */
+export interface TargetSetV1 {
+  year: number;
+  /**
+   * What a service of the directory is (mapping of services, purpose 1 of the plan).
+   */
+  kind:
+    | 'cav'
+    | 'cav-desk'
+    | 'casa-rifugio'
+    | 'pis'
+    | 'social-service'
+    | 'equipe'
+    | 'emergency-department'
+    | 'family-clinic'
+    | 'legal-help'
+    | 'housing'
+    | 'helpline';
+  /**
+   * Absent: the province as a whole.
+   */
+  ambito?: string;
+  count: number;
 }
 
 /**
@@ -1964,7 +2157,12 @@ export interface EventData {
   'staffetta.plan.follow-up-recorded.v1': FollowUpRecordedV1;
   'staffetta.plan.meeting-recorded.v1': MeetingRecordedV1;
   'staffetta.plan.need-recorded.v1': NeedRecordedV1;
+  'staffetta.plan.opinion-given.v1': OpinionGivenV1;
+  'staffetta.plan.plan-recorded.v1': PlanRecordedV1;
+  'staffetta.plan.progress-recorded.v1': ProgressRecordedV1;
+  'staffetta.plan.service-recorded.v1': ServiceRecordedV1;
   'staffetta.plan.session-recorded.v1': SessionRecordedV1;
+  'staffetta.plan.target-set.v1': TargetSetV1;
   'staffetta.pulse.registry-pulsed.v1': RegistryPulsedV1;
   'staffetta.referral.acknowledged.v1': AcknowledgedV1;
   'staffetta.referral.agreed-by-voice.v1': AgreedByVoiceV1;

@@ -2,7 +2,7 @@ import { validatePayload } from '#contracts';
 import type { Admitted } from '#messaging';
 
 /** Topics whose events say nothing about a person, by contract, and are kept whole. `access` is not among them. */
-const KEPT: readonly string[] = ['registry', 'statements', 'capacity', 'audit'];
+const KEPT: readonly string[] = ['registry', 'statements', 'capacity', 'plan', 'audit'];
 
 /** The content of an event on a plain topic; undefined where it breaks its contract, or nobody here knows the version. */
 export function plainBody({ attributes, record, versionKnown }: Admitted): unknown {

@@ -8,7 +8,7 @@ export interface EnvelopeView {
   readonly appendedAt: string;
   /** Null where it was withheld: after 24 months, or erased. The leaf stays. */
   readonly envelope: Readonly<Record<string, string>> | null;
-  /** What was said, on `registry`, `statements`, `capacity` and `audit`: the bytes under `payloadhash`, base64. */
+  /** What was said, on `registry`, `statements`, `capacity`, `plan` and `audit`: the bytes under `payloadhash`, base64. */
   readonly body: string | null;
 }
 

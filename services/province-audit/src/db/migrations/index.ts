@@ -14,6 +14,7 @@ import { KeepCounts1770620000200 } from './1770620000200-keep-counts.js';
 import { CosignDays1770630000200 } from './1770630000200-cosign-days.js';
 import { Withhold1770630000100 } from './1770630000100-withhold.js';
 import { HoldFindings1770630000000 } from './1770630000000-hold-findings.js';
+import { KeepPlan1770640000000 } from './1770640000000-keep-plan.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
@@ -31,4 +32,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   CosignDays1770630000200,
   RememberChecks1770630000300,
   KeepCounts1770620000200,
+  KeepPlan1770640000000,
 ];

@@ -1,0 +1,1 @@
+export const PLAN_CONTEXT = Symbol('PLAN_CONTEXT');

@@ -1,5 +1,4 @@
-import { escape } from './escape.js';
-import { italianNumber } from './grid.js';
+import { escapeHtml, italianNumber } from '#kernel';
 
 /** One bar, or one point of a line. `mark`: a second value, shown as a stroke (the P90 beside a median). */
 export interface Bar {
@@ -39,7 +38,7 @@ function frame(words: ChartWords, height: number, description: string, body: str
   const hatch = `<pattern id="${id}-h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/><path d="M0 0V6" stroke="#5a768a" stroke-width="2"/></pattern>`;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${WIDTH} ${height}">` +
-    `<title id="${id}-t">${escape(title)}</title><desc id="${id}-d">${escape(description)}</desc>` +
+    `<title id="${id}-t">${escapeHtml(title)}</title><desc id="${id}-d">${escapeHtml(description)}</desc>` +
     `<style>${STYLE}</style><defs>${hatch}</defs>${body}</svg>`
   );
 }
@@ -61,7 +60,7 @@ export function barChart(bars: readonly Bar[], words: ChartWords): string {
   const scale = ROOM / highest(bars);
   const body = bars.map(({ label, value, mark }, at) => {
     const y = at * LINE + 4;
-    const text = `<text x="${LABELS - 8}" y="${y + 14}" text-anchor="end">${escape(shorten(label, 32))}</text>`;
+    const text = `<text x="${LABELS - 8}" y="${y + 14}" text-anchor="end">${escapeHtml(shorten(label, 32))}</text>`;
     if (value === undefined)
       return (
         `${text}<rect class="h" x="${LABELS}" y="${y}" width="40" height="18" fill="url(#${words.id}-h)"/>` +
@@ -95,7 +94,7 @@ export function lineChart(points: readonly Bar[], words: ChartWords): string {
     return value === undefined ? '' : `${verb}${place(x(at))} ${place(y(value))}`;
   });
   const body = points.map(({ label, value }, at) => {
-    const under = `<text x="${place(x(at))}" y="${TALL + 20}" text-anchor="middle">${escape(shorten(label, 12))}</text>`;
+    const under = `<text x="${place(x(at))}" y="${TALL + 20}" text-anchor="middle">${escapeHtml(shorten(label, 12))}</text>`;
     if (value === undefined)
       return `<rect class="h" x="${place(x(at) - step / 2)}" y="10" width="${place(step)}" height="${TALL - 10}" fill="url(#${words.id}-h)"/>${under}`;
     return (

@@ -1,5 +1,5 @@
 import type { Dimension, Table } from '../table.js';
-import { csv } from './csv.js';
+import { csv } from '#kernel';
 import { basisOf, PURPOSES, UNITS } from './grid.js';
 
 interface Entry {

@@ -1,7 +1,8 @@
 import type { Return } from '../returns.js';
 import { RETURNS } from '../returns.js';
 import { periodCode, type PublishedTable, type Release, type Table } from '../table.js';
-import { csv, renderCsv } from './csv.js';
+import { csv } from '#kernel';
+import { renderCsv } from './csv.js';
 import { dictionaryCsv, dictionaryJson, dictionaryMarkdown } from './dictionary.js';
 import { renderJson } from './json.js';
 import { renderPage } from './page.js';

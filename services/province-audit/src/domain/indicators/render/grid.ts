@@ -79,10 +79,3 @@ const ORDINALS = { 1: 'primo', 2: 'secondo', 3: 'terzo', 4: 'quarto' } as const;
 /** `anno 2026`, `terzo trimestre 2026`. */
 export const periodWords = ({ year, quarter }: Period): string =>
   quarter === undefined ? `anno ${year}` : `${ORDINALS[quarter]} trimestre ${year}`;
-
-/** 1234567 as 1.234.567, and a decimal comma; not by the machine's locale, so that bytes are the same everywhere. */
-export function italianNumber(value: number): string {
-  const [whole = '', decimals] = String(Math.abs(value)).split('.');
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, '.');
-  return (value < 0 ? '−' : '') + grouped + (decimals === undefined ? '' : `,${decimals}`);
-}

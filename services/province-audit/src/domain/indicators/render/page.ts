@@ -1,7 +1,7 @@
+import { escapeHtml, italianNumber } from '#kernel';
 import { periodCode, TOTAL, type Category, type PublishedTable, type Release, type Table } from '../table.js';
 import type { Purpose } from '../table.js';
-import { escape } from './escape.js';
-import { basisOf, dataOf, italianNumber, measureWords, periodWords, PURPOSES, type Datum } from './grid.js';
+import { basisOf, dataOf, measureWords, periodWords, PURPOSES, type Datum } from './grid.js';
 import { PAGE_STYLE } from './page-style.js';
 import { renderChart } from './table-chart.js';
 
@@ -37,7 +37,7 @@ export function renderPage(release: Release, tables: readonly Table[], words: Pa
       .filter(({ table }) => table.purpose === purpose)
       .map(
         ({ table, published, id }) =>
-          `<li><a href="#${escape(id)}">${escape(heading(table, published))}</a></li>`,
+          `<li><a href="#${escapeHtml(id)}">${escapeHtml(heading(table, published))}</a></li>`,
       ),
   );
   const body = purposes.map((purpose) => {
@@ -45,22 +45,22 @@ export function renderPage(release: Release, tables: readonly Table[], words: Pa
       .filter(({ table }) => table.purpose === purpose)
       .map(
         ({ table, published, id }) =>
-          `<section class="t" id="${escape(id)}">${renderTable(table, published, tables)}${renderChart(table, published, tables)}</section>`,
+          `<section class="t" id="${escapeHtml(id)}">${renderTable(table, published, tables)}${renderChart(table, published, tables)}</section>`,
       );
     return `<h2>${purpose}. ${purposeTitle(purpose)}</h2>\n${sections.join('\n')}`;
   });
-  const notes = release.notes.map(({ it }) => `<li>${escape(it)}</li>`).join('');
+  const notes = release.notes.map(({ it }) => `<li>${escapeHtml(it)}</li>`).join('');
   const title = `${words.title}, ${periodWords(release.period)}`;
   return `<!doctype html>
 <html lang="it">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} – ${escape(words.publisher)}</title>
+<title>${escapeHtml(title)} – ${escapeHtml(words.publisher)}</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<header><div class="w"><p>${escape(words.publisher)}</p><h1>${escape(words.title)}</h1><p>${escape(capital(periodWords(release.period)))}</p></div></header>
+<header><div class="w"><p>${escapeHtml(words.publisher)}</p><h1>${escapeHtml(words.title)}</h1><p>${escapeHtml(capital(periodWords(release.period)))}</p></div></header>
 <main class="w">
 <div class="legend" role="note" aria-label="Come leggere i numeri">${LEGEND.map((line) => `<p>${line}</p>`).join('')}</div>
 <nav aria-label="Tabelle"><ul>${index.join('')}</ul></nav>
@@ -73,7 +73,7 @@ ${notes === '' ? '' : `<h2>Note</h2><ul>${notes}</ul>`}
 `;
 }
 
-const purposeTitle = (purpose: Purpose): string => escape(PURPOSES[purpose]);
+const purposeTitle = (purpose: Purpose): string => escapeHtml(PURPOSES[purpose]);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const heading = (table: Table, { period }: PublishedTable): string =>
   `${table.title.it}, ${periodWords(period)}`;
@@ -84,8 +84,8 @@ export function renderTable(table: Table, published: PublishedTable, tables: rea
   const { rows } = basisOf(table, tables);
   const columns = distinct(data.map(columnOf(table)));
   const lines = distinct(data.map(({ row }) => row));
-  const note = table.note === undefined ? '' : `<span>${escape(table.note.it)}</span>`;
-  const head = columns.map(({ title }) => `<th scope="col" class="n">${escape(title.it)}</th>`).join('');
+  const note = table.note === undefined ? '' : `<span>${escapeHtml(table.note.it)}</span>`;
+  const head = columns.map(({ title }) => `<th scope="col" class="n">${escapeHtml(title.it)}</th>`).join('');
   const body = lines.map((row) => {
     const cells = columns.map((column) => {
       const datum = data.find(
@@ -96,12 +96,12 @@ export function renderTable(table: Table, published: PublishedTable, tables: rea
         ? `<td class="hidden">${HIDDEN}</td>`
         : `<td${sum}>${italianNumber(datum.value)}</td>`;
     });
-    return `<tr><th scope="row">${escape(row.title.it)}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(row.title.it)}</th>${cells.join('')}</tr>`;
   });
   return (
-    `<div class="x" tabindex="0" role="group" aria-label="${escape(table.title.it)}"><table>` +
-    `<caption>${escape(heading(table, published))}${note}</caption>` +
-    `<thead><tr><th scope="col">${escape(rows.title.it)}</th>${head}</tr></thead>` +
+    `<div class="x" tabindex="0" role="group" aria-label="${escapeHtml(table.title.it)}"><table>` +
+    `<caption>${escapeHtml(heading(table, published))}${note}</caption>` +
+    `<thead><tr><th scope="col">${escapeHtml(rows.title.it)}</th>${head}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div>`
   );
 }

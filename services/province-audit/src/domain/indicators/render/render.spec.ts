@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CountTable, MeasureTable, PublishedCounts, Release, ShareTable, Table } from '../table.js';
 import { barChart, lineChart } from './chart.js';
-import { csv, renderCsv } from './csv.js';
+import { csv } from '#kernel';
+import { renderCsv } from './csv.js';
 import { dictionaryCsv, dictionaryJson, dictionaryMarkdown } from './dictionary.js';
 import { renderJson } from './json.js';
 import { renderPage } from './page.js';

@@ -1,8 +1,6 @@
+import { csv, escapeHtml, italianNumber } from '#kernel';
 import type { Question, Return } from '../returns.js';
 import { periodWords } from './grid.js';
-import { italianNumber } from './grid.js';
-import { csv } from './csv.js';
-import { escape } from './escape.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Release } from '../table.js';
 
@@ -49,15 +47,15 @@ export function returnPage(
       ? `<td>${italianNumber(answer.value)}</td>`
       : 'hidden' in answer
         ? '<td class="hidden"><span aria-hidden="true">·</span><span class="sr">dato nascosto</span></td>'
-        : `<td class="hidden">${escape(left(answer.by))}</td>`;
+        : `<td class="hidden">${escapeHtml(left(answer.by))}</td>`;
   const tables = sections.map(
     (section) =>
-      `<section class="t"><table><caption>${escape(section.title)}</caption>` +
+      `<section class="t"><table><caption>${escapeHtml(section.title)}</caption>` +
       `<thead><tr><th scope="col">Voce</th><th scope="col" class="n">Valore</th></tr></thead><tbody>` +
       section.questions
         .map(
           (question) =>
-            `<tr><th scope="row">${escape(question.label)}</th>${cellOf(answerTo(question, release))}</tr>`,
+            `<tr><th scope="row">${escapeHtml(question.label)}</th>${cellOf(answerTo(question, release))}</tr>`,
         )
         .join('') +
       '</tbody></table></section>',
@@ -68,11 +66,11 @@ export function returnPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title.it)}, ${period} – ${escape(publisher)}</title>
+<title>${escapeHtml(title.it)}, ${period} – ${escapeHtml(publisher)}</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<header><div class="w"><p>${escape(publisher)}</p><h1>${escape(title.it)}</h1><p>${escape(to)}, ${period}</p></div></header>
+<header><div class="w"><p>${escapeHtml(publisher)}</p><h1>${escapeHtml(title.it)}</h1><p>${escapeHtml(to)}, ${period}</p></div></header>
 <main class="w">
 <div class="legend" role="note" aria-label="Come leggere i numeri"><p>I numeri sono quelli che la Provincia ha pubblicato per l’anno, arrotondati a 5: chi ha i numeri esatti è ogni ente, che li comunica per conto proprio.</p><p><strong>·</strong> dato nascosto: è un numero da 1 a 4, oppure farebbe capire un altro numero nascosto.</p></div>
 ${tables.join('\n')}

@@ -1,6 +1,6 @@
 import { FROM } from '../measures.js';
 import { periodCode, type PublishedCounts, type Table } from '../table.js';
-import { csv } from './csv.js';
+import { csv } from '#kernel';
 import { dataOf, type Datum } from './grid.js';
 
 /** `change` in the table's unit; `percent` only where there were 20 before. */

@@ -61,17 +61,15 @@ export function createAdapter(): FastifyAdapter {
   closeWhenIdle(fastify);
   fastify.removeContentTypeParser('text/plain');
   // a route that speaks a text protocol says so: `@RouteConfig({ text: true })`, and gets `{ text }`
-  fastify.addContentTypeParser('text/plain', { parseAs: 'string' }, (request, body, done) => {
-    const { text } = request.routeOptions.config as { readonly text?: boolean };
-    if (text === true) done(null, { text: body });
-    else done(notJson());
-  });
-  // the same JSON under the name that fits a PATCH (RFC 7396)
-  fastify.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    fastify.getDefaultJsonParser('error', 'error'),
-  );
+  for (const type of ['text/plain', 'text/csv', 'application/yaml']) {
+    fastify.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
+      const { text } = request.routeOptions.config as { readonly text?: boolean | readonly string[] };
+      const taken = text === true ? type === 'text/plain' : Array.isArray(text) && text.includes(type);
+      // the mark at the beginning says how the bytes are to be read: it is no part of what they say
+      if (taken) done(null, { text: String(body).replace(/^\uFEFF/, '') });
+      else done(notJson());
+    });
+  }
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
     done(request.headers['content-encoding'] === undefined ? undefined : compressed());

@@ -24,6 +24,7 @@ import { readTerritory } from './app/read-territory.js';
 import type { LocalPlanConfig } from './config.js';
 import { planMigrations } from './db/migrations/index.js';
 import { Housekeeping } from './events/housekeeping.js';
+import { ImportController } from './http/imports/import.controller.js';
 import { PlanController } from './http/plan.controller.js';
 import { PlanVersionController } from './http/plan-version.controller.js';
 import { PLAN_CONTEXT } from './plan.tokens.js';
@@ -56,7 +57,13 @@ export class LocalPlanModule {
           }),
         ),
       ],
-      controllers: [PlanController, PlanVersionController, OperationsController, KeysController],
+      controllers: [
+        PlanController,
+        PlanVersionController,
+        ImportController,
+        OperationsController,
+        KeysController,
+      ],
       providers: [
         {
           provide: PLAN_CONTEXT,

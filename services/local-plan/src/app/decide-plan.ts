@@ -11,7 +11,7 @@ import {
 } from '../domain/plan.js';
 import { notAsked, onPaperOnly, opinionsMissing, planNotFound, planState } from '../domain/plan.errors.js';
 import { say, type PlanContext } from './plan-context.js';
-import { institutionsOf, keepVersion, lockVersions } from './stored-plan.js';
+import { institutionsOf, keepVersion, lockVersions, type StoredVersion } from './stored-plan.js';
 
 export interface VersionStep {
   readonly plan: string;
@@ -39,10 +39,22 @@ export async function stepPlan(tx: EntityManager, context: PlanContext, command:
   const stored = versions.find((each) => each.version === version);
   if (stored === undefined) throw planNotFound();
   if ((await claimKey(tx, idempotency, plan)) !== undefined) return;
+  await takeStep(tx, context, versions, stored, step, act);
+}
+
+/** The step itself, of a version whose plan is locked. @throws AppError as `stepPlan` */
+export async function takeStep(
+  tx: EntityManager,
+  context: PlanContext,
+  versions: readonly StoredVersion[],
+  stored: StoredVersion,
+  step: PlanStep,
+  act?: ApprovalAct,
+): Promise<void> {
   const state = stepFrom(stored.state, step);
   if (state === undefined) throw planState(stored.state);
   if (step === 'approval') {
-    const given = await opinionsOn(tx, plan, version);
+    const given = await opinionsOn(tx, stored.plan, stored.version);
     const missing = missingOpinions(whoIsAsked(context), given, stored.digest);
     if (missing.length > 0) throw opinionsMissing(missing);
     const before = versions.find((each) => each.state === 'approved');
@@ -72,15 +84,25 @@ export interface GiveOpinion {
 export async function giveOpinion(
   tx: EntityManager,
   context: PlanContext,
-  { plan, version, by, opinion, remarks, onPaper, idempotency }: GiveOpinion,
+  { plan, version, idempotency, ...given }: GiveOpinion,
 ): Promise<void> {
   const stored = (await lockVersions(tx, plan)).find((each) => each.version === version);
   if (stored === undefined) throw planNotFound();
   if ((await claimKey(tx, idempotency, plan)) !== undefined) return;
+  await hearOpinion(tx, context, stored, given);
+}
+
+/** The opinion itself, on a version whose plan is locked. @throws AppError as `giveOpinion` */
+export async function hearOpinion(
+  tx: EntityManager,
+  context: PlanContext,
+  stored: StoredVersion,
+  { by, opinion, remarks, onPaper }: Omit<GiveOpinion, 'plan' | 'version' | 'idempotency'>,
+): Promise<void> {
   if (stored.state !== 'in-concertation') throw planState(stored.state);
   if (!whoIsAsked(context).includes(by)) throw notAsked();
   if (opinion === 'not-given' && !onPaper) throw onPaperOnly();
-  const { digest } = stored;
+  const { plan, version, digest } = stored;
   await tx.query(
     `INSERT INTO plan_opinion (plan, version, given_by, opinion, remarks, on_paper, digest, at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -4,6 +4,7 @@ import { claimKey, type Idempotency } from '#referral';
 import { romeDate } from '#trust';
 import type { Progress } from '../domain/plan.js';
 import { contentInvalid, noSuchAction, planState } from '../domain/plan.errors.js';
+import { planFrom } from './import-plan.js';
 import { say, type PlanContext } from './plan-context.js';
 import { lockVersions } from './stored-plan.js';
 
@@ -49,4 +50,30 @@ export async function recordProgress(
   );
   await say(tx, context, 'progress-recorded', plan, { version, action, asOf, progress, spent });
   return id;
+}
+
+/** The same from a file, for the plan that begins in a year; what was entered before stays one entry. */
+export async function enterProgress(
+  tx: EntityManager,
+  context: PlanContext,
+  from: number,
+  entry: Progress & { readonly enteredBy: string },
+): Promise<'created' | 'unchanged'> {
+  const plan = await planFrom(tx, from);
+  const known: unknown[] = await tx.query(
+    `SELECT 1 FROM plan_progress WHERE plan = $1 AND action = $2 AND as_of = $3::date AND progress = $4
+       AND spent = $5::jsonb AND note IS NOT DISTINCT FROM $6`,
+    [plan, entry.action, entry.asOf, entry.progress, JSON.stringify(entry.spent), entry.note ?? null],
+  );
+  if (known.length > 0) return 'unchanged';
+  await recordProgress(tx, context, { ...entry, plan });
+  return 'created';
+}
+
+/** Everything entered, as the import reads it. */
+export async function progressRows(tx: EntityManager): Promise<object[]> {
+  return tx.query(
+    `SELECT p.first_year AS "from", g.action, to_char(g.as_of, 'YYYY-MM-DD') AS "asOf", g.progress, g.spent, g.note
+     FROM plan_progress g JOIN plan p ON p.id = g.plan ORDER BY p.first_year, g.action, g.as_of, g.at`,
+  );
 }

@@ -5,6 +5,7 @@ import { registerDoctor } from './commands/doctor.js';
 import { registerKeys } from './commands/keys.js';
 import { registerParked } from './commands/parked.js';
 import { registerReceipt } from './commands/receipt.js';
+import { registerReport } from './commands/report.js';
 import { registerStatus } from './commands/status.js';
 import { registerVerify } from './commands/verify.js';
 import { registerVerifyProof } from './commands/verify-proof.js';
@@ -38,6 +39,7 @@ registerVerify(program, new URL('./verify/events/check-worker.js', import.meta.u
 registerAudit(program);
 registerVerifyProof(program);
 registerReceipt(program);
+registerReport(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

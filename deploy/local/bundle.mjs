@@ -1,8 +1,8 @@
 // The last step of the build (ADR 0027): what `tsc` compiled into dist/, and the packages it uses, again in a few files
 // under dist/bundle/. A node that loads its two thousand files one by one spends seconds on that.
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -109,8 +109,16 @@ const { metafile } = await build({
 const solver = join(OUT, 'shared/highs.wasm');
 copyFileSync(join(root, 'node_modules/highs/build/highs.wasm'), solver);
 
+/** The typefaces of the plan's report, beside the program that sets it. */
+const FONTS = ['titillium-web-latin-400-normal.woff', 'titillium-web-latin-700-normal.woff'];
+const fonts = FONTS.map((name) => join(OUT, 'services/local-plan/src/fonts', name));
+for (const file of fonts) {
+  mkdirSync(dirname(file), { recursive: true });
+  copyFileSync(join(root, 'node_modules/@fontsource/titillium-web/files', basename(file)), file);
+}
+
 // Last: until here a node of the build before could still be started.
-const written = new Set([...Object.keys(metafile.outputs).map((path) => join(root, path)), solver]);
+const written = new Set([...Object.keys(metafile.outputs).map((path) => join(root, path)), solver, ...fonts]);
 for (const entry of readdirSync(OUT, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(path)) rmSync(path);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import process from 'node:process';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '#kernel';
@@ -25,15 +27,18 @@ import type { LocalPlanConfig } from './config.js';
 import { planMigrations } from './db/migrations/index.js';
 import { Housekeeping } from './events/housekeeping.js';
 import { ImportController } from './http/imports/import.controller.js';
+import { OnTablePublished } from './events/on-table-published.js';
 import { PlanController } from './http/plan.controller.js';
 import { PlanVersionController } from './http/plan-version.controller.js';
-import { PLAN_CONTEXT } from './plan.tokens.js';
+import { ReportController } from './http/report.controller.js';
+import { PLAN_CONTEXT, REPORT_FONTS } from './plan.tokens.js';
 
 /** All of the network reads the plan; each institution's coordinator contributes its own part. */
 export const GUESTS: readonly Permission[] = ['plan:read', 'plan:contribute'];
 
-/** What this node hears beside the registry: what institutions declare, and how full the houses are. */
-const TOPICS = ['pulse', 'statements', 'capacity'];
+/** What this node hears beside the registry: what institutions declare, and how full the houses are, what the audit
+ * publishes. */
+const TOPICS = ['pulse', 'statements', 'capacity', 'audit'];
 
 @Module({})
 export class LocalPlanModule {
@@ -42,7 +47,13 @@ export class LocalPlanModule {
     {
       clock = systemClock,
       logger = createLogger(config.STAFFETTA_NODE, config.STAFFETTA_LOG_LEVEL),
-    }: { readonly clock?: Clock; readonly logger?: Logger } = {},
+      fonts = join(process.cwd(), 'node_modules/@fontsource/titillium-web/files'),
+    }: {
+      readonly clock?: Clock;
+      readonly logger?: Logger;
+      /** The folder with the report's typefaces. */
+      readonly fonts?: string;
+    } = {},
   ): DynamicModule {
     const territory = readTerritory(config.STAFFETTA_NETWORK_DIR);
     return {
@@ -61,6 +72,8 @@ export class LocalPlanModule {
         PlanController,
         PlanVersionController,
         ImportController,
+        ReportController,
+        OnTablePublished,
         OperationsController,
         KeysController,
       ],
@@ -90,6 +103,7 @@ export class LocalPlanModule {
             keysHealth(own),
           ],
         },
+        { provide: REPORT_FONTS, useValue: fonts },
         Housekeeping,
       ],
     };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { LogServer } from '#messaging';
 import { bootstrap, runMain } from '#platform';
 import { LocalPlanConfig } from './config.js';
@@ -5,7 +6,8 @@ import { GUESTS, LocalPlanModule } from './local-plan.module.js';
 
 runMain(LocalPlanConfig, process.env, async (config, logger) =>
   bootstrap({
-    module: LocalPlanModule.forRoot(config),
+    // the build lays them beside the program
+    module: LocalPlanModule.forRoot(config, { fonts: fileURLToPath(new URL('./fonts', import.meta.url)) }),
     config,
     strategy: (app) => app.get(LogServer),
     title: 'Staffetta: piano degli interventi locali',

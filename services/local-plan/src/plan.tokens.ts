@@ -1,1 +1,3 @@
 export const PLAN_CONTEXT = Symbol('PLAN_CONTEXT');
+/** The folder with the report's typefaces. */
+export const REPORT_FONTS = Symbol('REPORT_FONTS');

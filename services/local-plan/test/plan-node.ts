@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { newId } from '#kernel';
 import type { LogRecord } from '#messaging';
 import { loadConfig } from '#platform';
-import { startPartyNetwork, waitFor, type PartyNetwork } from '#testing';
+import { startPartyNetwork, waitFor, type PartyNetwork, type TestNodeSpec } from '#testing';
 import { LocalPlanConfig } from '../src/config.js';
 import { GUESTS, LocalPlanModule } from '../src/local-plan.module.js';
 
@@ -28,7 +28,10 @@ export class PlanNode {
     private readonly clock: { at: Date | undefined },
   ) {}
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<PlanNode> {
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    others: readonly TestNodeSpec[] = [],
+  ): Promise<PlanNode> {
     const at: { at: Date | undefined } = { at: undefined };
     const network = await startPartyNetwork([
       {
@@ -46,6 +49,7 @@ export class PlanNode {
           return { config, module: LocalPlanModule.forRoot(config, { clock }) };
         },
       },
+      ...others,
     ]);
     return new PlanNode(network, at);
   }

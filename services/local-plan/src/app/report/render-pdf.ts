@@ -113,12 +113,10 @@ function writeTable(document: Document, root: Structure, table: ReportTable): vo
     }),
   );
   document.font('body');
-  const structure = document.struct('Table', { title: plain(title) });
-  root.add(structure);
   const numeric = columns.map((_, index) => rows.length > 0 && rows.every((row) => isNumber(row[index])));
   const cells = rows.length === 0 ? [['Nessuna voce.', ...columns.slice(1).map(() => '')]] : rows;
   document.table({
-    structParent: structure,
+    structParent: root,
     position: { x: MARGIN, y: document.y },
     defaultStyle: {
       border: { bottom: 0.4 },
@@ -130,11 +128,15 @@ function writeTable(document: Document, root: Structure, table: ReportTable): vo
       align: { x: numeric[index] === true ? 'right' : 'left' },
     }),
     data: [
-      columns.map((text) => ({ text: plain(text), type: 'TH' as const, font: { src: 'bold', size: TEXT } })),
+      columns.map((text) => ({
+        text: plain(text),
+        type: 'TH' as const,
+        scope: 'Column' as const,
+        font: { src: 'bold', size: TEXT },
+      })),
       ...cells.map((row) => row.map((cell) => ({ text: plain(shown(cell)), type: 'TD' as const }))),
     ],
   } as PDFKit.Mixins.TableOptionsWithData);
-  structure.end();
   document.x = MARGIN;
   document.moveDown(1);
 }

@@ -26,6 +26,8 @@ import { readTerritory } from './app/read-territory.js';
 import type { LocalPlanConfig } from './config.js';
 import { planMigrations } from './db/migrations/index.js';
 import { Housekeeping } from './events/housekeeping.js';
+import { ProposalController } from './http/directory/proposal.controller.js';
+import { ServiceController } from './http/directory/service.controller.js';
 import { ImportController } from './http/imports/import.controller.js';
 import { OnTablePublished } from './events/on-table-published.js';
 import { PlanController } from './http/plan.controller.js';
@@ -71,6 +73,8 @@ export class LocalPlanModule {
       controllers: [
         PlanController,
         PlanVersionController,
+        ServiceController,
+        ProposalController,
         ImportController,
         ReportController,
         OnTablePublished,

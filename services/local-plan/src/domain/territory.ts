@@ -1,4 +1,6 @@
-/** The province's comuni, as `territory.json` names them. */
+/** The province, as `territory.json` describes it. */
 export interface Territory {
+  /** Its name holds those of three comuni. */
+  readonly province: string;
   readonly comuni: readonly { readonly name: string; readonly istat: string; readonly ambito: string }[];
 }

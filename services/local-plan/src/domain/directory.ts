@@ -1,0 +1,121 @@
+import type { AccessMode, DirectoryKind, DirectoryNeed } from '#contracts';
+import type { Fault } from './fault.js';
+import { namesPlace } from './place-words.js';
+import type { Territory } from './territory.js';
+
+export interface Phone {
+  readonly number: string;
+  readonly note?: string | undefined;
+}
+
+/** Of a service that everybody may come to. A shelter has none. */
+export interface Place {
+  readonly address: string;
+  /** ISTAT code. */
+  readonly comune: string;
+  readonly postcode?: string | undefined;
+}
+
+export interface OpenFrom {
+  readonly days: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** As the registry writes hours; Europe/Rome. */
+export type DirectoryHours =
+  'always' | { readonly holidays?: boolean | undefined; readonly open: readonly OpenFrom[] };
+
+/** Whether asking now is worth it; coarse. Of a shelter nobody says it in public. */
+export type Accepting = 'open' | 'waiting-list' | 'closed';
+
+/** A service of the directory, as people are told of it. */
+export interface DirectoryEntry {
+  /** Names it in files, for ever. */
+  readonly code: string;
+  readonly kind: DirectoryKind;
+  /** The institution whose service it is. */
+  readonly organization: string;
+  readonly name: string;
+  readonly nameEn?: string | undefined;
+  readonly description: string;
+  readonly descriptionEn?: string | undefined;
+  /** The ambiti that it covers; empty: all of the province. */
+  readonly ambiti: readonly string[];
+  readonly needs: readonly DirectoryNeed[];
+  readonly access: readonly AccessMode[];
+  /** ISO 639-1. */
+  readonly languages: readonly string[];
+  readonly phones: readonly Phone[];
+  readonly email?: string | undefined;
+  readonly website?: string | undefined;
+  readonly hours?: DirectoryHours | undefined;
+  readonly place?: Place | undefined;
+  readonly stepFree?: boolean | undefined;
+  readonly accepting?: Accepting | undefined;
+}
+
+/** What the rules have to know beside the entry. */
+export interface DirectoryWorld {
+  readonly territory: Territory;
+  readonly institutions: readonly { readonly id: string; readonly kind: string }[];
+}
+
+/** A shelter, or anything that a shelter's operator calls its own: both would tell where the house is. */
+export const isShelter = (
+  { kind, organization }: Pick<DirectoryEntry, 'kind' | 'organization'>,
+  { institutions }: Pick<DirectoryWorld, 'institutions'>,
+): boolean =>
+  kind === 'casa-rifugio' ||
+  institutions.some(({ id, kind: what }) => id === organization && what === 'casa-rifugio');
+
+/** What no form can say of a service. */
+export function directoryFaults(entry: DirectoryEntry, world: DirectoryWorld): Fault[] {
+  const { territory, institutions } = world;
+  const faults: Fault[] = [];
+  const fail = (path: string, rule: string): void => void faults.push({ path, rule });
+  if (!institutions.some(({ id }) => id === entry.organization)) fail('organization', 'unknownInstitution');
+  for (const ambito of entry.ambiti) {
+    if (!institutions.some(({ id, kind }) => id === ambito && kind === 'ambito'))
+      fail('ambiti', 'unknownAmbito');
+  }
+  if (entry.place !== undefined && !territory.comuni.some(({ istat }) => istat === entry.place?.comune))
+    fail('place', 'unknownComune');
+  if (entry.hours !== undefined && entry.hours !== 'always') {
+    if (entry.hours.open.some(({ from, to }) => from >= to || to > '24:00')) fail('hours', 'order');
+  }
+  if (isShelter(entry, world)) faults.push(...shelterFaults(entry, territory));
+  return faults;
+}
+
+/** What would say where a house is, or bring somebody to its door. The way in is a centre, the PIS, 1522. */
+const NOT_OF_A_SHELTER = ['place', 'email', 'website', 'hours', 'stepFree', 'accepting'] as const;
+
+function shelterFaults(entry: DirectoryEntry, territory: Territory): Fault[] {
+  const fields: string[] = NOT_OF_A_SHELTER.filter((field) => entry[field] !== undefined);
+  if (entry.phones.length > 0) fields.push('phones');
+  // a house that serves one ambito is looked for there
+  if (entry.ambiti.length > 0) fields.push('ambiti');
+  if (entry.access.some((mode) => mode !== 'through-network')) fields.push('access');
+  for (const field of ['code', 'name', 'nameEn', 'description', 'descriptionEn'] as const) {
+    if (namesPlace(entry[field] ?? '', territory)) fields.push(field);
+  }
+  return fields.map((path) => ({ path, rule: 'shelterPlace' }));
+}
+
+/** Hours of an ordinary week, whole; undefined where none are told. */
+export function weeklyHours(hours: DirectoryHours | undefined): number | undefined {
+  if (hours === undefined) return undefined;
+  if (hours === 'always') return 168;
+  const minutes = hours.open.map(({ days, from, to }) => days.length * (minuteOf(to) - minuteOf(from)));
+  return Math.min(168, Math.round(minutes.reduce((sum, each) => sum + each, 0) / 60));
+}
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+/** Verified more than twelve months ago, or never. Days as `YYYY-MM-DD`. */
+export function isStale(verifiedAt: string | null, today: string): boolean {
+  if (verifiedAt === null) return true;
+  const yearBefore = `${String(Number(today.slice(0, 4)) - 1)}${today.slice(4)}`;
+  return verifiedAt < yearBefore;
+}

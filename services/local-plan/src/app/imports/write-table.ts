@@ -1,8 +1,5 @@
+import { csv } from '#kernel';
 import type { Column } from './columns.js';
-
-const BOM = '\uFEFF';
-/** A spreadsheet takes a text that begins like this for a formula, and runs it. */
-const FORMULA = /^\s*[=+\-@\t\r]/;
 
 /** What the same columns read back: the file that one exports is the file that one imports. */
 export function tableCells(
@@ -26,7 +23,7 @@ export function writeCsv(rows: readonly object[], columns: readonly Column[]): s
     columns.map(({ name }) => name),
     ...tableCells(rows, columns).map((cells) => columns.map(({ name }) => cellOf(cells[name]))),
   ];
-  return BOM + lines.map((line) => line.map(field).join(';') + '\r\n').join('');
+  return csv(lines);
 }
 
 const cellOf = (value: unknown): string => {
@@ -35,10 +32,3 @@ const cellOf = (value: unknown): string => {
   if (typeof value === 'boolean') return value ? 'sì' : 'no';
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
-
-function field(value: string): string {
-  const guarded = FORMULA.test(value) && !/^-?\d+(?:,\d+)?$/.test(value) ? `'${value}` : value;
-  return /[";\r\n]/.test(guarded) || guarded !== guarded.trim()
-    ? `"${guarded.replaceAll('"', '""')}"`
-    : guarded;
-}

@@ -377,10 +377,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         type: 'string',
         pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
       },
-      decision: {
-        type: 'string',
-        pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-      },
+      decision: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$' },
       institution: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' },
       due: { type: 'string', format: 'date' },
       state: { type: 'string', enum: ['open', 'done', 'dropped'] },
@@ -407,12 +404,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         items: {
           type: 'object',
           additionalProperties: false,
-          required: ['id', 'kind'],
+          required: ['code', 'kind'],
           properties: {
-            id: {
-              type: 'string',
-              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-            },
+            code: { type: 'string', pattern: '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$' },
             kind: {
               type: 'string',
               enum: [

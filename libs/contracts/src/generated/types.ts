@@ -385,7 +385,7 @@ export interface FollowUpRecordedV1 {
    */
   meeting: string;
   /**
-   * UUIDv4 in lower case. Never v7: it holds the millisecond.
+   * Of that meeting.
    */
   decision?: string;
   /**
@@ -433,9 +433,9 @@ export interface MeetingRecordedV1 {
    */
   decisions: {
     /**
-     * UUIDv4 in lower case. Never v7: it holds the millisecond.
+     * Names it within the meeting.
      */
-    id: string;
+    code: string;
     /**
      * What the Tavolo decides.
      */

@@ -52,6 +52,8 @@ const TAKEN_IN_CHARGE = 160; // 56.7 %
 const THROUGH_OTHERS = 95; // 33.5 %
 /** Still in the house when the year ends. */
 const STAYING = 4;
+/** Nights on which a woman with two children stayed and the house had no other unit for such a household; with seed 1. */
+export const FAMILY_NIGHTS = 41;
 
 const CENTRES = ['cav-1', 'cav-2'];
 const AMBITI = ['andria', 'barletta', 'canosa', 'san-ferdinando', 'trani'].map((name) => `ambito-${name}`);
@@ -174,12 +176,14 @@ function places(dice: Dice, at: () => string): PlannedReferral[] {
   });
   // Istat's classes, as exits were in 2022
   const exits = { 'goals-reached': 39, 'left-or-returned': 27, 'moved-elsewhere': 26, other: 8 };
-  const gone = Array.from({ length: PLACEMENTS - STAYING }, (_, index) =>
-    index % 3 === 0
-      ? place([recipient('voice-agreement'), recipient('admission'), left(dice.weighted(exits))], {
-          ...{ agreed: 'voice', urgency: 'E1' },
-        })
-      : place([...admitted, left(dice.weighted(exits))], {}),
+  const gone = shareOut(
+    Array.from({ length: PLACEMENTS - STAYING }, (_, index) =>
+      index % 3 === 0
+        ? place([recipient('voice-agreement'), recipient('admission'), left(dice.weighted(exits))], {
+            ...{ agreed: 'voice', urgency: 'E1' },
+          })
+        : place([...admitted, left(dice.weighted(exits))], {}),
+    ),
   );
   const staying = Array.from({ length: STAYING }, (_, index) =>
     // two alone, one with a child, one with two: what five units hold together
@@ -197,6 +201,18 @@ function places(dice: Dice, at: () => string): PlannedReferral[] {
     ),
   );
   return [...gone, ...refused, ...outside, ...staying];
+}
+
+/** Women with two children or more stayed so many nights together. */
+function shareOut(stays: readonly PlannedReferral[]): PlannedReferral[] {
+  const families = stays.filter((stay) => stay.children.length > 1);
+  return stays.map((stay) => {
+    const index = families.indexOf(stay);
+    if (index < 0) return stay;
+    const afterDays = Math.floor((FAMILY_NIGHTS + index) / families.length);
+    const steps = stay.steps.map((step) => (step.verb === 'completion' ? { ...step, afterDays } : step));
+    return { ...stay, steps };
+  });
 }
 
 function children(dice: Dice, most: number): { ageBand: string; sex: string }[] {

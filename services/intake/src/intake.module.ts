@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PartyModule } from '#party';
 import { contactsDue } from './app/contacts-due.js';
-import { contactFigures } from './app/count-figures.js';
+import { intakeFigures } from './app/count-figures.js';
 import type { IntakeConfig } from './config.js';
 import { intakeMigrations } from './db/migrations/index.js';
 import { ContactController } from './http/contact.controller.js';
@@ -17,7 +17,7 @@ export class IntakeModule {
         PartyModule.forRoot({
           config,
           migrations: intakeMigrations,
-          statistics: contactFigures,
+          statistics: intakeFigures,
           worklist: [contactsDue],
         }),
       ],

@@ -254,6 +254,8 @@ describe('contacts in the statistics', () => {
       'contacts-by-outcome open': 1,
       'files-opened ': 0,
       'files-open ': 0,
+      'placements-outside ': 0,
+      'equipe-cases-open ': 0,
     });
     expect((await get('statistics?period=2025-Q1')).status).toBe(404);
   });

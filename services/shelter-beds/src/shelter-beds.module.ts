@@ -4,7 +4,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { parse } from 'yaml';
 import { PartyModule } from '#party';
-import { stayFigures } from './app/count-figures.js';
+import { houseFigures } from './app/count-figures.js';
 import { loadUnits } from './app/load-units.js';
 import type { ShelterBedsConfig } from './config.js';
 import { shelterMigrations } from './db/migrations/index.js';
@@ -48,7 +48,7 @@ export class ShelterBedsModule {
           config,
           hooks: unitHooks,
           migrations: shelterMigrations,
-          statistics: stayFigures,
+          statistics: houseFigures,
           jobs: houseJobs,
         }),
       ],

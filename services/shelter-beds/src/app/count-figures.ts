@@ -1,10 +1,11 @@
 import { count, type CountFigures } from '#party/app';
+import { lackFigures } from './count-lacks.js';
 
 const BEGAN = `FROM stay WHERE institution = $1 AND since >= $2 AND since < $3`;
 const DAY = (moment: string): string => `(${moment} AT TIME ZONE 'Europe/Rome')::date`;
 
 /** Stays, in the period in which they began or ended; nights within the period, each stay counted once. */
-export const stayFigures: CountFigures = async (tx, counting) => [
+const stayFigures: CountFigures = async (tx, counting) => [
   ...(await count(tx, counting, 'stays-begun', `SELECT count(*) ${BEGAN}`)),
   ...(await count(tx, counting, 'stays-begun-directly', `SELECT count(*) ${BEGAN} AND entry = 'direct'`)),
   ...(await count(tx, counting, 'women-admitted', `SELECT coalesce(sum(adults), 0) AS count ${BEGAN}`)),
@@ -30,4 +31,10 @@ export const stayFigures: CountFigures = async (tx, counting) => [
     `SELECT count(*) FROM stay
      WHERE institution = $1 AND since < $3 AND (ended_at IS NULL OR (ended_at > $2 AND ended_at >= $3))`,
   )),
+];
+
+/** All that a house declares beside what every party does. */
+export const houseFigures: CountFigures = async (tx, counting) => [
+  ...(await stayFigures(tx, counting)),
+  ...(await lackFigures(tx, counting)),
 ];

@@ -48,6 +48,9 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'plan':
       // all of the network reads it, the planner writes, coordinators say what is theirs
       return verb === 'read' || role === (verb === 'write' ? 'planner' : 'coordinator');
+    case 'register':
+      // whoever has an équipe or a task of the Tavolo writes it; all else is the planner’s
+      return role === 'planner' || role === 'coordinator';
     case 'erasure':
       return role === 'dpo';
     case 'operations':

@@ -43,6 +43,7 @@ export const PERMISSIONS = {
     'equipe:manage',
     'indicator:read',
     'plan:contribute',
+    'register:write',
   ],
   dpo: [
     'registry:read',
@@ -58,7 +59,7 @@ export const PERMISSIONS = {
   ],
   registrar: ['registry:read', 'registry:write', 'registry:confirm', 'plan:read'],
   // steers the three-year plan; the institutions’ coordinators contribute their own part
-  planner: ['registry:read', 'indicator:read', 'plan:read', 'plan:write'],
+  planner: ['registry:read', 'indicator:read', 'plan:read', 'plan:write', 'register:write'],
   // who closes a finding never answers one
   auditor: [
     'registry:read',

@@ -13,4 +13,10 @@ export class LocalPlanConfig extends NodeConfig {
   @IsString()
   @MinLength(1)
   STAFFETTA_PLAN_DIR?: string;
+
+  /** Origin of the audit's log: checkpoints that are pasted into minutes must be its own. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_LOG_ORIGIN?: string;
 }

@@ -34,9 +34,10 @@ import { PlanController } from './http/plan.controller.js';
 import { PlanVersionController } from './http/plan-version.controller.js';
 import { ReportController } from './http/report.controller.js';
 import { PLAN_CONTEXT, REPORT_FONTS } from './plan.tokens.js';
+import { REGISTER_CONTROLLERS, REGISTER_PROVIDERS } from './registers.js';
 
 /** All of the network reads the plan; each institution's coordinator contributes its own part. */
-export const GUESTS: readonly Permission[] = ['plan:read', 'plan:contribute'];
+export const GUESTS: readonly Permission[] = ['plan:read', 'plan:contribute', 'register:write'];
 
 /** What this node hears beside the registry: what institutions declare, and how full the houses are, what the audit
  * publishes. */
@@ -76,6 +77,7 @@ export class LocalPlanModule {
         ServiceController,
         ProposalController,
         ImportController,
+        ...REGISTER_CONTROLLERS,
         ReportController,
         OnTablePublished,
         OperationsController,
@@ -94,6 +96,7 @@ export class LocalPlanModule {
               logger,
               registry: view,
               territory,
+              logOrigin: config.STAFFETTA_LOG_ORIGIN,
               keyStore,
               wakeRelay: () => relay.wake(),
             };
@@ -109,6 +112,7 @@ export class LocalPlanModule {
         },
         { provide: REPORT_FONTS, useValue: fonts },
         Housekeeping,
+        ...REGISTER_PROVIDERS,
       ],
     };
   }

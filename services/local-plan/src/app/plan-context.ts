@@ -15,6 +15,8 @@ export interface PlanContext {
   readonly logger: Log;
   readonly registry: RegistryView;
   readonly territory: Territory;
+  /** Of the audit's log, as the minutes of the Tavolo quote it; undefined where nobody has told this node. */
+  readonly logOrigin?: string | undefined;
   readonly keyStore: KeyStore;
   readonly wakeRelay: () => void;
 }

@@ -1,3 +1,5 @@
+import { REGISTER_MESSAGES } from './register-messages.js';
+
 /** What a fault means to whoever fills in the file. Never what stands there. */
 const MESSAGES: Readonly<Record<string, readonly [it: string, en: string]>> = {
   // of the file
@@ -51,6 +53,7 @@ const MESSAGES: Readonly<Record<string, readonly [it: string, en: string]>> = {
   isEmail: ['Indirizzo di posta non corretto', 'Not an e-mail address'],
   isUrl: ['Serve un indirizzo https', 'An https address is needed'],
   'service.identity': ['Codice già usato da un altro ente', 'Another institution has this code'],
+  ...REGISTER_MESSAGES,
   'plan.period-taken': ['C’è già un piano per questi anni', 'There is a plan for these years already'],
   'plan.state': ['Lo stato del piano non lo permette', 'The plan’s state does not allow it'],
   'plan.opinions-missing': ['Mancano dei pareri', 'Opinions are missing'],

@@ -1,0 +1,51 @@
+import type { FollowUpState } from '#contracts';
+import type { MeetingBody } from './meeting.js';
+import { dayFault, only, type Register } from './register.js';
+
+/** A task that the Tavolo gave to a body, until a day. */
+export interface FollowUpBody {
+  readonly title: string;
+  /** Code. */
+  readonly meeting: string;
+  /** Of that meeting, by its code. */
+  readonly decision?: string | undefined;
+  readonly institution: string;
+  readonly due: string;
+  readonly state: FollowUpState;
+  readonly closedOn?: string | undefined;
+}
+
+/** Past its day and still open. @param today in Europe/Rome */
+export const isOverdue = ({ state, due }: Pick<FollowUpBody, 'state' | 'due'>, today: string): boolean =>
+  state === 'open' && due < today;
+
+export const FOLLOW_UPS: Register<FollowUpBody> = {
+  kind: 'follow-up',
+  event: 'follow-up-recorded',
+  owner: ({ body }) => body.institution,
+  faults: ({ body }, world) => {
+    const meeting = world.entry('meeting', body.meeting)?.body as MeetingBody | undefined;
+    const decided = meeting?.decisions.some(({ code }) => code === body.decision) === true;
+    return [
+      ...(meeting === undefined ? [{ path: 'meeting', rule: 'unknownMeeting' }] : []),
+      ...(meeting !== undefined && body.decision !== undefined && !decided
+        ? [{ path: 'decision', rule: 'unknownDecision' }]
+        : []),
+      ...(world.bodies.has(body.institution) ? [] : [{ path: 'institution', rule: 'unknownBody' }]),
+      ...dayFault(body.due, 'due'),
+      ...dayFault(body.closedOn, 'closedOn'),
+      ...(meeting !== undefined && body.due < meeting.date ? [{ path: 'due', rule: 'order' }] : []),
+      ...((body.state === 'open') === (body.closedOn === undefined)
+        ? []
+        : [{ path: 'closedOn', rule: 'ifClosed' }]),
+    ];
+  },
+  said: ({ body }, world, digest) => {
+    const { meeting, decision, institution, due, state, closedOn } = body;
+    return {
+      meeting: world.entry('meeting', meeting)?.id,
+      ...only({ decision, institution, due, state, closedOn }),
+      digest,
+    };
+  },
+};

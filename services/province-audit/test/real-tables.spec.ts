@@ -38,7 +38,7 @@ it('is broken in the same tables where small counts are hidden and nothing else'
   });
   const facts: Facts = {
     ...{ happened: [declined('no-place'), declined('other')], institutions: new Map() },
-    ...{ declared: [], days: [] },
+    ...{ declared: [], plan: [], days: [] },
   };
   // 10 is 8 at least, and neither is more than 4
   expect(broken(facts, smallOnly)).toEqual([
@@ -61,7 +61,7 @@ it('hides what the medians would give away of who was taken in charge', () => {
       step('declined', 1, { reason: 'no-place' }),
       step('declined-by-woman', 1),
     ],
-    ...{ institutions: new Map(), declared: [], days: [] },
+    ...{ institutions: new Map(), declared: [], plan: [], days: [] },
   };
   // a median: 20 at least were taken in charge; all results together: 20 shown, 22 at most
   expect(broken(facts, (input) => composeRelease(input, solve))).toEqual([]);

@@ -116,6 +116,7 @@ export const aYear: fc.Arbitrary<Facts> = fc
       figures: all,
     })),
     days: [],
+    plan: [],
   }));
 
 const definitions = definitionsOf({ year: 2026 });

@@ -17,7 +17,7 @@ export interface Envelope {
 
 /** What holds until something else is said, by kind and key. */
 export interface Thing {
-  readonly kind: 'institution' | 'statistics' | 'day';
+  readonly kind: 'institution' | 'statistics' | 'day' | 'plan';
   readonly key: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
@@ -33,7 +33,7 @@ export interface Counted {
 
 /** A lane's event is about a referral; these are the topics of the others. */
 const LANE = 'referrals.';
-const COUNTED = ['registry', 'statements', 'capacity', 'audit'];
+const COUNTED = ['registry', 'statements', 'capacity', 'plan', 'audit'];
 const ERASURE: ReadonlySet<string> = new Set(['erased', 'erasure-acknowledged']);
 
 /** The referrals that a page speaks of. */
@@ -107,22 +107,47 @@ export const waitsSince = ({ waiting }: Underway): string | null => {
 };
 
 function readPlain(
-  { type = '', source = '' }: Readonly<Record<string, string>>,
+  { type = '', source = '', subject = '' }: Readonly<Record<string, string>>,
   body: Buffer | null,
   at: number,
 ): { readonly happening?: Happening; readonly thing?: Thing } | undefined {
   if (body === null) return undefined;
   const read = READERS[type];
-  return read?.(JSON.parse(body.toString('utf8')) as Body, parseSource(source)?.institution ?? '', at);
+  return read?.(
+    JSON.parse(body.toString('utf8')) as Body,
+    parseSource(source)?.institution ?? '',
+    at,
+    subject,
+  );
 }
 
 /** Kept bodies have passed their contract. */
 type Body = Readonly<Record<string, unknown>>;
-type Reader = (body: Body, institution: string, at: number) => { happening?: Happening; thing?: Thing };
+type Reader = (
+  body: Body,
+  institution: string,
+  at: number,
+  subject: string,
+) => { happening?: Happening; thing?: Thing };
 
 const finding =
   (name: string): Reader =>
   ({ rule }) => ({ happening: { what: 'finding', name, rule: String(rule) } });
+
+/** The last word on an entry counts; each version of a plan is one of its own. */
+const plan =
+  (name: string): Reader =>
+  (body, _institution, _at, subject) => ({
+    thing: {
+      kind: 'plan',
+      key: [subject, name, ...(name === 'plan-recorded' ? [String(body['version'])] : [])].join(' '),
+      value: body,
+    },
+  });
+const OF_PLAN = [
+  ...['plan-recorded', 'service-recorded', 'target-set', 'need-recorded', 'meeting-recorded'],
+  ...['follow-up-recorded', 'equipe-recorded', 'session-recorded', 'campaign-recorded'],
+];
 
 const READERS: Readonly<Record<string, Reader>> = {
   'staffetta.registry.institution-listed.v1': ({ id, kind, onNetwork, services }) => ({
@@ -142,4 +167,5 @@ const READERS: Readonly<Record<string, Reader>> = {
   }),
   'staffetta.audit.finding-raised.v1': finding('raised'),
   'staffetta.audit.finding-closed.v1': finding('closed'),
+  ...Object.fromEntries(OF_PLAN.map((name) => [`staffetta.plan.${name}.v1`, plan(name)])),
 };

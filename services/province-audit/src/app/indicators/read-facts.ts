@@ -21,7 +21,7 @@ export async function readFacts(
   const years = [...new Set(quarters.map((quarter) => quarter.slice(0, 4)))];
   const things: ThingRow[] = await tx.query(
     `SELECT kind, key, value FROM indicator_thing WHERE generation = $1
-     AND (kind = 'institution' OR left(split_part(key, ' ', 2), 4) = ANY($2::text[])) ORDER BY kind, key`,
+     AND (kind IN ('institution', 'plan') OR left(split_part(key, ' ', 2), 4) = ANY($2::text[])) ORDER BY kind, key`,
     [generation, years],
   );
   const of = (kind: string): ThingRow[] => things.filter((thing) => thing.kind === kind);
@@ -37,6 +37,10 @@ export async function readFacts(
     declared: of('statistics').map((thing) => {
       const [institution, period] = keyed(thing);
       return { institution, period, figures: thing.value['figures'] as DeclaredFigure[] };
+    }),
+    plan: of('plan').map((thing) => {
+      const [id, name] = keyed(thing);
+      return { id, name, value: thing.value };
     }),
     days: of('day').map((thing) => {
       const [institution, day] = keyed(thing);

@@ -21,6 +21,14 @@ export interface Declaration {
   readonly figures: readonly DeclaredFigure[];
 }
 
+/** What local-plan said last of an entry: of a plan, of each of its versions. */
+export interface Said {
+  readonly id: string;
+  /** The event's bare name: `need-recorded`. */
+  readonly name: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
 /** All that tables are counted from, as the log stood at one leaf. */
 export interface Facts {
   /** How often the same happened in a quarter (`2026-Q3`). */
@@ -31,6 +39,7 @@ export interface Facts {
   }[];
   readonly institutions: ReadonlyMap<string, Listed>;
   readonly declared: readonly Declaration[];
+  readonly plan: readonly Said[];
   /** The last answer of each house on each day (`2026-07-01`) on which it said one. */
   readonly days: readonly { readonly institution: string; readonly day: string; readonly answer: string }[];
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CODES } from '#contracts';
+import { CODE_LABELS, CODES } from '#contracts';
 import { EVENT_NAMES } from '#referral';
 import { countTables, type Span } from './count.js';
 import type { DeclaredFigure, Facts } from './definition.js';
 import { DEFINITIONS, definitionsOf, TABLES } from './definitions.js';
 import type { Happening } from './happening.js';
+import * as LISTS from './tables/plan/lists.js';
 import { isConsistent } from './tables/declared.js';
 import { cellKey, type Counted, type CountTable, type Table } from './table.js';
 
@@ -67,6 +68,65 @@ const figure: fc.Arbitrary<DeclaredFigure> = fc.oneof(
   }),
 );
 
+const day = fc.constantFrom('2025-12-31', '2026-01-01', '2026-06-15', '2026-12-31', '2027-01-01');
+const lines = fc.array(fc.record({ source: code(CODES.fundingSource), cents: fc.nat(9_999_999) }), {
+  maxLength: 3,
+});
+const sometimes = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
+const SAYINGS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
+  'plan-recorded': fc.record({
+    ...{ state: code(CODES.planState), from: fc.constantFrom(2024, 2026), to: fc.constantFrom(2026, 2028) },
+    actions: fc.array(fc.record({ purpose: fc.integer({ min: 1, max: 7 }), budget: lines }), {
+      maxLength: 3,
+    }),
+  }),
+  'service-recorded': fc.record({
+    ...{ kind: code(CODES.directoryKind), state: code(CODES.directoryState), verifiedAt: sometimes(day) },
+    ambiti: fc.subarray(INSTITUTIONS),
+  }),
+  'target-set': fc.record({
+    ...{ year: fc.constantFrom(2025, 2026), kind: code(CODES.directoryKind), count: fc.nat(5) },
+    ambito: sometimes(fc.constantFrom(...INSTITUTIONS)),
+  }),
+  'need-recorded': fc.record({
+    ...{
+      lack: code(CODES.needLack),
+      state: fc.constantFrom(...CODES.needState),
+      notedOn: day,
+      funding: lines,
+    },
+  }),
+  'meeting-recorded': fc.record({
+    ...{ date: day, checkpoint: sometimes(fc.constant({})) },
+    decisions: fc.array(fc.record({ kind: code(CODES.decisionKind) }), { maxLength: 4 }),
+  }),
+  'follow-up-recorded': fc.record({ due: day, state: fc.constantFrom(...CODES.followUpState) }),
+  'equipe-recorded': fc.record({
+    ambito: fc.constantFrom(...INSTITUTIONS),
+    posts: fc.array(fc.record({ role: code(CODES.equipeRole), posts: fc.nat(4), filled: fc.nat(4) })),
+  }),
+  'session-recorded': fc.record({
+    ...{
+      kind: code(CODES.courseKind),
+      date: day,
+      hours: fc.nat(40),
+      cancelled: sometimes(fc.constant(true)),
+    },
+    attendance: fc.array(fc.record({ role: code(CODES.traineeRole), count: fc.nat(30) })),
+  }),
+  'campaign-recorded': fc.record({
+    ...{ ambito: sometimes(fc.constantFrom(...INSTITUTIONS)), from: day, to: day, reach: fc.nat(9_999) },
+    channels: fc.array(code(CODES.campaignChannel)),
+    materials: fc.array(fc.record({ material: code(CODES.campaignMaterial), count: fc.nat(999) })),
+  }),
+};
+const said = fc.oneof(
+  ...Object.entries(SAYINGS).map(([name, value]) =>
+    fc.record({ id: fc.uuid(), name: fc.constant(name), value }),
+  ),
+);
+
 const facts: fc.Arbitrary<Facts> = fc.record({
   happened: fc.array(
     fc.record({ quarter: fc.constant('2026-Q1'), happening, count: fc.integer({ min: 1, max: 9 }) }),
@@ -91,6 +151,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
     }),
     { maxLength: 4 },
   ),
+  plan: fc.array(said, { maxLength: 12 }),
   days: fc.uniqueArray(
     fc.record({
       institution: fc.constantFrom(...INSTITUTIONS),
@@ -170,6 +231,30 @@ describe('the tables', () => {
         }
       }),
     );
+  });
+
+  it('of the plan name the codes of the contracts, with the words that people read everywhere', () => {
+    const lists = {
+      KIND: 'directoryKind',
+      LACK: 'needLack',
+      SOURCE: 'fundingSource',
+      DECISION: 'decisionKind',
+      ROLE: 'equipeRole',
+      COURSE: 'courseKind',
+      TRAINEE: 'traineeRole',
+      CHANNEL: 'campaignChannel',
+      MATERIAL: 'campaignMaterial',
+    } as const;
+    const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+    for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
+      const { categories } = LISTS[name];
+      const list = lists[name];
+      const words: Readonly<Record<string, { it: string; en: string }>> = CODE_LABELS[list];
+      expect(categories.map((each) => each.code)).toEqual([...CODES[list]]);
+      expect(categories.map(({ title }) => [title.it, title.en])).toEqual(
+        Object.values(words).map(({ it: italian, en }) => [capital(italian), capital(en)]),
+      );
+    }
   });
 
   it('leave out a declaration that counts more parts than there is', () => {

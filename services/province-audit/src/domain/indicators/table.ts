@@ -26,8 +26,8 @@ export interface Dimension {
 /** Of the plan (PIL), design §8. */
 export type Purpose = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** The lanes and the log; what institutions declare; the list of institutions and protocols. */
-export type Source = 'stream' | 'statements' | 'registry';
+/** The lanes and the log; what institutions declare; the list of institutions and protocols; what the Province says of its plan. */
+export type Source = 'stream' | 'statements' | 'registry' | 'plan';
 
 interface TableBase {
   readonly code: string;

@@ -124,7 +124,7 @@ describe('a plan', () => {
     await hearAll(1);
     const approved = await node.call<Version>(version(1, '/approval'), { body: ACT });
     expect(approved).toMatchObject({ status: 200, body: { state: 'approved', act: ACT, missing: [] } });
-    const events = await node.said(plan, 20);
+    const events = await node.said(plan, 21);
     expect(events.at(-1)).toMatchObject({
       type: 'plan-recorded',
       data: { state: 'approved', act: { number: ACT.number, date: ACT.date, sha256: ACT.pdfSha256 } },

@@ -26,13 +26,11 @@ import { readTerritory } from './app/read-territory.js';
 import type { LocalPlanConfig } from './config.js';
 import { planMigrations } from './db/migrations/index.js';
 import { Housekeeping } from './events/housekeeping.js';
-import { ProposalController } from './http/directory/proposal.controller.js';
-import { ServiceController } from './http/directory/service.controller.js';
-import { ImportController } from './http/imports/import.controller.js';
 import { OnTablePublished } from './events/on-table-published.js';
 import { PlanController } from './http/plan.controller.js';
 import { PlanVersionController } from './http/plan-version.controller.js';
 import { ReportController } from './http/report.controller.js';
+import { DIRECTORY_CONTROLLERS, DIRECTORY_PROVIDERS } from './directory.js';
 import { PLAN_CONTEXT, REPORT_FONTS } from './plan.tokens.js';
 import { REGISTER_CONTROLLERS, REGISTER_PROVIDERS } from './registers.js';
 
@@ -74,9 +72,7 @@ export class LocalPlanModule {
       controllers: [
         PlanController,
         PlanVersionController,
-        ServiceController,
-        ProposalController,
-        ImportController,
+        ...DIRECTORY_CONTROLLERS,
         ...REGISTER_CONTROLLERS,
         ReportController,
         OnTablePublished,
@@ -98,6 +94,9 @@ export class LocalPlanModule {
               territory,
               logOrigin: config.STAFFETTA_LOG_ORIGIN,
               keyStore,
+              ...(config.STAFFETTA_PUBLIC_URL === undefined
+                ? {}
+                : { publicUrl: config.STAFFETTA_PUBLIC_URL }),
               wakeRelay: () => relay.wake(),
             };
           },
@@ -112,6 +111,7 @@ export class LocalPlanModule {
         },
         { provide: REPORT_FONTS, useValue: fonts },
         Housekeeping,
+        ...DIRECTORY_PROVIDERS,
         ...REGISTER_PROVIDERS,
       ],
     };

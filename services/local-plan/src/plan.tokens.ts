@@ -1,3 +1,4 @@
 export const PLAN_CONTEXT = Symbol('PLAN_CONTEXT');
 /** The folder with the report's typefaces. */
 export const REPORT_FONTS = Symbol('REPORT_FONTS');
+export const OPEN_DATA = Symbol('OPEN_DATA');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { newId } from '#kernel';
 import type { LogRecord } from '#messaging';
 import { loadConfig } from '#platform';
@@ -109,6 +110,15 @@ export class PlanNode {
 
   async records(): Promise<LogRecord[]> {
     return this.network.log.read('plan', 0, 0n, 10_000);
+  }
+
+  /** How much this node has to say or has said: what a request that is refused must not change. */
+  async written(): Promise<number> {
+    const client = new Client({ connectionString: this.network.databaseUrl('local-plan') });
+    await client.connect();
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM outbox');
+    await client.end();
+    return rows[0]?.count ?? 0;
   }
 
   stop(): Promise<void> {

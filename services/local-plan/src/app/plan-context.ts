@@ -18,6 +18,8 @@ export interface PlanContext {
   /** Of the audit's log, as the minutes of the Tavolo quote it; undefined where nobody has told this node. */
   readonly logOrigin?: string | undefined;
   readonly keyStore: KeyStore;
+  /** Where the gateway is reached; absent on a machine of one's own. */
+  readonly publicUrl?: string;
   readonly wakeRelay: () => void;
 }
 

@@ -11,11 +11,16 @@ export function readTerritory(dir: string): Territory {
   } catch {
     throw wrong();
   }
-  const { comuni, province } = (read ?? {}) as { comuni?: unknown; province?: { name?: unknown } };
-  const named = province?.name;
-  if (!Array.isArray(comuni) || comuni.length === 0 || typeof named !== 'string') throw wrong();
+  const { comuni, province } = (read ?? {}) as {
+    comuni?: unknown;
+    province?: { name?: unknown; sign?: unknown };
+  };
+  const { name: named, sign } = province ?? {};
+  if (!Array.isArray(comuni) || comuni.length === 0 || typeof named !== 'string' || typeof sign !== 'string')
+    throw wrong();
   return {
     province: named,
+    sign,
     comuni: comuni.map((entry: unknown) => {
       const { name, istat, ambito } = (entry ?? {}) as Record<string, unknown>;
       if (typeof name !== 'string' || typeof istat !== 'string' || typeof ambito !== 'string') throw wrong();

@@ -10,7 +10,7 @@ const read = JSON.parse(readFileSync(join(process.cwd(), 'network/bat/territory.
   province: { name: string };
   comuni: Territory['comuni'];
 };
-const territory: Territory = { province: read.province.name, comuni: read.comuni };
+const territory: Territory = { province: read.province.name, sign: 'BT', comuni: read.comuni };
 const world = {
   territory,
   institutions: [

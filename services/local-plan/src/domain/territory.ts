@@ -2,5 +2,7 @@
 export interface Territory {
   /** Its name holds those of three comuni. */
   readonly province: string;
+  /** Of its number plates, as addresses have it. */
+  readonly sign: string;
   readonly comuni: readonly { readonly name: string; readonly istat: string; readonly ambito: string }[];
 }

@@ -1,0 +1,16 @@
+import { ProposalController } from './http/directory/proposal.controller.js';
+import { ServiceController } from './http/directory/service.controller.js';
+import { HsdsController } from './http/hsds/hsds.controller.js';
+import { OpenData } from './http/hsds/open-data.js';
+import { ImportController } from './http/imports/import.controller.js';
+import { OPEN_DATA } from './plan.tokens.js';
+
+/** The directory, what is made of it for everybody, and tables in and out. */
+export const DIRECTORY_CONTROLLERS = [
+  ServiceController,
+  ProposalController,
+  ImportController,
+  HsdsController,
+];
+
+export const DIRECTORY_PROVIDERS = [{ provide: OPEN_DATA, useFactory: () => new OpenData() }];

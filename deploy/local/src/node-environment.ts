@@ -85,6 +85,7 @@ export function nodeEnvironment(
     STAFFETTA_PINS_FILE: keys.pinsFile,
     STAFFETTA_PUBLIC_KEYS_FILE: keys.publicKeysFile,
     STAFFETTA_COUNTERSIGNATURES_FILE: keys.countersignaturesFile,
+    STAFFETTA_PUBLIC_URL: facts.url,
     STAFFETTA_REGISTRY_URL: privateUrl(facts, REGISTRY),
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,

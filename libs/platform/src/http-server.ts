@@ -11,6 +11,7 @@ import { TLSSocket } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#kernel';
+import { isFhirPath } from './operation-outcome.js';
 import type { PeerTls } from './peer-tls.js';
 import { badText, invalidRequest } from './platform.errors.js';
 import { answerFrameworkError } from './problem.filter.js';
@@ -70,6 +71,13 @@ export function createAdapter(): FastifyAdapter {
       else done(notJson());
     });
   }
+  // the same JSON under the name that fits a PATCH (RFC 7396)
+  fastify.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    fastify.getDefaultJsonParser('error', 'error'),
+  );
+  readFhir(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
     done(request.headers['content-encoding'] === undefined ? undefined : compressed());
@@ -78,6 +86,27 @@ export function createAdapter(): FastifyAdapter {
     done(checkInput(request));
   });
   return adapter;
+}
+
+/** FHIR's own name of JSON, and searches sent as a form: under FHIR paths only. */
+function readFhir(fastify: FastifyInstance): void {
+  const json = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/fhir+json', { parseAs: 'string' }, (request, body, done) => {
+    if (isFhirPath(request.url)) void json(request, String(body), done);
+    else done(notJson());
+  });
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      const isSearch = isFhirPath(request.url) && /\/_search(?:\?|$)/.test(request.url);
+      if (!isSearch) done(notJson());
+      else {
+        const form = new URLSearchParams(String(body));
+        done(null, Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)])));
+      }
+    },
+  );
 }
 
 const unsupported = (what: string): Error =>

@@ -44,6 +44,7 @@ export { readIssuers, type Issuers, type TrustedIssuer } from './issuers.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { membershipsOf, type Membership, type Memberships } from './memberships.js';
 export { measureRequests, metric } from './metrics.js';
+export { FHIR_TYPE } from './operation-outcome.js';
 export { peerCaller, peerFault, type CallPeer, type PeerAnswer } from './peer-call.js';
 export { isRole, may, PERMISSIONS, ROLES, type Permission, type Role } from './permissions.js';
 export { notFound, tooManyStreams, unauthenticated } from './platform.errors.js';

@@ -1,6 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, type Logger } from './logger.js';
+import { FHIR_TYPE, isFhirPath, operationOutcome } from './operation-outcome.js';
 import { FRESH_S } from './platform.errors.js';
 import { PROBLEM_TYPE, problem, problemOf, type Problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
@@ -13,7 +14,7 @@ const CHALLENGES: Readonly<Record<string, string>> = {
   'token.authentication-too-old': `, error="insufficient_user_authentication", max_age=${String(FRESH_S)}`,
 };
 
-/** Answers an error as problem+json, and logs what nobody expected. */
+/** Answers an error as problem+json, or under a FHIR path as its OperationOutcome, and logs what nobody expected. */
 export function answerProblem(
   error: unknown,
   request: FastifyRequest,
@@ -29,7 +30,7 @@ export function answerProblem(
     );
   }
   if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
-  else send(answer, reply);
+  else send(answer, request, reply);
 }
 
 /** What the router refuses before any hook runs. */
@@ -42,15 +43,18 @@ export function answerFrameworkError(
     error.statusCode === 414
       ? problem(414, 'request.uri-too-long', request.id)
       : problem(400, 'request.malformed', request.id);
-  send(refused, reply.headers(SECURITY_HEADERS));
+  send(refused, request, reply.headers(SECURITY_HEADERS));
 }
 
-function send(answer: Problem, reply: FastifyReply): void {
+function send(answer: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (answer.status === 401) {
     void reply.header('www-authenticate', `Bearer realm="staffetta"${CHALLENGES[answer.code] ?? ''}`);
   }
   if (answer.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-  void reply.status(answer.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(answer));
+  const [type, body] = isFhirPath(request.url)
+    ? [FHIR_TYPE, operationOutcome(answer)]
+    : [PROBLEM_TYPE, answer];
+  void reply.status(answer.status).header('content-type', type).send(JSON.stringify(body));
 }
 
 /** Every error of a request, the framework's own included. */

@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<number, string>> = {
   400: 'La richiesta non è scritta come previsto',
   401: 'Serve un accesso valido',
   404: 'Non trovato',
+  406: 'Questa forma di risposta non c’è',
   409: 'Lo stato attuale non lo permette',
   412: 'Il dato è cambiato nel frattempo',
   413: 'La richiesta è troppo grande',
@@ -41,6 +42,12 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Troppe richieste: riprovare più tardi',
   500: 'Errore interno',
   503: 'Servizio momentaneamente non disponibile',
+};
+
+/** Where a kind has more than one. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  'precondition.required': 428,
+  'fhir.unsupported-format': 406,
 };
 
 /** What the framework refuses before any code of ours runs. */
@@ -87,7 +94,7 @@ export function problemOf(error: unknown, traceId: string): { problem: Problem; 
 function fromAppError(error: AppError, traceId: string): Problem {
   // missing and forbidden answer alike, so no code of a service may tell them apart
   if (error.kind === 'not-found') return problem(404, 'not-found', traceId);
-  const status = error.code === 'precondition.required' ? 428 : STATUS[error.kind];
+  const status = STATUS_BY_CODE[error.code] ?? STATUS[error.kind];
   const hasDetails = Object.keys(error.details).length > 0;
   return problem(status, error.code, traceId, {
     detail: error.message,

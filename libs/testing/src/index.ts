@@ -7,6 +7,13 @@ export {
   preparedDatabase,
   type FreshDatabase,
 } from './database.js';
+export {
+  FHIR_CHECK_MILLISECONDS,
+  fhirCheckCanRun,
+  startFhirCheck,
+  type FhirCheck,
+  type FhirServer,
+} from './fhir-check.js';
 export { forkTypeScript } from './fork-typescript.js';
 export {
   GO_BUILD_MILLISECONDS,

@@ -1,4 +1,5 @@
 // What the services' app/ may use of a party node (`#party/app`): functions on a transaction, no framework.
+export { listCapacity, type CapacityView } from './capacity.js';
 export { findWhoAnswers, type WhoAnswersView } from './find-who-answers.js';
 export { takeTurn } from './jobs.js';
 export { submitReferral } from './submit-referral.js';

@@ -10,8 +10,16 @@ export { awaitOutcome, outcomeOf, type Outcome } from './outcome.js';
 export { laneProcessor } from './fold-batch.js';
 export { findReferral, getReferral, notBlocked, type ReferralView, type Which } from './views.js';
 export { listByDue, listReferrals, type ListReferrals } from './list-referrals.js';
+export { listChanged, type ChangedReferral, type ChangePlace, type ListChanged } from './list-changed.js';
 export { timeline, type TimelineItem } from './timeline.js';
-export { needsOf, openContent, sentOf, type ReferralContent } from './open-content.js';
+export {
+  needsOf,
+  openCoded,
+  openContent,
+  sentOf,
+  type CodedContent,
+  type ReferralContent,
+} from './open-content.js';
 export { lostKeys, rewrapKey, type LostKey } from './rewrap-key.js';
 export { overdueGaps, type Gap } from './waiting.js';
 export { occurredAt } from './late-entry.js';

@@ -71,6 +71,37 @@ export async function openContent(
   return reach === 'duty' ? needOnly(content) : content;
 }
 
+/** What a referral says in codes. */
+export interface CodedContent {
+  readonly needs?: Body;
+  readonly notice?: Body;
+}
+
+/**
+ * The need (T0) and what a notice tells, for a program of somebody who may read the content; the reading is recorded as
+ * `openContent` records it. Undefined for everybody else of the institution: they know the state, and nothing was asked
+ * that could be refused. Call it inside `recorded`.
+ * @throws AppError `not-found` referral.not-found; `unavailable` key-store.*
+ */
+export async function openCoded(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { person, ...which }: Which & { readonly person: Person },
+): Promise<CodedContent | undefined> {
+  const row = await findReferral(tx, { ...which, subject: person.subject });
+  const reach = await reachOf(tx, row, person);
+  if (!isReach(reach) || (await isClosedTo(tx, row, reach))) return undefined;
+  const { content } = await read(tx, ctx, row);
+  const { id, side, institution } = row;
+  const about = { institution, actor: person.subject, action: 'content-read', referral: id, side } as const;
+  await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach, tier: 'T0' });
+  const { needs, notice } = content;
+  return {
+    ...(needs === undefined ? {} : { needs }),
+    ...(notice === undefined || reach === 'duty' ? {} : { notice }),
+  };
+}
+
 /** What is needed, for the node's own work (whether a unit fits). Nobody reads it: it must not be shown. */
 export async function needsOf(tx: EntityManager, ctx: PartyContext, which: Which): Promise<Body | undefined> {
   return (await read(tx, ctx, await findReferral(tx, which))).content.needs;

@@ -141,7 +141,7 @@ export const INSERT_REFERRALS = `
   INSERT INTO referral (${REFERRAL_COLUMNS})
   SELECT * FROM unnest(${arrays(ENTRIES, 1)})`;
 
-/** Parameters of `UPDATE_REFERRALS`. */
+/** Parameters of `UPDATE_REFERRALS`, which moves `changed_at` where an event was folded; a slot alone is no change. */
 export const updateValues = (rows: readonly ReferralRow[]): unknown[] => [
   rows.map((row) => row.id),
   rows.map((row) => row.side),
@@ -149,7 +149,8 @@ export const updateValues = (rows: readonly ReferralRow[]): unknown[] => [
 ];
 
 export const UPDATE_REFERRALS = `
-  UPDATE referral r SET ${CHANGED.map(([, [column]]) => `${column} = u.${column}`).join(', ')}
+  UPDATE referral r SET ${CHANGED.map(([, [column]]) => `${column} = u.${column}`).join(', ')},
+    changed_at = CASE WHEN r.n_s = u.n_s AND r.n_r = u.n_r THEN r.changed_at ELSE clock_timestamp() END
   FROM unnest($1::uuid[], $2::text[], ${arrays(CHANGED, 3)})
     AS u(id, side, ${CHANGED.map(([, [column]]) => column).join(', ')})
   WHERE r.id = u.id AND r.side = u.side`;

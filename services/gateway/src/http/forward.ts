@@ -15,6 +15,7 @@ const REQUEST_HEADERS = [
   'content-encoding',
   'idempotency-key',
   'if-match',
+  'if-none-exist',
   'if-none-match',
   'last-event-id',
   'prefer',

@@ -10,6 +10,7 @@ import { KeepDrafts1770210000300 } from './1770210000300-keep-drafts.js';
 import { OwnDraftKeys1770210000310 } from './1770210000310-own-draft-keys.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
+import { KnowChange1770230000000 } from './1770230000000-know-change.js';
 
 /** For the node's data source, after messaging's own. */
 export const referralMigrations: readonly MigrationClass[] = [
@@ -24,4 +25,5 @@ export const referralMigrations: readonly MigrationClass[] = [
   OwnDraftKeys1770210000310,
   PassOn1770220000000,
   EnterLate1770220000010,
+  KnowChange1770230000000,
 ];

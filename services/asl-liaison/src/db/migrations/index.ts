@@ -1,4 +1,8 @@
 import type { MigrationClass } from '#messaging';
 import { CreateObservations1770500000000 } from './1770500000000-create-observations.js';
+import { IndexChanges1770510000000 } from './1770510000000-index-changes.js';
 
-export const aslMigrations: readonly MigrationClass[] = [CreateObservations1770500000000];
+export const aslMigrations: readonly MigrationClass[] = [
+  CreateObservations1770500000000,
+  IndexChanges1770510000000,
+];

@@ -23,7 +23,10 @@ const checks = {
     ['test/boundaries.mjs'],
   ],
   contracts: [['libs/contracts/scripts/generate.mjs', '--check']],
-  'state machine': [['libs/referral/scripts/state-diagram.mjs', '--check']],
+  'state machine': [
+    ['libs/referral/scripts/state-diagram.mjs', '--check'],
+    ['test/fhir-state-map.mjs', '--check'],
+  ],
 };
 
 requireNode();

@@ -119,9 +119,9 @@ function writeTable(document: Document, root: Structure, table: ReportTable): vo
     structParent: root,
     position: { x: MARGIN, y: document.y },
     defaultStyle: {
-      border: { bottom: 0.4 },
+      border: { top: 0, right: 0, bottom: 0.4, left: 0 },
       borderColor: '#8a99a8',
-      padding: { top: 2, right: 4, bottom: 2, left: 0 },
+      padding: { top: 2, right: 6, bottom: 2, left: 0 },
     },
     columnStyles: (index: number) => ({
       ...widthOf(index, columns.length),

@@ -65,6 +65,16 @@ export function describeDto(dto: Class, known = new Set<Class>()): ReadonlySet<C
   return known;
 }
 
+/** The JSON Schema of one field of a DTO, nested ones apart; undefined: nothing is said of it. */
+export function schemaOf(dto: Class, property: string): Readonly<Record<string, unknown>> | undefined {
+  const storage = getMetadataStorage();
+  const rules = storage.groupByPropertyName(storage.getTargetValidationMetadatas(dto, '', false, false));
+  const its = rules[property] as readonly Rule[] | undefined;
+  if (its === undefined) return undefined;
+  const { required: _, ...schema } = propertyOptions(its, undefined) as Schema;
+  return schema;
+}
+
 function propertyOptions(rules: readonly Rule[], nested: Class | undefined): ApiPropertyOptions {
   const isArray = rules.some(
     ({ name, each }) => each || name === 'isArray' || name?.startsWith('array') === true,

@@ -1,7 +1,7 @@
 import * as swagger from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { describeApi } from './api-docs.js';
-import { describeDto } from './describe-dto.js';
+import { describeDto, schemaOf } from './describe-dto.js';
 import { HEADERS_READ, type HeaderRead } from './http-values.js';
 import type { OpenApiOptions } from './openapi.js';
 import type { Route } from './routes.js';
@@ -107,6 +107,7 @@ export function openApiDocument(
       if (route === undefined || route.access?.kind === 'private') Reflect.deleteProperty(item, verb);
       else describeOperation(operation, route);
       if (verb === 'patch') describePatch(operation);
+      if (route !== undefined) describePath(path, operation, route);
     }
     if (Object.keys(item).length === 0) continue;
     const { base, rest } = apart(path, node);
@@ -117,15 +118,18 @@ export function openApiDocument(
   document.info = {
     ...document.info,
     summary,
+    // the checks of the public administrations know OpenAPI 3.0's name for it alone
+    'x-summary': summary,
+    description: `${summary}. Problems are RFC 9457; what is missing and what is not for the caller answer alike.`,
     contact: { name: 'Staffetta', url: 'https://example.org/staffetta' },
     license: { name: 'EUPL-1.2', url: 'https://eupl.eu/1.2/en/' },
     'x-api-id': `urn:staffetta:api:${node}`,
   } as swagger.OpenAPIObject['info'];
-  withFormats(document.components?.schemas);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM as never },
   };
+  withFormats(document);
   return document;
 }
 
@@ -149,6 +153,21 @@ function withFormats(schema: unknown): void {
   if (format === undefined && type === 'integer') Object.assign(schema, { format: 'int64' });
   if (format === undefined && type === 'number') Object.assign(schema, { format: 'double' });
   for (const part of Object.values(schema)) withFormats(part);
+}
+
+/** The generator tells of a path's places only where each is a parameter of its own. */
+function describePath(path: string, operation: Operation, { pathType }: Route): void {
+  const told = (operation.parameters ?? []) as { name?: unknown; in?: unknown }[];
+  const missing = [...path.matchAll(/\{(\w+)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !told.some((each) => each.in === 'path' && each.name === name));
+  operation.parameters = [
+    ...missing.map((name) => {
+      const known = typeof pathType === 'function' ? schemaOf(pathType as never, name) : undefined;
+      return { name, in: 'path', required: true, schema: known ?? { type: 'string' } };
+    }),
+    ...told,
+  ];
 }
 
 /** A partial document is a merge patch (RFC 7396); plain JSON is taken too. */

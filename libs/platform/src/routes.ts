@@ -13,6 +13,8 @@ export interface Route {
   readonly access: Access | undefined;
   /** The classes of `@Body()` and `@Query()` parameters that take the whole thing. */
   readonly inputs: readonly unknown[];
+  /** The class of the `@Param()` that takes all places of the path. */
+  readonly pathType: unknown;
 }
 
 /** All routes of all modules, found as the framework finds them. */
@@ -38,7 +40,8 @@ function routesOfController(controller: Type): Route[] {
       verb: RequestMethod[verb],
       access: (Reflect.getMetadata(ACCESS, method) ?? Reflect.getMetadata(ACCESS, controller)) as
         Access | undefined,
-      inputs: inputsOf(controller, handler),
+      inputs: typesOf(controller, handler, WHOLE_INPUTS),
+      pathType: typesOf(controller, handler, WHOLE_PATHS)[0],
     });
   }
   return routes;
@@ -58,7 +61,8 @@ function methodNames(controller: Type): string[] {
   return [...names];
 }
 
-function inputsOf(controller: Type, handler: string): unknown[] {
+/** The classes of the parameters that take the whole of something. */
+function typesOf(controller: Type, handler: string, kinds: ReadonlySet<number>): unknown[] {
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, handler) ??
     []) as unknown[];
   const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
@@ -66,14 +70,12 @@ function inputsOf(controller: Type, handler: string): unknown[] {
     { index: number; data?: unknown }
   >;
   return Object.entries(parameters)
-    .filter(([key, { data }]) => isWholeInput(key) && data === undefined)
+    .filter(([key, { data }]) => kinds.has(Number(key.split(':')[0])) && data === undefined)
     .map(([, { index }]) => types[index]);
 }
 
 const WHOLE_INPUTS = new Set<number>([RouteParamtypes.BODY, RouteParamtypes.QUERY]);
-const isWholeInput = (key: string): boolean => {
-  return WHOLE_INPUTS.has(Number(key.split(':')[0]));
-};
+const WHOLE_PATHS = new Set<number>([RouteParamtypes.PARAM]);
 
 /**
  * A route that forgot to say who may call it, or whose input has no class to be checked by, must not start.

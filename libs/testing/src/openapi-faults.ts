@@ -22,7 +22,7 @@ export function openApiFaults(document: unknown): string[] {
   const whole = objectAt(document as Json);
   const info = objectAt(whole['info']);
   if (!textAt(whole['openapi']).startsWith('3.1')) say('not OpenAPI 3.1');
-  for (const field of ['title', 'summary', 'contact', 'license', 'x-api-id'])
+  for (const field of ['title', 'summary', 'x-summary', 'description', 'contact', 'license', 'x-api-id'])
     if (info[field] === undefined || info[field] === '') say(`info.${field} is missing`);
   if (!/^\d+\.\d+\.\d+(-[0-9a-z.+-]+)?$/.test(textAt(info['version'])))
     say('info.version is no semantic version');
@@ -54,6 +54,7 @@ function checkPath(path: string, item: JsonObject, say: (fault: string) => void)
     if (operation === undefined) continue;
     const name = `${verb.toUpperCase()} ${path}`;
     checkOperation(name, verb, objectAt(operation), say);
+    checkPathParameters(name, path, objectAt(operation)['parameters'], say);
   }
 }
 
@@ -84,6 +85,26 @@ function checkOperation(
     if (operation['security'] !== undefined && status.startsWith('2') && !limited)
       say(`${name} ${status} does not tell the rate limit`);
   }
+}
+
+/** Every place in a path is a parameter, required, with a form. */
+function checkPathParameters(
+  name: string,
+  path: string,
+  parameters: Json | undefined,
+  say: (fault: string) => void,
+): void {
+  const declared = (isList(parameters ?? null) ? (parameters as readonly Json[]) : [])
+    .map(objectAt)
+    .filter(({ in: place }) => place === 'path');
+  const places = [...path.matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place);
+  for (const place of places) {
+    const found = declared.find((parameter) => parameter['name'] === place);
+    if (found?.['required'] !== true || objectAt(found['schema'])['type'] === undefined)
+      say(`${name} does not say what {${place}} is`);
+  }
+  for (const parameter of declared)
+    if (!places.includes(textAt(parameter['name']))) say(`${name} tells a place that its path has not`);
 }
 
 /** RFC 9457; a standard that has an error of its own says so with its media type. */

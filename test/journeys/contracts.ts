@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { openApiFaults } from '#testing';
 import type { TestStack } from '../support/with-stack.js';
 
-/** Processes of a network that are no nodes. */
-const OTHERS = ['kafka', 'postgres', 'gateway'];
-
 /** What integrators read before they write a line: every node's interface, and the events between nodes. */
 export function contracts(stack: () => TestStack): void {
   describe('the interfaces', () => {
     const get = (path: string): Promise<Response> => fetch(`${stack().stack.url}${path}`);
-    const nodes = (): string[] => Object.keys(stack().stack.pids).filter((name) => !OTHERS.includes(name));
+    const nodes = (): string[] => Object.keys(stack().stack.nodes);
 
     it('are described as the interoperability guidelines ask, at every node', async () => {
       expect(nodes().length).toBeGreaterThan(5);

@@ -185,6 +185,10 @@ function describeOperation(operation: Operation, { access, controller, handler }
     ...operation.responses,
     '400': problemResponse('The request is wrong'),
   };
+  for (const [status, response] of Object.entries(responses)) {
+    const { content, description = '' } = response as { content?: unknown; description?: string };
+    if (/^[45]/.test(status) && content === undefined) responses[status] = problemResponse(description);
+  }
   if (access?.kind === 'permission') {
     operation['security'] = [{ bearer: [] }];
     operation['x-permission'] = access.permission;

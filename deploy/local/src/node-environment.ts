@@ -93,6 +93,7 @@ export function nodeEnvironment(
       ? {
           STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml'),
           STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
+          STAFFETTA_PLAN_DIR: join(network.dir, 'plan'),
         }
       : {}),
     STAFFETTA_LOG_ORIGIN: LOG_ORIGIN,

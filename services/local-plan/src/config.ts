@@ -8,7 +8,7 @@ export class LocalPlanConfig extends NodeConfig {
   @MinLength(1)
   STAFFETTA_NETWORK_DIR!: string;
 
-  /** A folder of files to import at the first start, while nothing is entered yet. Demo only. */
+  /** A folder of tables, `<kind>.csv` or `.yaml`, each imported once, when it is first seen. For the demo. */
   @IsOptional()
   @IsString()
   @MinLength(1)

@@ -2,3 +2,5 @@ export const PLAN_CONTEXT = Symbol('PLAN_CONTEXT');
 /** The folder with the report's typefaces. */
 export const REPORT_FONTS = Symbol('REPORT_FONTS');
 export const OPEN_DATA = Symbol('OPEN_DATA');
+/** The folder of the demo's files, or undefined. */
+export const PLAN_DIR = Symbol('PLAN_DIR');

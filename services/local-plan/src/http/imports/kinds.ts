@@ -3,6 +3,7 @@ import { opinionsKind, approvalsKind } from './kinds/decisions.js';
 import { planKind } from './kinds/plan.js';
 import { progressKind } from './kinds/progress.js';
 import { servicesKind } from './kinds/services.js';
+import { targetsKind } from './kinds/targets.js';
 import { campaignsKind } from './kinds/campaigns.js';
 import { equipesKind } from './kinds/equipes.js';
 import { needsKind } from './kinds/needs.js';
@@ -15,6 +16,7 @@ import { attendanceKind, coursesKind } from './kinds/training.js';
  */
 export const IMPORT_KINDS = [
   servicesKind,
+  targetsKind,
   planKind,
   opinionsKind,
   approvalsKind,

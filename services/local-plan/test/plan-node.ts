@@ -75,6 +75,20 @@ export class PlanNode {
     });
   }
 
+  /** A file to import, as the planner. */
+  async sendTable(path: string, text: string, yaml: boolean): Promise<Answer> {
+    const token = await this.network.issuer.token('provincia-bat', ['planner']);
+    return this.fetch(`/api/local-plan/v1/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'idempotency-key': newId(),
+        'content-type': yaml ? 'application/yaml' : 'text/csv',
+      },
+      body: text,
+    });
+  }
+
   /** As anybody, without a token. */
   async fetch<Body = Record<string, unknown>>(
     path: string,

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Purpose, ReportTable } from '../../domain/report/report.js';
 import type { PlanContext } from '../plan-context.js';
+import { campaignTables, equipeTables, needTables, tavoloTables, trainingTables } from './register-tables.js';
 
 export type Reading = DataSource | EntityManager;
 
@@ -18,4 +19,10 @@ export type ReportSource = (
 ) => Promise<readonly ReportTable[]>;
 
 /** By purpose; the audit's tables come after these. */
-export const SOURCES: Readonly<Partial<Record<Purpose, readonly ReportSource[]>>> = {};
+export const SOURCES: Readonly<Partial<Record<Purpose, readonly ReportSource[]>>> = {
+  3: [needTables],
+  4: [tavoloTables],
+  5: [equipeTables],
+  6: [trainingTables],
+  7: [campaignTables],
+};

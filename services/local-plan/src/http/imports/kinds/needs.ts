@@ -14,21 +14,26 @@ export class NeedRowDto extends NeedDto {
   override funding: FundingLineDto[] = [];
 }
 
-/** `planned: Ristrutturazione | done: Arredi`: state and title, between bars. */
+const WRITTEN = /^\s*([a-z-]{1,20})\s*:\s*(.{1,400}?)\s*(?:\[(\d{4}-\d\d-\d\d)?\/(\d{4}-\d\d-\d\d)?\])?\s*$/;
+
+/** `planned: Ristrutturazione [2027-01-01/2027-06-30] | done: Arredi`: state, title and days, between bars. */
 const interventions: Reader = (value) => {
   if (Array.isArray(value)) return value as unknown[];
   if (typeof value !== 'string') return WRONG;
+  const isState = (state: string): state is InterventionState =>
+    (CODES.interventionState as readonly string[]).includes(state);
   const read = value
     .split('|')
     .filter((part) => part.trim() !== '')
-    .map((part) => {
-      const [state = '', ...title] = part.split(':');
-      return { state: state.trim(), title: title.join(':').trim() };
+    .map((part): Intervention | undefined => {
+      const [, state = '', title = '', from, to] = WRITTEN.exec(part) ?? [];
+      return isState(state) ? { title, state, ...(from && { from }), ...(to && { to }) } : undefined;
     });
-  const isState = (state: string): state is InterventionState =>
-    (CODES.interventionState as readonly string[]).includes(state);
-  return read.every(({ state, title }) => isState(state) && title !== '') ? read : WRONG;
+  return read.includes(undefined) ? WRONG : read;
 };
+
+const written = ({ state, title, from, to }: Intervention): string =>
+  `${state}: ${title}${from === undefined && to === undefined ? '' : ` [${from ?? ''}/${to ?? ''}]`}`;
 
 const COLUMNS: Column[] = [
   { name: 'code', it: 'codice', read: text, required: true },
@@ -44,10 +49,7 @@ const COLUMNS: Column[] = [
     name: 'interventions',
     it: 'interventi',
     read: interventions,
-    from: (row) =>
-      (row['interventions'] as readonly Intervention[])
-        .map(({ state, title }) => `${state}: ${title}`)
-        .join(' | '),
+    from: (row) => (row['interventions'] as readonly Intervention[]).map(written).join(' | '),
   },
   { name: 'notes', it: 'note', read: text },
   ...fundingColumns('funding'),

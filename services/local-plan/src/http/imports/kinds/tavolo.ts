@@ -1,9 +1,10 @@
-import { ArrayMinSize, IsIn, IsString, Length, Matches } from 'class-validator';
+import { ArrayMinSize, IsIn, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { CODES, type DecisionKind, type MeetingPlace, type NeedDropReason } from '#contracts';
 import { day, list, text, WRONG, type Reader } from '../../../app/imports/columns.js';
 import { allEntries } from '../../../app/register/read-entries.js';
-import { FollowUpDto } from '../../register/meeting.dto.js';
-import { IsDay, IsEntryCode, IsList, IsWords, Optional } from '../../register/register.dto.js';
+import type { AgendaItem } from '../../../domain/register/meeting.js';
+import { AgendaItemDto, FollowUpDto } from '../../register/meeting.dto.js';
+import { IsDay, IsEntryCode, IsList, IsListOf, IsWords, Optional } from '../../register/register.dto.js';
 import type { ImportKind } from '../import-kind.js';
 import { entryPerRow, entryPerRows } from '../register-kind.js';
 
@@ -25,12 +26,9 @@ export class MeetingRowDto {
   @Matches(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, { each: true })
   bodies!: string[];
 
-  /** Points of the agenda. */
   @Optional()
-  @IsList(40)
-  @IsString({ each: true })
-  @Length(1, 200, { each: true })
-  agenda?: string[];
+  @IsListOf(() => AgendaItemDto, 40)
+  agenda?: AgendaItemDto[];
 
   @Optional()
   @IsEntryCode()
@@ -55,6 +53,11 @@ export class MeetingRowDto {
   actions?: string[];
 
   @Optional()
+  @IsList(20)
+  @IsUUID('all', { each: true })
+  targets?: string[];
+
+  @Optional()
   @IsIn(CODES.needDropReason)
   dropReason?: NeedDropReason;
 
@@ -64,15 +67,25 @@ export class MeetingRowDto {
   checkpoint?: string;
 }
 
-/** Between bars alone: points of an agenda have commas. */
+const POINT = /^(.{1,400}?)\s*(?:\[([a-z0-9, -]{1,400})\])?$/;
+
+/** `Bilancio | Notti senza alloggio [nuclei-numerosi]`: points and the needs that they are about, between bars. */
 const points: Reader = (value) => {
-  if (Array.isArray(value)) return value as unknown[];
-  if (typeof value !== 'string') return WRONG;
-  return value
-    .split('|')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  const parts: unknown[] = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split('|')
+      : [WRONG];
+  const read = parts.map((part) => {
+    if (typeof part !== 'string') return part;
+    const [, title = '', needs] = POINT.exec(part.trim()) ?? [];
+    return { title, ...(needs && { needs: needs.split(',').map((code) => code.trim()) }) };
+  });
+  return read.includes(WRONG) ? WRONG : read;
 };
+
+const writtenPoint = ({ title, needs = [] }: AgendaItem): string =>
+  needs.length === 0 ? title : `${title} [${needs.join(', ')}]`;
 
 /** As it was served, line feeds and all. */
 const verbatim: Reader = (value) => (typeof value === 'string' ? value : WRONG);
@@ -87,12 +100,18 @@ export const meetingsKind: ImportKind<MeetingRowDto> = {
     { name: 'date', it: 'data', read: day, required: true },
     { name: 'place', it: 'sede', read: text, required: true },
     { name: 'bodies', it: 'enti presenti', read: list, required: true },
-    { name: 'agenda', it: 'ordine del giorno', read: points },
+    {
+      name: 'agenda',
+      it: 'ordine del giorno',
+      read: points,
+      from: (row) => (row['agenda'] as readonly AgendaItem[]).map(writtenPoint).join(' | '),
+    },
     { name: 'decision', it: 'decisione', read: text },
     { name: 'kind', it: 'tipo', read: text },
     { name: 'text', it: 'testo', read: text },
     { name: 'needs', it: 'fabbisogni', read: list },
     { name: 'actions', it: 'azioni', read: list },
+    { name: 'targets', it: 'obiettivi', read: list },
     { name: 'dropReason', it: 'motivo', read: text },
     { name: 'checkpoint', it: 'stato del registro', read: verbatim },
   ],
@@ -105,10 +124,12 @@ export const meetingsKind: ImportKind<MeetingRowDto> = {
       const { date = '', place = 'other', bodies = [], agenda = [], checkpoint } = rows[0] ?? {};
       return {
         ...{ date, place, bodies },
-        agenda: agenda.map((title) => ({ title })),
+        agenda,
         decisions: rows.flatMap(
-          ({ decision, kind = 'other', text: words = '', needs, actions, dropReason }) =>
-            decision === undefined ? [] : [{ code: decision, kind, text: words, needs, actions, dropReason }],
+          ({ decision, kind = 'other', text: words = '', needs, actions, targets, dropReason }) =>
+            decision === undefined
+              ? []
+              : [{ code: decision, kind, text: words, needs, actions, targets, dropReason }],
         ),
         ...(checkpoint === undefined ? {} : { checkpoint }),
       };
@@ -117,11 +138,13 @@ export const meetingsKind: ImportKind<MeetingRowDto> = {
   rows: async (tx) =>
     (await allEntries(tx, 'meeting')).flatMap(
       ({ code, date, place, bodies, agenda, decisions, checkpoint }) => {
-        const meeting = { code, date, place, bodies, agenda: agenda.map(({ title }) => title), checkpoint };
+        const meeting = { code, date, place, bodies, agenda, checkpoint };
         if (decisions.length === 0) return [meeting];
-        return decisions.map(({ code: decision, kind, text: words, needs, actions, dropReason }) => ({
-          ...{ ...meeting, decision, kind, text: words, needs, actions, dropReason },
-        }));
+        return decisions.map(
+          ({ code: decision, kind, text: words, needs, actions, targets, dropReason }) => ({
+            ...{ ...meeting, decision, kind, text: words, needs, actions, targets, dropReason },
+          }),
+        );
       },
     ),
 };

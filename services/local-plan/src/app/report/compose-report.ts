@@ -31,7 +31,8 @@ export async function composeReport(
     const sections: ReportSection[] = [];
     for (const purpose of PURPOSE_NUMBERS) {
       const own = [];
-      for (const source of SOURCES[purpose] ?? []) own.push(...(await source(tx, context, { year, days })));
+      for (const source of SOURCES[purpose] ?? [])
+        own.push(...(await source(tx, context, { year, days })).filter(({ rows }) => rows.length > 0));
       const told = published.filter((each) => each.purpose === purpose).map(fromPublished);
       sections.push({ purpose, tables: [...own, ...told] });
     }

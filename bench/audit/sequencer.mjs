@@ -1,7 +1,9 @@
 // Child of parts/audit.mjs: the audit's consumer on a real PostgreSQL and a real log, all checks on.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { LogServer, openEventLog, silentLog } from '#messaging';
 import { CheckpointMark } from '../../dist/services/province-audit/src/app/tree/checkpoint-mark.js';
 import { signCheckpoint } from '../../dist/services/province-audit/src/app/tree/sign-checkpoint.js';
@@ -10,13 +12,14 @@ import { logSigner } from '../../dist/services/province-audit/src/events/log-sig
 import { answerWith } from '../lib/child.mjs';
 import { treeUse } from '../lib/proc.mjs';
 import { profiled } from '../lib/profiled.mjs';
-import { quantile, round, sleep, summary, until } from '../lib/stats.mjs';
+import { now, quantile, round, sleep, summary, until } from '../lib/stats.mjs';
 import { freshDatabase } from './fresh-database.mjs';
 import { network, told } from './records.mjs';
 
 const PARTITIONS = 6;
 const SECRET = { secret: () => Buffer.alloc(32, 7) };
 const SIGN_EVERY_MS = 1_000;
+const WARM_SECONDS = 5;
 
 /** The audit as its node wires it, over `net`'s one lane; `onLeaves` hears what each commit made durable. */
 function audit({ db, log, net, onLeaves }) {
@@ -166,57 +169,43 @@ const watched = (log, onBatch) =>
     },
   });
 
-/** Open loop: an event each 1/rate seconds; the time ends when its leaf is committed. */
-async function atRate({ databaseUrl, log, name, rate, seconds, work }) {
+/**
+ * Open loop: an event each 1/rate seconds, said by a thread of its own; the time runs from when it was due until its leaf
+ * is committed. The first seconds warm up both and do not count.
+ */
+async function atRate({ databaseUrl, log, logOptions, name, rate, seconds, work }) {
   const net = network(name);
   await log.ensureTopics([{ name: net.lane, partitions: PARTITIONS }]);
-  const warm = rate;
-  const records = [...told(net, rate * seconds + warm)];
+  const warm = rate * WARM_SECONDS;
+  const records = [...told(net, warm + rate * seconds)];
   const { db, close } = await freshDatabase(databaseUrl);
   const stopSigning = await signer(db, work);
-  const due = new Map();
-  const times = [];
-  let seen = 0;
+  const leaves = new Map();
   const server = audit({
     db,
     log,
     net,
     onLeaves: (events) => {
-      const at = performance.now();
-      seen += events.length;
-      for (const { attributes } of events) {
-        const since = due.get(attributes.id);
-        if (since !== undefined) times.push(at - since);
-      }
+      const at = now();
+      for (const { attributes } of events) leaves.set(attributes.id, at);
     },
   });
   try {
-    await append(log, net, records.slice(0, warm));
-    await until(() => seen >= warm, { what: 'the warm-up' });
-    const start = performance.now();
-    const pending = [];
-    let sent = warm;
-    let busy = Promise.resolve();
-    while (sent < records.length) {
-      const now = performance.now();
-      const upTo = Math.min(records.length, warm + Math.floor(((now - start) / 1000) * rate));
-      if (upTo > sent) {
-        const ready = records.slice(sent, upTo);
-        ready.forEach((record, i) =>
-          due.set(record.headers.ce_id, start + ((sent - warm + i) / rate) * 1000),
-        );
-        sent = upTo;
-        busy = busy.then(() => append(log, net, ready));
-        pending.push(busy);
-      }
-      await sleep(2);
-    }
-    await Promise.all(pending);
-    await until(() => seen >= records.length, { what: 'the last leaf' });
+    const workerData = { logOptions, lane: net.lane, records, rate };
+    const teller = new Worker(new URL('./teller.mjs', import.meta.url), { workerData });
+    const [said] = await once(teller, 'message');
+    await until(() => leaves.size >= records.length, { what: 'the last leaf' });
     const checkpointMs = await stopSigning();
     await server.close();
     await judge(db, records.length);
-    return { rate, ...summary(times), checkpointMs };
+    const measured = said.sort((a, b) => a.due - b.due).slice(warm);
+    return {
+      rate,
+      ...summary(measured.map(({ id, due }) => leaves.get(id) - due)),
+      dueToLog: summary(measured.map(({ due, at }) => at - due)),
+      logToLeaf: summary(measured.map(({ id, at }) => leaves.get(id) - at)),
+      checkpointMs,
+    };
   } finally {
     await close();
   }
@@ -237,7 +226,7 @@ answerWith(
   }) => {
     const folder = await mkdtemp(join(work, 'audit-'));
     const log = await openEventLog({ ...logOptions, clientId: 'bench', logger: silentLog });
-    const common = { databaseUrl, postgresPid, log, work: folder, profile };
+    const common = { databaseUrl, postgresPid, log, logOptions, work: folder, profile };
     const result = {};
     const run = randomUUID().slice(0, 8);
     try {

@@ -7,7 +7,7 @@ import { fetchedOffset, makeConsumer } from './consumer.js';
 import { evictGhosts } from './evict-ghosts.js';
 import { toRecord } from './records.js';
 
-const AT_ONCE = 4;
+const AT_ONCE = 64;
 /** A batch that takes longer leaves the client's loop, which must go on for heartbeats and the other partitions. */
 const DETACH_MS = 500;
 const COPY_EVERY_MS = 5_000;

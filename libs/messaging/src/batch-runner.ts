@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { admitBatch, isVoid, type AdmissionContext } from './admission.js';
 import { crashPoint } from './crash-point.js';
-import { keyOf } from './delivery.js';
+import { keyOf, within } from './delivery.js';
 import { Effects, runHooks, type EffectsOptions, type Part } from './effects.js';
 import type { Batch, BatchOutcome } from './event-log.js';
 import { HaltedPartitions } from './halted-partitions.js';
@@ -10,11 +10,14 @@ import { errorCode, isTransient } from './log.js';
 import { consumed } from './metrics.js';
 import { park } from './parked.js';
 import { retryParked } from './retry-parked.js';
+import { together } from './together.js';
 import { isLane } from './topics.js';
 import type { AfterCommit, Verdict } from './types.js';
 
 /** Attempts of one event, each in a transaction of its own, before it is parked. */
 const ATTEMPTS = 3;
+/** At most so long a transaction waits for records that are being judged; with none it does not wait. */
+const GATHER_MS = 5;
 const PAUSE_FIRST_MS = 250;
 const PAUSE_LAST_MS = 5_000;
 
@@ -45,6 +48,7 @@ export class BatchRunner {
   readonly halted: HaltedPartitions;
   private readonly failures = new Map<string, number>();
   private readonly effects: Effects;
+  private readonly judging = new Set<Promise<unknown>>();
   private turns: Turn[] = [];
   private turning = false;
 
@@ -84,7 +88,7 @@ export class BatchRunner {
     const records = this.options.mayJump(batch.topic) ? fresh : untilGap(fresh);
     const [first] = records;
     if (first === undefined) return { do: 'done' };
-    const verdicts = await admitBatch(records, this.options.admission);
+    const verdicts = await this.judged(admitBatch(records, this.options.admission));
     const { topic, partition } = batch;
     let jumpedFrom: bigint | undefined;
     try {
@@ -113,6 +117,16 @@ export class BatchRunner {
     return { do: 'pause' };
   }
 
+  /** Remembers that a verdict is on its way. */
+  private async judged<T>(verdict: Promise<T>): Promise<T> {
+    this.judging.add(verdict);
+    try {
+      return await verdict;
+    } finally {
+      this.judging.delete(verdict);
+    }
+  }
+
   private inTurn(arrived: Arrived): Promise<bigint | undefined> {
     return new Promise((resolve, reject) => {
       this.turns.push({ arrived, resolve, reject });
@@ -123,6 +137,8 @@ export class BatchRunner {
   private async takeTurns(): Promise<void> {
     this.turning = true;
     while (this.turns.length > 0) {
+      // what came with it in one fetch is nearly ready: else the first alone would have a transaction, and all others wait
+      if (this.judging.size > 0) await within(GATHER_MS, Promise.allSettled(this.judging));
       const turns = this.turns;
       this.turns = [];
       await this.takeTurn(turns);
@@ -205,12 +221,14 @@ export class BatchRunner {
 
   private async finish(tx: EntityManager, parts: readonly Part[], work: () => Promise<void>): Promise<void> {
     const onLane = (): boolean => parts.some(({ topic }) => isLane(topic));
-    await work();
-    crashPoint('after-effects-before-offset', onLane);
-    await moveOffsets(
-      tx,
-      parts.map((part) => ({ topic: part.topic, partition: part.partition, end: endOf(part) })),
-    );
+    const ends = parts.map((part) => ({ topic: part.topic, partition: part.partition, end: endOf(part) }));
+    // the rows are locked: moved now or last is the same to everybody, and now it travels with what is read first
+    await together([
+      moveOffsets(tx, ends),
+      work().then(() => {
+        crashPoint('after-effects-before-offset', onLane);
+      }),
+    ]);
     crashPoint('before-batch-commit', onLane);
   }
 

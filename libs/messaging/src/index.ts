@@ -11,6 +11,7 @@ export { migrateOnce, type MigrationClass } from './migrate.js';
 export { admit, admitBatch, isVoid, type AdmissionContext, type RegistrySource } from './admission.js';
 export { armCrashPoint, crashPoint, isCrashPoint, type CrashPoint } from './crash-point.js';
 export { within } from './delivery.js';
+export { together } from './together.js';
 export type { HaltedPartition } from './halted-partitions.js';
 export { BatchRunner, type BatchRunnerOptions } from './batch-runner.js';
 export { Consumes } from './consumes.decorator.js';

@@ -18,15 +18,23 @@ export async function lockHead(tx: EntityManager): Promise<Frontier> {
   return decodeFrontier(Number(row.size), row.frontier);
 }
 
-/** Those that have no leaf yet, each digest once: duplicates are no-ops. Call under the head's lock. */
-export async function withoutLeaf(tx: EntityManager, events: readonly Admitted[]): Promise<Admitted[]> {
-  const once = new Map<string, Admitted>();
-  for (const event of events) if (!once.has(event.digest)) once.set(event.digest, event);
+/** Which of these events have a leaf already, by digest. Call under the head's lock. */
+export async function leavesAmong(
+  tx: EntityManager,
+  events: readonly Admitted[],
+): Promise<ReadonlySet<string>> {
   const known: { digest: string }[] = await tx.query(
     `SELECT digest FROM leaf WHERE digest = ANY($1::text[])`,
-    [[...once.keys()]],
+    [events.map(({ digest }) => digest)],
   );
-  for (const { digest } of known) once.delete(digest);
+  return new Set(known.map(({ digest }) => digest));
+}
+
+/** Those without a leaf, each digest once: duplicates are no-ops. */
+export function withoutLeaf(events: readonly Admitted[], known: ReadonlySet<string>): Admitted[] {
+  const once = new Map<string, Admitted>();
+  for (const event of events)
+    if (!known.has(event.digest) && !once.has(event.digest)) once.set(event.digest, event);
   return [...once.values()];
 }
 
@@ -34,19 +42,17 @@ export async function withoutLeaf(tx: EntityManager, events: readonly Admitted[]
  * Appends one leaf per event, in this order, with the subtrees that are whole now, and lays the envelopes beside them,
  * without `traceparent`, with what was said on the plain topics.
  * @param end as `lockHead` gave it
- * @returns each digest's index
  */
 export async function appendLeaves(
   tx: EntityManager,
   end: Frontier,
   events: readonly Admitted[],
-): Promise<Map<string, number>> {
-  if (events.length === 0) return new Map();
+): Promise<void> {
+  if (events.length === 0) return;
   const { frontier, complete } = grow(
     end,
     events.map(({ digest }) => leafOf(digest)),
   );
-  const indexes = new Map(events.map(({ digest }, position) => [digest, end.size + position]));
   await tx.query(
     `WITH leaves AS (
        INSERT INTO leaf (index, digest) SELECT * FROM unnest($1::bigint[], $2::text[])
@@ -61,8 +67,8 @@ export async function appendLeaves(
      )
      UPDATE log_head SET size = $9::bigint, frontier = $10`,
     [
-      [...indexes.values()],
-      [...indexes.keys()],
+      events.map((_, position) => end.size + position),
+      events.map(({ digest }) => digest),
       events.map(({ record }) => record.topic),
       events.map(({ record }) => record.appendedAt),
       // one document: an array of them would be quoted and read twice
@@ -75,5 +81,8 @@ export async function appendLeaves(
       events.map(keptBody),
     ],
   );
-  return indexes;
 }
+
+/** Each digest's index, where these events are appended behind `end`. */
+export const indexesBehind = (end: Frontier, events: readonly Admitted[]): Map<string, number> =>
+  new Map(events.map(({ digest }, position) => [digest, end.size + position]));

@@ -17,6 +17,8 @@ export interface Replay {
   readonly mended: FindingKey[];
   /** Referrals that were erased, each with the digest of the word that did it. */
   readonly erased: ReadonlyMap<string, string>;
+  /** Those that the events are about, as they are now; to be saved. */
+  readonly referrals: readonly Replayed[];
 }
 
 interface Row {
@@ -37,30 +39,30 @@ interface Row {
 
 /**
  * Folds the batch's lane events into their referrals with the machine that the parties use: types and numbers only.
+ * @param known as `loadReferrals` gave them, of these events or more
  * @param events have no leaf yet, so a number that is folded already belongs to another event
  */
-export async function replayReferrals(
-  tx: EntityManager,
+export function replayReferrals(
   context: AuditContext,
+  known: ReadonlyMap<string, Replayed>,
   events: readonly Admitted[],
-): Promise<Replay> {
+): Replay {
   const equivocations = new Set<string>();
   const noticed: Noticed[] = [];
   const mended: FindingKey[] = [];
   const erased = new Map<string, string>();
-  const lane = events.filter(({ contract }) => contract.topic === 'lane');
-  if (lane.length === 0) return { equivocations, noticed, mended, erased };
-  const referrals = await load(tx, lane);
-  for (const event of lane) {
+  const referrals = new Map<string, Replayed>();
+  for (const event of events.filter(isOnLane)) {
     const { subject } = event.attributes;
-    const referral = referrals.get(subject) ?? begin(event);
+    const referral = referrals.get(subject) ?? known.get(subject) ?? begin(event);
     referrals.set(subject, referral);
     take(context, referral, event, { equivocations, noticed, mended, erased });
     if (referral.state.erased) forget(referral);
   }
-  await save(tx, [...referrals.values()]);
-  return { equivocations, noticed, mended, erased };
+  return { equivocations, noticed, mended, erased, referrals: [...referrals.values()] };
 }
+
+const isOnLane = ({ contract }: Admitted): boolean => contract.topic === 'lane';
 
 function take(
   context: AuditContext,
@@ -150,8 +152,13 @@ function submittedOf({ attributes }: Admitted): Submitted {
   };
 }
 
-async function load(tx: EntityManager, events: readonly Admitted[]): Promise<Map<string, Replayed>> {
-  const ids = [...new Set(events.map(({ attributes }) => attributes.subject))];
+/** The referrals that these events are about, by id. Call under the head's lock. */
+export async function loadReferrals(
+  tx: EntityManager,
+  events: readonly Admitted[],
+): Promise<Map<string, Replayed>> {
+  const ids = [...new Set(events.filter(isOnLane).map(({ attributes }) => attributes.subject))];
+  if (ids.length === 0) return new Map();
   const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM referral WHERE id = ANY($1::uuid[])`, [ids]);
   return new Map(rows.map((row) => [row.id, replayedOf(row)]));
 }
@@ -212,7 +219,8 @@ const TYPES = [
   'jsonb',
 ];
 
-async function save(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
+export async function saveReferrals(tx: EntityManager, referrals: readonly Replayed[]): Promise<void> {
+  if (referrals.length === 0) return;
   const changed = COLUMNS.split(/,\s+/).slice(3);
   await tx.query(
     `INSERT INTO referral (${COLUMNS})

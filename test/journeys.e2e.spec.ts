@@ -3,6 +3,7 @@ import { besideTheNodes } from './journeys/beside-the-nodes.js';
 import { canaries } from './journeys/canaries.js';
 import { contracts } from './journeys/contracts.js';
 import { crossings } from './journeys/crossings.js';
+import { fhirPrograms } from './journeys/fhir-program.js';
 import { health } from './journeys/health.js';
 import { publicLog } from './journeys/log.js';
 import { placements } from './journeys/placement.js';
@@ -16,6 +17,7 @@ onBothLogs('the network', (stack) => {
   placements(stack);
   crossings(stack);
   health(stack);
+  fhirPrograms(stack);
   besideTheNodes(stack);
   protocols(stack);
   answers(stack);

@@ -43,11 +43,12 @@ export async function demoPeople(
         clientId,
         clientSecret,
       })),
-      keyClients: keyClients.map(({ client: { institution, roles, clientId }, keyFile }) => ({
+      keyClients: keyClients.map(({ client: { institution, roles, clientId, scopes }, keyFile }) => ({
         institution,
         role: role(roles),
         clientId,
         keyFile,
+        ...(scopes === undefined ? {} : { scopes }),
       })),
     },
   };

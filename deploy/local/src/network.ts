@@ -29,6 +29,12 @@ export interface DemoClient extends Membership {
   readonly clientId: string;
 }
 
+/** A program that signs. */
+export interface KeyClient extends DemoClient {
+  /** SMART scopes that it is confined to; absent: its roles decide alone. */
+  readonly scopes?: readonly string[];
+}
+
 export interface Network {
   /** The folder it was read from. */
   readonly dir: string;
@@ -36,7 +42,7 @@ export interface Network {
   readonly users: readonly DemoUser[];
   readonly clients: readonly DemoClient[];
   /** Programs that sign instead of telling a secret. */
-  readonly keyClients: readonly DemoClient[];
+  readonly keyClients: readonly KeyClient[];
   readonly protocols: readonly Protocol[];
 }
 

@@ -94,6 +94,8 @@ export function nodeEnvironment(
           STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml'),
           STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
           STAFFETTA_PLAN_DIR: join(network.dir, 'plan'),
+          // whoever tries subscriptions has a receiver beside the stack
+          STAFFETTA_RECEIVER_HOSTS: '127.0.0.1,localhost',
         }
       : {}),
     STAFFETTA_LOG_ORIGIN: LOG_ORIGIN,

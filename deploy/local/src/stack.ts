@@ -35,6 +35,8 @@ export interface Stack {
     readonly role: string;
     readonly clientId: string;
     readonly keyFile: string;
+    /** SMART scopes that it may ask for, and has to. */
+    readonly scopes?: readonly string[];
   }[];
   /** `databaseUrl` is that of the database's owner. */
   readonly nodes: Readonly<Record<string, StackNode>>;

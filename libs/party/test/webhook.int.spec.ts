@@ -2,7 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { webhookSender, type Resolve } from '../src/notify/post-webhook.js';
+import type { Resolve } from '../src/notify/post-signed.js';
+import { webhookSender } from '../src/notify/post-webhook.js';
 
 const SECRET = randomBytes(32);
 const MESSAGE = {

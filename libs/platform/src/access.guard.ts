@@ -4,8 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ACCESS, rememberActor, type Access } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { isForEmergencies, may, type Permission } from './permissions.js';
-import { authenticationTooOld, FRESH_S, notFound } from './platform.errors.js';
+import { authenticationTooOld, FRESH_S, insufficientScope, notFound } from './platform.errors.js';
 import type { RateLimit } from './rate-limit.js';
+import { grants, type ScopesAsked } from './scopes.js';
 
 export interface AccessRules {
   /** Whom the node speaks for. */
@@ -13,6 +14,8 @@ export interface AccessRules {
   /** What people of other institutions may do here. */
   readonly guests: readonly Permission[];
   readonly isPrivateRequest: (request: FastifyRequest) => boolean;
+  /** What a token with scopes needs for a request; see there. */
+  readonly scopesAsked?: ScopesAsked | undefined;
   readonly verify: (authorization: string | undefined, actingFor: string | undefined) => Promise<Actor>;
   readonly limit: RateLimit;
 }
@@ -36,7 +39,8 @@ export class AccessGuard implements CanActivate {
     const { authorization } = request.headers;
     if (access.kind === 'public' && access.more !== undefined && authorization !== undefined) {
       const caller = await this.rules.verify(authorization, actingFor(request));
-      if (this.admits(caller, access.more)) rememberActor(request, caller);
+      const confined = caller.scopes !== undefined;
+      if (!confined && this.admits(caller, access.more)) rememberActor(request, caller);
     }
     if (access.kind !== 'permission') return true;
     const actor = await this.rules.verify(authorization, actingFor(request));
@@ -44,9 +48,18 @@ export class AccessGuard implements CanActivate {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     await this.rules.limit.admit(actor, isForEmergencies(access.permission), reply);
     if (!this.admits(actor, access.permission)) throw notFound();
+    this.requireScopes(actor, request);
     if (access.fresh === true && !isFresh(actor)) throw authenticationTooOld();
     rememberActor(request, actor);
     return true;
+  }
+
+  /** Beside the roles, never in their place. */
+  private requireScopes({ scopes }: Actor, { method, url }: FastifyRequest): void {
+    if (scopes === undefined) return;
+    const asked = this.rules.scopesAsked?.({ method, url });
+    if (asked === undefined) throw notFound();
+    if (!asked.every((each) => grants(scopes, each))) throw insufficientScope();
   }
 
   private admits(actor: Actor, permission: Permission): boolean {

@@ -12,6 +12,8 @@ export interface Actor {
   readonly client: string;
   /** When the password was given, or the program told its secret; absent: the provider does not say. */
   readonly authenticatedAt?: Date;
+  /** SMART scopes: it may do these things alone, at doors that know them; absent: the roles decide. */
+  readonly scopes?: readonly string[];
   /** When the token ends. */
   readonly expiresAt: Date;
 }

@@ -7,7 +7,7 @@ import {
   type INestApplication,
   type Type,
 } from '@nestjs/common';
-import { NestFactory, Reflector } from '@nestjs/core';
+import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessGuard } from './access.guard.js';
@@ -24,6 +24,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { RateLimit } from './rate-limit.js';
 import { Readiness } from './readiness.js';
 import { refuseOpenRoutes, routesOf } from './routes.js';
+import { SCOPES_ASKED, type ScopesAsked } from './scopes.js';
 import { stopWithProcess } from './shutdown.js';
 import { StatusController } from './status.controller.js';
 import { StreamHub } from './stream-hub.js';
@@ -135,6 +136,7 @@ function guard(
       institutions: options.config.STAFFETTA_INSTITUTIONS,
       guests: options.guests ?? [],
       isPrivateRequest: door.isPrivateRequest,
+      scopesAsked: scopesAskedBy(app),
       verify: (authorization, actingFor) => verifier.verify(authorization, actingFor),
       limit: new RateLimit(options.config.STAFFETTA_REQUESTS_PER_MINUTE),
     }),
@@ -142,6 +144,12 @@ function guard(
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
 }
+
+/** Of the one module that has a door for tokens with scopes. */
+const scopesAskedBy = (app: INestApplication): ScopesAsked | undefined =>
+  [...app.get(ModulesContainer).values()]
+    .map((module): unknown => module.providers.get(SCOPES_ASKED)?.instance)
+    .find((found): found is ScopesAsked => typeof found === 'function');
 
 function running(
   app: NestFastifyApplication,

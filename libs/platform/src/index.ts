@@ -52,6 +52,7 @@ export { problem, PROBLEM_TYPE, problemOf, type Problem } from './problem.js';
 export { answerProblem } from './problem.filter.js';
 export { DEMO_KEK_MARKER, isLoopback, unsafeFiles, type Profile } from './profile-fences.js';
 export { SECURITY_HEADERS } from './security-headers.js';
+export { grants, narrowerScopes, SCOPES_ASKED, type ScopesAsked } from './scopes.js';
 export { runMain, stopWithProcess } from './shutdown.js';
 export { StreamHub } from './stream-hub.js';
 export { checkText, textFault, type TextRule } from './text-check.js';

@@ -53,6 +53,9 @@ function oracle(role: Role, permission: Permission): boolean {
       return role === 'planner' || role === 'coordinator';
     case 'erasure':
       return role === 'dpo';
+    case 'subscription':
+      // ids only, to systems of the institution
+      return role === 'coordinator' || role === 'admin';
     case 'operations':
     case 'keys':
       return role === 'admin';

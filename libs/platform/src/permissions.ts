@@ -44,6 +44,7 @@ export const PERMISSIONS = {
     'indicator:read',
     'plan:contribute',
     'register:write',
+    'subscription:manage',
   ],
   dpo: [
     'registry:read',
@@ -73,7 +74,14 @@ export const PERMISSIONS = {
     'plan:read',
   ],
   // runs a node and sees no case through it
-  admin: ['registry:read', 'operations:read', 'operations:act', 'keys:act', 'plan:read'],
+  admin: [
+    'registry:read',
+    'operations:read',
+    'operations:act',
+    'keys:act',
+    'plan:read',
+    'subscription:manage',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Role = keyof typeof PERMISSIONS;

@@ -7,6 +7,10 @@ export const notFound = (): AppError =>
 export const unauthenticated = (code: 'token.missing' | 'token.invalid'): AppError =>
   new AppError('unauthenticated', code, 'A valid bearer token is needed.');
 
+/** 403, the one there is (RFC 6750): of the token alone, and it tells nothing of what is there. */
+export const insufficientScope = (): AppError =>
+  new AppError('unauthenticated', 'token.insufficient-scope', 'The token has no scope for this.');
+
 /** How long ago a caller may have signed in where a route asks for that anew, seconds. */
 export const FRESH_S = 600;
 

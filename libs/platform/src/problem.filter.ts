@@ -11,6 +11,7 @@ const RETRY_AFTER_SECONDS = '2';
 /** What is said of a token beside that one is needed (RFC 6750, RFC 9470). */
 const CHALLENGES: Readonly<Record<string, string>> = {
   'token.invalid': ', error="invalid_token"',
+  'token.insufficient-scope': ', error="insufficient_scope"',
   'token.authentication-too-old': `, error="insufficient_user_authentication", max_age=${String(FRESH_S)}`,
 };
 
@@ -47,7 +48,7 @@ export function answerFrameworkError(
 }
 
 function send(answer: Problem, request: FastifyRequest, reply: FastifyReply): void {
-  if (answer.status === 401) {
+  if (answer.status === 401 || answer.status === 403) {
     void reply.header('www-authenticate', `Bearer realm="staffetta"${CHALLENGES[answer.code] ?? ''}`);
   }
   if (answer.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);

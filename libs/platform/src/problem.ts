@@ -30,6 +30,7 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
 const TITLES: Readonly<Record<number, string>> = {
   400: 'La richiesta non è scritta come previsto',
   401: 'Serve un accesso valido',
+  403: 'L’accesso non comprende questa operazione',
   404: 'Non trovato',
   406: 'Questa forma di risposta non c’è',
   409: 'Lo stato attuale non lo permette',
@@ -47,6 +48,7 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Where a kind has more than one. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'precondition.required': 428,
+  'token.insufficient-scope': 403,
   'fhir.unsupported-format': 406,
 };
 

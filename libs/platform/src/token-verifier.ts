@@ -11,6 +11,7 @@ import type { Actor } from './actor.js';
 import type { Issuers, TrustedIssuer } from './issuers.js';
 import { membershipsOf, type Membership } from './memberships.js';
 import { actingRequired, issuerUnavailable, notFound, unauthenticated } from './platform.errors.js';
+import { scopesOf } from './scopes.js';
 
 export interface TokenVerifierOptions extends TrustedIssuer {
   /** Who speaks for an institution's people instead; see `Issuers`. */
@@ -131,12 +132,14 @@ function actor(claims: JWTPayload, institution: string, roles: Actor['roles']): 
   const { sub, exp, client_id: client, azp } = claims;
   if (typeof sub !== 'string' || typeof exp !== 'number') throw unauthenticated('token.invalid');
   const authenticated = authenticatedAt(claims, client ?? azp);
+  const scopes = scopesOf(claims);
   return {
     subject: sub,
     institution,
     roles,
     client: typeof client === 'string' ? client : typeof azp === 'string' ? azp : sub,
     ...(authenticated === undefined ? {} : { authenticatedAt: new Date(authenticated * 1_000) }),
+    ...(scopes === undefined ? {} : { scopes }),
     expiresAt: new Date(exp * 1_000),
   };
 }

@@ -4,6 +4,7 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { bootstrap, PERMISSIONS, ROLES, Requires } from '../src/index.js';
 import { ask, startNode, type TestNode } from './node.js';
 import { nodeConfig } from './environment.js';
+import { ScopedModule } from './things.js';
 
 const ID = '3f0e8a52-6c9d-4a3e-9b6e-0c1d7a0c2f11';
 const THINGS = '/api/intake-cav/v1/things';
@@ -139,6 +140,32 @@ describe('access', () => {
   it('lets everybody in where a route is public', async () => {
     expect((await node.ask(`${THINGS}/own-decision`)).status).toBe(200);
     expect((await node.ask('/api/intake-cav/other/R4/metadata')).status).toBe(200);
+  });
+});
+
+describe('a token with scopes', () => {
+  const reads = async (node: TestNode, scope: unknown, path = `${THINGS}/${ID}`, roles = ['operator']) => {
+    const token = await node.issuer.token({ institution: 'cav-1', roles, scope });
+    const { status, body, headers } = await node.ask(path, { token });
+    return [status, body['code'], headers.get('www-authenticate')];
+  };
+  const challenge = 'Bearer realm="staffetta", error="insufficient_scope"';
+
+  it('does what they say, beside its roles, and nothing where nobody knows scopes', async () => {
+    const node = await startNode({ module: ScopedModule });
+    expect(await reads(node, 'system/Thing.rs')).toEqual([200, undefined, null]);
+    expect(await reads(node, 'openid email')).toEqual([200, undefined, null]);
+    expect(await reads(node, 'system/Thing.s')).toEqual([403, 'token.insufficient-scope', challenge]);
+    expect(await reads(node, 'user/Thing.rs')).toEqual([403, 'token.insufficient-scope', challenge]);
+    // no scope makes up for a role, and no role for a scope
+    expect((await reads(node, 'system/Thing.rs', `${THINGS}/${ID}`, ['admin']))[0]).toBe(404);
+    expect((await reads(node, 'system/*.cruds', THINGS))[0]).toBe(404);
+    expect((await reads(node, 'system/*.cruds', '/api/intake-cav/v1/nowhere'))[0]).toBe(404);
+    await node.stop();
+
+    const other = await startNode();
+    expect((await reads(other, 'system/*.cruds'))[0]).toBe(404);
+    await other.stop();
   });
 });
 

@@ -27,9 +27,11 @@ import {
   requireMatch,
   Requires,
   RequiresFresh,
+  SCOPES_ASKED,
   StreamHub,
   type Actor,
   type HealthCheck,
+  type ScopesAsked,
 } from '../src/index.js';
 
 class ChildDto {
@@ -186,3 +188,10 @@ const checks: HealthCheck[] = [{ name: 'database', check: () => Promise.resolve(
   providers: [{ provide: HEALTH_CHECKS, useValue: checks }],
 })
 export class ThingsModule {}
+
+/** What a token with scopes needs: reading things, and nothing else. */
+export const scopesAsked: ScopesAsked = ({ method, url }) =>
+  method === 'GET' && url.startsWith('/api/intake-cav/v1/things/') ? ['system/Thing.r'] : undefined;
+
+@Module({ imports: [ThingsModule], providers: [{ provide: SCOPES_ASKED, useValue: scopesAsked }] })
+export class ScopedModule {}

@@ -6,13 +6,14 @@ import { DEFAULT_AUDIENCE } from '#platform';
 /** A stand-in for the identity provider: its keys on a real port, and a pen. */
 export interface TestIssuer {
   readonly url: string;
-  /** An access token of an institution's client. @param signedInAt Unix seconds; by default now */
+  /** An access token of an institution's client. @param signedInAt Unix seconds; by default now. @param scope SMART scopes */
   token(
     institution: string,
     roles?: readonly string[],
     client?: string,
     person?: string,
     signedInAt?: number,
+    scope?: string,
   ): Promise<string>;
   stop(): Promise<void>;
 }
@@ -33,8 +34,9 @@ export async function startIssuer(): Promise<TestIssuer> {
       client = `${institution}-test`,
       person = `${institution}-person`,
       signedInAt = Math.floor(Date.now() / 1_000),
+      scope,
     ) =>
-      new SignJWT({ client_id: client, institution, roles, auth_time: signedInAt })
+      new SignJWT({ client_id: client, institution, roles, auth_time: signedInAt, scope })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
         .setSubject(person)
         .setIssuer(url)

@@ -8,4 +8,5 @@ export type { TaskKind } from './task-kind.js';
 export { withNumber } from './with-number.js';
 export { BEHIND, DUE } from './worklist-place.js';
 export type { Placed, WorklistItem, WorklistSource } from './worklist.js';
+export { postSigned, type SignedTarget } from '../notify/post-signed.js';
 export { count, type CountFigures, type Counting, type Figure } from '../statistics/figures.js';

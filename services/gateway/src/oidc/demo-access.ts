@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { JWK } from 'jose';
-import { configInvalid, isRole, type Membership } from '#platform';
+import { configInvalid, isRole, narrowerScopes, type Membership } from '#platform';
 
 /** Whom a token speaks for: one institution, and more where somebody works for several. */
 export interface Member extends Membership {
@@ -24,6 +24,8 @@ export interface DemoKeyClient extends Member {
   readonly clientId: string;
   /** Public, with `kid` and `alg`. */
   readonly jwk: JWK;
+  /** SMART scopes: it never has a token that says nothing of them. */
+  readonly scopes?: readonly string[];
 }
 
 /** The gateway itself, at which people sign in. */
@@ -35,7 +37,7 @@ export interface GatewayClient {
 /** The invented people and programs of the demo, from the file that was made at the first start. */
 export class DemoAccess {
   private readonly byName: ReadonlyMap<string, DemoUser>;
-  private readonly byClient: ReadonlyMap<string, Member>;
+  private readonly byClient: ReadonlyMap<string, Member & Pick<DemoKeyClient, 'scopes'>>;
 
   constructor(
     readonly users: readonly DemoUser[],
@@ -53,6 +55,11 @@ export class DemoAccess {
 
   client(clientId: string): Member | undefined {
     return this.byClient.get(clientId);
+  }
+
+  /** What a client is confined to; undefined: its roles decide alone. */
+  scopesOf(clientId: string): readonly string[] | undefined {
+    return this.byClient.get(clientId)?.scopes;
   }
 
   /** The user, if the password is theirs. An unknown name takes as long as a wrong password. */
@@ -79,6 +86,7 @@ export async function readDemoAccess(file: string): Promise<DemoAccess> {
     !isListOf(users, ['username', 'password']) ||
     !isListOf(clients, ['clientId', 'clientSecret']) ||
     !isListOf(keyClients, ['clientId']) ||
+    !keyClients.every(hasScopesIfAny) ||
     !(gateway === undefined || hasTexts(gateway, ['clientId', 'clientSecret']))
   )
     throw wrong;
@@ -98,6 +106,14 @@ const isListOf = (value: unknown, texts: readonly string[]): value is Member[] =
       hasTexts(entry, texts) && isMember(entry) && Array.isArray(memberships) && memberships.every(isMember)
     );
   });
+
+/** Nothing, or scopes that grant something: a slip must not set a program free. */
+const hasScopesIfAny = (client: object): boolean => {
+  const { scopes } = client as { scopes?: unknown };
+  if (scopes === undefined) return true;
+  if (!Array.isArray(scopes) || scopes.length === 0) return false;
+  return scopes.every((scope) => typeof scope === 'string' && narrowerScopes(scope).length > 0);
+};
 
 const isMember = (entry: unknown): boolean => {
   const { roles } = (entry ?? {}) as { roles?: unknown };

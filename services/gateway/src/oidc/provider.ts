@@ -1,9 +1,13 @@
 import type { ClientMetadata, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { html, PAGE_HEADERS, pageOf, type Html } from '../http/pages.js';
+import { CONFINED_S, offeredScopes, requireScope, requireShortAssertion } from './confined-clients.js';
 import type { DemoAccess, GatewayClient, Member } from './demo-access.js';
 import type { ProviderKeys } from './provider-keys.js';
 
 const SCOPE = 'staffetta';
+
+/** SMART asks for RS384 and ES384; none with which who verifies could sign. */
+const CLIENT_ALGORITHMS = ['ES256', 'ES384', 'PS256', 'RS256', 'RS384', 'EdDSA', 'Ed25519'] as const;
 
 const CLIENT_TOKEN_S = 900;
 /** The gateway holds it and renews it every five minutes; the rest bridges an outage of the provider. */
@@ -55,12 +59,13 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
     scopes: ['openid'],
     claims: { openid: ['sub', 'name', 'institution', 'roles', 'memberships'] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA', 'Ed25519'] },
+    enabledJWA: { clientAuthSigningAlgValues: [...CLIENT_ALGORITHMS] },
+    assertJwtClientAuthClaimsAndHeader: (context, claims) => requireShortAssertion(access, context, claims),
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
-    ttl: { ClientCredentials: CLIENT_TOKEN_S, AccessToken: PERSON_TOKEN_S, Session: SESSION_S, Grant: SESSION_S, RefreshToken: SESSION_S, IdToken: PERSON_TOKEN_S, Interaction: INTERACTION_S }, // prettier-ignore
+    ttl: { ClientCredentials: (_context, _token, client) => clientTokenS(access, client.clientId), AccessToken: PERSON_TOKEN_S, Session: SESSION_S, Grant: SESSION_S, RefreshToken: SESSION_S, IdToken: PERSON_TOKEN_S, Interaction: INTERACTION_S }, // prettier-ignore
     findAccount: (_context, sub) => {
       const user = access.user(sub);
       if (user === undefined) return undefined;
@@ -69,8 +74,9 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
         claims: () => ({ sub, name: user.name ?? user.username, ...claimsOf(user) }),
       };
     },
-    extraTokenClaims: (context, token) => {
+    extraTokenClaims: async (context, token) => {
       const isPerson = 'accountId' in token;
+      if (!isPerson) await requireScope(access, token);
       const member = isPerson ? access.user(token.accountId) : access.client(token.clientId ?? '');
       if (member === undefined) return {};
       // when the password was given, however often the token was renewed since (RFC 9068, RFC 9470)
@@ -88,9 +94,10 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
         enabled: true,
         defaultResource: () => audience,
         useGrantedResource: () => true,
-        getResourceServerInfo: (_context, resource) => {
+        getResourceServerInfo: (_context, resource, client) => {
           if (resource !== audience) throw new Error('an unknown resource');
-          return { scope: SCOPE, audience, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } };
+          const scope = offeredScopes(access, client.clientId, SCOPE);
+          return { scope, audience, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } };
         },
       },
     },
@@ -102,6 +109,9 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
     },
   };
 }
+
+const clientTokenS = (access: DemoAccess, clientId: string): number =>
+  access.scopesOf(clientId) === undefined ? CLIENT_TOKEN_S : CONFINED_S;
 
 const gatewayClient = ({ clientId, clientSecret }: GatewayClient, home: string): ClientMetadata => ({
   client_id: clientId,

@@ -57,6 +57,12 @@ const RESOURCES: Readonly<Record<string, Offered>> = {
   HealthcareService: { codes: FOUND, parameters: SERVICE_PARAMETERS },
   Provenance: { codes: FOUND, parameters: PROVENANCE_PARAMETERS },
   AuditEvent: { codes: FOUND, parameters: AUDIT_EVENT_PARAMETERS },
+  // on Task, id-only: docs/guides/fhir-programs.md
+  Subscription: {
+    codes: [...FOUND, 'create', 'update', 'delete'],
+    parameters: [],
+    more: { versioning: 'versioned-update', updateCreate: false },
+  },
 };
 
 /** Of this statement, not of a start of the program. */
@@ -78,6 +84,20 @@ export function capabilityStatement(url: string): CapabilityStatement {
         mode: 'server',
         documentation:
           'Pseudonymous: nothing here names a person. Nothing is sent to the electronic health record (FSE).',
+        security: {
+          cors: false,
+          service: [
+            {
+              coding: [
+                {
+                  system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                  code: 'SMART-on-FHIR',
+                },
+              ],
+              text: 'SMART Backend Services: see .well-known/smart-configuration',
+            },
+          ],
+        },
         resource: Object.entries(RESOURCES).map(([type, { codes, parameters, changes, more }]) => ({
           type: type as CapabilityStatementRestResource['type'],
           interaction: codes.map((code) => ({ code })),

@@ -1,8 +1,10 @@
 import type { MigrationClass } from '#messaging';
 import { CreateObservations1770500000000 } from './1770500000000-create-observations.js';
+import { TellReceivers1770500000020 } from './1770500000020-tell-receivers.js';
 import { IndexChanges1770510000000 } from './1770510000000-index-changes.js';
 
 export const aslMigrations: readonly MigrationClass[] = [
   CreateObservations1770500000000,
+  TellReceivers1770500000020,
   IndexChanges1770510000000,
 ];

@@ -17,6 +17,8 @@ export class FhirInterceptor implements NestInterceptor {
     requireJson(typeof format === 'string' ? format : undefined, request.headers.accept);
     return next.handle().pipe(
       map((answer) => {
+        // 204: what was deleted has no form
+        if (answer === undefined) return undefined;
         const [body, status, headers] =
           answer instanceof Answer
             ? [answer.body as FhirResource, answer.status, answer.headers]

@@ -7,10 +7,12 @@ import type { ReceiverRules } from './app/subscriptions/subscription.js';
 import { smartConfiguration, type SmartConfiguration } from './app/smart-configuration.js';
 import { ASL_CONFIG, type AslLiaisonConfig } from './config.js';
 import { aslMigrations } from './db/migrations/index.js';
+import { arrivalJobs } from './events/arrival-jobs.js';
 import { observationJobs } from './events/observation-jobs.js';
 import { subscriptionJobs } from './events/subscription-jobs.js';
 import { aslHooks } from './events/asl-hooks.js';
 import { ActivationController } from './http/activation.controller.js';
+import { ArrivalController } from './http/arrival.controller.js';
 import { FhirActivations } from './http/fhir/activations.js';
 import { FhirAddress } from './http/fhir/fhir-address.js';
 import { FhirDirectoryController } from './http/fhir/directory.controller.js';
@@ -40,12 +42,14 @@ export class AslLiaisonModule {
           hooks: aslHooks,
           jobs: (db, context) => [
             ...observationJobs(db, context),
+            ...arrivalJobs(db, context),
             ...subscriptionJobs(receivers)(db, context),
           ],
         }),
       ],
       controllers: [
         ActivationController,
+        ArrivalController,
         FhirTaskController,
         FhirRequestController,
         FhirDirectoryController,

@@ -287,7 +287,7 @@ export const CODES = {
   ],
   /** How far a need of the register has come. */
   needState: ['noted', 'examined', 'planned', 'funded', 'under-way', 'done', 'dropped'],
-  /** What a health notice tells. Coded: a notice has no free text. */
+  /** What a health notice tells, from the ASL to who follows the woman or the other way. Coded: a notice has no free text. */
   noticeCode: [
     'ed-access',
     'left-before-visit',
@@ -296,6 +296,9 @@ export const CODES = {
     'discharge',
     'follow-up-booked',
     'follow-up-missed',
+    'children-need-paediatrician',
+    'end-of-stay',
+    'follow-up-needed',
   ],
   /** Why an offer is not taken. Sealed. */
   offerRefusalReason: ['her-choice', 'does-not-fit', 'too-late', 'safety', 'other'],
@@ -573,7 +576,7 @@ export type NeedLack = (typeof CODES)['needLack'][number];
 /** How far a need of the register has come. */
 export type NeedState = (typeof CODES)['needState'][number];
 
-/** What a health notice tells. Coded: a notice has no free text. */
+/** What a health notice tells, from the ASL to who follows the woman or the other way. Coded: a notice has no free text. */
 export type NoticeCode = (typeof CODES)['noticeCode'][number];
 
 /** Why an offer is not taken. Sealed. */
@@ -1124,6 +1127,12 @@ export const CODE_LABELS: {
     discharge: { en: 'discharged', it: 'dimissione' },
     'follow-up-booked': { en: 'a follow-up is booked', it: 'controllo prenotato' },
     'follow-up-missed': { en: 'a follow-up was missed', it: 'controllo mancato' },
+    'children-need-paediatrician': {
+      en: 'admitted with children: a paediatrician is needed',
+      it: 'ingresso con figlie e figli: serve il pediatra',
+    },
+    'end-of-stay': { en: 'the stay has ended', it: 'uscita' },
+    'follow-up-needed': { en: 'a follow-up is needed', it: 'serve un controllo' },
   },
   offerRefusalReason: {
     'her-choice': { en: 'her choice', it: 'sua scelta' },

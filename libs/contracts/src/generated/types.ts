@@ -1268,7 +1268,7 @@ export interface SubmittedV1 {
    */
   notice?: {
     /**
-     * What a health notice tells. Coded: a notice has no free text.
+     * What a health notice tells, from the ASL to who follows the woman or the other way. Coded: a notice has no free text.
      */
     code:
       | 'ed-access'
@@ -1277,7 +1277,10 @@ export interface SubmittedV1 {
       | 'ward-admission'
       | 'discharge'
       | 'follow-up-booked'
-      | 'follow-up-missed';
+      | 'follow-up-missed'
+      | 'children-need-paediatrician'
+      | 'end-of-stay'
+      | 'follow-up-needed';
     /**
      * A day in Europe/Rome.
      */

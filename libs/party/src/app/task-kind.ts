@@ -19,6 +19,9 @@ export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'w
  * `call-escort`: she has departed and has not arrived; call whoever comes with her.
  * `end-observation`: a woman is under observation at the emergency department (`about` names it); by `dueAt` somebody
  * says where she goes. `observation-over`: the observation has to end by `dueAt`, and nothing is settled.
+ * `see-arrival`: she was triaged (`about` names the arrival); a doctor sees her by `dueAt`. `arrival-late`: that time is
+ * past; `arrival-overdue`: half of it again, for the coordinator; `look-for-arrival`: twice its time: is she still there?
+ * `record-obscuration`: a notice (`referral`) has arrived; it has to be hidden before her name is asked for.
  * `morning-centre`: she was secured in the night (`referral`, or the request to the centre): the centre, when it opens.
  * `close-requests`: her file was handed over (`referral`), and other requests for her are still open: end them.
  * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
@@ -40,6 +43,11 @@ export type TaskKind =
   | 'morning-centre'
   | 'end-observation'
   | 'observation-over'
+  | 'see-arrival'
+  | 'arrival-late'
+  | 'arrival-overdue'
+  | 'look-for-arrival'
+  | 'record-obscuration'
   | 'capacity-unknown'
   | 'undelivered-notification'
   | 'nobody-to-notify'
@@ -50,6 +58,7 @@ export const COORDINATORS_ALONE = [
   'review-break-glass',
   'deadline-coordinator',
   'observation-over',
+  'arrival-overdue',
   'entry-overdue',
   'undelivered-notification',
   'nobody-to-notify',
@@ -63,6 +72,11 @@ export const BY_DEED: ReadonlySet<TaskKind> = new Set([
   'revalidate-waiting',
   'end-observation',
   'observation-over',
+  'see-arrival',
+  'arrival-late',
+  'arrival-overdue',
+  'look-for-arrival',
+  'record-obscuration',
   'nobody-to-notify',
   'capacity-unknown',
 ]);

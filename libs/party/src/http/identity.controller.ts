@@ -20,6 +20,7 @@ import {
   type WriteIdentity,
 } from '#referral';
 import { claimIdentity } from '../app/claim-identity.js';
+import { completeTasks } from '../app/tasks.js';
 import { CALL_PEER, PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
 import { caseOf } from './case-of.js';
@@ -93,9 +94,11 @@ export class IdentityController {
     @Param() { id: referral }: ReferralPath,
     @Body() _: EmptyDto,
   ): Promise<void> {
-    await recorded(this.db, this.context, (tx) =>
-      recordObscuration(tx, this.context, { institution, referral, person }),
-    );
+    await recorded(this.db, this.context, async (tx) => {
+      await recordObscuration(tx, this.context, { institution, referral, person });
+      const task = { institution, kind: 'record-obscuration', referral } as const;
+      await completeTasks(tx, task, this.context.clock.now());
+    });
     this.context.wakeRelay?.();
   }
 }

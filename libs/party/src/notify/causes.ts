@@ -38,6 +38,9 @@ export async function noteArrival(tx: EntityManager, folded: FoldedEvent): Promi
   );
 }
 
+/** What has no request, and minutes all the same: she may leave. */
+const URGENT: readonly TaskKind[] = ['arrival-late', 'arrival-overdue', 'look-for-arrival'];
+
 /** An institution's of which nobody knows yet who is told, the oldest first, locked. */
 export function unplannedCauses(
   tx: EntityManager,
@@ -49,7 +52,7 @@ export function unplannedCauses(
 ): Promise<Cause[]> {
   return tx.query(
     `SELECT n.id, n.position, n.institution, n.kind, t.about, n.referral, r.side, r.service, r.case_id AS "caseId",
-       coalesce(r.urgency IN ('E0', 'E1'), false) AS urgent, ${MOOT} AS moot
+       coalesce(r.urgency IN ('E0', 'E1'), n.kind = ANY($4)) AS urgent, ${MOOT} AS moot
      FROM notification n LEFT JOIN task t ON t.id = n.task
      LEFT JOIN LATERAL (
        SELECT side, service, case_id, urgency FROM referral
@@ -57,7 +60,7 @@ export function unplannedCauses(
        ORDER BY side DESC LIMIT 1) r ON true
      WHERE n.planned_at IS NULL AND n.institution = $1 AND n.position > $2::bigint
      ORDER BY n.position LIMIT $3 FOR UPDATE OF n SKIP LOCKED`,
-    [institution, after, limit],
+    [institution, after, limit, URGENT],
   );
 }
 

@@ -104,5 +104,8 @@ describe('what the house could not give', () => {
     expect(await counted(year, 'places-refused-by-lack')).toEqual({
       ...{ places: 1, 'sons-over-age': 2, other: 2 },
     });
+    // a quarter may have had one
+    for (const quarter of ['Q1', 'Q2', 'Q3', 'Q4'])
+      expect(await counted(`${year}-${quarter}`, 'places-refused-by-lack')).toEqual({});
   });
 });

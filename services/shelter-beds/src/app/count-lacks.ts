@@ -16,23 +16,23 @@ const LACKS = Object.entries(LACK_OF)
 
 /**
  * What the house could not give: requests declined, by what was lacking, and nights without a free unit of a kind. Of the
- * steps, the sons' age and the rest nothing is said of a single request: only how often in a period.
+ * steps, the sons' age and the rest nothing is said of a single request; of refusals therefore only by whole years, since a
+ * quarter may have had one.
  */
 export const lackFigures: CountFigures = async (tx, counting) => [
-  ...(await count(
-    tx,
-    counting,
-    'places-refused-by-lack',
-    `SELECT CASE p.reason ${LACKS} ELSE 'other' END AS by, count(*)
-     FROM referral r
-     JOIN proposal p ON p.referral = r.id AND p.side = 'r' AND p.name = 'declined'
-     JOIN referral_event e ON e.referral = r.id AND e.side = 'r' AND e.event_id = p.event_id AND e.verdict = 'applied'
-     WHERE r.side = 'r' AND r.institution = $1 AND r.service = 'placement'
-       AND coalesce(e.occurred_at, e.appended_at) >= $2 AND coalesce(e.occurred_at, e.appended_at) < $3
-     GROUP BY 1`,
-  )),
+  ...(isYear(counting.period.name) ? await count(tx, counting, 'places-refused-by-lack', REFUSED) : []),
   ...(await nightsWithoutUnit(tx, counting)),
 ];
+const isYear = (period: string): boolean => !period.includes('-');
+
+const REFUSED = `
+  SELECT CASE p.reason ${LACKS} ELSE 'other' END AS by, count(*)
+  FROM referral r
+  JOIN proposal p ON p.referral = r.id AND p.side = 'r' AND p.name = 'declined'
+  JOIN referral_event e ON e.referral = r.id AND e.side = 'r' AND e.event_id = p.event_id AND e.verdict = 'applied'
+  WHERE r.side = 'r' AND r.institution = $1 AND r.service = 'placement'
+    AND coalesce(e.occurred_at, e.appended_at) >= $2 AND coalesce(e.occurred_at, e.appended_at) < $3
+  GROUP BY 1`;
 
 /**
  * A night belongs to the day on which it begins and is looked at where it ends, at midnight in Rome. A unit is filled from

@@ -7,6 +7,8 @@ import { HOUSE_VOICE, sayFigures } from './house-voice.js';
 import { PlanNode, type Answer } from './plan-node.js';
 
 const FILES = [
+  'services.yaml',
+  'targets.csv',
   'needs.yaml',
   'meetings.yaml',
   'follow-ups.csv',
@@ -67,6 +69,28 @@ const table = (purpose: number, code: string): ReportTable => {
 };
 
 describe('the imported BAT data in the yearly report', () => {
+  it('1: the services, who has vouched for them and which nobody has for a year', () => {
+    const { rows } = table(1, 'directory');
+    const centre = rows.find(([name]) => name === 'Centro antiviolenza Uno');
+    expect(centre).toEqual([
+      ...['Centro antiviolenza Uno', 'centro antiviolenza', 'Centro antiviolenza Uno'],
+      ...['Ambito territoriale di Andria; Ambito territoriale di Canosa di Puglia', 58, '02/03/2026', 'no'],
+    ]);
+    const desk = rows.find(([name]) => String(name).startsWith('Sportello di Canosa'));
+    expect(desk?.slice(-2)).toEqual(['15/01/2025', 'sì']);
+    // where a shelter is, and when somebody is there, stands in no report
+    const shelter = rows.find(([, kind]) => String(kind).includes('rifugio'));
+    expect(shelter?.slice(3, 5)).toEqual(['provincia', '']);
+  });
+
+  it('2: what is wanted against what is there', () => {
+    const { rows } = table(2, 'targets');
+    const of = (where: string, kind: string) =>
+      rows.find(([place, what]) => String(place).includes(where) && String(what).includes(kind))?.slice(2);
+    expect(of('provincia', 'centro antiviolenza')).toEqual([2, 2, 0, 'piano']);
+    expect(of('San Ferdinando', 'sportello')).toEqual([1, 0, 1, 'piano']);
+  });
+
   it('3: the 41 nights without a suitable unit are a need, decided and funded by the Tavolo', () => {
     const [need] = table(3, 'register-needs').rows;
     expect(need).toEqual([

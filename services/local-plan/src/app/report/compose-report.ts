@@ -13,11 +13,7 @@ import { SOURCES } from './sources.js';
  * that the audit has published, hidden as there. Nothing of what is not published is in it.
  * @throws AppError `not-found` where no approved plan speaks for the year
  */
-export async function composeReport(
-  db: DataSource,
-  context: Pick<PlanContext, 'registry' | 'clock' | 'province'>,
-  year: number,
-): Promise<Report> {
+export async function composeReport(db: DataSource, context: PlanContext, year: number): Promise<Report> {
   // one view of everything, however long it takes
   return db.transaction('REPEATABLE READ', async (tx) => {
     const [version]: StoredVersion[] = await tx.query(
@@ -31,7 +27,7 @@ export async function composeReport(
     const sections: ReportSection[] = [];
     for (const purpose of PURPOSE_NUMBERS) {
       const own = [];
-      for (const source of SOURCES[purpose] ?? [])
+      for (const source of SOURCES[purpose])
         own.push(...(await source(tx, context, { year, days })).filter(({ rows }) => rows.length > 0));
       const told = published.filter((each) => each.purpose === purpose).map(fromPublished);
       sections.push({ purpose, tables: [...own, ...told] });

@@ -1,9 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Purpose, ReportTable } from '../../domain/report/report.js';
 import type { PlanContext } from '../plan-context.js';
+import { directoryTables, targetTables } from './directory-tables.js';
 import { campaignTables, equipeTables, needTables, tavoloTables, trainingTables } from './register-tables.js';
-
-export type Reading = DataSource | EntityManager;
 
 export interface ReportYear {
   readonly year: number;
@@ -13,13 +12,15 @@ export interface ReportYear {
 
 /** What the plan's own registers have to say for a purpose in a year. */
 export type ReportSource = (
-  db: Reading,
-  context: Pick<PlanContext, 'registry' | 'clock'>,
+  db: DataSource | EntityManager,
+  context: PlanContext,
   year: ReportYear,
 ) => Promise<readonly ReportTable[]>;
 
 /** By purpose; the audit's tables come after these. */
-export const SOURCES: Readonly<Partial<Record<Purpose, readonly ReportSource[]>>> = {
+export const SOURCES: Readonly<Record<Purpose, readonly ReportSource[]>> = {
+  1: [directoryTables],
+  2: [targetTables],
   3: [needTables],
   4: [tavoloTables],
   5: [equipeTables],

@@ -1,0 +1,56 @@
+import { CODE_LABELS } from '#contracts';
+import { romeDate } from '#trust';
+import { isStale, weeklyHours } from '../../domain/directory.js';
+import { italianDate } from '../../domain/report/report.js';
+import { SERVICE_COLUMNS, type StoredService } from '../directory/stored-service.js';
+import type { PlanContext } from '../plan-context.js';
+import { compareTargets } from '../targets.js';
+import type { ReportSource } from './sources.js';
+
+const PROVINCE = 'provincia';
+
+const nameOf = ({ registry }: PlanContext, institution: string): string =>
+  registry.institution(institution)?.name ?? institution;
+
+/** Purpose 1: the services that are listed, and when somebody vouched for them. */
+export const directoryTables: ReportSource = async (db, context) => {
+  const services: StoredService[] = await db.query(
+    `SELECT ${SERVICE_COLUMNS} FROM service WHERE state <> 'withdrawn' ORDER BY kind, code`,
+  );
+  const today = romeDate(context.clock.now());
+  return [
+    {
+      code: 'directory',
+      title: 'Servizi mappati',
+      note: 'Una scheda che nessuno ha verificato da più di dodici mesi è da verificare di nuovo.',
+      columns: ['Servizio', 'Tipo', 'Ente', 'Copre', 'Ore a settimana', 'Verificata il', 'Da verificare'],
+      rows: services.map(({ entry, verifiedAt }) => [
+        ...[entry.name, CODE_LABELS.directoryKind[entry.kind].it, nameOf(context, entry.organization)],
+        entry.ambiti.length === 0
+          ? PROVINCE
+          : entry.ambiti.map((ambito) => nameOf(context, ambito)).join('; '),
+        weeklyHours(entry.hours) ?? '',
+        verifiedAt === null ? 'mai' : italianDate(verifiedAt),
+        isStale(verifiedAt, today) ? 'sì' : 'no',
+      ]),
+    },
+  ];
+};
+
+/** Purpose 2: what the year's targets want against what is there now (obiettivi di servizio). */
+export const targetTables: ReportSource = async (db, context, { year }) => [
+  {
+    code: 'targets',
+    title: 'Obiettivi di servizio',
+    note: 'Dove il piano non fissa nulla vale ciò che chiede la Regione.',
+    columns: ['Dove', 'Servizio', 'Obiettivo', 'Attivi', 'Mancano', 'Fissato da'],
+    rows: (await compareTargets(db, context, year)).map(
+      ({ ambito, kind, target, active, gap, isDefault }) => [
+        ambito === null ? PROVINCE : nameOf(context, ambito),
+        CODE_LABELS.directoryKind[kind].it,
+        ...[target, active, gap],
+        isDefault ? 'Regione' : 'piano',
+      ],
+    ),
+  },
+];

@@ -1,16 +1,44 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect } from '@jest/globals';
-import { importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { decodeJwt, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { waitFor } from '#testing';
 import { journey } from '../support/journey.js';
 import { awaitState, say, submit } from '../support/referrals.js';
 import type { TestStack } from '../support/with-stack.js';
 
+/** The guide's example, as it stands there, in a folder that looks like a clone. @returns what it prints */
+async function runExample({ dataDir }: TestStack): Promise<string> {
+  const page = await readFile(join(process.cwd(), 'docs/guides/fhir-programs.md'), 'utf8');
+  const [, code = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'staffetta-guide-'));
+  try {
+    await symlink(dataDir, join(folder, '.staffetta'));
+    await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: folder });
+    return (await run).stdout.trim();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** A system of the ASL's: it signs, it is told by id that a Task changed, and reads it; its node dies meanwhile. */
 export function fhirPrograms(stack: () => TestStack): void {
+  it('the guide’s example comes by a token that is confined', async () => {
+    const claims = decodeJwt(await runExample(stack()));
+    expect(claims).toMatchObject({
+      ...{ institution: 'asl-bt', client_id: 'asl-bt-fhir' },
+      scope: 'system/Task.rs system/Subscription.crs',
+    });
+    expect(Number(claims.exp) - Number(claims.iat)).toBe(300);
+  });
+
   journey('a system of the ASL’s signs, subscribes, is told and reads', stack, async (network) => {
     const { handle } = network;
     const system = await programOf(network);

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { PartyModule } from '#party';
 import { readIssuers, SCOPES_ASKED } from '#platform';
-import { observationFigures } from './app/count-figures.js';
+import { aslFigures } from './app/count-figures.js';
 import { fhirScopesAsked } from './app/fhir-scopes.js';
 import type { ReceiverRules } from './app/subscriptions/subscription.js';
 import { smartConfiguration, type SmartConfiguration } from './app/smart-configuration.js';
@@ -38,7 +38,7 @@ export class AslLiaisonModule {
         PartyModule.forRoot({
           config,
           migrations: aslMigrations,
-          statistics: observationFigures,
+          statistics: aslFigures,
           hooks: aslHooks,
           jobs: (db, context) => [
             ...observationJobs(db, context),

@@ -4,6 +4,7 @@ import { newId } from '#kernel';
 import { ROLES } from '#platform';
 import type { PartyNetwork, TestAnswer, TestCall } from '#testing';
 import { remindOfArrivals } from '../src/app/arrival.js';
+import { aslFigures } from '../src/app/count-figures.js';
 import { ASL, startAslNetwork } from './asl-network.js';
 
 const MINUTE = 60_000;
@@ -125,6 +126,41 @@ describe('a woman who was triaged', () => {
     const later = new Date(Date.now() + 10 * MINUTE).toISOString();
     expect((await end({ outcome: 'seen', endedAt: later })).body['code']).toBe('arrival.ended-at');
     expect((await end({ outcome: 'seen' }, newId())).status).toBe(404);
+  });
+});
+
+describe('the statistics', () => {
+  it('count who was triaged in a period, how it ended, and who was seen in time', async () => {
+    await db.query('DELETE FROM ed_arrival');
+    const day = '2026-03-02T';
+    for (const [triaged, outcome, ended] of [
+      ['09:00Z', 'seen', '09:20Z'],
+      ['09:00Z', 'seen', '09:21Z'],
+      ['10:00Z', 'left-before-visit', '10:05Z'],
+      ['23:59Z', null, null],
+    ] as const) {
+      await db.query(
+        `INSERT INTO ed_arrival (id, institution, triaged_at, see_by, entered_by, outcome, ended_at, ended_by)
+         VALUES ($1, $2, $3, $3::timestamptz + interval '20 minutes', 'x', $4, $5, $6)`,
+        [newId(), ASL, day + triaged, outcome, ended && day + ended, outcome && 'x'],
+      );
+    }
+    const counted = (from: string, to: string): Promise<unknown> =>
+      aslFigures(db.manager, {
+        institution: ASL,
+        period: { from: new Date(from), to: new Date(to) } as never,
+      });
+    const arrivals = expect.arrayContaining([
+      { figure: 'arrivals', count: 4 },
+      { figure: 'arrivals-by-outcome', by: 'seen', count: 2 },
+      { figure: 'arrivals-by-outcome', by: 'left-before-visit', count: 1 },
+      { figure: 'arrivals-seen-in-time', count: 1 },
+    ]);
+    expect(await counted(`${day}00:00Z`, '2026-03-03T00:00Z')).toEqual(arrivals);
+    expect(await counted('2026-03-03T00:00Z', '2026-03-04T00:00Z')).toContainEqual({
+      figure: 'arrivals',
+      count: 0,
+    });
   });
 });
 

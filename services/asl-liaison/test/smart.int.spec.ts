@@ -37,6 +37,10 @@ describe('a program of the ASL', () => {
     }
     const refused = await askFhir(network, '/Subscription', { scope });
     expect(refused.status).toBe(403);
+    expect(refused.body).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ code: 'forbidden', details: { coding: [{ code: 'token.insufficient-scope' }] } }],
+    });
     expect(refused.headers.get('www-authenticate')).toBe(
       'Bearer realm="staffetta", error="insufficient_scope"',
     );
@@ -73,6 +77,7 @@ describe('a program of the ASL', () => {
     ]) {
       const { status, body } = await askFhir(network, '/Subscription', { authorization });
       expect([status, JSON.stringify(body).includes(ASL)]).toEqual([401, false]);
+      expect(body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'login' }] });
     }
   });
 });

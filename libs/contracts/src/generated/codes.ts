@@ -401,6 +401,9 @@ export const CODES = {
     'stays-open',
     'observations-begun',
     'observations-ended-by-outcome',
+    'arrivals',
+    'arrivals-by-outcome',
+    'arrivals-seen-in-time',
     'places-refused-by-lack',
     'nights-without-unit',
     'placements-outside',
@@ -1286,6 +1289,12 @@ export const CODE_LABELS: {
     'equipe-cases-open': {
       en: 'women in the multidisciplinary team’s charge at the period’s end',
       it: 'percorsi dell’équipe in corso a fine periodo',
+    },
+    arrivals: { en: 'women triaged at the emergency department', it: 'donne accolte al triage' },
+    'arrivals-by-outcome': { en: 'how waiting for a doctor ended', it: 'esito dell’attesa della visita' },
+    'arrivals-seen-in-time': {
+      en: 'seen by a doctor within twenty minutes',
+      it: 'visitate entro venti minuti',
     },
   },
   step: {

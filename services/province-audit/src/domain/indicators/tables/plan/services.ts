@@ -65,7 +65,11 @@ export const SERVICES_OF_PLAN: readonly Definition[] = [
       for (const { kind, state, verifiedAt } of saidOf(facts, 'service-recorded')) {
         if (state !== 'listed' || !known(kind)) continue;
         const when =
-          verifiedAt === undefined ? 'never' : verifiedAt > yearBefore(last) ? 'within-a-year' : 'longer-ago';
+          verifiedAt === undefined
+            ? 'never'
+            : verifiedAt >= yearBefore(last)
+              ? 'within-a-year'
+              : 'longer-ago';
         sums.add(cellKey(kind, when));
       }
       return sums.cells;

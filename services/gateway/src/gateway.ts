@@ -18,6 +18,7 @@ import { refuseDemoAccess, type GatewayConfig } from './config.js';
 import { serveCatalogue } from './http/catalogue.js';
 import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
+import { servePublicPages } from './http/public-pages.js';
 import { serveMergedStream } from './http/merged-stream.js';
 import { readNodes } from './node-directory.js';
 import { readDemoAccess, type DemoAccess } from './oidc/demo-access.js';
@@ -65,7 +66,10 @@ export async function startGateway(
   const signIn = signInSettings(config);
   const callerOf = signIn === undefined ? bearerOf : await serveSignIn(front, signIn, clock, logger);
   serveMergedStream(front, nodes, callerOf);
-  await front.register((scope) => forwardToNodes(scope, nodes, callerOf, logger));
+  await front.register(async (scope) => {
+    await forwardToNodes(scope, nodes, callerOf, logger);
+    servePublicPages(scope, nodes);
+  });
   const access = await demoAccess(front, config, clock);
   serveLanding(front, nodes, access);
   serveCatalogue(front);

@@ -4,6 +4,7 @@ import { HsdsController } from './http/hsds/hsds.controller.js';
 import { OpenData } from './http/hsds/open-data.js';
 import { DemoFiles } from './http/imports/demo-files.js';
 import { ImportController } from './http/imports/import.controller.js';
+import { PageController } from './http/pages/page.controller.js';
 import { TargetController } from './http/targets/target.controller.js';
 import { OPEN_DATA } from './plan.tokens.js';
 
@@ -14,6 +15,7 @@ export const DIRECTORY_CONTROLLERS = [
   TargetController,
   ImportController,
   HsdsController,
+  PageController,
 ];
 
 export const DIRECTORY_PROVIDERS = [{ provide: OPEN_DATA, useFactory: () => new OpenData() }, DemoFiles];

@@ -31,7 +31,7 @@ import { PlanController } from './http/plan.controller.js';
 import { PlanVersionController } from './http/plan-version.controller.js';
 import { ReportController } from './http/report.controller.js';
 import { DIRECTORY_CONTROLLERS, DIRECTORY_PROVIDERS } from './directory.js';
-import { PLAN_CONTEXT, PLAN_DIR, REPORT_FONTS } from './plan.tokens.js';
+import { INVENTED, PLAN_CONTEXT, PLAN_DIR, REPORT_FONTS } from './plan.tokens.js';
 import { REGISTER_CONTROLLERS, REGISTER_PROVIDERS } from './registers.js';
 
 /** All of the network reads the plan; each institution's coordinator contributes its own part. */
@@ -111,6 +111,7 @@ export class LocalPlanModule {
         },
         { provide: REPORT_FONTS, useValue: fonts },
         Housekeeping,
+        { provide: INVENTED, useValue: config.STAFFETTA_PROFILE === 'demo' },
         { provide: PLAN_DIR, useValue: config.STAFFETTA_PLAN_DIR },
         ...DIRECTORY_PROVIDERS,
         ...REGISTER_PROVIDERS,

@@ -4,3 +4,5 @@ export const REPORT_FONTS = Symbol('REPORT_FONTS');
 export const OPEN_DATA = Symbol('OPEN_DATA');
 /** The folder of the demo's files, or undefined. */
 export const PLAN_DIR = Symbol('PLAN_DIR');
+/** Whether what is shown to the public is a demonstration. */
+export const INVENTED = Symbol('INVENTED');

@@ -103,6 +103,19 @@ function shelterFaults(entry: DirectoryEntry, territory: Territory): Fault[] {
   return fields.map((path) => ({ path, rule: 'shelterPlace' }));
 }
 
+/**
+ * What everybody may see of a service. Of a shelter, what the rules forbid is left out here too: whoever
+ * wrote past them, it is not shown.
+ */
+export function publicEntry<Entry extends DirectoryEntry>(
+  entry: Entry,
+  world: Pick<DirectoryWorld, 'institutions'>,
+): Entry {
+  if (!isShelter(entry, world)) return entry;
+  const { place: _p, email: _e, website: _w, hours: _h, stepFree: _s, accepting: _a, ...told } = entry;
+  return { ...told, phones: [], ambiti: [] } as unknown as Entry;
+}
+
 /** Hours of an ordinary week, whole; undefined where none are told. */
 export function weeklyHours(hours: DirectoryHours | undefined): number | undefined {
   if (hours === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { listServices, type ServiceView } from '../directory/stored-service.js';
+import { publicEntry } from '../../domain/directory.js';
 import type { PlanContext } from '../plan-context.js';
 import { hsdsId } from './hsds-id.js';
 import { termOf, type TaxonomyTerm } from './taxonomies.js';
@@ -28,9 +29,15 @@ export interface HsdsPage<Item> {
   readonly contents: readonly Item[];
 }
 
-/** What is in the directory and not withdrawn. */
-export const listedServices = (db: DataSource, context: Pick<PlanContext, 'clock'>): Promise<ServiceView[]> =>
-  listServices(db, context, { limit: MOST });
+/** What is in the directory and not withdrawn, as everybody may see it. */
+export async function listedServices(
+  db: DataSource,
+  context: Pick<PlanContext, 'clock' | 'registry'>,
+): Promise<ServiceView[]> {
+  const services = await listServices(db, context, { limit: MOST });
+  const world = { institutions: context.registry.institutions() };
+  return services.map((service) => publicEntry(service, world));
+}
 
 /** Filters combine by AND. */
 export const fits =

@@ -1,6 +1,6 @@
 import { CODE_LABELS } from '#contracts';
 import type { Institution } from '#trust';
-import { isShelter, type DirectoryHours, type OpenFrom } from '../../domain/directory.js';
+import type { DirectoryHours, OpenFrom } from '../../domain/directory.js';
 import type { ServiceView } from '../directory/stored-service.js';
 import type { PlanContext } from '../plan-context.js';
 import { hsdsId } from './hsds-id.js';
@@ -49,11 +49,8 @@ export function hsdsService(service: ServiceView, world: World): Json {
     service_areas: areasOf(id, ambiti, world),
     service_at_locations: at === undefined ? [] : [at],
     languages: languages.map((code) => ({ id: hsdsId('language', id, code), service_id: id, code })),
-    // how full a house is, nobody is told in public: a live number would tell who has come
-    capacities:
-      accepting === undefined || isShelter(service, { institutions: world.registry.institutions() })
-        ? []
-        : [capacityOf(service, accepting)],
+    // of a shelter nobody is told: a live number would tell who has come
+    capacities: accepting === undefined ? [] : [capacityOf(service, accepting)],
     attributes: [
       attribute(id, termOf('kind', kind)),
       ...needs.map((need) => attribute(id, termOf('need', need))),
@@ -61,11 +58,10 @@ export function hsdsService(service: ServiceView, world: World): Json {
   };
 }
 
-/** Undefined for a service without a place, and for every shelter whatever was stored. */
+/** Undefined for a service without a place, as every shelter is. */
 export function serviceAtLocation(service: ServiceView, world: World): Json | undefined {
   const { id, place, stepFree, name, organization } = service;
-  if (place === undefined || isShelter(service, { institutions: world.registry.institutions() }))
-    return undefined;
+  if (place === undefined) return undefined;
   const location = hsdsId('location', id);
   const comune = world.territory.comuni.find(({ istat }) => istat === place.comune);
   return {

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { CENTRE, SHELTER } from './entries.js';
+import { PlanNode, type Answer } from './plan-node.js';
+
+let node: PlanNode;
+beforeAll(async () => {
+  node = await PlanNode.start();
+  node.now = '2026-03-02T10:00:00Z';
+  const hostile = {
+    ...CENTRE,
+    code: 'cav-2-sede',
+    organization: 'cav-2',
+    name: '<script>alert(1)</script>',
+    nameEn: '"><img src=x onerror=alert(1)>',
+    description: '</main><style>*{display:none}</style> & altro',
+    ambiti: ['ambito-trani'],
+    needs: ['health'],
+    website: 'https://example.org/?a=1&b=2',
+  };
+  for (const body of [CENTRE, SHELTER, hostile])
+    expect((await node.call('services', { body })).status).toBe(201);
+});
+afterAll(() => node.stop());
+
+const page = (path = 'it'): Promise<Answer> => node.fetch(`/api/local-plan/pages/${path}`);
+
+describe('the page of services', () => {
+  it('is whole without a script, keeps nothing, loads nothing, and has a title that says nothing', async () => {
+    const { status, headers, text } = await page();
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('set-cookie')).toBeNull();
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(text).toContain('<title>Servizi del territorio</title>');
+    expect(text).not.toMatch(/<(?:link|img|iframe|object|embed)\b|\bsrc=/);
+    expect([...text.matchAll(/<script>/g)]).toHaveLength(1);
+    expect(text).not.toMatch(/vittima|utente|violentat/i);
+  });
+
+  it('has the two numbers before any service, and a way out that needs no script', async () => {
+    const { text } = await page();
+    const place = (part: string): number => text.indexOf(part);
+    expect(place('tel:1522')).toBeGreaterThan(0);
+    expect(place('tel:1522')).toBeLessThan(place('class="services"'));
+    expect(place('tel:112')).toBeLessThan(place('class="services"'));
+    expect(text).toMatch(/<a\s[^>]*id="exit"[^>]*href="https:\/\/[^"]+"/);
+  });
+
+  it('can be read aloud: language, one heading of each level in order, labels, a way past the bar', async () => {
+    for (const language of ['it', 'en']) {
+      const { text, headers } = await page(language);
+      expect(headers.get('content-language')).toBe(language);
+      expect(text).toContain(`<html lang="${language}">`);
+      const levels = [...text.matchAll(/<h([1-6])\b/g)].map(([, level]) => Number(level));
+      expect(levels.filter((level) => level === 1)).toHaveLength(1);
+      for (const [index, level] of levels.entries())
+        expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+      const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const [, id] of text.matchAll(/<label for="([^"]+)"/g)) expect(ids).toContain(id);
+      expect(text).toMatch(/class="skip"\s+href="#services"/);
+      expect(ids).toContain('services');
+    }
+  });
+
+  it('shows a shelter without anything that could tell where it is', async () => {
+    const { text } = await page('it?n=safe-place');
+    expect(text).toContain('Casa rifugio');
+    const shown = text.slice(text.indexOf('class="services"'), text.indexOf('</main>'));
+    expect(shown).not.toMatch(/tel:|Indirizzo|Orari|Telefono/);
+  });
+
+  it('has none either where somebody wrote past the rules', async () => {
+    const client = new Client({ connectionString: node.network.databaseUrl('local-plan') });
+    await client.connect();
+    await client.query('ALTER TABLE service DROP CONSTRAINT shelter_without_place');
+    await client.query(`UPDATE service SET body = body || $1 WHERE kind = 'casa-rifugio'`, [
+      JSON.stringify({ place: CENTRE.place, phones: CENTRE.phones, hours: 'always' }),
+    ]);
+    await client.end();
+    const at = await node.fetch<{ contents: unknown[] }>('/api/local-plan/hsds/service_at_locations');
+    expect(at.body.contents).toHaveLength(2);
+    const whole = await node.fetch('/api/local-plan/hsds/services?full=true&search=rifugio');
+    expect(whole.text).not.toMatch(/Inventata|000 300|opens_at/);
+  });
+
+  it('filters by need and place, and passes over what it does not know', async () => {
+    const names = async (query: string): Promise<number> =>
+      [...(await page(`it?${query}`)).text.matchAll(/<h3>/g)].length;
+    expect(await names('')).toBe(3);
+    expect(await names('n=legal')).toBe(1);
+    expect(await names('n=legal&a=ambito-trani')).toBe(0);
+    expect(await names('a=ambito-trani')).toBe(2);
+    expect(await names('n=canarino&a=canarino&fbclid=1')).toBe(3);
+    expect((await page('it?n=economic')).text).toContain('Il 1522 risponde sempre');
+    expect((await page('it?n=canarino')).text).not.toContain('canarino');
+  });
+
+  it('shows what people wrote as text', async () => {
+    for (const language of ['it', 'en']) {
+      const { text } = await page(language);
+      expect(text).not.toContain('alert(1)</script>');
+      expect(text).not.toContain('<img');
+      expect(text).not.toContain('<style>*{');
+      expect(text).toContain('&amp;');
+    }
+  });
+});

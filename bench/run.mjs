@@ -21,6 +21,7 @@ const PARTS = [
   'chain',
   'failover',
   'growth',
+  'fhir',
 ];
 
 const USAGE = `npm run bench -- [options]

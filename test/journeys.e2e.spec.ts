@@ -4,6 +4,7 @@ import { canaries } from './journeys/canaries.js';
 import { contracts } from './journeys/contracts.js';
 import { crossings } from './journeys/crossings.js';
 import { fhirPrograms } from './journeys/fhir-program.js';
+import { theAslsSystems } from './journeys/fhir.js';
 import { health } from './journeys/health.js';
 import { publicLog } from './journeys/log.js';
 import { placements } from './journeys/placement.js';
@@ -18,6 +19,7 @@ onBothLogs('the network', (stack) => {
   crossings(stack);
   health(stack);
   fhirPrograms(stack);
+  theAslsSystems(stack);
   besideTheNodes(stack);
   protocols(stack);
   answers(stack);

@@ -6,6 +6,7 @@ import { audit } from '../parts/audit.mjs';
 import { beds } from '../parts/beds.mjs';
 import { chain } from '../parts/chain.mjs';
 import { failover } from '../parts/failover.mjs';
+import { fhir } from '../parts/fhir.mjs';
 import { growth } from '../parts/growth.mjs';
 import { latency } from '../parts/latency.mjs';
 import { memory } from '../parts/memory.mjs';
@@ -17,6 +18,8 @@ import { profileNode } from '../profile.mjs';
 import { startStack } from './stack.mjs';
 
 const RATES = [20, 100];
+/** What needs neither the log nor the servers that the stock chain uses as well. */
+const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir'];
 
 /** Runs what `only` names. Every part starts from servers of its own, or from those that the stock chain uses as well. */
 export async function measure(run) {
@@ -42,7 +45,11 @@ export async function measure(run) {
     tell('a hundred provinces');
     results.growth = await measureGrowth(run);
   }
-  if (!only.some((part) => !['memory', 'trust', 'verify', 'beds', 'growth'].includes(part))) return results;
+  if (only.includes('fhir')) {
+    tell('a poller at the ASL’s door');
+    results.fhir = await measureFhir(run);
+  }
+  if (!only.some((part) => !ALONE.includes(part))) return results;
   await Promise.all(
     ['kafka', 'postgres', 'stack'].map((name) => rm(join(work, name), { recursive: true, force: true })),
   );
@@ -120,6 +127,19 @@ async function measureGrowth({ work, quick, log, tell }) {
     return await growth({ stack: await running.read(), quick, tell });
   } finally {
     await running.stop();
+  }
+}
+
+/** Searches read the database alone, so the log is the one that starts quickest. */
+async function measureFhir({ work, quick, tell }) {
+  const dataDir = join(work, 'fhir');
+  await rm(dataDir, { recursive: true, force: true });
+  const running = await startStack({ dataDir, log: 'embedded' });
+  try {
+    return await fhir({ stack: await running.read(), quick, tell });
+  } finally {
+    await running.stop();
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@
 import { format } from 'prettier';
 import { auditSection, verifySection } from './render-audit.mjs';
 import { bedsSection } from './render-beds.mjs';
+import { fhirSection } from './render-fhir.mjs';
 import { growthSection } from './render-growth.mjs';
 import { relaySection } from './render-relay.mjs';
 import { trustSection } from './render-trust.mjs';
@@ -38,6 +39,7 @@ export async function render(report) {
     trust,
     beds,
     growth,
+    fhir,
     audit,
     verify,
     rounds = [],
@@ -49,6 +51,7 @@ export async function render(report) {
     ...latencySection(rounds, goals),
     ...chainSection(rounds, goals),
     ...growthSection(growth, goals),
+    ...fhirSection(fhir, goals),
     ...relaySection(relay, goals),
     ...auditSection(audit, goals),
     ...verifySection(verify, goals),

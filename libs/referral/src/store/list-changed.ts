@@ -51,8 +51,14 @@ export async function listChanged(
 ): Promise<{ items: ChangedReferral[]; next: ChangePlace | null }> {
   const values: unknown[] = [query.states ?? STATE_NAMES, limit + 1, query.institution];
   const put = (value: unknown): string => `$${String(values.push(value))}`;
-  const among = (column: string, type: string, list: readonly string[] | undefined): string =>
-    list === undefined ? '' : `AND referral.${column} = ANY(${put(list)}::${type}[])`;
+  // of one value an index gives the rows in their order, of several it does not
+  const among = (column: string, type: string, list: readonly string[] | undefined): string => {
+    if (list === undefined) return '';
+    const [first, ...others] = list;
+    return first !== undefined && others.length === 0
+      ? `AND referral.${column} = ${put(first)}::${type}`
+      : `AND referral.${column} = ANY(${put(list)}::${type}[])`;
+  };
   const [sooner, order] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
   const found = `
     SELECT ${REFERRAL}, referral.changed_at AS "changedAt", referral.position::text AS position,

@@ -6,6 +6,7 @@ import { describeGuide } from './guide.js';
 import { describeReading } from './reading.js';
 import { describeSearches } from './searches.js';
 import { describeUpdates } from './updates.js';
+import { describeWhoMay } from './who-may.js';
 import { ASL, startFhirWorld, type FhirWorld } from './world.js';
 
 let world: FhirWorld;
@@ -21,6 +22,7 @@ describeSearches(here);
 describeActivations(here);
 describeErrors(here);
 describeGuide(here);
+describeWhoMay(here);
 
 // the last: it looks at everything that was answered above
 (fhirCheckCanRun() ? describe : describe.skip)('HAPI', () => {

@@ -275,6 +275,9 @@ describe('what an institution writes of its own', () => {
       });
     expect((await put({}, { institution: 'cav-1', role: 'coordinator' })).status).toBe(404);
     expect((await put({ institution: 'cav-1' })).status).toBe(404);
+    // nor gives itself more time, or a task
+    expect((await put({ due: '2027-10-31' })).status).toBe(404);
+    expect((await node.call('follow-ups', { ...who, body: { ...body, code: 'sua' } })).status).toBe(404);
     expect((await put({})).body).toMatchObject({ state: 'done', closedOn: '2026-11-20' });
     const { body: overdue } = await node.call<{ items: object[] }>('overdue-follow-ups');
     expect(overdue.items).toEqual([]);

@@ -36,7 +36,7 @@ export async function createEntry<K extends Kind>(
     const replay = await claimKey(tx, idempotency, id);
     if (replay !== undefined) return codeOf(tx, replay.resource);
   }
-  requireOwn(writing);
+  requireOwn(writing, undefined);
   await lockRegister(tx);
   if ((await find(tx, writing.kind, writing.code)) !== undefined) throw codeTaken();
   await write(tx, context, writing, { id });
@@ -56,8 +56,8 @@ export async function editEntry<K extends Kind>(
   const before = await find(tx, writing.kind, writing.code);
   if (before === undefined) throw entryNotFound();
   // neither somebody else's entry, nor one's own made somebody else's
-  requireOwn({ ...writing, body: before.body });
-  requireOwn(writing);
+  requireOwn({ ...writing, body: before.body }, before.body);
+  requireOwn(writing, before.body);
   matches(before.revision);
   await write(tx, context, writing, before);
 }
@@ -157,10 +157,14 @@ const lockRegister = async (tx: EntityManager): Promise<void> => {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('register'))`);
 };
 
-function requireOwn<K extends Kind>({ kind, code, body, writer }: Writing<K>): void {
+function requireOwn<K extends Kind>(
+  { kind, code, body, writer }: Writing<K>,
+  before: Bodies[K] | undefined,
+): void {
   if (writer === 'province') return;
-  const { owner } = REGISTERS[kind];
-  if (owner?.({ code, body }) !== writer.institution) throw entryNotFound();
+  const { owner, ownerMay } = REGISTERS[kind];
+  const isOwn = owner?.({ code, body }) === writer.institution;
+  if (!isOwn || ownerMay?.(body, before) === false) throw entryNotFound();
 }
 
 async function codeOf(tx: EntityManager, id: string): Promise<string> {

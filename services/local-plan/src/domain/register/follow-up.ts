@@ -19,10 +19,14 @@ export interface FollowUpBody {
 export const isOverdue = ({ state, due }: Pick<FollowUpBody, 'state' | 'due'>, today: string): boolean =>
   state === 'open' && due < today;
 
+const GIVEN = ['title', 'meeting', 'decision', 'institution', 'due'] as const;
+
 export const FOLLOW_UPS: Register<FollowUpBody> = {
   kind: 'follow-up',
   event: 'follow-up-recorded',
   owner: ({ body }) => body.institution,
+  // the Tavolo alone gives a task, and a day: whoever has it says what became of it
+  ownerMay: (after, before) => before !== undefined && GIVEN.every((field) => after[field] === before[field]),
   faults: ({ body }, world) => {
     const meeting = world.entry('meeting', body.meeting)?.body as MeetingBody | undefined;
     const decided = meeting?.decisions.some(({ code }) => code === body.decision) === true;

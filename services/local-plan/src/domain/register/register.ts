@@ -37,6 +37,8 @@ export interface Register<Body> {
   readonly said: (entry: { code: string; body: Body }, world: World, digest: string) => object;
   /** Whose coordinator may write it beside the Province; absent: nobody's. */
   readonly owner?: (entry: { code: string; body: Body }) => string;
+  /** What that coordinator may make of it; absent: anything. @param before absent: it would be new */
+  readonly ownerMay?: (after: Body, before: Body | undefined) => boolean;
 }
 
 /** Whether the calendar has such a day, `YYYY-MM-DD`. */

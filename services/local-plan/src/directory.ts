@@ -1,6 +1,7 @@
 import { ProposalController } from './http/directory/proposal.controller.js';
 import { ServiceController } from './http/directory/service.controller.js';
 import { HsdsController } from './http/hsds/hsds.controller.js';
+import { OpenDataController } from './http/hsds/open-data.controller.js';
 import { OpenData } from './http/hsds/open-data.js';
 import { DemoFiles } from './http/imports/demo-files.js';
 import { ImportController } from './http/imports/import.controller.js';
@@ -15,6 +16,7 @@ export const DIRECTORY_CONTROLLERS = [
   TargetController,
   ImportController,
   HsdsController,
+  OpenDataController,
   PageController,
 ];
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openApiFaults } from '#testing';
 import { CENTRE, SHELTER } from './entries.js';
 import { hsdsFaults, unknownMembers } from './hsds-schemas.js';
 import { PlanNode, type Answer } from './plan-node.js';
@@ -135,6 +136,26 @@ describe('the directory as HSDS 3.1', () => {
     const known = await hsds('services', { 'if-none-match': tag });
     expect([known.status, known.text]).toEqual([304, '']);
     expect((await hsds('services?page=2', { 'if-none-match': tag })).status).toBe(200);
+  });
+
+  it('is a table too', async () => {
+    const csv = await node.fetch('/api/local-plan/open-data/services.csv');
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const lines = csv.text.trim().split('\r\n');
+    expect(lines).toHaveLength(5);
+    expect(lines.find((line) => line.includes('casa-rifugio;'))).not.toMatch(/000|Inventata|09:00/);
+    const json = await node.fetch<{ items: { code: string }[] }>('/api/local-plan/open-data/services.json');
+    expect(json.body.items.map(({ code }) => code)).toEqual([
+      'casa-rifugio-1',
+      'cav-1-sede',
+      'cav-2-sede',
+      'cav-2-telefono',
+    ]);
+  });
+
+  it('is described as the interoperability guidelines ask', async () => {
+    const { body } = await node.fetch('/api/local-plan/openapi.json');
+    expect(openApiFaults(body)).toEqual([]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { CENTRE, SHELTER } from './entries.js';
@@ -49,6 +50,31 @@ describe('the page of services', () => {
     expect(place('tel:1522')).toBeLessThan(place('class="services"'));
     expect(place('tel:112')).toBeLessThan(place('class="services"'));
     expect(text).toMatch(/<a\s[^>]*id="exit"[^>]*href="https:\/\/[^"]+"/);
+  });
+
+  it('leaves at once by its script: by the link, or by Shift three times', async () => {
+    const { text } = await page();
+    const script = /<script>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? '';
+    const left: string[] = [];
+    const heard = new Map<string, (event: object) => void>();
+    const exit = {
+      href: 'https://example.org/',
+      addEventListener: (name: string, hear: (event: object) => void) => heard.set(name, hear),
+    };
+    const document = {
+      getElementById: () => exit,
+      body: { hidden: false },
+      addEventListener: exit.addEventListener,
+    };
+    const window = { location: { replace: (to: string) => left.push(to) } };
+    runInNewContext(script, { document, window, Date });
+    heard.get('click')?.({ preventDefault: () => undefined });
+    expect(left).toEqual([exit.href]);
+    expect(document.body.hidden).toBe(true);
+    for (const key of ['Shift', 'Shift', 'a', 'Shift', 'Shift']) heard.get('keydown')?.({ key });
+    expect(left).toHaveLength(1);
+    heard.get('keydown')?.({ key: 'Shift' });
+    expect(left).toEqual([exit.href, exit.href]);
   });
 
   it('can be read aloud: language, one heading of each level in order, labels, a way past the bar', async () => {

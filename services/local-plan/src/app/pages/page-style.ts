@@ -25,6 +25,7 @@ h3 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
 .now a { display: inline-block; min-height: 2.75rem; font-size: 1.5rem; font-weight: 700; }
 .now p { margin: .25rem 0 0; }
 form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; }
+form > div { min-width: 0; max-width: 100%; }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
 select, button { font: inherit; color: inherit; min-height: 2.75rem; padding: .4rem .75rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--ground); max-width: 100%; }
 button { font-weight: 700; padding-inline: 1.5rem; }

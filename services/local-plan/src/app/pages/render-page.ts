@@ -27,7 +27,7 @@ export function renderPage(services: readonly ServiceView[], world: World, choic
   const { language, need, ambito, invented } = choice;
   const words = WORDS[language];
   const other: Language = language === 'it' ? 'en' : 'it';
-  const fitting = services.filter(
+  const fitting = inOrder(services).filter(
     (service) =>
       (need === undefined || service.needs.includes(need)) &&
       (ambito === undefined || service.ambiti.length === 0 || service.ambiti.includes(ambito)),
@@ -89,6 +89,14 @@ export function renderPage(services: readonly ServiceView[], world: World, choic
       </body>
     </html> `;
   return page.html;
+}
+
+/** Those that one turns to first stand first. */
+function inOrder(services: readonly ServiceView[]): ServiceView[] {
+  const place = ({ kind }: ServiceView): number => CODES.directoryKind.indexOf(kind);
+  return [...services].sort(
+    (one, other) => place(one) - place(other) || one.name.localeCompare(other.name, 'it'),
+  );
 }
 
 function form(world: World, { language, need, ambito }: PageChoice, words: Words): Html {

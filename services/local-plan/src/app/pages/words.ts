@@ -56,7 +56,8 @@ const it: Words = {
   invented: 'DATI INVENTATI: questa è una dimostrazione. Non chiamare i numeri che cominciano con 000.',
   now: 'Adesso',
   helpline: 'Chiama il 1522',
-  helplineText: 'Numero nazionale, gratuito, giorno e notte, in molte lingue. Non resta nella bolletta.',
+  helplineText:
+    'Numero nazionale, gratuito, giorno e notte, in molte lingue. La chiamata resta nell’elenco del telefono: puoi cancellarla.',
   emergency: 'Chiama il 112',
   emergencyText: 'Se sei in pericolo in questo momento.',
   filter: 'Che cosa cerchi',
@@ -106,7 +107,8 @@ const en: Words = {
   invented: 'INVENTED DATA: this is a demonstration. Do not call numbers that begin with 000.',
   now: 'Now',
   helpline: 'Call 1522',
-  helplineText: 'National helpline, free, day and night, in many languages. It does not show on the bill.',
+  helplineText:
+    'National helpline, free, day and night, in many languages. The call stays in the phone’s list: you can delete it.',
   emergency: 'Call 112',
   emergencyText: 'If you are in danger at this moment.',
   filter: 'What you are looking for',

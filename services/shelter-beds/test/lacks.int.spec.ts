@@ -100,6 +100,11 @@ describe('what the house could not give', () => {
       const id = await request(network);
       expect((await network.say(HOUSE, id, 'decline', { reason })).status).toBe(200);
     }
+    // entered late, for the day on which it was said
+    const late = await request(network, { occurred: '2024-11-05T10:00:00Z' });
+    const said = { reason: 'pets', occurred: '2024-11-05T12:00:00Z' };
+    expect((await network.say(HOUSE, late, 'decline', said)).status).toBe(200);
+    expect(await counted('2024', 'places-refused-by-lack')).toEqual({ pets: 1 });
     const year = String(new Date().getFullYear());
     expect(await counted(year, 'places-refused-by-lack')).toEqual({
       ...{ places: 1, 'sons-over-age': 2, other: 2 },

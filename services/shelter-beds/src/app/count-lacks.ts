@@ -31,7 +31,7 @@ const REFUSED = `
   JOIN proposal p ON p.referral = r.id AND p.side = 'r' AND p.name = 'declined'
   JOIN referral_event e ON e.referral = r.id AND e.side = 'r' AND e.event_id = p.event_id AND e.verdict = 'applied'
   WHERE r.side = 'r' AND r.institution = $1 AND r.service = 'placement'
-    AND coalesce(e.occurred_at, e.appended_at) >= $2 AND coalesce(e.occurred_at, e.appended_at) < $3
+    AND coalesce(p.occurred_at, e.appended_at) >= $2 AND coalesce(p.occurred_at, e.appended_at) < $3
   GROUP BY 1`;
 
 /**

@@ -20,11 +20,11 @@ const contactFigures: CountFigures = async (tx, counting) => {
   return figures;
 };
 
-/** The step of a referral, when it really happened. */
+/** A step of the recipient, when it really happened. */
 const STEP = (name: string): string => `(
   SELECT coalesce(e.occurred_at, p.occurred_at, e.appended_at)
   FROM referral_event e LEFT JOIN proposal p ON p.event_id = e.event_id
-  WHERE e.referral = r.id AND e.side = r.side AND e.name = '${name}' AND e.verdict = 'applied')`;
+  WHERE e.referral = r.id AND e.side = 'r' AND e.name = '${name}' AND e.verdict = 'applied')`;
 const OUTSIDE = `SELECT ${STEP('taken-in-charge')} AS began FROM referral r
   WHERE r.institution = $1 AND r.side = 's' AND r.reported AND r.service = 'placement'`;
 const IN_TEAM = `SELECT ${STEP('taken-in-charge')} AS began, ${STEP('completed')} AS ended FROM referral r

@@ -96,6 +96,13 @@ describe('envelopes that are withheld', () => {
     expect(await log.faults(TWO_YEARS)).toEqual(['withheld: event 7: an event of the registry is withheld']);
   });
 
+  it('are never those of the plan', async () => {
+    network.heartbeat(network.cav);
+    network.heartbeat(network.cav);
+    log.show(8, (one) => ({ ...withheld(one), topic: 'plan' }));
+    expect(await log.faults(TWO_YEARS)).toEqual(['withheld: event 8: an event of the plan is withheld']);
+  });
+
   it('explain no gap that none of them fills', async () => {
     network.heartbeat(network.casa);
     for (let i = 0; i < 3; i += 1) network.heartbeat(network.cav);

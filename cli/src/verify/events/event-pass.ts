@@ -195,8 +195,8 @@ export class EventPass {
       this.spoilt.add(topic);
     }
     if (attributes === undefined) {
-      if (topic === 'registry')
-        this.say('withheld', `event ${String(index)}: an event of the registry is withheld`);
+      if (topic === 'registry' || topic === 'plan')
+        this.say('withheld', `event ${String(index)}: an event of the ${topic} is withheld`);
       this.withheld.add(
         topic,
         this.digests.get(index) ?? '',

@@ -11,12 +11,13 @@ const COUNT_MS = 3_600_000;
 
 /**
  * Why an envelope goes: its referral is erased, or 24 months have passed since the log took it. What stays is the leaf with
- * its digest, the link of its speaker's chain, and what the registry said: without keys and protocols nobody can check what
- * came after. The words of the erasure itself stay for their 24 months: they say why the others are gone.
+ * its digest, the link of its speaker's chain, what the registry said, because without keys and protocols nobody can check
+ * what came after, and what the plan's node said: tables of every later year are counted from it, and it says nothing of a
+ * person. The words of the erasure itself stay for their 24 months: they say why the others are gone.
  */
 const SET = `SET attributes = NULL, body = NULL, withheld_at = $1::timestamptz`;
 const THERE = `index >= $2 AND index < $3 AND attributes IS NOT NULL`;
-const WITHHOLD = `UPDATE envelope ${SET} WHERE ${THERE} AND topic <> 'registry'`;
+const WITHHOLD = `UPDATE envelope ${SET} WHERE ${THERE} AND topic NOT IN ('registry', 'plan')`;
 /** Of each referral what was said before its own erasure. */
 const ERASE = `UPDATE envelope ${SET} FROM withholding w WHERE ${THERE} AND topic LIKE 'referrals.%'
   AND w.referral = ANY($4::uuid[]) AND attributes->>'subject' = w.referral::text AND index < w.up_to

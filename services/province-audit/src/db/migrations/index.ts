@@ -15,6 +15,7 @@ import { CosignDays1770630000200 } from './1770630000200-cosign-days.js';
 import { Withhold1770630000100 } from './1770630000100-withhold.js';
 import { HoldFindings1770630000000 } from './1770630000000-hold-findings.js';
 import { KeepPlan1770640000000 } from './1770640000000-keep-plan.js';
+import { HoldPlan1770640000100 } from './1770640000100-hold-plan.js';
 
 export const auditMigrations: readonly MigrationClass[] = [
   CreateAudit1767225660000,
@@ -33,4 +34,5 @@ export const auditMigrations: readonly MigrationClass[] = [
   RememberChecks1770630000300,
   KeepCounts1770620000200,
   KeepPlan1770640000000,
+  HoldPlan1770640000100,
 ];

@@ -20,7 +20,8 @@ export interface RecordFilter {
 /** Whose records, and who looks. */
 export interface Officer {
   readonly institution: string;
-  readonly subject: string;
+  /** Null: a program, and whoever sits before it; nothing is shown of what anybody is shut out of. */
+  readonly subject: string | null;
 }
 
 type Row = { readonly [K in keyof RecordedAccess]: RecordedAccess[K] | null } & {

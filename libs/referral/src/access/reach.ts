@@ -6,6 +6,8 @@ import { FILES_OF } from './files-of.js';
 export interface Person {
   readonly subject: string;
   readonly roles: readonly string[];
+  /** A program, confined to scopes: nobody knows who sits before it, and it is nobody on duty. */
+  readonly program?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ const REACH = `
 export async function reachOf(
   tx: EntityManager,
   { id, side, institution, caseId, reported }: Copy,
-  { subject, roles }: Person,
+  { subject, roles, program = false }: Person,
 ): Promise<Reach | NoReach> {
   const rows: { blocked: boolean; member: boolean; assigned: boolean; opened: boolean }[] = await tx.query(
     REACH,
@@ -52,7 +54,7 @@ export async function reachOf(
   if (found === undefined || found.blocked) return 'blocked';
   if (found.member) return 'team';
   if (found.opened) return 'break-glass';
-  return !found.assigned && roles.includes('coordinator') ? 'duty' : 'not-assigned';
+  return !found.assigned && !program && roles.includes('coordinator') ? 'duty' : 'not-assigned';
 }
 
 export const isReach = (reach: Reach | NoReach): reach is Reach =>

@@ -29,9 +29,10 @@ export async function shutOut(
 }
 
 /**
- * For a `WHERE` on a table with `institution`: whether the person in `$3` is shut out of this referral or this case.
+ * For a `WHERE` on a table with `institution`: whether the person in `$3` is shut out of this referral or this case; null
+ * asks whether anybody is.
  * Both are SQL expressions of type uuid and may be null.
  */
 export const BLOCKED_FROM = (referral: string, file: string): string => `EXISTS (
-  SELECT 1 FROM person_block b WHERE b.institution = $1 AND b.subject = $3
+  SELECT 1 FROM person_block b WHERE b.institution = $1 AND b.subject = coalesce($3, b.subject)
     AND (b.subject_of IN (${referral}, ${file}) OR b.subject_of IN ${FILES_OF(referral, '$1')}))`;

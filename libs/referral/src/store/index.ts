@@ -8,16 +8,25 @@ export { submitEach, type SubmitEach } from './submit-each.js';
 export { fact, propose, type Proposed, type ProposeCommand } from './propose.js';
 export { awaitOutcome, outcomeOf, type Outcome } from './outcome.js';
 export { laneProcessor } from './fold-batch.js';
-export { findReferral, getReferral, notBlocked, type ReferralView, type Which } from './views.js';
+export {
+  findReferral,
+  getReferral,
+  NOBODY_BLOCKED,
+  notBlocked,
+  type ReferralView,
+  type Which,
+} from './views.js';
 export { listByDue, listReferrals, type ListReferrals } from './list-referrals.js';
 export { listChanged, type ChangedReferral, type ChangePlace, type ListChanged } from './list-changed.js';
 export { timeline, type TimelineItem } from './timeline.js';
 export {
   needsOf,
+  openAgreement,
   openCoded,
   openContent,
   sentOf,
   type CodedContent,
+  type OpenedAgreement,
   type ReferralContent,
 } from './open-content.js';
 export { lostKeys, rewrapKey, type LostKey } from './rewrap-key.js';

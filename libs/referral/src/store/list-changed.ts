@@ -1,6 +1,6 @@
 import { STATE_NAMES, type Kind, type StateName } from '../machine/index.js';
 import { REFERRAL, type ReferralRow } from './rows.js';
-import { notBlocked, type Reader } from './views.js';
+import { NOBODY_BLOCKED, notBlocked, type Reader } from './views.js';
 
 /** Where a page ended: microseconds since 1970 of the change, and the row's number. */
 export interface ChangePlace {
@@ -12,6 +12,8 @@ export interface ListChanged {
   readonly institution: string;
   /** Who asks; as in `Which`. */
   readonly subject?: string;
+  /** A program asks: what somebody is shut out of is not there for it. */
+  readonly program?: boolean;
   /** Absent: every one; so for all lists below. */
   readonly states?: readonly StateName[];
   readonly kinds?: readonly Kind[];
@@ -79,6 +81,7 @@ export async function listChanged(
                (timestamptz 'epoch' + ${put(after.at)}::bigint * interval '1 microsecond', ${put(after.position)}::bigint)`
       }
       AND ${notBlocked(put(query.subject ?? null))}
+      ${query.program === true ? `AND ${NOBODY_BLOCKED}` : ''}
     ORDER BY referral.changed_at ${order}, referral.position ${order} LIMIT $2`;
   const rows: (Omit<ChangedReferral, 'place'> & ChangePlace)[] = await db.query(
     `SELECT page.*, told.reason, told.rule, told.outcome

@@ -80,7 +80,7 @@ export interface CodedContent {
 /**
  * The need (T0) and what a notice tells, for a program of somebody who may read the content; the reading is recorded as
  * `openContent` records it. Undefined for everybody else of the institution: they know the state, and nothing was asked
- * that could be refused. Call it inside `recorded`.
+ * that could be refused; and for a program where she excludes somebody by name. Call it inside `recorded`.
  * @throws AppError `not-found` referral.not-found; `unavailable` key-store.*
  */
 export async function openCoded(
@@ -92,6 +92,8 @@ export async function openCoded(
   const reach = await reachOf(tx, row, person);
   if (!isReach(reach) || (await isClosedTo(tx, row, reach))) return undefined;
   const { content } = await read(tx, ctx, row);
+  // until somebody has said who that is, it may be whoever sits before the program
+  if (person.program === true && content.excluded !== undefined) return undefined;
   const { id, side, institution } = row;
   const about = { institution, actor: person.subject, action: 'content-read', referral: id, side } as const;
   await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach, tier: 'T0' });
@@ -100,6 +102,38 @@ export async function openCoded(
     ...(needs === undefined ? {} : { needs }),
     ...(notice === undefined || reach === 'duty' ? {} : { notice }),
   };
+}
+
+/** Her choice behind a referral, as the sender's file holds it. */
+export interface OpenedAgreement {
+  readonly recordedAt: Date;
+  readonly validUntil: Date;
+  readonly withdrawnAt: Date | null;
+}
+
+/**
+ * Her recorded choice, for those who work on the referral; the reading is recorded. Undefined for everybody else, and
+ * where it was not recorded here. Call it inside `recorded`.
+ * @throws AppError `not-found` referral.not-found
+ */
+export async function openAgreement(
+  tx: EntityManager,
+  ctx: PartyContext,
+  { person, ...which }: Which & { readonly person: Person },
+): Promise<OpenedAgreement | undefined> {
+  const row = await findReferral(tx, { ...which, subject: person.subject });
+  const { id, side, institution, agreementId } = row;
+  if (agreementId === null) return undefined;
+  const reach = await reachOf(tx, row, person);
+  if (!isReach(reach) || reach === 'duty' || (await isClosedTo(tx, row, reach))) return undefined;
+  const about = { institution, actor: person.subject, action: 'content-read', referral: id, side } as const;
+  await recordAccess(tx, ctx, { ...about, outcome: 'allowed', reach, tier: 'T0' });
+  const [own]: OpenedAgreement[] = await tx.query(
+    `SELECT recorded_at AS "recordedAt", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt"
+     FROM agreement WHERE id = $1 AND institution = $2`,
+    [agreementId, institution],
+  );
+  return own;
 }
 
 /** What is needed, for the node's own work (whether a unit fits). Nobody reads it: it must not be shown. */

@@ -158,6 +158,10 @@ export const notBlocked = (subject: string): string => `NOT EXISTS (
   SELECT 1 FROM person_block b
   WHERE b.institution = referral.institution AND b.subject = ${subject} AND ${BLOCKS_REFERRAL})`;
 
+/** For a `WHERE` on `referral`: nobody at all is shut out of it. A program shows what it reads to whoever sits before it. */
+export const NOBODY_BLOCKED = `NOT EXISTS (
+  SELECT 1 FROM person_block b WHERE b.institution = referral.institution AND ${BLOCKS_REFERRAL})`;
+
 /** One copy, fenced by institution and by blocks. @throws AppError `not-found` `referral.not-found` */
 export async function findReferral(
   db: Reader,

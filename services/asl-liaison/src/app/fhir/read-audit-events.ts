@@ -17,7 +17,7 @@ export async function listAuditEvents(
   const [referral, ...others] = targets ?? [];
   if (targets?.length === 0 || others.length > 0) return { resources: [], next: null };
   const { items, next } = await listRecords(db, {
-    ...{ institution, subject: person.subject, limit: count },
+    ...{ institution, subject: subjectOf(person), limit: count },
     ...(referral === undefined ? {} : { referral }),
     ...(before === undefined ? {} : { before }),
     ...(since === undefined ? {} : { from: since }),
@@ -34,6 +34,9 @@ export async function readAuditEvent(
   id: string,
 ): Promise<AuditEvent> {
   if (!UUID.test(id)) throw resourceNotFound();
-  const { record } = await proveRecord(db, ctx, { institution, subject: person.subject, id });
+  const { record } = await proveRecord(db, ctx, { institution, subject: subjectOf(person), id });
   return toAuditEvent(record);
 }
+
+const subjectOf = ({ subject, program }: FhirReader['person']): string | null =>
+  program === true ? null : subject;

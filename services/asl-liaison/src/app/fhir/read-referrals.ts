@@ -2,6 +2,7 @@ import type { Communication, Consent, Patient, ServiceRequest, Task } from 'fhir
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   listChanged,
+  openAgreement,
   openCoded,
   type ChangedReferral,
   type ChangePlace,
@@ -12,14 +13,14 @@ import {
 } from '#referral';
 import { resourceNotFound } from './fhir.errors.js';
 import { toCommunication } from './resources/communication.js';
-import { toConsent, type OwnAgreement } from './resources/consent.js';
+import { toConsent } from './resources/consent.js';
 import { toPatient } from './resources/patient.js';
 import { toServiceRequest } from './resources/service-request.js';
 import { toTask } from './resources/task.js';
 import type { Wanted } from './search-params.js';
 import { UUID } from './terms.js';
 
-/** Who reads: fenced by institution, and by the people whom a woman excludes. */
+/** Who reads: fenced by institution, and by the people whom a woman excludes; a program, by anybody whom she excludes. */
 export interface FhirReader {
   readonly institution: string;
   readonly person: Person;
@@ -39,7 +40,9 @@ export async function findChanged(
   id: string,
 ): Promise<ChangedReferral> {
   if (!UUID.test(id)) throw resourceNotFound();
-  const { items } = await listChanged(db, { institution, subject: person.subject, ids: [id], limit: 1 });
+  const { items } = await listChanged(db, {
+    ...{ institution, subject: person.subject, program: person.program, ids: [id], limit: 1 },
+  });
   const [row] = items;
   if (row === undefined) throw resourceNotFound();
   return row;
@@ -75,8 +78,7 @@ export async function searchReferrals(
     return { resources: [], next: null };
   }
   const { items, next } = await listChanged(db, {
-    institution,
-    subject: person.subject,
+    ...{ institution, subject: person.subject, program: person.program },
     ...{ kinds, ids, states, senders, recipients, services, since, until, newestFirst, limit: count },
     ...(after === undefined ? {} : { after }),
   });
@@ -120,22 +122,17 @@ const contentOf = (
   { id, side }: ChangedReferral,
 ): Promise<CodedContent | undefined> => openCoded(tx, ctx, { ...reader, id, side });
 
-/** Where it rests on her choice; a necessity has none. */
+/**
+ * Where it rests on her choice; a necessity has none. When she made it and until when it holds is in her file: that is
+ * for those who work on it, and recorded. Call it inside `recorded`.
+ */
 export async function readConsent(
-  db: Db,
-  { clock }: Pick<PartyContext, 'clock'>,
+  tx: EntityManager,
+  ctx: PartyContext,
   reader: FhirReader,
   id: string,
 ): Promise<Consent> {
-  const row = await findChanged(db, reader, id);
+  const row = await findChanged(tx, reader, id);
   if (row.ground !== 'agreement') throw resourceNotFound();
-  const own: OwnAgreement[] =
-    row.agreementId === null
-      ? []
-      : await db.query(
-          `SELECT recorded_at AS "recordedAt", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt"
-           FROM agreement WHERE id = $1 AND institution = $2`,
-          [row.agreementId, reader.institution],
-        );
-  return toConsent(row, own[0], clock.now());
+  return toConsent(row, await openAgreement(tx, ctx, { ...reader, id, side: row.side }), ctx.clock.now());
 }

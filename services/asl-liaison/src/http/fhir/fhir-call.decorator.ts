@@ -35,12 +35,12 @@ function pairs(fields: Fields): Sent[] {
 export const CurrentFhirCall = createParamDecorator((_: unknown, context: ExecutionContext): FhirCall => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
   const actor = actorOf(context);
-  const { institution, subject, roles } = actor;
+  const { institution, subject, roles, scopes } = actor;
   const { body, headers } = request;
   const isForm = request.url.includes('/_search');
   return {
     actor,
-    reader: { institution, person: { subject, roles } },
+    reader: { institution, person: { subject, roles, program: scopes !== undefined } },
     id: request.params.id ?? '',
     sent: [...pairs(request.query as Fields), ...(isForm && body !== undefined ? pairs(body as Fields) : [])],
     strict: isStrict([headers['prefer'] ?? []].flat().join(',')),

@@ -79,7 +79,7 @@ export class FhirRequestController {
   @Get('Consent/:id')
   @Interaction('Consent', 'read', 'referral:read')
   consent(@CurrentFhirCall() { reader, id }: FhirCall): Promise<Consent> {
-    return readConsent(this.db, this.context, reader, id);
+    return recorded(this.db, this.context, (tx) => readConsent(tx, this.context, reader, id));
   }
 
   private async search(

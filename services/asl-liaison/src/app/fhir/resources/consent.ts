@@ -1,29 +1,24 @@
 import type { Consent } from 'fhir/r4.js';
-import type { ChangedReferral } from '#referral';
+import type { ChangedReferral, OpenedAgreement } from '#referral';
 import { codeSystem, concept, organization, PROTOCOL_SYSTEM, reference } from '../terms.js';
-import { metaOf } from './meta.js';
+import { PSEUDONYMOUS } from './meta.js';
 
 const TERMS = 'http://terminology.hl7.org/CodeSystem/';
 
-/** Her recorded choice, where it was recorded here. */
-export interface OwnAgreement {
-  readonly recordedAt: Date;
-  readonly validUntil: Date;
-  readonly withdrawnAt: Date | null;
-}
-
 /**
  * Her choice that this may be told: to whom, how much, until when. A precondition of the referral, not a consent of the
- * GDPR. The id is the referral's: one choice may stand behind several, and must not join them.
+ * GDPR. The id is the referral's: one choice may stand behind several, and must not join them. It has no version: it ends
+ * by the clock too, and the referral's number does not say so.
+ * @param own her choice as it was recorded here, for whoever may know
  */
-export function toConsent(row: ChangedReferral, own: OwnAgreement | undefined, now: Date): Consent {
+export function toConsent(row: ChangedReferral, own: OpenedAgreement | undefined, now: Date): Consent {
   const { id, from, to, protocol, tiers, frozen, submittedAt } = row;
   const ended = frozen || (own !== undefined && (own.withdrawnAt !== null || own.validUntil <= now));
   const at = own?.recordedAt ?? submittedAt;
   return {
     resourceType: 'Consent',
     id,
-    meta: metaOf(row),
+    meta: { security: PSEUDONYMOUS },
     status: ended ? 'inactive' : 'active',
     scope: concept(`${TERMS}consentscope`, 'patient-privacy'),
     category: [concept(`${TERMS}v3-ActCode`, 'INFA')],

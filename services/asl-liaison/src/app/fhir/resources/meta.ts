@@ -6,7 +6,7 @@ export const versionOf = ({ nS, nR }: Pick<ChangedReferral, 'nS' | 'nR'>): strin
 
 export const versionTag = (version: string): string => `W/"${version}"`;
 
-const PSEUDONYMOUS = [
+export const PSEUDONYMOUS: NonNullable<Meta['security']> = [
   { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'PSEUDED' },
 ];
 

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#kernel';
+import type { PartyNetwork } from '#testing';
+import { ASL, askFhir, startAslNetwork, type FhirAnswer, type FhirCall } from './asl-network.js';
+
+/** A program that is confined to scopes: nobody knows who sits before it. */
+const scope = 'system/*.cruds';
+const PROGRAM = 'asl-system';
+
+let network: PartyNetwork;
+beforeAll(async () => {
+  network = await startAslNetwork({ 'intake-cav': ['cav-1', 'cav-2'] });
+});
+afterAll(() => network.stop());
+
+type Json = Record<string, unknown>;
+const ask = (path: string, call: FhirCall = {}): Promise<FhirAnswer> =>
+  askFhir(network, path, { scope, ...call });
+const state = (code: string): Json => ({ coding: [{ system: 'urn:staffetta:code:referral-state', code }] });
+const resources = ({ body }: FhirAnswer): Json[] =>
+  ((body['entry'] ?? []) as { resource: Json }[]).map(({ resource }) => resource);
+
+async function asked(more: object = {}): Promise<string> {
+  const sent = await network.call('cav-1', 'referrals', {
+    body: {
+      ...{ to: ASL, service: 'health-care', urgency: 'E2' },
+      necessity: { ground: 'vital-interest', decidedBy: 'DATI INVENTATI' },
+      needs: { callback: { name: 'DATI INVENTATI', phone: '000 900 0002' }, children: [{ ageBand: '3-5' }] },
+      ...more,
+    },
+    roles: ['operator'],
+  });
+  expect(sent.status).toBe(201);
+  const id = String(sent.body['id']);
+  await network.untilState(ASL, id, 'received');
+  return id;
+}
+
+async function update(id: string, change: Json, call: FhirCall = {}): Promise<FhirAnswer> {
+  const read = await ask(`/Task/${id}`, call);
+  return ask(`/Task/${id}`, {
+    ...{ method: 'PUT', body: { ...read.body, ...change } },
+    headers: { 'if-match': read.headers.get('etag') ?? '' },
+    ...call,
+  });
+}
+
+/** As a program does it. */
+async function takeInHand(id: string): Promise<void> {
+  expect((await update(id, { businessStatus: state('acknowledged') })).status).toBeLessThan(300);
+  await network.untilState(ASL, id, 'acknowledged');
+}
+
+describe('whom she excludes', () => {
+  it('reads nothing through a program either', async () => {
+    const [id, other] = [await asked(), await asked()];
+    await takeInHand(id);
+    expect((await ask(`/ServiceRequest/${id}`)).body['orderDetail']).toBeDefined();
+    const blocked = await network.call(ASL, `referrals/${id}/blocks`, {
+      body: { subject: newId() },
+      roles: ['coordinator'],
+    });
+    expect(blocked.status).toBeLessThan(300);
+    for (const path of [
+      `Task/${id}`,
+      `ServiceRequest/${id}`,
+      `Patient/${id}`,
+      `Provenance?target=Task/${id}`,
+    ]) {
+      expect([path, (await ask(`/${path}`)).status]).toEqual([path, 404]);
+    }
+    expect(resources(await ask(`/Task?_id=${id},${other}`)).map((task) => task['id'])).toEqual([other]);
+    expect(resources(await ask(`/ServiceRequest?_id=${id}`))).toEqual([]);
+    const records = await ask(`/AuditEvent?entity=Task/${id}`, { roles: ['dpo'] });
+    expect([records.status, resources(records)]).toEqual([200, []]);
+    // people, whom one knows, go on
+    const person = await askFhir(network, `/Task/${id}`, { subject: newId() });
+    expect(person.status).toBe(200);
+    const officer = await askFhir(network, `/AuditEvent?entity=Task/${id}`, {
+      roles: ['dpo'],
+      subject: newId(),
+    });
+    expect(resources(officer)).not.toEqual([]);
+  });
+});
+
+describe('her choice', () => {
+  it('says its dates to those who work on it alone, and that they were read', async () => {
+    const activation = await network.call(ASL, 'activations', {
+      body: {
+        ...{ comune: '110002', choice: 'oral', level: 'high', children: [], callback: '000 700 0001' },
+      },
+      roles: ['clinician'],
+      subject: PROGRAM,
+    });
+    expect([activation.status, activation.text]).toEqual([201, activation.text]);
+    const id = String(activation.body['id']);
+    const own = await ask(`/Consent/${id}`);
+    expect(own.body).toMatchObject({ status: 'active', provision: { period: { end: expect.anything() } } });
+    expect(own.headers.get('etag')).toBeNull();
+    const foreign = await ask(`/Consent/${id}`, { subject: newId() });
+    expect(foreign.body).toMatchObject({ status: 'active' });
+    expect((foreign.body['provision'] as Json)['period']).toBeUndefined();
+    const { body } = await network.call(ASL, 'access-records', { roles: ['dpo'] });
+    expect((body['items'] as Json[]).filter(({ referral }) => referral === id)).toMatchObject([
+      { action: 'content-read', outcome: 'allowed', actor: PROGRAM, reach: 'team', tier: 'T0' },
+    ]);
+  });
+});

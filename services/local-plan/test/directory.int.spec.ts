@@ -177,6 +177,24 @@ describe('a shelter', () => {
     expect(answer).toMatchObject({ status: 422, body: { code: 'content.invalid' } });
   });
 
+  it('has none where a centre calls its house something else: entered and proposed', async () => {
+    const houses = [
+      { ...CENTRE, code: 'casa-segreta', kind: 'housing', needs: ['safe-place'] },
+      { ...CENTRE, code: 'casa-segreta', kind: 'cav-desk', access: ['through-network'] },
+    ];
+    for (const body of houses) {
+      const asked = [
+        await node.call('services', { body }),
+        await node.call('proposals', coordinator('cav-1', body)),
+      ];
+      for (const answer of asked) {
+        expect(answer).toMatchObject({ status: 422, body: { code: 'content.invalid' } });
+        expect(answer.body.details?.['faults']).toContainEqual({ path: 'place', rule: 'shelterPlace' });
+        expect(answer.text).not.toMatch(/Inventata/);
+      }
+    }
+  });
+
   it('has none in the database, whoever writes there', async () => {
     const db = await new DataSource({
       type: 'postgres',
@@ -187,6 +205,18 @@ describe('a shelter', () => {
         JSON.stringify({ place: CENTRE.place }),
       ]),
     ).rejects.toThrow('shelter_without_place');
+    for (const more of [{ ambiti: ['ambito-trani'] }, { accepting: 'open' }, { stepFree: true }])
+      await expect(
+        db.query(`UPDATE service SET body = body || $1 WHERE kind = 'casa-rifugio'`, [JSON.stringify(more)]),
+      ).rejects.toThrow('shelter_without_place');
+    await expect(
+      db.query(`UPDATE service SET body = body || $1 WHERE organization = 'cav-1'`, [
+        JSON.stringify({ kind: 'housing', needs: ['safe-place'] }),
+      ]),
+    ).rejects.toThrow('shelter_without_place');
+    await expect(
+      db.query(`UPDATE service_proposal SET body = body || $1`, [JSON.stringify({ kind: 'casa-rifugio' })]),
+    ).rejects.toThrow('proposed_shelter_without_place');
     await db.destroy();
   });
 });

@@ -1,6 +1,10 @@
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PlanContext } from '../src/app/plan-context.js';
+import { directoryTables } from '../src/app/report/directory-tables.js';
+import { PLAN_CONTEXT } from '../src/plan.tokens.js';
 import { CENTRE, SHELTER } from './entries.js';
 import { PlanNode, type Answer } from './plan-node.js';
 
@@ -105,14 +109,47 @@ describe('the page of services', () => {
     const client = new Client({ connectionString: node.network.databaseUrl('local-plan') });
     await client.connect();
     await client.query('ALTER TABLE service DROP CONSTRAINT shelter_without_place');
-    await client.query(`UPDATE service SET body = body || $1 WHERE kind = 'casa-rifugio'`, [
-      JSON.stringify({ place: CENTRE.place, phones: CENTRE.phones, hours: 'always' }),
-    ]);
+    await client.query('ALTER TABLE service_proposal DROP CONSTRAINT proposed_shelter_without_place');
+    const told = {
+      ...CENTRE,
+      code: SHELTER.code,
+      name: 'Casa di Trani',
+      kind: SHELTER.kind,
+      needs: SHELTER.needs,
+    };
+    const past = JSON.stringify({ ...told, organization: SHELTER.organization });
+    await client.query(`UPDATE service SET body = body || $1 WHERE kind = 'casa-rifugio'`, [past]);
+    await client.query(
+      `INSERT INTO service_proposal (id, organization, body, state, proposed_at)
+       VALUES (gen_random_uuid(), 'casa-rifugio-1', $1, 'open', now())`,
+      [past],
+    );
     await client.end();
     const at = await node.fetch<{ contents: unknown[] }>('/api/local-plan/hsds/service_at_locations');
     expect(at.body.contents).toHaveLength(2);
-    const whole = await node.fetch('/api/local-plan/hsds/services?full=true&search=rifugio');
-    expect(whole.text).not.toMatch(/Inventata|000 300|opens_at/);
+    const every = await Promise.all([
+      node.fetch('/api/local-plan/hsds/services?full=true&search=protetta'),
+      node.call('services?organization=casa-rifugio-1'),
+      node.call('proposals'),
+      node.call('directory-tasks'),
+    ]);
+    for (const { status, text } of every) {
+      expect(status).toBe(200);
+      expect(text).toContain('Accoglienza protetta');
+      expect(text).not.toMatch(/Inventata|000 300|opens_at|di Trani|centro\.example|andria|09:00/);
+    }
+    const { status, text: file } = await node.call('exports/services');
+    expect(status).toBe(200);
+    const { app } = node.network.node('local-plan');
+    const [table] = await directoryTables(app.get(DataSource), app.get<PlanContext>(PLAN_CONTEXT), {
+      year: 2026,
+      days: ['2026-01-01', '2026-12-31'],
+    });
+    const rows = [...file.split('\n'), ...(table?.rows ?? []).map((row) => row.join(';'))];
+    const shown = rows.filter((row) => row.includes('Accoglienza protetta'));
+    expect(shown).toHaveLength(2);
+    for (const row of shown)
+      expect(row).not.toMatch(/Inventata|000 300|di Trani|centro\.example|andria|09:00|;50;/);
   });
 
   it('filters by need and place, and passes over what it does not know', async () => {

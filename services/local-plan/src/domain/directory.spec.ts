@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { directoryFaults, isStale, weeklyHours, type DirectoryEntry } from './directory.js';
+import { directoryFaults, isStale, shownEntry, weeklyHours, type DirectoryEntry } from './directory.js';
 import { namesPlace } from './place-words.js';
 import type { Territory } from './territory.js';
 
@@ -102,6 +102,80 @@ describe('a shelter', () => {
     expect(directoryFaults(disguised, world).map(({ path }) => path)).toEqual(
       expect.arrayContaining(['place', 'phones', 'email', 'hours', 'ambiti', 'access']),
     );
+  });
+
+  it.each<[string, Partial<DirectoryEntry>]>([
+    ['housing where one is safe', { kind: 'housing', needs: ['safe-place'] }],
+    ['a desk where one is safe', { kind: 'cav-desk', needs: ['safe-place'] }],
+    ['housing that the network alone leads to', { kind: 'housing', access: ['through-network'] }],
+    ['housing that nobody knows the way to', { kind: 'housing', access: [] }],
+    ['a desk that the network alone leads to', { kind: 'cav-desk', access: ['through-network'] }],
+    ['an emergency service with no way in', { kind: 'pis', access: ['through-network'] }],
+  ])('may be %s, and then says as little', (_, more) => {
+    const house = { ...CENTRE, ...more };
+    expect(directoryFaults(house, world).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['place', 'phones', 'email', 'hours', 'ambiti']),
+    );
+    const shown = shownEntry(house, world);
+    expect(shown).not.toHaveProperty('place');
+    expect(shown).toMatchObject({ phones: [], ambiti: [], access: ['through-network'] });
+    expect(JSON.stringify(shown)).not.toMatch(/Inventata|300|trani|prova/i);
+  });
+
+  it('is no office that finds one a safe place, nor a team', () => {
+    const { place: _, ...pis }: DirectoryEntry = {
+      ...CENTRE,
+      kind: 'pis',
+      needs: ['safe-place'],
+      access: ['by-phone'],
+    };
+    expect(directoryFaults(pis, world)).toEqual([]);
+    expect(shownEntry(pis, world)).toEqual(pis);
+    const team: DirectoryEntry = {
+      ...{
+        ...SHELTER,
+        kind: 'equipe',
+        code: 'equipe-trani',
+        organization: 'ambito-trani',
+        name: 'Équipe di Trani',
+      },
+      ...{ needs: ['children'], ambiti: ['ambito-trani'] },
+    };
+    expect(directoryFaults(team, world)).toEqual([]);
+    expect(shownEntry(team, world)).toEqual(team);
+    // but its door is nobody's from the street
+    expect(directoryFaults({ ...team, place: CENTRE.place }, world)).toEqual([
+      { path: 'place', rule: 'shelterPlace' },
+    ]);
+  });
+
+  it('is shown without what a service said before its institution became one', () => {
+    const became = { ...world, institutions: [{ id: 'cav-1', kind: 'casa-rifugio' }] };
+    const before: DirectoryEntry = {
+      ...{
+        ...CENTRE,
+        name: 'Centro di Trani',
+        nameEn: 'Centre of Trani',
+        website: 'https://trani.example.org',
+      },
+      ...{ descriptionEn: 'In Trani', stepFree: true, accepting: 'open', hours: 'always' },
+    };
+    const { code, ...shown } = shownEntry(before, became);
+    expect(code).toBe(before.code);
+    expect(Object.keys(shown).sort()).toEqual([
+      'access',
+      'ambiti',
+      'description',
+      'descriptionEn',
+      'kind',
+      'languages',
+      'name',
+      'nameEn',
+      'needs',
+      'organization',
+      'phones',
+    ]);
+    expect(JSON.stringify(shown)).not.toMatch(/trani|inventata|300|https|walk-in/i);
   });
 
   it('has no comune of the province in any text, however it is written', () => {

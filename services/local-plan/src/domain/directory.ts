@@ -61,13 +61,27 @@ export interface DirectoryWorld {
   readonly institutions: readonly { readonly id: string; readonly kind: string }[];
 }
 
-/** A shelter, or anything that a shelter's operator calls its own: both would tell where the house is. */
+/** Find one a safe place, and are none: a number that answers, not a house. */
+const LEADS_TO_A_HOUSE: readonly DirectoryKind[] = ['pis', 'helpline', 'social-service'];
+
+/** Nobody comes to its door but who was brought. */
+const isThroughNetworkAlone = ({ access }: Pick<DirectoryEntry, 'access'>): boolean =>
+  access.length > 0 && access.every((mode) => mode === 'through-network');
+
+/**
+ * A shelter, whatever its operator calls it, and whatever could be a house under another name: a place to be safe, a
+ * place to live that takes nobody from the street. Both would tell where the house is.
+ */
 export const isShelter = (
-  { kind, organization }: Pick<DirectoryEntry, 'kind' | 'organization'>,
+  { kind, organization, needs, access }: Pick<DirectoryEntry, 'kind' | 'organization' | 'needs' | 'access'>,
   { institutions }: Pick<DirectoryWorld, 'institutions'>,
 ): boolean =>
   kind === 'casa-rifugio' ||
-  institutions.some(({ id, kind: what }) => id === organization && what === 'casa-rifugio');
+  institutions.some(({ id, kind: what }) => id === organization && what === 'casa-rifugio') ||
+  (needs.includes('safe-place') && !LEADS_TO_A_HOUSE.includes(kind)) ||
+  (kind === 'housing' && access.every((mode) => mode === 'through-network')) ||
+  // a team sits in its ambito's offices, and its ambito is no secret
+  (kind !== 'equipe' && isThroughNetworkAlone({ access }));
 
 /** What no form can say of a service. */
 export function directoryFaults(entry: DirectoryEntry, world: DirectoryWorld): Fault[] {
@@ -85,35 +99,59 @@ export function directoryFaults(entry: DirectoryEntry, world: DirectoryWorld): F
     if (entry.hours.open.some(({ from, to }) => from >= to || to > '24:00')) fail('hours', 'order');
   }
   if (isShelter(entry, world)) faults.push(...shelterFaults(entry, territory));
+  else if (isThroughNetworkAlone(entry))
+    faults.push(...doorsOf(entry).map((path) => ({ path, rule: 'shelterPlace' })));
   return faults;
 }
 
 /** What would say where a house is, or bring somebody to its door. The way in is a centre, the PIS, 1522. */
 const NOT_OF_A_SHELTER = ['place', 'email', 'website', 'hours', 'stepFree', 'accepting'] as const;
 
+const doorsOf = (entry: DirectoryEntry): string[] => [
+  ...NOT_OF_A_SHELTER.filter((field) => entry[field] !== undefined),
+  ...(entry.phones.length > 0 ? ['phones'] : []),
+];
+
+const WORDS = ['name', 'nameEn', 'description', 'descriptionEn'] as const;
+
 function shelterFaults(entry: DirectoryEntry, territory: Territory): Fault[] {
-  const fields: string[] = NOT_OF_A_SHELTER.filter((field) => entry[field] !== undefined);
-  if (entry.phones.length > 0) fields.push('phones');
+  const fields = doorsOf(entry);
   // a house that serves one ambito is looked for there
   if (entry.ambiti.length > 0) fields.push('ambiti');
   if (entry.access.some((mode) => mode !== 'through-network')) fields.push('access');
-  for (const field of ['code', 'name', 'nameEn', 'description', 'descriptionEn'] as const) {
+  for (const field of ['code', ...WORDS] as const) {
     if (namesPlace(entry[field] ?? '', territory)) fields.push(field);
   }
   return fields.map((path) => ({ path, rule: 'shelterPlace' }));
 }
 
+/** Instead of what people wrote, where that would tell. */
+const UNTOLD: Readonly<Record<(typeof WORDS)[number], string>> = {
+  name: 'Accoglienza protetta',
+  nameEn: 'Protected accommodation',
+  description: 'Ci si arriva attraverso un centro antiviolenza, i servizi sociali o il 1522.',
+  descriptionEn: 'The way there is through an anti-violence centre, the social services or 1522.',
+};
+
 /**
- * What everybody may see of a service. Of a shelter, what the rules forbid is left out here too: whoever
- * wrote past them, it is not shown.
+ * What anybody is shown of a service, on whatever page, in whatever file. Of a shelter, what the rules forbid is left out
+ * here too: an institution may have become one since, or somebody wrote past them.
  */
-export function publicEntry<Entry extends DirectoryEntry>(
-  entry: Entry,
-  world: Pick<DirectoryWorld, 'institutions'>,
-): Entry {
-  if (!isShelter(entry, world)) return entry;
+export function shownEntry<Entry extends DirectoryEntry>(entry: Entry, world: DirectoryWorld): Entry {
+  const isHouse = isShelter(entry, world);
+  if (!isHouse && !isThroughNetworkAlone(entry)) return entry;
   const { place: _p, email: _e, website: _w, hours: _h, stepFree: _s, accepting: _a, ...told } = entry;
-  return { ...told, phones: [], ambiti: [] } as unknown as Entry;
+  const words = WORDS.filter((field) => namesPlace(entry[field] ?? '', world.territory));
+  return {
+    ...told,
+    phones: [],
+    ...(isHouse
+      ? {
+          ...{ ambiti: [], access: ['through-network'] },
+          ...Object.fromEntries(words.map((field) => [field, UNTOLD[field]])),
+        }
+      : {}),
+  } as unknown as Entry;
 }
 
 /** Hours of an ordinary week, whole; undefined where none are told. */

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { newId } from '#kernel';
 import { claimKey, type Idempotency } from '#referral';
 import { romeDate } from '#trust';
-import type { DirectoryEntry } from '../../domain/directory.js';
+import { shownEntry, type DirectoryEntry } from '../../domain/directory.js';
 import {
   alreadyProposed,
   notYours,
@@ -10,7 +10,7 @@ import {
   serviceNotFound,
 } from '../../domain/directory.errors.js';
 import { digestOf, type PlanContext } from '../plan-context.js';
-import { keepService, serviceByCode } from './stored-service.js';
+import { keepService, serviceByCode, worldOf, type Showing } from './stored-service.js';
 import { checkEntry } from './write-service.js';
 
 export type ProposalState = 'open' | 'accepted' | 'refused';
@@ -108,6 +108,7 @@ export async function decideProposal(
 /** What waits, and what was decided, the newest first; `organization` sees its own alone. */
 export async function listProposals(
   db: DataSource | EntityManager,
+  context: Showing,
   {
     organization,
     state,
@@ -123,8 +124,9 @@ export async function listProposals(
        ORDER BY proposed_at DESC, id LIMIT $3`,
     [organization ?? null, state ?? null, limit],
   );
-  return rows.map(({ proposedAt, decidedAt, ...row }) => ({
+  return rows.map(({ proposedAt, decidedAt, entry, ...row }) => ({
     ...row,
+    entry: shownEntry(entry, worldOf(context)),
     proposedAt: proposedAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,
   }));

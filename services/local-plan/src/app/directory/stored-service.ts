@@ -1,5 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { isStale, weeklyHours, type DirectoryEntry, type DirectoryWorld } from '../../domain/directory.js';
+import {
+  isStale,
+  shownEntry,
+  weeklyHours,
+  type DirectoryEntry,
+  type DirectoryWorld,
+} from '../../domain/directory.js';
 import { serviceNotFound } from '../../domain/directory.errors.js';
 import { romeDate } from '#trust';
 import { say, type PlanContext } from '../plan-context.js';
@@ -59,12 +65,13 @@ export async function keepService(
       ...[verifiedAt, verifiedBy, context.clock.now()],
     ],
   );
-  const openHours = weeklyHours(entry.hours);
+  const { hours, ambiti } = shownEntry(entry, worldOf(context));
+  const openHours = weeklyHours(hours);
   await say(tx, context, 'service-recorded', id, {
     kind: entry.kind,
     organization: entry.organization,
     state,
-    ambiti: entry.ambiti,
+    ambiti,
     ...(openHours === undefined ? {} : { openHours }),
     ...(verifiedAt === null || verifiedBy === null ? {} : { verifiedAt, verifiedBy }),
     digest,
@@ -72,7 +79,10 @@ export async function keepService(
 }
 
 /** What the rules have to know: the territory, and who is in the registry. */
-export const worldOf = ({ territory, registry }: PlanContext): DirectoryWorld => ({
+export const worldOf = ({
+  territory,
+  registry,
+}: Pick<PlanContext, 'territory' | 'registry'>): DirectoryWorld => ({
   territory,
   institutions: registry.institutions(),
 });
@@ -88,16 +98,20 @@ export interface ServiceView extends DirectoryEntry {
   readonly changedAt: string;
 }
 
-export function serviceView(stored: StoredService, { clock }: Pick<PlanContext, 'clock'>): ServiceView {
+/** What a view of the directory is made with. */
+export type Showing = Pick<PlanContext, 'clock' | 'registry' | 'territory'>;
+
+/** Of a shelter, nothing that could tell where it is: also to the planner, also in a file. */
+export function serviceView(stored: StoredService, context: Showing): ServiceView {
   const { id, state, revision, entry, verifiedAt, verifiedBy, changedAt } = stored;
   return {
     id,
     state,
     revision,
-    ...entry,
+    ...shownEntry(entry, worldOf(context)),
     verifiedAt,
     verifiedBy,
-    stale: isStale(verifiedAt, romeDate(clock.now())),
+    stale: isStale(verifiedAt, romeDate(context.clock.now())),
     changedAt: changedAt.toISOString(),
   };
 }
@@ -114,7 +128,7 @@ export interface ServiceQuery {
 /** The directory in the order of codes. */
 export async function listServices(
   db: DataSource | EntityManager,
-  context: Pick<PlanContext, 'clock'>,
+  context: Showing,
   { organization, stale = false, all = false, limit, after }: ServiceQuery,
 ): Promise<ServiceView[]> {
   const rows: StoredService[] = await db.query(
@@ -130,7 +144,7 @@ export async function listServices(
 /** @throws AppError `not-found`, also for one that is withdrawn unless `all` */
 export async function readService(
   db: DataSource | EntityManager,
-  context: Pick<PlanContext, 'clock'>,
+  context: Showing,
   id: string,
   all: boolean,
 ): Promise<ServiceView> {

@@ -1,7 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { listServices, type ServiceView } from '../directory/stored-service.js';
-import { publicEntry } from '../../domain/directory.js';
-import type { PlanContext } from '../plan-context.js';
+import { listServices, type ServiceView, type Showing } from '../directory/stored-service.js';
 import { hsdsId } from './hsds-id.js';
 import { termOf, type TaxonomyTerm } from './taxonomies.js';
 
@@ -30,14 +28,8 @@ export interface HsdsPage<Item> {
 }
 
 /** What is in the directory and not withdrawn, as everybody may see it. */
-export async function listedServices(
-  db: DataSource,
-  context: Pick<PlanContext, 'clock' | 'registry'>,
-): Promise<ServiceView[]> {
-  const services = await listServices(db, context, { limit: MOST });
-  const world = { institutions: context.registry.institutions() };
-  return services.map((service) => publicEntry(service, world));
-}
+export const listedServices = (db: DataSource, context: Showing): Promise<ServiceView[]> =>
+  listServices(db, context, { limit: MOST });
 
 /** Filters combine by AND. */
 export const fits =

@@ -1,8 +1,8 @@
 import { CODE_LABELS } from '#contracts';
 import { romeDate } from '#trust';
-import { isStale, weeklyHours } from '../../domain/directory.js';
+import { shownEntry, isStale, weeklyHours } from '../../domain/directory.js';
 import { italianDate } from '../../domain/report/report.js';
-import { SERVICE_COLUMNS, type StoredService } from '../directory/stored-service.js';
+import { SERVICE_COLUMNS, worldOf, type StoredService } from '../directory/stored-service.js';
 import type { PlanContext } from '../plan-context.js';
 import { compareTargets } from '../targets.js';
 import type { ReportSource } from './sources.js';
@@ -18,21 +18,23 @@ export const directoryTables: ReportSource = async (db, context) => {
     `SELECT ${SERVICE_COLUMNS} FROM service WHERE state <> 'withdrawn' ORDER BY kind, code`,
   );
   const today = romeDate(context.clock.now());
+  const world = worldOf(context);
   return [
     {
       code: 'directory',
       title: 'Servizi mappati',
       note: 'Una scheda che nessuno ha verificato da più di dodici mesi è da verificare di nuovo.',
       columns: ['Servizio', 'Tipo', 'Ente', 'Copre', 'Ore a settimana', 'Verificata il', 'Da verificare'],
-      rows: services.map(({ entry, verifiedAt }) => [
-        ...[entry.name, CODE_LABELS.directoryKind[entry.kind].it, nameOf(context, entry.organization)],
-        entry.ambiti.length === 0
-          ? PROVINCE
-          : entry.ambiti.map((ambito) => nameOf(context, ambito)).join('; '),
-        weeklyHours(entry.hours) ?? '',
-        verifiedAt === null ? 'mai' : italianDate(verifiedAt),
-        isStale(verifiedAt, today) ? 'sì' : 'no',
-      ]),
+      rows: services.map(({ entry, verifiedAt }) => {
+        const { name, kind, organization, ambiti, hours } = shownEntry(entry, world);
+        return [
+          ...[name, CODE_LABELS.directoryKind[kind].it, nameOf(context, organization)],
+          ambiti.length === 0 ? PROVINCE : ambiti.map((ambito) => nameOf(context, ambito)).join('; '),
+          weeklyHours(hours) ?? '',
+          verifiedAt === null ? 'mai' : italianDate(verifiedAt),
+          isStale(verifiedAt, today) ? 'sì' : 'no',
+        ];
+      }),
     },
   ];
 };

@@ -2,6 +2,7 @@ import type { MigrationClass } from '#messaging';
 import { CreatePlan1770700000000 } from './1770700000000-create-plan.js';
 import { CreateImports1770700000100 } from './1770700000100-create-imports.js';
 import { CreateDirectory1770700000200 } from './1770700000200-create-directory.js';
+import { HideEveryHouse1770791000000 } from './1770791000000-hide-every-house.js';
 import { KeepPublished1770790000000 } from './1770790000000-keep-published.js';
 import { CreateRegisters1770750000000 } from './1770750000000-create-registers.js';
 
@@ -11,4 +12,5 @@ export const planMigrations: readonly MigrationClass[] = [
   CreateDirectory1770700000200,
   KeepPublished1770790000000,
   CreateRegisters1770750000000,
+  HideEveryHouse1770791000000,
 ];

@@ -53,7 +53,7 @@ export class ProposalController {
   ): Promise<{ items: ProposalView[]; next: null }> {
     const reader = readerOf(actor, this.context);
     if (reader === 'anybody') throw notFound();
-    const items = await listProposals(this.db, {
+    const items = await listProposals(this.db, this.context, {
       limit,
       ...(state === undefined ? {} : { state }),
       ...(reader === 'planner' ? {} : { organization: actor.institution }),
@@ -110,7 +110,7 @@ export class ProposalController {
   @Requires('plan:write')
   async tasks(): Promise<{ items: DirectoryTask[]; next: null }> {
     const stale = await listServices(this.db, this.context, { stale: true, limit: MOST_TASKS });
-    const open = await listProposals(this.db, { state: 'open', limit: MOST_TASKS });
+    const open = await listProposals(this.db, this.context, { state: 'open', limit: MOST_TASKS });
     const items: DirectoryTask[] = [
       ...open.map(({ id, organization, entry, proposedAt }) => ({
         task: 'decide' as const,

@@ -149,6 +149,36 @@ describe('the register of needs', () => {
     expect((await node.call('meetings/tavolo-2026-04-01')).status).toBe(404);
   });
 
+  it('keeps a need that was noted again, however the minutes that dropped it are put right', async () => {
+    expect((await node.call('needs', { body: need({ code: 'ripresa', lack: 'pets' }) })).status).toBe(201);
+    const decision = {
+      code: 'd-1',
+      kind: 'drop-need',
+      text: 'x',
+      needs: ['ripresa'],
+      dropReason: 'no-funds',
+    };
+    const { code: _, ...minutes } = {
+      ...{ code: 'tavolo-2026-05-01', date: '2026-05-01', place: 'online', bodies: ['asl-bt'], agenda: [] },
+      decisions: [decision],
+    };
+    await node.call('meetings', { body: { code: 'tavolo-2026-05-01', ...minutes } });
+    const state = async (): Promise<unknown> => (await node.call('needs/ripresa')).body['state'];
+    expect(await state()).toBe('dropped');
+    const put = (path: string, body: object): Promise<Answer> =>
+      node.call(path, { method: 'PUT', body, headers: { 'if-match': '*' } });
+    const { code: _code, ...again } = need({ lack: 'pets' }) as Record<string, unknown>;
+    expect((await put('needs/ripresa', again)).status).toBe(200);
+    const corrected = { ...minutes, decisions: [{ ...decision, text: 'Corretto' }] };
+    expect((await put('meetings/tavolo-2026-05-01', corrected)).status).toBe(200);
+    expect(await state()).toBe('noted');
+    // what is decided anew holds
+    const more = { ...decision, code: 'd-2', kind: 'examine-need', dropReason: undefined };
+    const both = { ...minutes, decisions: [decision, more] };
+    expect((await put('meetings/tavolo-2026-05-01', both)).status).toBe(200);
+    expect(await state()).toBe('examined');
+  });
+
   it('is written once for a key, once for a code, and by who knows what it replaces', async () => {
     const headers = { 'idempotency-key': 'one' };
     const body = need({ code: 'una-volta' });

@@ -3,7 +3,7 @@ import { newId } from '#kernel';
 import { claimKey, type Idempotency } from '#referral';
 import type { Fault } from '../../domain/fault.js';
 import { contentInvalid } from '../../domain/plan.errors.js';
-import { decided, type MeetingBody } from '../../domain/register/meeting.js';
+import { decided, wasDecided, type MeetingBody } from '../../domain/register/meeting.js';
 import { NEEDS, type NeedBody } from '../../domain/register/need.js';
 import { codeTaken, entryNotFound } from '../../domain/register/register.errors.js';
 import type { World } from '../../domain/register/register.js';
@@ -105,7 +105,8 @@ async function write<K extends Kind>(
   const faults = register.faults({ code, body }, world, before.body);
   if (faults.length > 0) throw contentInvalid(faults);
   await keep(tx, context, { kind, code, body, id: before.id }, world);
-  if (kind === 'meeting') await follow(tx, context, body as MeetingBody, world);
+  if (kind === 'meeting')
+    await follow(tx, context, body as MeetingBody, world, before.body as MeetingBody | undefined);
 }
 
 async function keep<K extends Kind>(
@@ -125,17 +126,22 @@ async function keep<K extends Kind>(
   await say(tx, context, register.event, id, register.said({ code, body }, world, digest));
 }
 
-/** What the Tavolo decided holds for the needs at once: the meeting and its needs change together or not at all. */
+/**
+ * What the Tavolo decided holds for the needs at once: the meeting and its needs change together or not at all.
+ * @param before the minutes as they stood: what they decided has been followed
+ */
 async function follow(
   tx: EntityManager,
   context: PlanContext,
   { decisions }: MeetingBody,
   world: World,
+  before: MeetingBody | undefined,
 ): Promise<void> {
   const needs = new Map<string, NeedBody>();
   const faults: Fault[] = [];
   for (const [index, decision] of decisions.entries()) {
     for (const [place, code] of (decision.needs ?? []).entries()) {
+      if (wasDecided(before, decision, code)) continue;
       const need = needs.get(code) ?? (world.entry('need', code)?.body as NeedBody);
       const next = decided(need, decision);
       const path = `decisions.${String(index)}.needs.${String(place)}`;

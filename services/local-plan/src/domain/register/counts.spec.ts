@@ -85,13 +85,58 @@ describe('training', () => {
     const due = (today: string) => certificatesDue([{ code: 'rischio', body: course }], sessions, today);
     expect(due('2026-05-10')).toEqual([
       {
+        ...{ course: 'rischio', institution: 'asl-bt', role: 'mediator', count: 5 },
+        ...{ last: '2024-01-10', due: '2026-01-10', overdue: true },
+      },
+      {
         ...{ course: 'rischio', institution: 'asl-bt', role: 'mediator', count: 4 },
         ...{ last: '2024-05-10', due: '2026-05-10', overdue: false },
       },
     ]);
-    expect(due('2026-05-11')[0]?.overdue).toBe(true);
+    expect(due('2026-05-11').map(({ overdue }) => overdue)).toEqual([true, true]);
     const never = { ...course, refreshMonths: undefined };
     expect(certificatesDue([{ code: 'rischio', body: never }], sessions, '2026-05-11')).toEqual([]);
+  });
+});
+
+describe('certificates', () => {
+  const course = { title: 'x', kind: 'risk', hours: 8, roles: [], refreshMonths: 12 } as const;
+  const came = (date: string, ...counts: number[]): SessionBody => ({
+    ...{ course: 'rischio', date, hours: 8 },
+    attendance: counts.map((count, index) => ({
+      role: (['mediator', 'psychologist'] as const)[index] ?? 'mediator',
+      institution: 'asl-bt',
+      count,
+    })),
+  });
+  const due = (...sessions: SessionBody[]): string[] =>
+    certificatesDue([{ code: 'rischio', body: course }], sessions, '2027-01-01').map(
+      ({ role, count, last, overdue }) => [role, count, last, overdue ? 'overdue' : 'good'].join(' '),
+    );
+
+  it('of nine are still due where one of ten came again', () => {
+    const ten = came('2025-03-01', 10);
+    expect(due(ten)).toEqual(['mediator 10 2025-03-01 overdue']);
+    expect(due(came('2026-06-01', 1), ten)).toEqual([
+      'mediator 9 2025-03-01 overdue',
+      'mediator 1 2026-06-01 good',
+    ]);
+    expect(due(ten, came('2026-06-01', 12))).toEqual(['mediator 12 2026-06-01 good']);
+    expect(due(ten, came('2025-04-01', 4), came('2026-06-01', 8))).toEqual([
+      'mediator 2 2025-04-01 overdue',
+      'mediator 8 2026-06-01 good',
+    ]);
+  });
+
+  it('of one role or of one day are not those of another', () => {
+    expect(due(came('2025-03-01', 3, 2), came('2026-06-01', 0, 2))).toEqual([
+      'mediator 3 2025-03-01 overdue',
+      'psychologist 2 2026-06-01 good',
+    ]);
+    expect(due(came('2026-06-01', 3), came('2026-06-01', 4)).sort()).toEqual([
+      'mediator 3 2026-06-01 good',
+      'mediator 4 2026-06-01 good',
+    ]);
   });
 });
 

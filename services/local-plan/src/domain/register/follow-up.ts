@@ -26,7 +26,12 @@ export const FOLLOW_UPS: Register<FollowUpBody> = {
   event: 'follow-up-recorded',
   owner: ({ body }) => body.institution,
   // the Tavolo alone gives a task, and a day: whoever has it says what became of it
-  ownerMay: (after, before) => before !== undefined && GIVEN.every((field) => after[field] === before[field]),
+  ownerMay: (after, before) =>
+    before !== undefined &&
+    GIVEN.every((field) => after[field] === before[field]) &&
+    // a task is dropped by who gave it; what was done stays done
+    before.state !== 'dropped' &&
+    (after.state === 'done' || (after.state === 'open' && before.state === 'open')),
   faults: ({ body }, world) => {
     const meeting = world.entry('meeting', body.meeting)?.body as MeetingBody | undefined;
     const decided = meeting?.decisions.some(({ code }) => code === body.decision) === true;

@@ -103,6 +103,13 @@ export function decided(need: NeedBody, { kind, dropReason }: Decision): NeedBod
   }
 }
 
+/** Whether minutes decided this of a need already: putting a word of theirs right must not decide it again. */
+export const wasDecided = (
+  before: Pick<MeetingBody, 'decisions'> | undefined,
+  { kind }: Pick<Decision, 'kind'>,
+  need: string,
+): boolean => before?.decisions.some((each) => each.kind === kind && each.needs?.includes(need)) === true;
+
 export const MEETINGS: Register<MeetingBody> = {
   kind: 'meeting',
   event: 'meeting-recorded',

@@ -3,7 +3,7 @@ import { CODES } from '#contracts';
 import fc from 'fast-check';
 import { evidenceFor, viewOf, type Evidence } from './evidence.js';
 import { FOLLOW_UPS, isOverdue, type FollowUpBody } from './follow-up.js';
-import { decided, MEETINGS, readCheckpoint, type Decision, type MeetingBody } from './meeting.js';
+import { decided, MEETINGS, readCheckpoint, wasDecided, type Decision, type MeetingBody } from './meeting.js';
 import { mayBecome, NEEDS, type NeedBody } from './need.js';
 import type { Entry, RegisterKind, World } from './register.js';
 
@@ -152,6 +152,16 @@ describe('a meeting', () => {
     expect(decided(need, about('opinion'))).toBeUndefined();
   });
 
+  it('decides once, however its minutes are put right', () => {
+    const before = { ...meeting, decisions: [about('drop-need', { dropReason: 'no-funds' })] };
+    expect(wasDecided(before, about('drop-need', { code: 'd-2', text: 'DATI INVENTATI!' }), 'nuclei')).toBe(
+      true,
+    );
+    expect(wasDecided(before, about('drop-need'), 'altro')).toBe(false);
+    expect(wasDecided(before, about('fund-need'), 'nuclei')).toBe(false);
+    expect(wasDecided(undefined, about('drop-need'), 'nuclei')).toBe(false);
+  });
+
   it('quotes a checkpoint of the network’s log, whatever a form did to its line ends', () => {
     const expected = {
       origin: 'example.com/behind-the-sofa',
@@ -194,6 +204,28 @@ describe('a task of the Tavolo', () => {
     expect(of({ decision: 'd-9', due: '2026-01-01' })).toEqual(['decision unknownDecision', 'due order']);
     expect(of({ state: 'done' })).toEqual(['closedOn ifClosed']);
     expect(of({ closedOn: '2026-04-01' })).toEqual(['closedOn ifClosed']);
+  });
+
+  it('lets whoever has it say what became of it, and nothing else', () => {
+    const before: FollowUpBody = { ...task, decision: 'd-1' };
+    const may = (more: Partial<FollowUpBody>): boolean | undefined =>
+      FOLLOW_UPS.ownerMay?.({ ...before, ...more }, before);
+    expect(may({ state: 'done', closedOn: '2026-06-01' })).toBe(true);
+    const changes: Partial<FollowUpBody>[] = [
+      { title: 'altro' },
+      { meeting: 'altra' },
+      { decision: 'd-2' },
+      { decision: undefined },
+      { institution: 'prefettura' },
+      { due: '2027-06-30' },
+      { state: 'dropped', closedOn: '2026-06-01' },
+    ];
+    for (const change of changes) expect([change, may(change)]).toEqual([change, false]);
+    expect(FOLLOW_UPS.ownerMay?.(before, undefined)).toBe(false);
+    // what was done stays done
+    const done: FollowUpBody = { ...before, state: 'done', closedOn: '2026-06-01' };
+    expect(FOLLOW_UPS.ownerMay?.(before, done)).toBe(false);
+    expect(FOLLOW_UPS.ownerMay?.({ ...done, closedOn: '2026-06-02' }, done)).toBe(true);
   });
 
   it('is overdue the day after', () => {

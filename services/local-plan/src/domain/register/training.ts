@@ -33,7 +33,7 @@ export interface CertificateDue {
   readonly course: string;
   readonly institution: string;
   readonly role: TraineeRole;
-  /** Those who came last. */
+  /** Of those who came then, as many as nobody has come after. */
   readonly count: number;
   readonly last: string;
   readonly due: string;
@@ -50,7 +50,8 @@ export function addMonths(day: string, months: number): string {
 }
 
 /**
- * By course, institution and role: the last session with somebody of them, and when it has to be refreshed, soonest first.
+ * By course, institution and role, those who came and when they have to come again, soonest first. Nobody is named: whoever
+ * comes later counts as the one whose time is up first.
  * @param today in Europe/Rome
  */
 export function certificatesDue(
@@ -58,26 +59,48 @@ export function certificatesDue(
   sessions: readonly SessionBody[],
   today: string,
 ): CertificateDue[] {
-  const last = new Map<string, CertificateDue>();
-  for (const { code, body } of courses) {
-    const { refreshMonths } = body;
-    if (refreshMonths === undefined) continue;
-    const held = sessions.filter(
-      ({ course, cancelled, date }) => course === code && cancelled !== true && date <= today,
-    );
-    for (const { date, attendance } of held) {
-      for (const { role, institution, count } of attendance) {
-        const key = `${code}/${institution}/${role}`;
-        const known = last.get(key);
-        if (count === 0 || (known !== undefined && known.last >= date)) continue;
-        const due = addMonths(date, refreshMonths);
-        last.set(key, { course: code, institution, role, count, last: date, due, overdue: due < today });
-      }
-    }
-  }
+  const held = sessions
+    .filter(({ cancelled, date }) => cancelled !== true && date <= today)
+    .sort((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : 0));
+  const found = courses.flatMap(({ code, body: { refreshMonths } }) => {
+    if (refreshMonths === undefined) return [];
+    return [...groupsOf(held.filter(({ course }) => course === code)).values()].flat().map((group) => {
+      const due = addMonths(group.last, refreshMonths);
+      return { course: code, ...group, due, overdue: due < today };
+    });
+  });
   const place = ({ due, course, institution, role }: CertificateDue): string =>
     [due, course, institution, role].join('/');
-  return [...last.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return found.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+type Group = Pick<CertificateDue, 'institution' | 'role' | 'count' | 'last'>;
+
+/** Who has come, by institution and role, the longest ago first. @param sessions of one course, by day */
+function groupsOf(sessions: readonly SessionBody[]): ReadonlyMap<string, readonly Group[]> {
+  const groups = new Map<string, readonly Group[]>();
+  for (const { date, attendance } of sessions) {
+    for (const { institution, role, count } of attendance) {
+      const key = `${institution}/${role}`;
+      const known = groups.get(key) ?? [];
+      // two groups of one day are not each other's
+      const earlier = known.filter(({ last }) => last < date);
+      const sameDay = known.slice(earlier.length);
+      const came = count === 0 ? [] : [{ institution, role, count, last: date }];
+      groups.set(key, [...without(earlier, count), ...sameDay, ...came]);
+    }
+  }
+  return groups;
+}
+
+/** The first so many of them gone. */
+function without(groups: readonly Group[], count: number): Group[] {
+  let left = count;
+  return groups.flatMap((group) => {
+    const gone = Math.min(left, group.count);
+    left -= gone;
+    return gone === group.count ? [] : [{ ...group, count: group.count - gone }];
+  });
 }
 
 export const COURSES: Register<CourseBody> = {

@@ -61,6 +61,10 @@ export function describeReading(world: () => FhirWorld): void {
 
     it('goes from hand to hand by updates', async () => {
       const id = await world().asked();
+      const atOnce = await world().update(id, { status: 'accepted' });
+      expect([atOnce.status, atOnce.text]).toEqual([422, expect.stringContaining('acknowledged')]);
+      await world().network.untilState(ASL, id, 'received');
+      await world().update(id, { businessStatus: code('referral-state', 'acknowledged') });
       const accepted = await world().update(id, {
         status: 'accepted',
         executionPeriod: { start: '2027-03-04T09:30:00+01:00' },

@@ -34,7 +34,7 @@ const OUTCOME: Partial<Task> = {
 /** As a client does it: reads the Task, changes it, sends it back. */
 const plan = (from: ChangedReferral, change: Partial<Task>): string[] | string => {
   try {
-    return planUpdate(from, { ...toTask(from), ...change }).map(({ name }) => name);
+    return [planUpdate(from, { ...toTask(from), ...change })].flatMap((step) => step?.name ?? []);
   } catch (error) {
     if (error instanceof AppError) return error.code;
     throw error;
@@ -44,8 +44,8 @@ const plan = (from: ChangedReferral, change: Partial<Task>): string[] | string =
 describe('the owner', () => {
   it.each<[StateName, Partial<Task>, string[] | string]>([
     ['received', state('acknowledged'), ['acknowledged']],
-    ['received', { status: 'accepted' }, ['acknowledged', 'offered']],
-    ['received', { status: 'on-hold' }, ['acknowledged', 'waitlisted']],
+    ['received', { status: 'accepted' }, 'fhir.transition'],
+    ['received', { status: 'on-hold' }, 'fhir.transition'],
     ['received', { status: 'requested' }, []],
     ['received', { status: 'in-progress' }, 'fhir.transition'],
     ['received', { status: 'completed', ...OUTCOME }, 'fhir.transition'],
@@ -78,14 +78,14 @@ describe('the owner', () => {
 
   it('says her yes by name only, and only where both have agreed by telephone', () => {
     const voice = row('received', 'r', { voice: true });
-    expect(plan(voice, { status: 'accepted' })).toEqual(['acknowledged', 'offered']);
+    expect(plan(voice, { status: 'accepted' })).toBe('fhir.transition');
     expect(plan(voice, { status: 'accepted', ...state('confirmed') })).toEqual(['agreed-by-voice']);
     expect(plan(row('received', 'r'), { status: 'accepted', ...state('confirmed') })).toBe('fhir.transition');
   });
 
   it('tells when, with an offer', () => {
     const from = row('acknowledged', 'r');
-    const [step] = planUpdate(from, {
+    const step = planUpdate(from, {
       ...toTask(from),
       status: 'accepted',
       executionPeriod: { start: '2026-03-04T09:30:00+01:00' },
@@ -119,6 +119,27 @@ describe('an update', () => {
     ['code', { code: concept(codeSystem('service'), 'placement') }],
   ])('does not change %s', (_, change) => {
     expect(plan(row('acknowledged', 'r'), { ...change, status: 'on-hold' })).toBe('fhir.profile');
+  });
+
+  const START = { executionPeriod: { start: '2026-03-04T09:30:00+01:00' } };
+  const END = { restriction: { period: { end: '2026-03-04T09:30:00+01:00' } } };
+  it.each<[StateName, Partial<Task>, string]>([
+    ['offered', START, 'executionPeriod'],
+    ['acknowledged', { status: 'on-hold', ...START }, 'executionPeriod'],
+    ['confirmed', { status: 'in-progress', ...END }, 'restriction'],
+    ['acknowledged', { status: 'accepted', ...reason('decline-reason', 'no-place') }, 'statusReason'],
+    ['acknowledged', { status: 'accepted', ...OUTCOME }, 'output'],
+    ['in-charge', OUTCOME, 'output'],
+    ['received', { ...state('acknowledged'), ...END }, 'restriction'],
+  ])('from %s refuses by %j what would be lost: %s', (from, change, element) => {
+    const own = row(from, 'r');
+    const work = (): unknown => planUpdate(own, { ...toTask(own), ...change });
+    expect(work).toThrow(
+      expect.objectContaining({
+        code: 'fhir.profile',
+        details: { errors: [{ path: `Task.${element}`, rule: 'not-changeable-here' }] },
+      }),
+    );
   });
 
   it('changes nothing where it asks for what there is, in every state, on both sides', () => {

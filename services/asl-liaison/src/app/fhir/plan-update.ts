@@ -46,19 +46,48 @@ const BY_NAME_ONLY: ReadonlySet<ProposalName> = new Set(['agreed-by-voice', 'dec
 const READ_ONLY = ['extension', 'priority', 'code', 'focus', 'for', 'requester', 'owner'] as const;
 
 /**
- * The steps from where a Task stands to the status that the update asks for: one, or `acknowledged` and one. None: it is
- * there already. What leads where is the machine's table; an update knows no other way.
+ * The one step from where a Task stands to the status that the update asks for. Undefined: it is there already. What leads
+ * where is the machine's table; an update knows no other way, and never says two things: the first could hold alone.
  * @throws AppError `unprocessable` fhir.profile, fhir.transition with what may be asked for
  */
-export function planUpdate(row: ChangedReferral, update: Task): Step[] {
+export function planUpdate(row: ChangedReferral, update: Task): Step | undefined {
   const current = toTask(row);
   refuseOtherFields(current, update);
   const wanted = { status: update.status, state: wantedState(row, update) };
-  if (wanted.state === undefined && wanted.status === current.status) return [];
-  const names = path(stateOf(row), row.side, wanted);
-  if (names === undefined) throw transitionRefused(row.state, goals(stateOf(row), row.side));
-  const reason = isSame(update.statusReason, current.statusReason) ? undefined : update.statusReason;
-  return names.map((name) => stepOf(name, { ...update, statusReason: reason }));
+  const isThere = wanted.state === undefined && wanted.status === current.status;
+  const name = isThere ? undefined : choose(stateOf(row), row.side, wanted);
+  if (!isThere && name === undefined) throw transitionRefused(row.state, goals(stateOf(row), row.side));
+  const said = sentAnew(current, update);
+  refuseUnused(name, said);
+  return name === undefined ? undefined : stepOf(name, said);
+}
+
+/** Each says what a step needs; sent back as they were they say nothing. */
+const SAYING = ['statusReason', 'output', 'executionPeriod', 'restriction'] as const;
+type Said = Pick<Task, (typeof SAYING)[number]>;
+
+/** What each step takes of them. */
+const USES: Readonly<Partial<Record<ProposalName, readonly (keyof Said)[]>>> = {
+  declined: ['statusReason'],
+  cancelled: ['statusReason'],
+  'offer-refused': ['statusReason'],
+  completed: ['output'],
+  offered: ['executionPeriod', 'restriction'],
+};
+
+const sentAnew = (current: Task, update: Task): Said =>
+  Object.fromEntries(
+    SAYING.filter((name) => update[name] !== undefined && !isSame(update[name], current[name])).map(
+      (name) => [name, update[name]],
+    ),
+  );
+
+/** Who is answered 200 was heard: what nobody would store is refused. */
+function refuseUnused(name: ProposalName | undefined, said: Said): void {
+  const used: readonly string[] = (name !== undefined && USES[name]) || [];
+  const unused = Object.keys(said).filter((element) => !used.includes(element));
+  if (unused.length > 0)
+    throw profileBroken(unused.map((element) => ({ path: `Task.${element}`, rule: 'not-changeable-here' })));
 }
 
 interface Wanted {
@@ -72,15 +101,6 @@ function wantedState({ state }: ChangedReferral, { businessStatus }: Task): stri
   const code = codeIn(businessStatus, STATE_SYSTEM);
   if (code === undefined) throw profileBroken([{ path: 'Task.businessStatus', rule: 'known-code' }]);
   return code === state ? undefined : code;
-}
-
-function path(state: State, side: Side, wanted: Wanted): ProposalName[] | undefined {
-  const direct = choose(state, side, wanted);
-  if (direct !== undefined) return [direct];
-  // who accepts what nobody has taken in hand takes it in hand
-  const [first] = ways(state, side).filter(({ name }) => name === 'acknowledged');
-  const second = first && choose(first.after, side, wanted);
-  return second === undefined ? undefined : ['acknowledged', second];
 }
 
 const choose = (state: State, side: Side, wanted: Wanted): ProposalName | undefined =>
@@ -105,7 +125,7 @@ function ways(state: State, side: Side): { name: ProposalName; after: State }[] 
 const goals = (state: State, side: Side): string[] =>
   ways(state, side).map(({ after }) => `${TASK_STATUS[after.state]} (${after.state})`);
 
-function stepOf(name: ProposalName, update: Task): Step {
+function stepOf(name: ProposalName, update: Said): Step {
   switch (name) {
     case 'declined':
       return { name, attributes: { reason: reasonIn(update, 'declineReason', 'decline-reason') } };
@@ -130,7 +150,7 @@ function stepOf(name: ProposalName, update: Task): Step {
 const instant = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : new Date(text).toISOString();
 
-function reasonIn({ statusReason }: Task, list: CodeList, system: string): string {
+function reasonIn({ statusReason }: Said, list: CodeList, system: string): string {
   const code = codeIn(statusReason, codeSystem(system));
   if (code === undefined || !isCode(list, code)) {
     throw profileBroken([{ path: 'Task.statusReason', rule: `code-of:${system}` }]);
@@ -138,7 +158,7 @@ function reasonIn({ statusReason }: Task, list: CodeList, system: string): strin
   return code;
 }
 
-function outcomeIn({ output }: Task): string {
+function outcomeIn({ output }: Said): string {
   const said = output?.find(({ type }) => codeIn(type, PART_SYSTEM) === 'outcome');
   const code = codeIn(said?.valueCodeableConcept, codeSystem('outcome'));
   if (code === undefined || !isCode('outcome', code)) {

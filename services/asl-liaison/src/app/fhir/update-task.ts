@@ -21,7 +21,8 @@ export function knownVersions(ifMatch: string | undefined): Known {
 export interface Update {
   readonly id: string;
   readonly side: Side;
-  readonly steps: readonly Step[];
+  /** Undefined: nothing. */
+  readonly step: Step | undefined;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function readUpdate(
   const task = checkProfile<Task>('task-update', body);
   if (task.id !== id) throw bodyMismatch('Task.id');
   if (known !== null && !known.includes(versionOf(row))) throw versionStale();
-  return { id, side: row.side, steps: planUpdate(row, task) };
+  return { id, side: row.side, step: planUpdate(row, task) };
 }
 
 /**

@@ -19,7 +19,7 @@ import { FhirInterceptor } from './fhir.interceptor.js';
 import { Interaction } from './interaction.decorator.js';
 import { cursorOf, placeOf } from './search-page.js';
 
-/** Per step, and an update has two at most: less together than a handler has. */
+/** Less than a handler has. */
 const WAIT_MS = 2_000;
 
 /** Tasks: what a program polls, and where it says what was done. */
@@ -73,17 +73,16 @@ export class FhirTaskController {
   @Interaction('Task', 'update', 'referral:answer')
   async update(@CurrentFhirCall() { reader, id, body, headers }: FhirCall): Promise<Answer<Task>> {
     const known = knownVersions(headers['if-match']);
-    const { side, steps } = await readUpdate(this.db, reader, { id, known, body });
-    for (const [index, step] of steps.entries()) {
-      const said = { id, side, step, known: index === 0 ? known : null };
-      const event = await this.db.transaction((tx) => sayStep(tx, this.context, reader, said));
-      this.context.wakeRelay?.();
-      const outcome = await awaitOutcome(this.db, event, WAIT_MS);
-      if (outcome === 'pending') return new Answer(202, await readTask(this.db, reader, id));
-      if (outcome === 'superseded') {
-        throw new AppError('conflict', 'referral.superseded', 'Something else came first in the lane.');
-      }
+    const { side, step } = await readUpdate(this.db, reader, { id, known, body });
+    if (step === undefined) return new Answer(200, await readTask(this.db, reader, id));
+    const event = await this.db.transaction((tx) =>
+      sayStep(tx, this.context, reader, { id, side, step, known }),
+    );
+    this.context.wakeRelay?.();
+    const outcome = await awaitOutcome(this.db, event, WAIT_MS);
+    if (outcome === 'superseded') {
+      throw new AppError('conflict', 'referral.superseded', 'Something else came first in the lane.');
     }
-    return new Answer(200, await readTask(this.db, reader, id));
+    return new Answer(outcome === 'pending' ? 202 : 200, await readTask(this.db, reader, id));
   }
 }

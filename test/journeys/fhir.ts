@@ -109,7 +109,7 @@ export function theAslsSystems(stack: () => TestStack): void {
     const made = await fhir(department, '/Task', {
       method: 'POST',
       body: activation('cav-1'),
-      headers: { 'if-none-exist': `identifier=urn:ps|${randomUUID()}` },
+      headers: { 'idempotency-key': randomUUID() },
     });
     expect(made.status).toBe(201);
     const { id } = made.body;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { newId } from '#kernel';
 import {
   activation,
   ASL,
@@ -44,7 +43,7 @@ export function describeActivations(world: () => FhirWorld): void {
     });
 
     it('is one, however often it is sent', async () => {
-      const headers = { 'if-none-exist': `identifier=urn:ps|${newId()}` };
+      const headers = key();
       const first = await world().ask('/Task', {
         body: activation({ owner: { reference: 'Organization/cav-2' } }),
         headers,
@@ -60,6 +59,25 @@ export function describeActivations(world: () => FhirWorld): void {
       expect([other.status, codeOf(other.body)]).toEqual([422, 'idempotency.reused']);
       const none = await world().ask('/Task', { body: activation() });
       expect([none.status, codeOf(none.body)]).toEqual([400, 'idempotency.missing']);
+    });
+
+    it('is not taken for another woman’s by a search', async () => {
+      const headers = { 'if-none-exist': 'owner=Organization/cav-1' };
+      for (const more of [{}, key()]) {
+        const refused = await world().ask('/Task', {
+          body: activation(),
+          headers: { ...headers, ...more },
+        });
+        expect([refused.status, codeOf(refused.body)]).toEqual([400, 'fhir.unsupported-conditional-create']);
+        expect(String(issue(refused.body)['diagnostics'])).toMatch(/call: 000 /);
+      }
+      const bundle = transaction();
+      const entry = (bundle['entry'] as Json[]).map((each) => ({
+        ...each,
+        request: { ...(each['request'] as Json), ifNoneExist: 'owner=Organization/cav-1' },
+      }));
+      const refused = await world().ask('', { body: { ...bundle, entry }, headers: key() });
+      expect([refused.status, codeOf(refused.body)]).toEqual([422, 'fhir.profile']);
     });
 
     it('is taken as a transaction too', async () => {

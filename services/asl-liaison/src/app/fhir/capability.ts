@@ -5,15 +5,22 @@ import type {
 } from 'fhir/r4.js';
 import type { Parameter } from './search-params.js';
 
-export const TASK_PARAMETERS = ['_id', 'status', 'business-status', 'code', 'requester', 'owner'] as const;
-export const SERVICE_REQUEST_PARAMETERS = ['_id', 'code', 'requester', 'performer'] as const;
-export const COMMUNICATION_PARAMETERS = ['_id', 'sender', 'recipient'] as const;
-export const ORGANIZATION_PARAMETERS = ['_id'] as const;
-export const SERVICE_PARAMETERS = ['_id', 'organization', 'service-type'] as const;
-export const PROVENANCE_PARAMETERS = ['target'] as const;
-export const AUDIT_EVENT_PARAMETERS = ['date', 'entity'] as const;
+/** What changes while nobody here does anything: pollers ask for what has changed. */
+const CHANGES = ['_lastUpdated', '_sort', '_count'] as const;
+export const TASK_PARAMETERS = [
+  ...(['_id', 'status', 'business-status', 'code', 'requester', 'owner'] as const),
+  ...CHANGES,
+] as const;
+export const SERVICE_REQUEST_PARAMETERS = ['_id', 'code', 'requester', 'performer', ...CHANGES] as const;
+export const COMMUNICATION_PARAMETERS = ['_id', 'sender', 'recipient', ...CHANGES] as const;
+export const ORGANIZATION_PARAMETERS = ['_id', '_count'] as const;
+export const SERVICE_PARAMETERS = ['_id', 'organization', 'service-type', '_count'] as const;
+export const PROVENANCE_PARAMETERS = ['target', '_count'] as const;
+export const AUDIT_EVENT_PARAMETERS = ['date', 'entity', '_count'] as const;
 
-const TYPES: Readonly<Record<Parameter, 'token' | 'reference' | 'date'>> = {
+/** Those that only say how a result is shown are none of FHIR's search parameters. */
+const TYPES: Readonly<Record<Exclude<Parameter, '_sort' | '_count'>, 'token' | 'reference' | 'date'>> = {
+  _lastUpdated: 'date',
   _id: 'token',
   status: 'token',
   'business-status': 'token',
@@ -35,22 +42,20 @@ type Code = CapabilityStatementRestResourceInteraction['code'];
 interface Offered {
   readonly codes: readonly Code[];
   readonly parameters: readonly Parameter[];
-  /** It changes while nobody here does anything: pollers ask for what has changed. */
-  readonly changes?: true;
   readonly more?: Partial<CapabilityStatementRestResource>;
 }
 
+const VERSIONED = { versioning: 'versioned' } as const;
 const FOUND: readonly Code[] = ['read', 'search-type'];
 
 const RESOURCES: Readonly<Record<string, Offered>> = {
   Task: {
     codes: [...FOUND, 'create', 'update'],
     parameters: TASK_PARAMETERS,
-    changes: true,
-    more: { versioning: 'versioned-update', conditionalCreate: true, updateCreate: false },
+    more: { versioning: 'versioned-update', conditionalCreate: false, updateCreate: false },
   },
-  ServiceRequest: { codes: FOUND, parameters: SERVICE_REQUEST_PARAMETERS, changes: true },
-  Communication: { codes: FOUND, parameters: COMMUNICATION_PARAMETERS, changes: true },
+  ServiceRequest: { codes: FOUND, parameters: SERVICE_REQUEST_PARAMETERS, more: VERSIONED },
+  Communication: { codes: FOUND, parameters: COMMUNICATION_PARAMETERS, more: VERSIONED },
   Patient: { codes: ['read'], parameters: [] },
   Consent: { codes: ['read'], parameters: [] },
   Organization: { codes: FOUND, parameters: ORGANIZATION_PARAMETERS },
@@ -98,12 +103,11 @@ export function capabilityStatement(url: string): CapabilityStatement {
             },
           ],
         },
-        resource: Object.entries(RESOURCES).map(([type, { codes, parameters, changes, more }]) => ({
+        resource: Object.entries(RESOURCES).map(([type, { codes, parameters, more }]) => ({
           type: type as CapabilityStatementRestResource['type'],
           interaction: codes.map((code) => ({ code })),
-          ...(changes === true ? { versioning: 'versioned' as const } : {}),
           ...more,
-          ...searchParams(parameters, changes === true),
+          ...searchParams(parameters),
         })),
         interaction: [{ code: 'transaction' }],
       },
@@ -111,13 +115,9 @@ export function capabilityStatement(url: string): CapabilityStatement {
   };
 }
 
-function searchParams(
-  parameters: readonly Parameter[],
-  changes: boolean,
-): Partial<CapabilityStatementRestResource> {
-  const known = [
-    ...parameters.map((name) => ({ name, type: TYPES[name] })),
-    ...(changes ? [{ name: '_lastUpdated', type: 'date' as const }] : []),
-  ];
+function searchParams(parameters: readonly Parameter[]): Partial<CapabilityStatementRestResource> {
+  const known = parameters.flatMap((name) =>
+    name === '_sort' || name === '_count' ? [] : [{ name, type: TYPES[name] }],
+  );
   return known.length === 0 ? {} : { searchParam: known };
 }

@@ -26,6 +26,13 @@ export const parameterInvalid = (name: string): AppError =>
     parameter: name,
   });
 
+export const conditionalCreate = (): AppError =>
+  new AppError(
+    'invalid',
+    'fhir.unsupported-conditional-create',
+    'If-None-Exist is not searched for: send an Idempotency-Key, a new one for each woman.',
+  );
+
 export const formatUnsupported = (): AppError =>
   new AppError('invalid', 'fhir.unsupported-format', 'This server speaks JSON (application/fhir+json) only.');
 

@@ -122,7 +122,7 @@ const ENTRY = object(
   {
     fullUrl: text(200),
     resource: { type: 'object', required: ['resourceType'] },
-    request: object({ method: { const: 'POST' }, url: text(64), ifNoneExist: text(200) }, ['method', 'url']),
+    request: object({ method: { const: 'POST' }, url: text(64) }, ['method', 'url']),
   },
   ['fullUrl', 'resource', 'request'],
 );

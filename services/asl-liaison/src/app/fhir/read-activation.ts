@@ -6,8 +6,6 @@ import { codeSystem, COMUNE_SYSTEM, PART_SYSTEM } from './terms.js';
 /** "Attiva la rete", as a Task says it; the form's own rules are checked where the form's are. */
 export interface SaidActivation {
   readonly form: Readonly<Record<string, unknown>>;
-  /** Whatever makes a repetition the same request, where the resource says it. */
-  readonly ifNoneExist?: string;
 }
 
 /** What this profile asks for; nothing else can be activated by FHIR. */
@@ -41,11 +39,7 @@ export function readTransaction(body: unknown, institution: string): SaidActivat
   const path = `Bundle.entry[${String(index)}].resource`;
   const task = checkProfile<Task>('activation', entry.resource, path);
   if (task.contained !== undefined) throw profileBroken([{ path: `${path}.contained`, rule: 'absent' }]);
-  const { ifNoneExist } = entry.request ?? {};
-  return {
-    form: formOf(task, parts, institution, path),
-    ...(ifNoneExist === undefined ? {} : { ifNoneExist }),
-  };
+  return { form: formOf(task, parts, institution, path) };
 }
 
 type Parts = ReadonlyMap<string, Resource>;

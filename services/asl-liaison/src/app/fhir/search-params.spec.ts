@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '#kernel';
-import { TASK_PARAMETERS } from './capability.js';
+import {
+  AUDIT_EVENT_PARAMETERS,
+  COMMUNICATION_PARAMETERS,
+  ORGANIZATION_PARAMETERS,
+  PROVENANCE_PARAMETERS,
+  SERVICE_PARAMETERS,
+  SERVICE_REQUEST_PARAMETERS,
+  TASK_PARAMETERS,
+} from './capability.js';
 import { isStrict, readSearch, requireJson, type Sent, type Wanted } from './search-params.js';
 
 const read = (sent: readonly Sent[], strict = false): Wanted =>
@@ -35,7 +43,9 @@ describe('a search', () => {
 
   it.each<[Sent, Partial<Wanted>]>([
     [['status', 'http://hl7.org/fhir/task-status|failed'], { states: ['expired'] }],
-    [['status', '|failed'], { states: ['expired'] }],
+    // of no system: ours all have one
+    [['status', '|failed'], { states: [] }],
+    [['code', '|health-care'], { services: [] }],
     [['status', 'urn:other|failed'], { states: [] }],
     [['status', 'no-such'], { states: [] }],
     [['business-status', 'urn:staffetta:code:referral-state|no-show'], { states: ['no-show'] }],
@@ -102,6 +112,31 @@ describe('a search', () => {
     [['_sort', 'status'], 'fhir.parameter'],
   ])('refuses %j always', (sent, code) => {
     expect(refusal(() => read([sent]))).toBe(code);
+  });
+
+  // as the routes apply them: by when it changed is asked of what a poller follows alone
+  const SHOWN: readonly Sent[] = [
+    ['_lastUpdated', 'ge2026-03-01'],
+    ['_sort', '-_lastUpdated'],
+    ['_count', '1'],
+    ['_total', 'none'],
+  ];
+  it.each([
+    ['Task', TASK_PARAMETERS, ['_lastUpdated', '_sort', '_count', '_total']],
+    ['ServiceRequest', SERVICE_REQUEST_PARAMETERS, ['_lastUpdated', '_sort', '_count', '_total']],
+    ['Communication', COMMUNICATION_PARAMETERS, ['_lastUpdated', '_sort', '_count', '_total']],
+    ['Organization', ORGANIZATION_PARAMETERS, ['_count', '_total']],
+    ['HealthcareService', SERVICE_PARAMETERS, ['_count', '_total']],
+    ['Provenance', PROVENANCE_PARAMETERS, ['_count', '_total']],
+    ['AuditEvent', AUDIT_EVENT_PARAMETERS, ['_count', '_total']],
+    ['Subscription', [], ['_total']],
+  ])('of %s repeats what it applies alone', (_, parameters, applied) => {
+    expect(readSearch(SHOWN, { parameters, strict: false }).used.map(([name]) => name)).toEqual(applied);
+    for (const sent of SHOWN) {
+      const [name] = sent;
+      const code = refusal(() => readSearch([sent], { parameters, strict: true }));
+      expect([name, code]).toEqual([name, applied.includes(name) ? 'none' : 'fhir.unsupported-parameter']);
+    }
   });
 
   it('does not repeat a name that is none of FHIR’s', () => {

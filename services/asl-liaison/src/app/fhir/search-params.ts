@@ -36,11 +36,11 @@ interface Read {
 
 const TASK_STATUS_SYSTEM = 'http://hl7.org/fhir/task-status';
 
-/** The code of `code`, `system|code` or `|code`; undefined where it is of another system. */
+/** The code of `code` or `system|code`; undefined where it is of another system, or as `|code` of none. */
 function codeOf(value: string, system: string): string | undefined {
   const [first = '', second] = value.split('|', 2);
   if (second === undefined) return first;
-  return first === '' || first === system ? second : undefined;
+  return first === system ? second : undefined;
 }
 
 const coded =
@@ -86,12 +86,12 @@ const READS = {
   entity: aboutTask,
 } as const satisfies Record<string, Read>;
 
-export type Parameter = keyof typeof READS | 'date';
+export type Parameter = keyof typeof READS | 'date' | '_lastUpdated' | '_sort' | '_count';
 
 const MOST = 50;
 
 export interface SearchOptions {
-  /** Beside `_lastUpdated`, `_count`, `_sort` and the page. */
+  /** What this search applies, beside the page; no other is said to have counted. */
   readonly parameters: readonly Parameter[];
   /** `Prefer: handling=strict`: what is not understood is an error, not overlooked. */
   readonly strict: boolean;
@@ -115,7 +115,7 @@ export function readSearch(sent: readonly Sent[], { parameters, strict }: Search
       continue;
     }
     const known = (parameters as readonly string[]).includes(name);
-    if (!known && !GENERAL.has(name)) {
+    if (!known && name !== '_total') {
       if (strict) throw parameterUnsupported(echoOf(name));
       continue;
     }
@@ -145,8 +145,6 @@ export function readSearch(sent: readonly Sent[], { parameters, strict }: Search
     used,
   };
 }
-
-const GENERAL: ReadonlySet<string> = new Set(['_lastUpdated', '_count', '_sort', '_total']);
 
 const isRead = (name: string): name is keyof typeof READS => Object.hasOwn(READS, name);
 

@@ -6,7 +6,7 @@ import { PARTY_CONTEXT } from '#party';
 import { idempotencyKeyOf, idempotencyOf, validationPipe } from '#platform';
 import { withRefusals, type PartyContext } from '#referral';
 import { activateNetwork } from '../../app/activate-network.js';
-import { profileBroken, type FhirFault } from '../../app/fhir/fhir.errors.js';
+import { conditionalCreate, profileBroken, type FhirFault } from '../../app/fhir/fhir.errors.js';
 import { elementOf, type SaidActivation } from '../../app/fhir/read-activation.js';
 import { findChanged } from '../../app/fhir/read-referrals.js';
 import { toTask } from '../../app/fhir/resources/task.js';
@@ -25,14 +25,15 @@ export class FhirActivations {
   ) {}
 
   /**
-   * A repetition is known by `If-None-Exist` or by `Idempotency-Key`; one of the two is needed.
+   * A repetition is known by `Idempotency-Key` alone: a search such as `If-None-Exist`, say for the ward, would take a
+   * second woman's activation for the first one's.
    * @returns the Task, with whom to telephone as well
    */
   async activate({ actor, reader, headers }: FhirCall, said: SaidActivation): Promise<Task> {
+    if (headers['if-none-exist'] !== undefined) throw conditionalCreate();
     const dto = await formOf(said.form);
     const { callback: phone, children, ...rest } = dto;
-    const exists = said.ifNoneExist ?? headers['if-none-exist'];
-    const key = typeof exists === 'string' ? exists : idempotencyKeyOf(headers['idempotency-key']);
+    const key = idempotencyKeyOf(headers['idempotency-key']);
     const { institution, subject, roles } = actor;
     const task = await withRefusals(this.db, this.context, async (tx) => {
       const { id, call } = await activateNetwork(tx, this.context, {

@@ -18,10 +18,15 @@ export function placeOf({ cursor }: Pick<Wanted, 'cursor'>): ChangePlace | undef
 export const cursorOf = (next: ChangePlace | null): string | null =>
   next === null ? null : encodeCursor(next.at, next.position);
 
-/** What is few enough for one page. */
-export const wholePage = (
+/** A page of what is few, and in the same order each time. */
+export function wholePage(
   base: string,
   type: string,
-  { used }: Pick<Wanted, 'used'>,
+  wanted: Pick<Wanted, 'used' | 'count' | 'cursor'>,
   resources: readonly FhirResource[],
-): Bundle => searchset({ base, type, used, resources, cursor: null });
+): Bundle {
+  const start = Number(placeOf(wanted)?.position ?? 0);
+  const end = start + wanted.count;
+  const cursor = cursorOf(end < resources.length ? { at: '0', position: String(end) } : null);
+  return searchset({ base, type, used: wanted.used, resources: resources.slice(start, end), cursor });
+}

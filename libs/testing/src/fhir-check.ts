@@ -1,13 +1,8 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { repositoryRoot } from '#local';
-
-const run = promisify(execFile);
+import { JAVA_CHECK_MILLISECONDS, javaCheckCanRun, javaClasspath } from './java-check.js';
 
 /** HAPI FHIR in a process of its own: a validator with HL7's R4 definitions, and a stock client. */
 export interface FhirCheck {
@@ -25,21 +20,11 @@ export interface FhirServer {
   readonly token: string;
 }
 
-/**
- * Whether the suites with the independent validator run: where there are a JDK of 17 and Maven, and in CI always.
- * Elsewhere they skip themselves, loudly: `(fhirCheckCanRun() ? describe : describe.skip)(…)`.
- */
-export function fhirCheckCanRun(): boolean {
-  const { error, stdout } = spawnSync('javac', ['-version'], { encoding: 'utf8' });
-  const version = error === undefined ? /javac (\d+)/.exec(stdout) : null;
-  const maven = spawnSync('mvn', ['-v'], { encoding: 'utf8' }).error === undefined;
-  if ((Number(version?.[1] ?? 0) >= 17 && maven) || (process.env['CI'] ?? '') !== '') return true;
-  process.stderr.write('\nTHE INDEPENDENT FHIR VALIDATOR IS SKIPPED: there is no JDK 17 with Maven.\n\n');
-  return false;
-}
+/** See `javaCheckCanRun`: `(fhirCheckCanRun() ? describe : describe.skip)(…)`. */
+export const fhirCheckCanRun = (): boolean => javaCheckCanRun('FHIR');
 
 /** For `beforeAll`: the jars come from Maven Central at the first start. */
-export const FHIR_CHECK_MILLISECONDS = 600_000;
+export const FHIR_CHECK_MILLISECONDS = JAVA_CHECK_MILLISECONDS;
 
 interface Answer {
   readonly failed?: string;
@@ -50,9 +35,13 @@ interface Answer {
 /** Starts it; the first answer takes as long as HL7's definitions take to be read. */
 export async function startFhirCheck(): Promise<FhirCheck> {
   const folder = join(repositoryRoot(), 'libs/testing/fhir-check');
-  const child = spawn('java', ['-Xmx1g', '-cp', await classpath(folder), join(folder, 'FhirCheck.java')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    'java',
+    ['-Xmx1g', '-cp', await javaClasspath(folder), join(folder, 'FhirCheck.java')],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const ask = conversation(child);
   const states = async (command: object): Promise<readonly string[]> => (await ask(command)).states ?? [];
   return {
@@ -84,21 +73,4 @@ function conversation(child: ChildProcess): (command: object) => Promise<Answer>
       waiting.push({ resolve, reject });
       child.stdin?.write(`${JSON.stringify(command)}\n`);
     });
-}
-
-/** Resolved by Maven once per version of the pom. */
-async function classpath(folder: string): Promise<string> {
-  const pom = await readFile(join(folder, 'pom.xml'));
-  const cache = join(repositoryRoot(), 'node_modules/.cache/staffetta');
-  const file = join(cache, `fhir-check-${createHash('sha256').update(pom).digest('hex').slice(0, 16)}.txt`);
-  const known = await readFile(file, 'utf8').catch(() => '');
-  if (known !== '' && known.split(delimiter).every((jar) => existsSync(jar))) return known;
-  await mkdir(cache, { recursive: true });
-  const fresh = `${file}.${String(process.pid)}`;
-  const goal = ['dependency:build-classpath', `-Dmdep.outputFile=${fresh}`];
-  await run('mvn', ['-q', '-B', '-f', join(folder, 'pom.xml'), ...goal], {
-    timeout: FHIR_CHECK_MILLISECONDS,
-  });
-  await rename(fresh, file);
-  return (await readFile(file, 'utf8')).trim();
 }

@@ -23,6 +23,8 @@ export {
   type GoVerdict,
   type LogToVerify,
 } from './go-verifier.js';
+export { JAVA_CHECK_MILLISECONDS, javaCheckCanRun } from './java-check.js';
+export { pdfFaults } from './pdf-check.js';
 export { openApiFaults } from './openapi-faults.js';
 export { waitFor } from './wait-for.js';
 export { startIssuer, type TestIssuer } from './issuer.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitFor } from '#testing';
+import { JAVA_CHECK_MILLISECONDS, javaCheckCanRun, pdfFaults, waitFor } from '#testing';
 import type { PublishedTable } from '../src/domain/report/from-published.js';
 import type { Report } from '../src/domain/report/report.js';
 import { AUDIT_VOICE, sayPublished } from './audit-voice.js';
@@ -111,11 +111,15 @@ describe('the yearly report', () => {
     expect(page.text).not.toMatch(/<script|https?:\/\//);
   });
 
-  it('is a tagged PDF with its fonts inside', async () => {
+  const fetchPdf = async (): Promise<Response> => {
     const token = await node.network.issuer.token('provincia-bat', ['planner']);
-    const answer = await fetch(`${node.url}/api/local-plan/v1/reports/2026.pdf`, {
+    return fetch(`${node.url}/api/local-plan/v1/reports/2026.pdf`, {
       headers: { authorization: `Bearer ${token}` },
     });
+  };
+
+  it('is a tagged PDF with its fonts inside', async () => {
+    const answer = await fetchPdf();
     expect(answer.headers.get('content-type')).toBe('application/pdf');
     const file = Buffer.from(await answer.arrayBuffer()).toString('latin1');
     expect(file.startsWith('%PDF-1.7')).toBe(true);
@@ -124,6 +128,21 @@ describe('the yearly report', () => {
     expect(file).toMatch(/TitilliumWeb/);
     expect(file).not.toContain('/BaseFont /Helvetica');
   });
+
+  (javaCheckCanRun('PDF') ? it : it.skip)(
+    'is read aloud as it is meant: a validator that others wrote finds nothing that PDF/UA forbids',
+    async () => {
+      const pdf = Buffer.from(await (await fetchPdf()).arrayBuffer());
+      expect(await pdfFaults(pdf)).toEqual([]);
+      // as long as before, so that the file's offsets hold: the validator does look
+      const untagged = Buffer.from(
+        pdf.toString('latin1').replaceAll('/StructTreeRoot', '/StructTreeNone'),
+        'latin1',
+      );
+      expect(await pdfFaults(untagged)).not.toEqual([]);
+    },
+    JAVA_CHECK_MILLISECONDS,
+  );
 
   it('has an annex per purpose for spreadsheets', async () => {
     const annex = await node.call('reports/2026/3.csv');

@@ -33,5 +33,17 @@ export const sayFigures = (
   figures: readonly Figure[],
 ): Promise<void> => say(node, 'staffetta.statements.statistics-declared.v1', { period, version, figures });
 
+/** Nights without a unit for a family, by period; and that a family was refused. */
+export async function sayNights(
+  node: Pick<RunningNode, 'app'>,
+  nights: Readonly<Record<string, number>>,
+): Promise<void> {
+  for (const [period, count] of Object.entries(nights))
+    await sayFigures(node, period, 1, [
+      { figure: 'nights-without-unit', by: 'large-household', count },
+      { figure: 'places-refused-by-lack', by: 'large-household', count: 2 },
+    ]);
+}
+
 export const sayCapacity = (node: Pick<RunningNode, 'app'>, answer: string, asOf: string): Promise<void> =>
   say(node, 'staffetta.capacity.declared.v1', { answer, asOf });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { waitFor } from '#testing';
 import { HOUSE_VOICE, sayCapacity, sayFigures } from './house-voice.js';
 import { PlanNode, type Answer } from './plan-node.js';
@@ -9,6 +10,7 @@ beforeAll(async () => {
   node.now = '2026-03-02T09:00:00Z';
 });
 afterAll(() => node.stop());
+const db = (): DataSource => node.network.node('local-plan').app.get(DataSource);
 
 interface Evidence {
   readonly lack: string;
@@ -41,24 +43,44 @@ describe('the register of needs', () => {
       { figure: 'nights-without-unit', by: 'large-household', count },
       { figure: 'nights-without-unit', by: 'pets', count: 0 },
       { figure: 'places-refused-by-lack', by: 'large-household', count: 3 },
+      { figure: 'placements-outside', count: 25 },
+      { figure: 'contacts-by-channel', by: 'phone', count: 25 },
     ];
+    // the nights of a quarter may be one family's stay
+    await sayFigures(house, '2025-Q2', 1, nights(31));
     await sayFigures(house, '2025', 2, nights(41));
     await sayFigures(house, '2025', 1, nights(40));
     const found = await untilEvidence('large-household', { nights: 41 });
     expect(found).toEqual({
       lack: 'large-household',
       needs: [],
-      evidence: [
-        { period: '2025', figure: 'nights-without-unit', by: 'large-household', nights: 41 },
-        // of people never how many
-        { period: '2025', figure: 'places-refused-by-lack', by: 'large-household', size: 'few' },
-      ],
+      evidence: [{ period: '2025', figure: 'nights-without-unit', by: 'large-household', nights: 41 }],
     });
     expect((await evidence()).map(({ lack }) => lack)).toEqual(['large-household']);
+    expect((await node.call('first-contacts')).body).toEqual({ items: [], next: null });
+    // what was counted of people is not even kept
+    const kept: { period: string; figures: { figure: string }[] }[] = await db().query(
+      'SELECT period, figures FROM declared_statistics',
+    );
+    expect(kept.map(({ period }) => period)).toEqual(['2025']);
+    expect(new Set(kept[0]?.figures.map(({ figure }) => figure))).toEqual(new Set(['nights-without-unit']));
+  });
+
+  it('hears of capacity only what a house says of now', async () => {
+    const house = node.network.node('shelter-beds');
+    const now = new Date().toISOString();
+    await sayCapacity(house, 'none', '2001-01-01T00:00:00Z');
+    await sayCapacity(house, 'none', '2999-12-31T00:00:00Z');
+    await sayCapacity(house, 'places', now);
+    const kept = await waitFor('the house was heard', async () => {
+      const rows: { at: Date }[] = await db().query('SELECT as_of AS at FROM capacity_answer');
+      return rows.some(({ at }) => at.toISOString() === now) ? rows : undefined;
+    });
+    expect(kept).toHaveLength(1);
+    await db().query('DELETE FROM capacity_answer');
   });
 
   it('counts the nights on which every house said that it had no place, and none of which nothing is known', async () => {
-    const house = node.network.node('shelter-beds');
     for (const [answer, at] of [
       ['none', '2025-03-01T20:00:00Z'],
       ['waiting-list', '2025-03-02T20:00:00Z'],
@@ -66,8 +88,10 @@ describe('the register of needs', () => {
       // thirteen hours before midnight in Rome
       ['none', '2025-03-05T10:00:00Z'],
       ['none', '2025-03-06T20:00:00Z'],
+      // her midnight has not come yet
+      ['none', '2026-03-02T20:00:00Z'],
     ] as const)
-      await sayCapacity(house, answer, at);
+      await db().query(`INSERT INTO capacity_answer VALUES ('casa-rifugio-1', $1, $2)`, [at, answer]);
     const found = await untilEvidence('places', { nights: 3 });
     expect(found.evidence).toEqual([{ period: '2025', figure: 'nights-without-capacity', nights: 3 }]);
   });
@@ -109,10 +133,7 @@ describe('the register of needs', () => {
     ]);
     expect(said.at(-1)?.data).toMatchObject({
       ...{ lack: 'large-household', funding, interventions: [{ state: 'planned', count: 1 }] },
-      evidence: [
-        { period: '2025', figure: 'nights-without-unit', by: 'large-household', nights: 41 },
-        { period: '2025', figure: 'places-refused-by-lack', by: 'large-household' },
-      ],
+      evidence: [{ period: '2025', figure: 'nights-without-unit', by: 'large-household', nights: 41 }],
     });
     const [told] = await node.said(String(held.body['id']), 1);
     expect(told?.data).toMatchObject({ decisions: [{ code: 'd-1', kind: 'fund-need', needs: [id] }] });

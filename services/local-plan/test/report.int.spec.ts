@@ -99,6 +99,22 @@ describe('the yearly report', () => {
     expect(notes.join(' ')).toContain('una volta pubblicati non cambiano');
   });
 
+  it('is the only source of how first contacts come: of people nothing is told that is not out', async () => {
+    const published: PublishedTable = {
+      ...refusals('2026', '2026', 40),
+      ...{ table: 'contacts-channel', purpose: 7 },
+    };
+    await sayPublished(node.network.node('province-audit'), published);
+    const items = await waitFor('it is heard', async () => {
+      const { body } = await node.call<{ items: object[] }>('first-contacts', { institution: 'cav-1' });
+      return body.items.length > 0 ? body.items : undefined;
+    });
+    expect(items).toEqual([
+      { period: '2026', figure: 'contacts-by-channel', by: 'no-place', count: 40 },
+      { period: '2026', figure: 'contacts-by-channel', by: 'does-not-fit', count: null },
+    ]);
+  });
+
   it('is a page to print, in Italian, with every text escaped and no script', async () => {
     const page = await node.call('reports/2026.html');
     expect(page.headers.get('content-type')).toContain('text/html');

@@ -512,15 +512,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           required: ['period', 'figure'],
           properties: {
             period: { type: 'string', pattern: '^20[0-9]{2}(-Q[1-4])?$' },
-            figure: {
-              enum: [
-                'nights-without-unit',
-                'places-refused-by-lack',
-                'placements-outside',
-                'nights-without-capacity',
-                'observed',
-              ],
-            },
+            figure: { enum: ['nights-without-unit', 'nights-without-capacity', 'observed'] },
             by: {
               type: 'string',
               enum: [

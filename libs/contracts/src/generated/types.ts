@@ -476,7 +476,7 @@ export interface MeetingRecordedV1 {
 }
 
 /**
- * A need of the register as it now stands. Whole: the last word counts. Of what an institution counted of people only the figure is named, never how many.
+ * A need of the register as it now stands. Whole: the last word counts. Nights are of whole years; nothing that was counted of people is told.
  */
 export interface NeedRecordedV1 {
   /**
@@ -524,12 +524,7 @@ export interface NeedRecordedV1 {
     /**
      * `nights-without-capacity`: no house answered that it had places. `observed`: told by the Tavolo or an institution.
      */
-    figure:
-      | 'nights-without-unit'
-      | 'places-refused-by-lack'
-      | 'placements-outside'
-      | 'nights-without-capacity'
-      | 'observed';
+    figure: 'nights-without-unit' | 'nights-without-capacity' | 'observed';
     /**
      * What the network lacks. The first five are kinds of units, of which a house counts the nights without a free one. A place that is too near for her safety is none of them: nothing that is counted may tell where a house is.
      */

@@ -15,6 +15,6 @@ export class OnStatements {
   @Consumes('staffetta.capacity.declared.v1')
   async capacity({ event, data, tx }: Delivery<CapacityDeclaredV1>): Promise<void> {
     const speaker = parseSource(event.attributes.source);
-    if (speaker !== undefined) await hearCapacity(tx, speaker.institution, data);
+    if (speaker !== undefined) await hearCapacity(tx, speaker.institution, data, event.record.appendedAt);
   }
 }

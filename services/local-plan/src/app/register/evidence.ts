@@ -7,19 +7,17 @@ type Reading = DataSource | EntityManager;
 const isLack = (text: string | null): text is NeedLack =>
   text !== null && (UNIT_LACKS as readonly string[]).includes(text);
 
-/** All that the stream says for needs, by period, over all institutions. Not for any eyes: see `viewOf`. */
-export async function readEvidence(db: Reading): Promise<Evidence[]> {
-  const declared: { period: string; figure: 'nights-without-unit'; by: string | null; count: string }[] =
-    await db.query(
-      `SELECT s.period, f.figure, f.by, sum(f.count) AS count
+/** All that the stream says for needs, by year, over all institutions. @param now no later night is counted */
+export async function readEvidence(db: Reading, now: Date): Promise<Evidence[]> {
+  const declared: { period: string; by: string | null; count: string }[] = await db.query(
+    `SELECT s.period, f.by, sum(f.count) AS count
      FROM declared_statistics s, jsonb_to_recordset(s.figures) AS f (figure text, by text, count integer)
-     WHERE f.figure IN ('nights-without-unit', 'places-refused-by-lack', 'placements-outside')
-     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
-    );
-  const nights: { period: string; count: string }[] = await db.query(CAPACITY_NIGHTS);
+     WHERE f.figure = 'nights-without-unit' AND s.period ~ '^[0-9]{4}$' GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+  const nights: { period: string; count: string }[] = await db.query(CAPACITY_NIGHTS, [now]);
   return [
-    ...declared.map(({ period, figure, by, count }) => ({
-      ...{ period, figure, count: Number(count) },
+    ...declared.map(({ period, by, count }) => ({
+      ...{ period, figure: 'nights-without-unit' as const, count: Number(count) },
       ...(isLack(by) ? { by } : {}),
     })),
     ...nights.map(({ period, count }) => ({
@@ -38,7 +36,10 @@ const CAPACITY_NIGHTS = `
     SELECT day, (day + interval '1 day') AT TIME ZONE 'Europe/Rome' AS at
     FROM generate_series(
       (SELECT date_trunc('day', min(since) AT TIME ZONE 'Europe/Rome') FROM house),
-      (SELECT date_trunc('day', max(as_of) AT TIME ZONE 'Europe/Rome') FROM capacity_answer), interval '1 day') AS day
+      (SELECT date_trunc('day', least(max(as_of), $1) AT TIME ZONE 'Europe/Rome') FROM capacity_answer),
+      interval '1 day') AS day
+    -- a night that is not over may still become another
+    WHERE (day + interval '1 day') AT TIME ZONE 'Europe/Rome' <= $1
   ), told AS (
     SELECT night.day, house.institution, (
       SELECT answer FROM capacity_answer a

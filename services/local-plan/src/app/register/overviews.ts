@@ -1,18 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { NeedLack } from '#contracts';
 import { romeDate } from '#trust';
-import {
-  evidenceFor,
-  sizeOf,
-  UNIT_LACKS,
-  viewOf,
-  type EvidenceView,
-  type Size,
-} from '../../domain/register/evidence.js';
+import { evidenceFor, UNIT_LACKS, viewOf, type EvidenceView } from '../../domain/register/evidence.js';
 import { vacant, type EquipeBody } from '../../domain/register/equipe.js';
 import { isOverdue, type FollowUpBody } from '../../domain/register/follow-up.js';
 import { evidenceOf } from '../../domain/register/need.js';
 import { certificatesDue, type CertificateDue } from '../../domain/register/training.js';
+import type { PublishedTable } from '../../domain/report/from-published.js';
 import type { PlanContext } from '../plan-context.js';
 import { ambitiOf } from '../stored-plan.js';
 import { readEvidence } from './evidence.js';
@@ -26,8 +20,11 @@ export interface NeedEvidence {
 }
 
 /** What the stream says by lack, and whether the register has a need for it: one without is a proposal. */
-export async function evidenceByLack(db: DataSource): Promise<NeedEvidence[]> {
-  const evidence = await readEvidence(db);
+export async function evidenceByLack(
+  db: DataSource,
+  { clock }: Pick<PlanContext, 'clock'>,
+): Promise<NeedEvidence[]> {
+  const evidence = await readEvidence(db, clock.now());
   const needs = await allEntries(db, 'need');
   return UNIT_LACKS.map((lack) => ({
     lack,
@@ -39,9 +36,13 @@ export async function evidenceByLack(db: DataSource): Promise<NeedEvidence[]> {
 }
 
 /** What is known of one need now. @throws AppError `not-found` */
-export async function evidenceOfNeed(db: DataSource, code: string): Promise<EvidenceView[]> {
+export async function evidenceOfNeed(
+  db: DataSource,
+  { clock }: Pick<PlanContext, 'clock'>,
+  code: string,
+): Promise<EvidenceView[]> {
   const need = await readEntry(db, 'need', code);
-  return evidenceOf(need, { evidence: await readEvidence(db) });
+  return evidenceOf(need, { evidence: await readEvidence(db, clock.now()) });
 }
 
 /** When certificates are due, soonest first. */
@@ -78,8 +79,6 @@ export interface EquipeOverview {
   readonly posts?: number;
   readonly vacant?: number;
   readonly hours?: number;
-  /** Women in the team’s charge, as the ambito declared last: how many is for the audit’s tables. */
-  readonly caseload?: { readonly period: string; readonly size: Size };
 }
 
 /** One team per ambito, also where nothing is known of it: that is a gap, too. */
@@ -88,19 +87,9 @@ export async function equipesOverview(
   context: Pick<PlanContext, 'registry'>,
 ): Promise<EquipeOverview[]> {
   const entered = new Map((await allEntries(db, 'equipe')).map((each) => [each.code, each]));
-  const declared: { institution: string; period: string; count: string }[] = await db.query(
-    `SELECT DISTINCT ON (institution) institution, period, f.count
-     FROM declared_statistics s, jsonb_to_recordset(s.figures) AS f (figure text, count integer)
-     WHERE f.figure = 'equipe-cases-open' ORDER BY institution, period DESC`,
-  );
   return ambitiOf(context).map((ambito) => {
     const body = entered.get(ambito);
-    const load = declared.find(({ institution }) => institution === ambito);
-    const caseload =
-      load === undefined ? {} : { caseload: { period: load.period, size: sizeOf(Number(load.count)) } };
-    return body === undefined
-      ? { ambito, unknown: true, ...caseload }
-      : { ambito, ...sums(body), ...caseload };
+    return body === undefined ? { ambito, unknown: true } : { ambito, ...sums(body) };
   });
 }
 
@@ -113,18 +102,31 @@ const sums = (body: EquipeBody): Pick<EquipeOverview, 'posts' | 'vacant' | 'hour
 export interface FirstContact {
   readonly period: string;
   readonly figure: 'contacts-by-channel' | 'contacts-by-knowledge';
+  /** The code of the audit's table. */
   readonly by: string;
-  readonly size: Size;
+  /** As it is published; null: hidden. */
+  readonly count: number | null;
 }
 
-/** By which ways contacts come, and how services are known, as centres and PIS declared it. */
+const FIRST_CONTACTS: Readonly<Record<string, FirstContact['figure']>> = {
+  'contacts-channel': 'contacts-by-channel',
+  'contacts-knowledge': 'contacts-by-knowledge',
+};
+
+/** By which ways contacts come, and how services are known: what the audit has published, and nothing beside it. */
 export async function firstContacts(db: DataSource): Promise<FirstContact[]> {
-  const rows: { period: string; figure: FirstContact['figure']; by: string; count: string }[] =
-    await db.query(
-      `SELECT period, f.figure, f.by, sum(f.count) AS count
-     FROM declared_statistics s, jsonb_to_recordset(s.figures) AS f (figure text, by text, count integer)
-     WHERE f.figure IN ('contacts-by-channel', 'contacts-by-knowledge') AND f.by IS NOT NULL
-     GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3`,
-    );
-  return rows.map(({ count, ...row }) => ({ ...row, size: sizeOf(Number(count)) }));
+  const rows: { told: PublishedTable }[] = await db.query(
+    `SELECT told FROM (
+       SELECT DISTINCT ON (code, period) code, period, told FROM published_table
+       WHERE code = ANY($1) ORDER BY code, period, position DESC
+     ) AS last ORDER BY period DESC, code`,
+    [Object.keys(FIRST_CONTACTS)],
+  );
+  return rows.flatMap(({ told: { table, period, data } }) => {
+    const figure = FIRST_CONTACTS[table];
+    if (figure === undefined) return [];
+    return data
+      .filter(({ measure }) => measure === 'count')
+      .map(({ row, value }) => ({ period, figure, by: row.code, count: value }));
+  });
 }

@@ -100,7 +100,8 @@ async function write<K extends Kind>(
   before: { readonly id: string; readonly body?: Bodies[K] },
 ): Promise<void> {
   const body = plain(sent);
-  const world = await loadWorld(tx, context);
+  // a meeting may change needs
+  const world = await loadWorld(tx, context, { withEvidence: kind === 'need' || kind === 'meeting' });
   const register = REGISTERS[kind];
   const faults = register.faults({ code, body }, world, before.body);
   if (faults.length > 0) throw contentInvalid(faults);

@@ -8,10 +8,14 @@ import { readEvidence } from './evidence.js';
 /** Kinds that others name. */
 const NAMED: readonly RegisterKind[] = ['need', 'meeting', 'course'];
 
-/** What entries are judged by now. Small: a province's register has some hundred entries that others name. */
+/**
+ * What entries are judged by now. Small: a province's register has some hundred entries that others name.
+ * @param withEvidence needs alone are said with what speaks for them
+ */
 export async function loadWorld(
   db: DataSource | EntityManager,
-  context: Pick<PlanContext, 'registry' | 'logOrigin'>,
+  context: Pick<PlanContext, 'registry' | 'logOrigin' | 'clock'>,
+  { withEvidence }: { readonly withEvidence: boolean },
 ): Promise<World> {
   const rows: (Entry & { kind: RegisterKind })[] = await db.query(
     'SELECT kind, id, code, body FROM register_entry WHERE kind = ANY($1)',
@@ -28,7 +32,7 @@ export async function loadWorld(
     actions: new Set(actions.map(({ code }) => code)),
     targets: new Set(targets.map(({ id }) => id)),
     logOrigin: context.logOrigin,
-    evidence: await readEvidence(db),
+    evidence: withEvidence ? await readEvidence(db, context.clock.now()) : [],
     entry: (kind, code) => entries.get(`${kind} ${code}`),
   };
 }

@@ -10,7 +10,8 @@ import { SOURCES } from './sources.js';
 
 /**
  * The report on a year of the plan, from what stands now: the version in force, what the registers hold, and the tables
- * that the audit has published, hidden as there. Nothing of what is not published is in it.
+ * that the audit has published, hidden as there. Of people nothing else is in it; beside that stand the nights that
+ * houses declared of whole years, this one and earlier ones.
  * @throws AppError `not-found` where no approved plan speaks for the year
  */
 export async function composeReport(db: DataSource, context: PlanContext, year: number): Promise<Report> {
@@ -54,6 +55,7 @@ function notesOn(year: number, published: readonly PublishedTable[]): string[] {
       : published.length > 0
         ? `Il registro della rete non ha ancora pubblicato l’anno ${String(year)}: gli indicatori sono quelli dei trimestri già usciti.`
         : `Il registro della rete non ha ancora pubblicato indicatori per il ${String(year)}.`,
+    'Le notti senza un alloggio libero adatto sono quelle dichiarate dalle case per anni interi, fino a quello della relazione: contano alloggi, non persone.',
     'Ciò che il piano stesso registra (servizi, obiettivi, fabbisogni, Tavolo, équipe, formazione, campagne) è allo stato del giorno in cui la relazione è composta.',
   ];
 }

@@ -19,9 +19,12 @@ const namesIn =
     registry.institution(body)?.name ??
     (isCode('outsideBody', body) ? CODE_LABELS.outsideBody[body].it : body);
 
-/** Needs that were noted by the year's end, with the nights that speak for them. */
-export const needTables: ReportSource = async (db, context, { days: [, last] }) => {
-  const evidence = await readEvidence(db);
+/** Needs that were noted by the year's end, with the nights of that year and earlier ones that speak for them. */
+export const needTables: ReportSource = async (db, context, { year, days: [, last] }) => {
+  const now = context.clock.now();
+  // a year that runs is not counted yet
+  const until = Math.min(year, Number(romeDate(now).slice(0, 4)) - 1);
+  const evidence = (await readEvidence(db, now)).filter(({ period }) => Number(period) <= until);
   const nameOf = namesIn(context);
   const needs = (await allEntries(db, 'need')).filter(({ notedOn }) => notedOn <= last);
   return [
@@ -42,7 +45,9 @@ export const needTables: ReportSource = async (db, context, { days: [, last] }) 
         need.ambito === undefined ? 'provincia' : nameOf(need.ambito),
         CODE_LABELS.needState[need.state].it,
         evidenceOf(need, { evidence })
-          .flatMap(({ period, nights }) => (nights === undefined ? [] : [`${period}: ${String(nights)}`]))
+          .flatMap(({ period, figure, nights }) =>
+            figure === 'nights-without-unit' ? [`${period}: ${String(nights)}`] : [],
+          )
           .join('; '),
         euros(cents(need.funding)),
       ]),
@@ -50,8 +55,8 @@ export const needTables: ReportSource = async (db, context, { days: [, last] }) 
     {
       code: 'register-nights',
       title: 'Notti senza un alloggio libero adatto',
-      note: 'Come le case le hanno dichiarate. In una notte possono mancare più cose.',
-      columns: ['Che cosa mancava', 'Periodo', 'Notti'],
+      note: 'Per anno intero, come le case le hanno dichiarate. In una notte possono mancare più cose.',
+      columns: ['Che cosa mancava', 'Anno', 'Notti'],
       rows: evidence
         .filter(({ figure, by }) => figure === 'nights-without-unit' && by !== undefined)
         .sort((a, b) => place(a) - place(b) || (a.period < b.period ? -1 : 1))

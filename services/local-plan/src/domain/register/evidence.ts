@@ -9,46 +9,43 @@ export const UNIT_LACKS: readonly NeedLack[] = [
   'pets',
 ];
 
-export type EvidenceFigure =
-  'nights-without-unit' | 'places-refused-by-lack' | 'placements-outside' | 'nights-without-capacity';
+/** Nights alone: what a house could not give. What was counted of people is for the audit's tables (ADR 0045). */
+export type EvidenceFigure = 'nights-without-unit' | 'nights-without-capacity';
 
-/** One number that the stream gives for a lack, over all institutions of the province. */
+/** What is heard is no type: nothing else gets past here. */
+const FIGURES: readonly string[] = ['nights-without-unit', 'nights-without-capacity'];
+
+/** Nights of one year, over all institutions of the province. */
 export interface Evidence {
-  /** `2026`, `2026-Q3`; nights without capacity by year. */
+  /** `2026`. Nights of a quarter may be one family's stay. */
   readonly period: string;
   readonly figure: EvidenceFigure;
   readonly by?: NeedLack;
   readonly count: number;
 }
 
-/** Nights are told; of people only whether there were any, or many. */
-export type Size = 'none' | 'few' | 'many';
-
 /** What anybody reads of an evidence. */
 export interface EvidenceView {
+  /** What somebody observed may be of a quarter. */
   readonly period: string;
   readonly figure: EvidenceFigure | 'observed';
   readonly by?: NeedLack;
   readonly nights?: number;
-  /** Fewer than 20 are few. The audit hides small counts with care; nothing beside it may give them away (ADR 0037). */
-  readonly size?: Size;
 }
 
-const FEW = 20;
-const NIGHTS: readonly string[] = ['nights-without-unit', 'nights-without-capacity'];
+export const viewOf = ({ period, figure, by, count }: Evidence): EvidenceView => ({
+  ...{ period, figure },
+  ...(by === undefined ? {} : { by }),
+  nights: count,
+});
 
-export const sizeOf = (count: number): Size => (count === 0 ? 'none' : count < FEW ? 'few' : 'many');
-
-export function viewOf({ period, figure, by, count }: Evidence): EvidenceView {
-  const where = { period, figure, ...(by === undefined ? {} : { by }) };
-  return NIGHTS.includes(figure) ? { ...where, nights: count } : { ...where, size: sizeOf(count) };
-}
-
-/** What speaks for a lack: what was counted by it; for places also where somebody was placed elsewhere, and full nights. */
+/** What speaks for a lack: the nights that were counted by it; for places also those on which no house had one. */
 export function evidenceFor(lack: NeedLack, all: readonly Evidence[]): Evidence[] {
-  return all.filter(({ figure, by, count }) => {
-    if (count === 0) return false;
-    if (figure === 'nights-without-unit' || figure === 'places-refused-by-lack') return by === lack;
-    return lack === 'places';
+  return all.filter(({ period, figure, by, count }) => {
+    if (count === 0 || !isYear(period) || !FIGURES.includes(figure)) return false;
+    return figure === 'nights-without-unit' ? by === lack : lack === 'places';
   });
 }
+
+/** Whether a period is a whole year. */
+export const isYear = (period: string): boolean => /^\d{4}$/.test(period);

@@ -102,7 +102,6 @@ export const NEEDS: Register<NeedBody> = {
     const states = [...new Set(interventions.map((each) => each.state))].sort();
     return {
       ...only({ lack, role, ambito, state, dropReason, notedOn }),
-      // of people only which figure: see `Size`
       evidence: evidenceOf(body, world)
         .slice(-MOST_TOLD)
         .map(({ period, figure, by, nights }) => only({ period, figure, by, nights })),

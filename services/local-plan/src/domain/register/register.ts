@@ -21,7 +21,7 @@ export interface World {
   readonly targets: ReadonlySet<string>;
   /** Of the audit's log; undefined where nobody has told this node. */
   readonly logOrigin?: string | undefined;
-  /** What institutions declared, and what houses answered. */
+  /** What institutions declared, and what houses answered; empty where no need is written. */
   readonly evidence: readonly Evidence[];
   entry(kind: RegisterKind, code: string): Entry | undefined;
 }

@@ -19,7 +19,7 @@ import { EntryPath } from './register.dto.js';
 
 type Items<Item> = Promise<{ items: readonly Item[]; next: null }>;
 
-/** What follows from entries and stream together. Of people no number: only whether they were few or many. */
+/** What follows from entries and stream together. Of people only what the audit has published. */
 @ApiTags('overviews')
 @Controller()
 export class OverviewController {
@@ -32,13 +32,13 @@ export class OverviewController {
   @Get('evidence')
   @Requires('plan:read')
   evidence(): Items<NeedEvidence> {
-    return listed(evidenceByLack(this.db));
+    return listed(evidenceByLack(this.db, this.context));
   }
 
   @Get('needs/:code/evidence')
   @Requires('plan:read')
   evidenceOf(@Param() { code }: EntryPath): Items<object> {
-    return listed(evidenceOfNeed(this.db, code));
+    return listed(evidenceOfNeed(this.db, this.context, code));
   }
 
   @Get('certificates-due')

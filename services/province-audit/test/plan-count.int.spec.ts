@@ -20,6 +20,20 @@ const need = (state: string, more: object = {}): object => ({
   ...{ interventions: [{ state: 'planned', count: 1 }], ...AT, ...more },
 });
 
+const followUp = (due: string, state: string, more: object = {}): object => ({
+  ...{ meeting: newId(), institution: 'cav-1', due, state, ...AT, ...more },
+});
+const equipe = (ambito: string, asOf: string, filled: number): object => ({
+  ...{ ambito, asOf, posts: [{ role: 'psychologist', posts: 2, filled, hours: 18 }] },
+});
+const meeting = (date: string, decisions: readonly object[]): object => ({
+  ...{ date, place: 'province', bodies: ['asl-bt'], decisions, ...AT },
+});
+const session = (course: string, date: string): object => ({
+  ...{ course, kind: 'risk', date, hours: 8 },
+  attendance: [{ role: 'social-worker', institution: 'cav-1', count: 3 }],
+});
+
 let world: World;
 let solve: Solver;
 let release: Release;
@@ -41,7 +55,8 @@ beforeAll(async () => {
   const plan = world.registered.speaker('local-plan', 'provincia-bat');
   const say = (name: string, data: object, subject = newId()) =>
     world.plain(`staffetta.plan.${name}.v1`, plan, { subject, data });
-  const [first, course, pil] = [newId(), newId(), newId()];
+  const [first, course, pil, target] = [newId(), newId(), newId(), newId()];
+  const [centre, task, team] = [newId(), newId(), newId()];
   const year = (version: number, state: string, cents: number): object => ({
     ...{ version, state, from: 2026, to: 2028, ...AT },
     actions: [{ code: 'alloggi', purpose: 3, budget: [{ source: 'regional', cents }] }],
@@ -57,10 +72,12 @@ beforeAll(async () => {
     say('plan-recorded', year(2, 'approved', 5_000_000), pil),
     say('plan-recorded', year(3, 'draft', 700), pil),
     say('service-recorded', service('cav')),
-    say('service-recorded', service('cav', { verifiedAt: '2025-06-01' })),
+    say('service-recorded', service('cav', { verifiedAt: '2025-06-01' }), centre),
+    // a day that has not come verifies nothing
+    say('service-recorded', service('helpline', { verifiedAt: '2027-01-05' })),
     say('service-recorded', service('casa-rifugio', { state: 'withdrawn' })),
     say('service-recorded', service('equipe', { ambiti: ['ambito-andria'], verifiedAt: undefined })),
-    say('target-set', { year: 2026, kind: 'cav', count: 3 }),
+    say('target-set', { year: 2026, kind: 'cav', count: 3 }, target),
     say('target-set', { year: 2027, kind: 'cav', count: 9 }),
     say('target-set', { year: 2026, kind: 'equipe', ambito: 'ambito-andria', count: 1 }),
     say('target-set', { year: 2026, kind: 'equipe', ambito: 'ambito-trani', count: 1 }),
@@ -69,22 +86,16 @@ beforeAll(async () => {
     say('need-recorded', need('dropped', { dropReason: 'no-funds', lack: 'pets' })),
     say('need-recorded', need('noted', { notedOn: '2027-01-02' })),
     say('meeting-recorded', {
-      ...{ date: '2026-03-16', place: 'province', bodies: ['asl-bt'], ...AT },
-      decisions: [{ code: 'd-1', kind: 'fund-need', needs: [first] }],
+      ...meeting('2026-03-16', [{ code: 'd-1', kind: 'fund-need', needs: [first] }]),
       checkpoint: { origin: 'staffetta.example/bat/log', size: 512, root: `${'A'.repeat(43)}=` },
     }),
-    say('follow-up-recorded', {
-      ...{ meeting: newId(), institution: 'cav-1', due: '2026-06-30', state: 'open', ...AT },
-    }),
-    say('equipe-recorded', {
-      ...{ ambito: 'ambito-andria', asOf: '2026-09-30' },
-      posts: [{ role: 'psychologist', posts: 2, filled: 1, hours: 18 }],
-    }),
+    say('follow-up-recorded', followUp('2026-06-30', 'open'), task),
+    // closed when the year was over
+    say('follow-up-recorded', followUp('2026-12-20', 'done', { closedOn: '2027-01-03' })),
+    say('equipe-recorded', equipe('ambito-andria', '2026-09-30', 1), team),
+    say('equipe-recorded', equipe('ambito-trani', '2027-01-10', 1)),
     say('course-recorded', { kind: 'risk', hours: 8, roles: ['social-worker'], ...AT }, course),
-    say('session-recorded', {
-      ...{ course, kind: 'risk', date: '2026-04-17', hours: 8 },
-      attendance: [{ role: 'social-worker', institution: 'cav-1', count: 3 }],
-    }),
+    say('session-recorded', session(course, '2026-04-17')),
     say('session-recorded', {
       ...{ course, kind: 'risk', date: '2026-05-17', hours: 8, cancelled: true, attendance: [] },
     }),
@@ -106,7 +117,38 @@ beforeAll(async () => {
       },
     }),
   );
-  world.now = Date.parse('2027-02-01T09:00:00Z');
+  // while the year cannot be published yet: what bears a date of it counts, how things stand by now does not
+  world.now = Date.parse('2027-01-12T09:00:00Z');
+  await world.deliver(
+    say('plan-recorded', year(2, 'amended', 5_000_000), pil),
+    say('plan-recorded', year(3, 'approved', 700), pil),
+    say('service-recorded', service('cav', { verifiedAt: '2026-12-30' }), centre),
+    say('service-recorded', service('cav')),
+    say('target-set', { year: 2026, kind: 'cav', count: 2 }, target),
+    say('need-recorded', need('done'), first),
+    say('need-recorded', need('noted', { notedOn: '2026-12-30' })),
+    say('follow-up-recorded', followUp('2026-06-30', 'done', { closedOn: '2026-06-29' }), task),
+    say('equipe-recorded', equipe('ambito-andria', '2026-12-30', 2), team),
+    say('meeting-recorded', meeting('2026-12-18', [{ code: 'd-1', kind: 'opinion' }])),
+  );
+  // it could be published by now
+  world.now = Date.parse('2027-01-30T23:00:00Z');
+  await world.deliver(
+    say('meeting-recorded', meeting('2026-12-19', [{ code: 'd-1', kind: 'opinion' }])),
+    say('session-recorded', session(course, '2026-12-10')),
+    say('campaign-recorded', {
+      ...{
+        channels: ['press'],
+        materials: [],
+        from: '2026-12-01',
+        to: '2026-12-02',
+        reach: 9,
+        cents: 0,
+        ...AT,
+      },
+    }),
+  );
+  world.now = Date.parse('2027-03-01T09:00:00Z');
   await world.db.transaction((tx) => publish(tx, world.context, solve, { period: '2026', by: 'somebody' }));
   release = (await readReleases(world.db)).map(releaseOf).at(-1) as Release;
 });
@@ -116,7 +158,8 @@ describe('the plan in the audit’s tables', () => {
   it('1: services of the directory, by verification', () => {
     expect(cellsOf('directory')).toEqual({
       ...{ 'cav/within-a-year': 1, 'cav/longer-ago': 1, 'cav/*': 2, 'equipe/never': 1, 'equipe/*': 1 },
-      ...{ '*/within-a-year': 1, '*/longer-ago': 1, '*/never': 1, '*/*': 3 },
+      ...{ 'helpline/never': 1, 'helpline/*': 1 },
+      ...{ '*/within-a-year': 1, '*/longer-ago': 1, '*/never': 2, '*/*': 4 },
     });
   });
 
@@ -133,9 +176,9 @@ describe('the plan in the audit’s tables', () => {
 
   it('4: the plan in force, the Tavolo, what it waits for', () => {
     expect(cellsOf('plan-budget')).toEqual({ p3: 50_000, '*': 50_000 });
-    expect(cellsOf('tavolo-meetings')).toEqual({ 'with-checkpoint': 1, '*': 1 });
-    expect(cellsOf('tavolo-decisions')).toEqual({ 'fund-need': 1, '*': 1 });
-    expect(cellsOf('tavolo-follow-ups')).toEqual({ overdue: 1, '*': 1 });
+    expect(cellsOf('tavolo-meetings')).toEqual({ 'with-checkpoint': 1, without: 1, '*': 2 });
+    expect(cellsOf('tavolo-decisions')).toEqual({ 'fund-need': 1, opinion: 1, '*': 2 });
+    expect(cellsOf('tavolo-follow-ups')).toEqual({ overdue: 2, '*': 2 });
   });
 
   it('5: posts, filled and vacant', () => {

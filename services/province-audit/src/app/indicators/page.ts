@@ -4,7 +4,7 @@ import { romeDate } from '#trust';
 import { textOf, type Happening } from '../../domain/indicators/happening.js';
 import { begun, foldWord, type Underway } from './fold-referral.js';
 import { laneWord, type LaneWord } from './lane-word.js';
-import { quarterOf } from './quarter.js';
+import { quarterOf, spellOf } from './quarter.js';
 
 /** An envelope as the counting reads it. `attributes` null: it was withheld. */
 export interface Envelope {
@@ -134,13 +134,15 @@ const finding =
   (name: string): Reader =>
   ({ rule }) => ({ happening: { what: 'finding', name, rule: String(rule) } });
 
-/** The last word on an entry counts; each version of a plan is one of its own. */
+/** The last word of each spell on an entry; each version of a plan is an entry of its own. */
 const plan =
   (name: string): Reader =>
-  (body, _institution, _at, subject) => ({
+  (body, _institution, at, subject) => ({
     thing: {
       kind: 'plan',
-      key: [subject, name, ...(name === 'plan-recorded' ? [String(body['version'])] : [])].join(' '),
+      key: [subject, name, ...(name === 'plan-recorded' ? [String(body['version'])] : []), spellOf(at)].join(
+        ' ',
+      ),
       value: body,
     },
   });

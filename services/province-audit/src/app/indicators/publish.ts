@@ -13,14 +13,11 @@ import {
 import type { AuditContext } from '../audit-context.js';
 import { advance, lockLive, logSize } from './advance.js';
 import { compose } from './compose.js';
-import { boundsOf } from './quarter.js';
+import { boundsOf, WAIT_MS } from './quarter.js';
 import { keepFrozen, readFrozen } from './frozen-counts.js';
 import { TABLES } from '../../domain/indicators/definitions.js';
 import { enterRelease, readRelease, readReleases, releaseOf, type Published } from './releases.js';
 import { tellRelease } from './tell-release.js';
-
-/** After a period's end, for late entries and for what institutions declare of it. Fixed: nobody picks the moment. */
-export const WAIT_MS = 30 * 24 * 3_600_000;
 
 /** A year or a quarter. */
 export const PERIOD = /^20\d\d(?:-Q[1-4])?$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { boundsOf, quarterOf, quartersOf } from './quarter.js';
+import { boundsOf, quarterOf, quartersOf, spellOf } from './quarter.js';
 
 describe('a quarter', () => {
   it.each([
@@ -18,4 +18,14 @@ describe('a quarter', () => {
     for (const [i, { to }] of quarters.slice(0, -1).entries()) expect(quarters[i + 1]?.from).toBe(to);
     expect(boundsOf('2026')).toEqual({ from: quarters[0]?.from, to: quarters[3]?.to });
   });
+});
+
+it('parts a year where the one before may be published', () => {
+  const spells = [
+    ['2026-12-31T22:59:59.999Z', '2026b'],
+    ['2026-12-31T23:00:00Z', '2027a'],
+    ['2027-01-30T22:59:59.999Z', '2027a'],
+    ['2027-01-30T23:00:00Z', '2027b'],
+  ] as const;
+  for (const [at, expected] of spells) expect(spellOf(Date.parse(at))).toBe(expected);
 });

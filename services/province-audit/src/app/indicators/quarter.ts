@@ -1,4 +1,8 @@
 import { romeInstant } from '#trust';
+import { spell } from '../../domain/indicators/spell.js';
+
+/** After a period's end, for late entries and for what institutions declare of it. Fixed: nobody picks the moment. */
+export const WAIT_MS = 30 * 24 * 3_600_000;
 
 /** First moment of a month, Europe/Rome; month 13 is the next year's first. */
 const firstOf = (year: number, month: number): number =>
@@ -37,4 +41,10 @@ export function boundsOf(period: string): { readonly from: number; readonly to: 
   const quarter = period.length > 4 ? Number(period.slice(6)) : undefined;
   const [from, to] = quarter === undefined ? [0, 4] : [quarter - 1, quarter];
   return { from: beginnings[from] ?? 0, to: beginnings[to] ?? 0 };
+}
+
+/** The spell in which something was said. @param at milliseconds */
+export function spellOf(at: number): string {
+  const year = quarterOf(at).slice(0, 4);
+  return spell(Number(year), at < boundsOf(year).from + WAIT_MS);
 }

@@ -38,9 +38,10 @@ export async function readFacts(
       const [institution, period] = keyed(thing);
       return { institution, period, figures: thing.value['figures'] as DeclaredFigure[] };
     }),
-    plan: of('plan').map((thing) => {
-      const [id, name] = keyed(thing);
-      return { id, name, value: thing.value };
+    plan: of('plan').map(({ key, value }) => {
+      const parts = key.split(' ');
+      const [name = '', spell = ''] = [parts[1], parts.at(-1)];
+      return { entry: parts.slice(0, -1).join(' '), name, spell, value };
     }),
     days: of('day').map((thing) => {
       const [institution, day] = keyed(thing);

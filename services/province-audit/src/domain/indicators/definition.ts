@@ -21,11 +21,12 @@ export interface Declaration {
   readonly figures: readonly DeclaredFigure[];
 }
 
-/** What local-plan said last of an entry: of a plan, of each of its versions. */
+/** What local-plan said last of an entry in a spell: of a plan, of each of its versions. */
 export interface Said {
-  readonly id: string;
+  readonly entry: string;
   /** The event's bare name: `need-recorded`. */
   readonly name: string;
+  readonly spell: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
 

@@ -101,9 +101,11 @@ const SAYINGS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> =
     ...{ date: day, checkpoint: sometimes(fc.constant({})) },
     decisions: fc.array(fc.record({ kind: code(CODES.decisionKind) }), { maxLength: 4 }),
   }),
-  'follow-up-recorded': fc.record({ due: day, state: fc.constantFrom(...CODES.followUpState) }),
+  'follow-up-recorded': fc.record({
+    ...{ due: day, state: fc.constantFrom(...CODES.followUpState), closedOn: sometimes(day) },
+  }),
   'equipe-recorded': fc.record({
-    ambito: fc.constantFrom(...INSTITUTIONS),
+    ...{ ambito: fc.constantFrom(...INSTITUTIONS), asOf: day },
     posts: fc.array(fc.record({ role: code(CODES.equipeRole), posts: fc.nat(4), filled: fc.nat(4) })),
   }),
   'session-recorded': fc.record({
@@ -121,9 +123,10 @@ const SAYINGS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> =
     materials: fc.array(fc.record({ material: code(CODES.campaignMaterial), count: fc.nat(999) })),
   }),
 };
+const SPELLS = ['2025b', '2026a', '2026b', '2027a', '2027b'];
 const said = fc.oneof(
   ...Object.entries(SAYINGS).map(([name, value]) =>
-    fc.record({ id: fc.uuid(), name: fc.constant(name), value }),
+    fc.record({ ...{ entry: fc.uuid(), name: fc.constant(name), value }, spell: fc.constantFrom(...SPELLS) }),
   ),
 );
 

@@ -6,8 +6,11 @@ export interface Made {
   readonly method: number;
 }
 
-/** Raise `counting` or `method` with any change of what they give: what is published stays under what it was made by. */
-export const MADE: Made = { counting: 1, method: 1 };
+/**
+ * Raise `counting` or `method` with any change of what they give: what is published stays under what it was made by.
+ * Counting 2: the plan's tables, as entries stood at the year's end. No node that published by counting 1 was ever in service.
+ */
+export const MADE: Made = { counting: 2, method: 1 };
 
 /** By the same counting and method as this node's? */
 export const isOurs = (made: Made | undefined): boolean =>

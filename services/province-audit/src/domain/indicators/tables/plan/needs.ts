@@ -2,7 +2,7 @@ import { category, Sums, type Definition } from '../../definition.js';
 import { cellKey, type Dimension } from '../../table.js';
 import { declaredOf } from '../declared.js';
 import { LACK, SOURCE } from './lists.js';
-import { among, euro, saidOf } from './said.js';
+import { among, euro, standing } from './said.js';
 
 const STATE: Dimension = {
   code: 'need-state',
@@ -48,11 +48,11 @@ export const NEEDS: readonly Definition[] = [
       ...{ kind: 'counts', source: 'plan', people: false, every: 'year', purpose: 3 },
       ...{ code: 'needs', population: 'needs', rows: LACK, columns: STATE },
       title: { it: 'Fabbisogni del registro', en: 'Needs of the register' },
-      note: { it: 'Rilevati fino a fine anno.', en: 'Noted by the year’s end.' },
+      note: { it: 'Come erano a fine anno.', en: 'As they stood at the year’s end.' },
     },
-    from: (facts, _period, [, last]) => {
+    from: (facts, period, [, last]) => {
       const sums = new Sums();
-      for (const { lack, state, notedOn } of saidOf(facts, 'need-recorded'))
+      for (const { lack, state, notedOn } of standing(facts, 'need-recorded', period))
         if (notedOn <= last) sums.add(cellKey(among(LACK, lack), stateOf(state)));
       return sums.cells;
     },
@@ -64,9 +64,9 @@ export const NEEDS: readonly Definition[] = [
       ...{ code: 'need-funding', population: 'need-funding', rows: SOURCE },
       title: { it: 'Risorse per i fabbisogni, in euro', en: 'Funds for needs, euro' },
     },
-    from: (facts, _period, [, last]) => {
+    from: (facts, period, [, last]) => {
       const sums = new Sums();
-      for (const { notedOn, state, funding } of saidOf(facts, 'need-recorded'))
+      for (const { notedOn, state, funding } of standing(facts, 'need-recorded', period))
         if (notedOn <= last && state !== 'dropped')
           for (const { source, cents } of funding) sums.add(among(SOURCE, source), euro(cents));
       return sums.cells;

@@ -1,7 +1,7 @@
 import { category, Sums, type Definition } from '../../definition.js';
 import { cellKey, type Dimension } from '../../table.js';
 import { CHANNEL, COURSE, MATERIAL, ROLE, TRAINEE } from './lists.js';
-import { ambitiOf, among, saidOf } from './said.js';
+import { ambitiOf, among, standing, toldOf, type Planned } from './said.js';
 
 const FILLED: Dimension = {
   code: 'filled',
@@ -30,12 +30,15 @@ const WHERE: Dimension = {
 const OF_PLAN = { kind: 'counts', source: 'plan', people: false, every: 'year' } as const;
 type Days = readonly [string, string];
 
-const held = (facts: Parameters<typeof saidOf>[0], [first, last]: Days) =>
-  saidOf(facts, 'session-recorded').filter(
+const held = (facts: Planned, year: string, [first, last]: Days) =>
+  toldOf(facts, 'session-recorded', year).filter(
     ({ date, cancelled }) => cancelled !== true && date >= first && date <= last,
   );
-const running = (facts: Parameters<typeof saidOf>[0], [first, last]: Days) =>
-  saidOf(facts, 'campaign-recorded').filter(({ from, to }) => from <= last && to >= first);
+/** Teams as they stood at the year’s end. */
+const staffed = (facts: Planned, year: string, [, last]: Days) =>
+  standing(facts, 'equipe-recorded', year).filter(({ asOf }) => asOf <= last);
+const running = (facts: Planned, year: string, [first, last]: Days) =>
+  toldOf(facts, 'campaign-recorded', year).filter(({ from, to }) => from <= last && to >= first);
 
 export const TEAMS: readonly Definition[] = [
   {
@@ -51,9 +54,9 @@ export const TEAMS: readonly Definition[] = [
       },
       title: { it: 'Posti delle équipe, per ruolo', en: 'Posts of the teams, by role' },
     },
-    from: (facts) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { posts } of saidOf(facts, 'equipe-recorded'))
+      for (const { posts } of staffed(facts, period, days))
         for (const { role, posts: all, filled } of posts) {
           sums.add(cellKey(among(ROLE, role), 'filled'), filled);
           sums.add(cellKey(among(ROLE, role), 'vacant'), Math.max(0, all - filled));
@@ -67,9 +70,9 @@ export const TEAMS: readonly Definition[] = [
       ...{ ...OF_PLAN, purpose: 5, code: 'equipe-teams', population: 'equipe-teams', rows: TEAM },
       title: { it: 'Équipe degli ambiti', en: 'Teams of the districts' },
     },
-    from: (facts) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      const teams = saidOf(facts, 'equipe-recorded');
+      const teams = staffed(facts, period, days);
       for (const id of ambitiOf(facts)) {
         const team = teams.find(({ ambito }) => ambito === id);
         const isFull = team?.posts.every(({ posts, filled }) => filled >= posts) === true;
@@ -87,9 +90,9 @@ export const TRAINING: readonly Definition[] = [
       ...{ ...OF_PLAN, purpose: 6, code: 'training-sessions', population: 'training-sessions', rows: COURSE },
       title: { it: 'Edizioni dei corsi', en: 'Sessions of courses' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { kind } of held(facts, days)) sums.add(among(COURSE, kind));
+      for (const { kind } of held(facts, period, days)) sums.add(among(COURSE, kind));
       return sums.cells;
     },
   },
@@ -99,9 +102,9 @@ export const TRAINING: readonly Definition[] = [
       ...{ ...OF_PLAN, purpose: 6, code: 'training-hours', population: 'training-hours', rows: COURSE },
       title: { it: 'Ore di formazione', en: 'Hours of training' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { kind, hours } of held(facts, days)) sums.add(among(COURSE, kind), hours);
+      for (const { kind, hours } of held(facts, period, days)) sums.add(among(COURSE, kind), hours);
       return sums.cells;
     },
   },
@@ -121,9 +124,9 @@ export const TRAINING: readonly Definition[] = [
         en: 'Of those who work here: places, not people.',
       },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { attendance } of held(facts, days))
+      for (const { attendance } of held(facts, period, days))
         for (const { role, count } of attendance) sums.add(among(TRAINEE, role), count);
       return sums.cells;
     },
@@ -137,9 +140,10 @@ export const PROMOTION: readonly Definition[] = [
       ...{ ...OF_PLAN, purpose: 7, code: 'campaigns', population: 'campaigns', rows: WHERE },
       title: { it: 'Campagne', en: 'Campaigns' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { ambito } of running(facts, days)) sums.add(ambito === undefined ? 'province' : 'ambito');
+      for (const { ambito } of running(facts, period, days))
+        sums.add(ambito === undefined ? 'province' : 'ambito');
       return sums.cells;
     },
   },
@@ -150,9 +154,9 @@ export const PROMOTION: readonly Definition[] = [
       title: { it: 'Persone raggiunte dalle campagne', en: 'People whom campaigns reached' },
       note: { it: 'Stima di chi le ha fatte.', en: 'As estimated by whoever ran them.' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { ambito, reach } of running(facts, days))
+      for (const { ambito, reach } of running(facts, period, days))
         sums.add(ambito === undefined ? 'province' : 'ambito', reach);
       return sums.cells;
     },
@@ -169,9 +173,9 @@ export const PROMOTION: readonly Definition[] = [
       },
       title: { it: 'Canali usati nelle campagne', en: 'Channels that campaigns used' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { channels } of running(facts, days))
+      for (const { channels } of running(facts, period, days))
         for (const channel of channels) sums.add(among(CHANNEL, channel));
       return sums.cells;
     },
@@ -188,9 +192,9 @@ export const PROMOTION: readonly Definition[] = [
       },
       title: { it: 'Materiali delle campagne', en: 'Materials of campaigns' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { materials } of running(facts, days))
+      for (const { materials } of running(facts, period, days))
         for (const { material, count } of materials) sums.add(among(MATERIAL, material), count);
       return sums.cells;
     },

@@ -1,4 +1,5 @@
-import type { Facts, Listed } from '../../definition.js';
+import type { Facts, Listed, Said } from '../../definition.js';
+import { spell } from '../../spell.js';
 
 interface Line {
   readonly source: string;
@@ -36,9 +37,14 @@ interface Values {
     readonly decisions: readonly { readonly kind: string }[];
     readonly checkpoint?: object;
   };
-  readonly 'follow-up-recorded': { readonly due: string; readonly state: string };
+  readonly 'follow-up-recorded': {
+    readonly due: string;
+    readonly state: string;
+    readonly closedOn?: string;
+  };
   readonly 'equipe-recorded': {
     readonly ambito: string;
+    readonly asOf: string;
     readonly posts: readonly { readonly role: string; readonly posts: number; readonly filled: number }[];
   };
   readonly 'session-recorded': {
@@ -58,12 +64,25 @@ interface Values {
   };
 }
 
-/** What was said last of all entries of a kind. */
-export const saidOf = <Name extends keyof Values>(
-  { plan }: Pick<Facts, 'plan'>,
-  name: Name,
-): Values[Name][] =>
-  plan.filter((each) => each.name === name).map(({ value }) => value as unknown as Values[Name]);
+export type Planned = Pick<Facts, 'plan'>;
+
+/** The last word on each entry of a kind, up to the end of a spell. */
+function saidBy<Name extends keyof Values>({ plan }: Planned, name: Name, until: string): Values[Name][] {
+  const last = new Map<string, Said>();
+  for (const each of plan) {
+    if (each.name !== name || each.spell > until) continue;
+    if (each.spell > (last.get(each.entry)?.spell ?? '')) last.set(each.entry, each);
+  }
+  return [...last.values()].map(({ value }) => value as unknown as Values[Name]);
+}
+
+/** How entries stood at the year’s end: what was said later is the next year’s. */
+export const standing = <Name extends keyof Values>(facts: Planned, name: Name, year: string) =>
+  saidBy(facts, name, spell(Number(year), false));
+
+/** For what bears a date itself and is written down afterwards: also what was said until the year could be published. */
+export const toldOf = <Name extends keyof Values>(facts: Planned, name: Name, year: string) =>
+  saidBy(facts, name, spell(Number(year) + 1, true));
 
 /** A category of a list, `other` where the list has not foreseen it. */
 export const among = (

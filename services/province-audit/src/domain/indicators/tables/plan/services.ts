@@ -1,7 +1,7 @@
 import { category, Sums, type Definition, type Facts } from '../../definition.js';
 import { cellKey, type Dimension } from '../../table.js';
 import { KIND } from './lists.js';
-import { saidOf } from './said.js';
+import { standing } from './said.js';
 
 const VERIFIED: Dimension = {
   code: 'verified',
@@ -26,11 +26,11 @@ const known = (code: string): boolean => KIND.categories.some((each) => each.cod
 const yearBefore = (day: string): string => String(Number(day.slice(0, 4)) - 1) + day.slice(4);
 
 /** The year’s targets of the province, or of its ambiti. */
-function targets(facts: Facts, year: number, isOfAmbito: boolean): ReadonlyMap<string, number> {
+function targets(facts: Facts, year: string, isOfAmbito: boolean): ReadonlyMap<string, number> {
   const sums = new Sums();
-  const services = saidOf(facts, 'service-recorded').filter(({ state }) => state === 'listed');
-  for (const { year: of, kind, ambito, count } of saidOf(facts, 'target-set')) {
-    if (of !== year || !known(kind) || (ambito !== undefined) !== isOfAmbito) continue;
+  const services = standing(facts, 'service-recorded', year).filter(({ state }) => state === 'listed');
+  for (const { year: of, kind, ambito, count } of standing(facts, 'target-set', year)) {
+    if (String(of) !== year || !known(kind) || (ambito !== undefined) !== isOfAmbito) continue;
     const active = services.filter(
       (each) =>
         each.kind === kind &&
@@ -60,12 +60,12 @@ export const SERVICES_OF_PLAN: readonly Definition[] = [
         en: 'At the year’s end; only those that are listed.',
       },
     },
-    from: (facts, _period, [, last]) => {
+    from: (facts, period, [, last]) => {
       const sums = new Sums();
-      for (const { kind, state, verifiedAt } of saidOf(facts, 'service-recorded')) {
+      for (const { kind, state, verifiedAt } of standing(facts, 'service-recorded', period)) {
         if (state !== 'listed' || !known(kind)) continue;
         const when =
-          verifiedAt === undefined
+          verifiedAt === undefined || verifiedAt > last
             ? 'never'
             : verifiedAt >= yearBefore(last)
               ? 'within-a-year'
@@ -87,9 +87,12 @@ export const SERVICES_OF_PLAN: readonly Definition[] = [
         columns: MET,
       },
       title: { it: 'Obiettivi di servizio della provincia', en: 'Service targets of the province' },
-      note: { it: 'Il totale è l’obiettivo.', en: 'The total is the target.' },
+      note: {
+        it: 'Attivi: servizi della mappatura a fine anno, e nessun altro. Il totale è l’obiettivo.',
+        en: 'Active: services of the directory at the year’s end, and no others. The total is the target.',
+      },
     },
-    from: (facts, period) => targets(facts, Number(period), false),
+    from: (facts, period) => targets(facts, period, false),
   },
   {
     since: 2026,
@@ -103,8 +106,11 @@ export const SERVICES_OF_PLAN: readonly Definition[] = [
         columns: MET,
       },
       title: { it: 'Obiettivi di servizio degli ambiti', en: 'Service targets of the districts' },
-      note: { it: 'Somma degli obiettivi di tutti gli ambiti.', en: 'The sum of all districts’ targets.' },
+      note: {
+        it: 'Attivi: servizi della mappatura a fine anno, e nessun altro. Somma degli obiettivi di tutti gli ambiti.',
+        en: 'Active: services of the directory at the year’s end, and no others. The sum of all districts’ targets.',
+      },
     },
-    from: (facts, period) => targets(facts, Number(period), true),
+    from: (facts, period) => targets(facts, period, true),
   },
 ];

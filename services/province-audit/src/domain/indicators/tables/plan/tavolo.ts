@@ -1,7 +1,7 @@
 import { category, Sums, type Definition } from '../../definition.js';
 import type { Dimension } from '../../table.js';
 import { DECISION } from './lists.js';
-import { among, euro, saidOf } from './said.js';
+import { among, euro, standing, toldOf } from './said.js';
 
 const MINUTES: Dimension = {
   code: 'minutes',
@@ -45,12 +45,15 @@ export const TAVOLO: readonly Definition[] = [
     table: {
       ...{ ...OF_PLAN, code: 'plan-budget', population: 'plan-budget', rows: PURPOSE },
       title: { it: 'Risorse del piano in vigore, in euro', en: 'Funds of the plan in force, euro' },
-      note: { it: 'Per tutti i suoi anni.', en: 'For all of its years.' },
+      note: {
+        it: 'In vigore a fine anno; per tutti i suoi anni.',
+        en: 'In force at the year’s end; for all of its years.',
+      },
     },
     from: (facts, period) => {
       const sums = new Sums();
       const year = Number(period);
-      for (const { state, from, to, actions } of saidOf(facts, 'plan-recorded'))
+      for (const { state, from, to, actions } of standing(facts, 'plan-recorded', period))
         if (state === 'approved' && from <= year && year <= to)
           for (const { purpose, budget } of actions)
             for (const { cents } of budget) sums.add(`p${purpose}`, euro(cents));
@@ -63,9 +66,9 @@ export const TAVOLO: readonly Definition[] = [
       ...{ ...OF_PLAN, code: 'tavolo-meetings', population: 'tavolo-meetings', rows: MINUTES },
       title: { it: 'Riunioni del Tavolo', en: 'Meetings of the Tavolo' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { date, checkpoint } of saidOf(facts, 'meeting-recorded'))
+      for (const { date, checkpoint } of toldOf(facts, 'meeting-recorded', period))
         if (within(date, days)) sums.add(checkpoint === undefined ? 'without' : 'with-checkpoint');
       return sums.cells;
     },
@@ -76,9 +79,9 @@ export const TAVOLO: readonly Definition[] = [
       ...{ ...OF_PLAN, code: 'tavolo-decisions', population: 'tavolo-decisions', rows: DECISION },
       title: { it: 'Decisioni del Tavolo', en: 'Decisions of the Tavolo' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
-      for (const { date, decisions } of saidOf(facts, 'meeting-recorded'))
+      for (const { date, decisions } of toldOf(facts, 'meeting-recorded', period))
         if (within(date, days)) for (const { kind } of decisions) sums.add(among(DECISION, kind));
       return sums.cells;
     },
@@ -89,11 +92,14 @@ export const TAVOLO: readonly Definition[] = [
       ...{ ...OF_PLAN, code: 'tavolo-follow-ups', population: 'tavolo-follow-ups', rows: FOLLOW_UP },
       title: { it: 'Impegni con termine nell’anno', en: 'Tasks due in the year' },
     },
-    from: (facts, _period, days) => {
+    from: (facts, period, days) => {
       const sums = new Sums();
       const [, last] = days;
-      for (const { due, state } of saidOf(facts, 'follow-up-recorded'))
-        if (within(due, days)) sums.add(state === 'open' && due < last ? 'overdue' : state);
+      for (const { due, state, closedOn } of standing(facts, 'follow-up-recorded', period)) {
+        if (!within(due, days)) continue;
+        const isOpen = state === 'open' || (closedOn !== undefined && closedOn > last);
+        sums.add(!isOpen ? state : due < last ? 'overdue' : 'open');
+      }
       return sums.cells;
     },
   },

@@ -16,13 +16,16 @@ const LACKS = Object.entries(LACK_OF)
 
 /**
  * What the house could not give: requests declined, by what was lacking, and nights without a free unit of a kind. Of the
- * steps, the sons' age and the rest nothing is said of a single request; of refusals therefore only by whole years, since a
- * quarter may have had one.
+ * steps, the sons' age and the rest nothing is said of a single request, and nothing of a single stay: both are told by
+ * whole years alone, since a quarter may have had one.
  */
-export const lackFigures: CountFigures = async (tx, counting) => [
-  ...(isYear(counting.period.name) ? await count(tx, counting, 'places-refused-by-lack', REFUSED) : []),
-  ...(await nightsWithoutUnit(tx, counting)),
-];
+export const lackFigures: CountFigures = async (tx, counting) =>
+  isYear(counting.period.name)
+    ? [
+        ...(await count(tx, counting, 'places-refused-by-lack', REFUSED)),
+        ...(await nightsWithoutUnit(tx, counting)),
+      ]
+    : [];
 const isYear = (period: string): boolean => !period.includes('-');
 
 const REFUSED = `
@@ -37,7 +40,8 @@ const REFUSED = `
 /**
  * A night belongs to the day on which it begins and is looked at where it ends, at midnight in Rome. A unit is filled from
  * the hold to the end of the stay; of a late entry by when she really came and left. Nights before the node knew of anybody
- * count for nothing. That beds of a unit are closed has no date, so it is left out; a unit out of service has one.
+ * count for nothing. Of a kind with fewer than two units nothing is said: its nights would be the stays of whoever was in
+ * the one. That beds of a unit are closed has no date, so it is left out; a unit out of service has one.
  */
 export function nightsWithoutUnit(tx: EntityManager, counting: Counting): Promise<Figure[]> {
   return count(
@@ -69,7 +73,7 @@ export function nightsWithoutUnit(tx: EntityManager, counting: Counting): Promis
          interval '1 day') AS day
      )
      SELECT lack AS by, count(night.at) AS count
-     FROM unnest(ARRAY['places', 'step-free', 'large-household', 'sons-over-age', 'pets']) AS lack (lack)
+     FROM (SELECT lack FROM kind GROUP BY 1 HAVING count(*) > 1) AS lack
      LEFT JOIN night ON night.at > least(
          (SELECT min(since) FROM filled), (SELECT min(since) FROM stay WHERE institution = $1))
        AND NOT EXISTS (

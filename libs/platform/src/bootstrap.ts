@@ -105,7 +105,9 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
     app.setGlobalPrefix(`api/${node}/v1`, {
       exclude: ABSOLUTE.map((path) => ({ path, method: RequestMethod.ALL })),
     });
-    guard(app, options, door, new TokenVerifier({ ...issuers.default, pinned: issuers.pinned }), logger);
+    const { STAFFETTA_CONFINED_CLIENTS: confined } = config;
+    const verifier = new TokenVerifier({ ...issuers.default, pinned: issuers.pinned, confined });
+    guard(app, options, door, verifier, logger);
     const fastify = app.getHttpAdapter().getInstance();
     measureRequests(fastify);
     const { title, summary, version } = options;

@@ -181,6 +181,11 @@ export class NodeConfig extends ProcessConfig {
   @IsString()
   STAFFETTA_ISSUERS_FILE?: string;
 
+  /** Programs that may do nothing with a token that names no SMART scopes: their provider may have left them out. */
+  @List()
+  @Matches(/^\S{1,255}$/, NAMES)
+  STAFFETTA_CONFINED_CLIENTS: string[] = [];
+
   /** The origin at which callers reach the node, for its description (OpenAPI). */
   @IsOptional()
   @Matches(/^https?:\/\/[^/]+$/)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { grants, narrowerScopes, scopesOf } from './scopes.js';
+import { grants, isConfined, narrowerScopes, scopesOf } from './scopes.js';
 
 describe('what a token is confined to', () => {
   it.each([
@@ -16,6 +16,25 @@ describe('what a token is confined to', () => {
       expect(scopesOf({ scope })).toBeUndefined();
     },
   );
+
+  it('what other providers write elsewhere', () => {
+    expect(scopesOf({ scp: ['system/Task.r'] })).toEqual(['system/Task.r']);
+    expect(scopesOf({ scope: 'openid', scp: 'system/Task.r email' })).toEqual(['system/Task.r']);
+    expect(scopesOf({ scp: 'email' })).toBeUndefined();
+  });
+});
+
+describe('a program that is always confined', () => {
+  const confined = new Set(['asl-ris']);
+  it.each(['client_id', 'azp', 'appid', 'cid', 'sub'])('is known by %s', (claim) => {
+    expect(isConfined({ [claim]: 'asl-ris' }, confined)).toBe(true);
+    expect(isConfined({ [claim]: 'asl-ris' }, new Set())).toBe(false);
+    expect(isConfined({ [claim]: ['asl-ris'] }, confined)).toBe(false);
+  });
+
+  it('is not known by anything else', () => {
+    expect(isConfined({ client_id: 'gateway', sub: 'nurse', name: 'asl-ris' }, confined)).toBe(false);
+  });
 });
 
 describe('a scope', () => {

@@ -18,14 +18,29 @@ function readScope(text: string): Scope | undefined {
 
 /**
  * What a token is confined to, whatever its roles are; undefined: it says nothing of the kind, and its roles decide alone.
- * One that is written in a way that is not understood here still confines, and grants nothing.
+ * One that is written in a way that is not understood here still confines, and grants nothing. Providers write scopes as
+ * text or as a list, under `scope` or `scp`.
  */
-export function scopesOf({ scope }: JWTPayload): readonly string[] | undefined {
-  const all: unknown = typeof scope === 'string' ? scope.split(' ') : scope;
-  if (!Array.isArray(all)) return undefined;
+export function scopesOf({ scope, scp }: JWTPayload): readonly string[] | undefined {
+  const all = [scope, scp].flatMap((said: unknown): unknown[] =>
+    typeof said === 'string' ? said.split(' ') : Array.isArray(said) ? said : [],
+  );
   const smart = all.filter((each) => typeof each === 'string' && SMART.test(each)) as string[];
   return smart.length === 0 ? undefined : smart;
 }
+
+/** As which clients a token may be known: providers differ, and each of them counts. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'appid', 'cid', 'sub'] as const;
+
+/**
+ * Whether a token was given to a program that may never come without scopes (`STAFFETTA_CONFINED_CLIENTS`): one that says
+ * nothing of them may do nothing, however its provider came to leave them out.
+ */
+export const isConfined = (claims: JWTPayload, confined: ReadonlySet<string>): boolean =>
+  CLIENT_CLAIMS.some((name) => {
+    const said = claims[name];
+    return typeof said === 'string' && confined.has(said);
+  });
 
 /** Whether what was granted covers what is asked, one type and its interactions: `system/Task.u`. */
 export function grants(granted: readonly string[], asked: string): boolean {

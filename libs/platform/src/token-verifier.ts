@@ -11,11 +11,13 @@ import type { Actor } from './actor.js';
 import type { Issuers, TrustedIssuer } from './issuers.js';
 import { membershipsOf, type Membership } from './memberships.js';
 import { actingRequired, issuerUnavailable, notFound, unauthenticated } from './platform.errors.js';
-import { scopesOf } from './scopes.js';
+import { isConfined, scopesOf } from './scopes.js';
 
 export interface TokenVerifierOptions extends TrustedIssuer {
   /** Who speaks for an institution's people instead; see `Issuers`. */
   readonly pinned?: Issuers['pinned'];
+  /** Programs that may do nothing without scopes. */
+  readonly confined?: readonly string[];
 }
 
 /** Asymmetric ones only: with these a key that verifies cannot sign. */
@@ -33,7 +35,10 @@ export class TokenVerifier {
   private readonly issuers = new Map<string, IssuerKeys>();
   private readonly pinned = new Map<string, IssuerKeys>();
 
-  constructor({ pinned = new Map(), ...usual }: TokenVerifierOptions) {
+  private readonly confined: ReadonlySet<string>;
+
+  constructor({ pinned = new Map(), confined = [], ...usual }: TokenVerifierOptions) {
+    this.confined = new Set(confined);
     this.usual = this.issuer(usual);
     for (const [institution, issuer] of pinned) this.pinned.set(institution, this.issuer(issuer));
   }
@@ -53,7 +58,8 @@ export class TokenVerifier {
     const claims = await issuer.claims(token);
     const { institution, roles } = membershipIn(claims, actingFor);
     if ((this.pinned.get(institution) ?? this.usual) !== issuer) throw unauthenticated('token.invalid');
-    return actor(claims, institution, roles);
+    const scopes = scopesOf(claims) ?? (isConfined(claims, this.confined) ? [] : undefined);
+    return { ...actor(claims, institution, roles), ...(scopes === undefined ? {} : { scopes }) };
   }
 
   private issuer(trusted: TrustedIssuer): IssuerKeys {
@@ -132,14 +138,12 @@ function actor(claims: JWTPayload, institution: string, roles: Actor['roles']): 
   const { sub, exp, client_id: client, azp } = claims;
   if (typeof sub !== 'string' || typeof exp !== 'number') throw unauthenticated('token.invalid');
   const authenticated = authenticatedAt(claims, client ?? azp);
-  const scopes = scopesOf(claims);
   return {
     subject: sub,
     institution,
     roles,
     client: typeof client === 'string' ? client : typeof azp === 'string' ? azp : sub,
     ...(authenticated === undefined ? {} : { authenticatedAt: new Date(authenticated * 1_000) }),
-    ...(scopes === undefined ? {} : { scopes }),
     expiresAt: new Date(exp * 1_000),
   };
 }

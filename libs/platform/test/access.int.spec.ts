@@ -169,6 +169,21 @@ describe('a token with scopes', () => {
   });
 });
 
+describe('a program that may never come without scopes', () => {
+  it('may do nothing where its provider left them out; anybody else is as before', async () => {
+    const node = await startNode({ module: ScopedModule }, { STAFFETTA_CONFINED_CLIENTS: 'asl-ris, other' });
+    const asked = async (claims: Record<string, unknown>): Promise<number> => {
+      const token = await node.issuer.token({ institution: 'cav-1', roles: ['operator'], ...claims });
+      return (await node.ask(`${THINGS}/${ID}`, { token })).status;
+    };
+    expect(await asked({ client_id: 'asl-ris', scope: 'system/Thing.r' })).toBe(200);
+    expect(await asked({ client_id: 'asl-ris' })).toBe(403);
+    expect(await asked({ client_id: undefined, azp: 'asl-ris', scope: 'openid profile' })).toBe(403);
+    expect(await asked({ client_id: 'console' })).toBe(200);
+    await node.stop();
+  });
+});
+
 describe('an identity provider that is down', () => {
   it('leaves sessions alone that it had begun, and stops new nodes from believing anybody', async () => {
     const node = await startNode();

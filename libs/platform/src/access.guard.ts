@@ -64,7 +64,10 @@ export class AccessGuard implements CanActivate {
 
   private admits(actor: Actor, permission: Permission): boolean {
     const own = this.rules.institutions.includes(actor.institution);
-    return (own || this.rules.guests.includes(permission)) && may(actor.roles, permission);
+    return (
+      (own || this.rules.guests.includes(permission)) &&
+      may(actor.roles, permission, actor.scopes !== undefined)
+    );
   }
 }
 

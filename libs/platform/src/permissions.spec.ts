@@ -85,6 +85,19 @@ describe('the table of permissions', () => {
     );
   });
 
+  it('lets a program of those who handle referrals subscribe, and nothing more than its role beside', () => {
+    for (const role of ROLES) {
+      for (const permission of ALL) {
+        const more = permission === 'subscription:manage' && ['operator', 'clinician'].includes(role);
+        expect([role, permission, may([role], permission, true)]).toEqual([
+          role,
+          permission,
+          more || oracle(role, permission),
+        ]);
+      }
+    }
+  });
+
   it('knows the roles of the design and no other', () => {
     expect([...ROLES].sort()).toEqual(
       ['admin', 'auditor', 'clinician', 'coordinator', 'dpo', 'operator', 'planner', 'registrar'].sort(),

@@ -93,9 +93,22 @@ export const ROLES = Object.keys(PERMISSIONS) as readonly Role[];
 export const isRole = (name: unknown): name is Role =>
   typeof name === 'string' && Object.hasOwn(PERMISSIONS, name);
 
-/** True if one of the roles lists the permission. */
-export function may(roles: readonly Role[], permission: Permission): boolean {
-  return roles.some((role) => (PERMISSIONS[role] as readonly Permission[]).includes(permission));
+/**
+ * What a program that is confined to scopes may do beside its role where its scopes say so: it needs no coordinator's
+ * reach to be told by id what it may read anyway.
+ */
+const OF_PROGRAMS: Readonly<Partial<Record<Role, readonly Permission[]>>> = {
+  operator: ['subscription:manage'],
+  clinician: ['subscription:manage'],
+};
+
+/** True if one of the roles lists the permission. @param isProgram whether the caller is confined to scopes */
+export function may(roles: readonly Role[], permission: Permission, isProgram = false): boolean {
+  return roles.some(
+    (role) =>
+      (PERMISSIONS[role] as readonly Permission[]).includes(permission) ||
+      (isProgram && OF_PROGRAMS[role]?.includes(permission) === true),
+  );
 }
 
 /** What a request in an emergency is made of: however many requests came before, nobody is refused these. */

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Resolve } from '../src/notify/post-signed.js';
+import { postSigned, type Resolve } from '../src/notify/post-signed.js';
 import { webhookSender } from '../src/notify/post-webhook.js';
 
 const SECRET = randomBytes(32);
@@ -79,6 +79,19 @@ describe('a gateway', () => {
       expect(calls.map(({ url }) => url)).toEqual(['/hook']);
     },
   );
+
+  it('whose name nobody resolves is given up with it', async () => {
+    const patience = new AbortController();
+    const resolve: Resolve = () => {
+      patience.abort();
+      return new Promise(() => undefined);
+    };
+    const target = { url: new URL(`http://gateway.invalid:${port()}/hook`), secret: SECRET };
+    const message = { body: '', at: MESSAGE.at, contentType: 'text/plain' };
+    const call = postSigned(target, message, { resolve, signal: patience.signal });
+    await expect(call).rejects.toMatchObject({ code: 'name-timeout' });
+    expect(calls).toEqual([]);
+  });
 
   it('that this node does not know is not called', async () => {
     const send = webhookSender({ targets: new Map(), onlyPublic: false });

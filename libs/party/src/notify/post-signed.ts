@@ -41,6 +41,7 @@ export interface SignedMessage {
  * Posts a signed message and wants a 2xx. All that the name resolves to must be admitted, and the one that was looked at
  * is connected to. No redirect is followed, and what the other side answers is not read.
  * @param admits which addresses may be called
+ * @param signal until when: for the name and for the answer together; another one in tests
  * @throws an error with a `code`
  */
 export async function postSigned(
@@ -49,18 +50,38 @@ export async function postSigned(
   {
     admits = () => true,
     resolve = resolveAll,
-  }: { readonly admits?: (address: string) => boolean; readonly resolve?: Resolve } = {},
+    signal = AbortSignal.timeout(ANSWER_MS),
+  }: {
+    readonly admits?: (address: string) => boolean;
+    readonly resolve?: Resolve;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<void> {
-  const found = await addressesOf(url, resolve);
+  const found = await before(signal, addressesOf(url, resolve));
   if (!found.every(({ address }) => admits(address))) throw deliveryFault('private-address');
   const [place] = found;
   if (place === undefined) throw deliveryFault('no-address');
-  const status = await post(url, place, body, {
+  const headers = {
     ...(body === '' ? {} : { 'content-type': contentType }),
     'content-length': String(Buffer.byteLength(body)),
     'staffetta-signature': signatureOf(secret, at, body),
-  });
+  };
+  const status = await post(url, place, body, { headers, signal });
   if (status < 200 || status > 299) throw deliveryFault(`http-${String(status)}`);
+}
+
+/** A lookup cannot be stopped; nobody waits for it any longer. */
+function before<T>(signal: AbortSignal, found: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => {
+      reject(deliveryFault('name-timeout'));
+    };
+    if (signal.aborted) late();
+    signal.addEventListener('abort', late, { once: true });
+    void found.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', late);
+    });
+  });
 }
 
 async function addressesOf({ hostname }: URL, resolve: Resolve): Promise<readonly Place[]> {
@@ -73,7 +94,7 @@ function post(
   url: URL,
   { address, family }: Place,
   body: string,
-  headers: Readonly<Record<string, string>>,
+  how: Pick<RequestOptions, 'headers' | 'signal'>,
 ): Promise<number> {
   // what was looked at is what is called, whatever the name means a moment later
   const pinned: LookupFunction = (_, { all }, done) => {
@@ -84,8 +105,7 @@ function post(
     method: 'POST',
     lookup: pinned,
     agent: false,
-    signal: AbortSignal.timeout(ANSWER_MS),
-    headers,
+    ...how,
   };
   const send = url.protocol === 'https:' ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {

@@ -2,12 +2,12 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { decodeJwt, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { DEMO_RECEIVER_PORT } from '#local';
 import { waitFor } from '#testing';
 import { journey } from '../support/journey.js';
 import { awaitState, say, submit } from '../support/referrals.js';
@@ -51,7 +51,7 @@ export function fhirPrograms(stack: () => TestStack): void {
         criteria: 'Task?owner=Organization/asl-bt',
         channel: {
           type: 'rest-hook',
-          endpoint: `http://127.0.0.1:${String((receiver.address() as AddressInfo).port)}/`,
+          endpoint: `http://127.0.0.1:${String(DEMO_RECEIVER_PORT)}/`,
           payload: 'application/fhir+json',
           _payload: { extension: [{ url: PAYLOAD_CONTENT, valueCode: 'id-only' }] },
         },
@@ -154,6 +154,6 @@ async function listen(heard: (body: string, signature: string) => void): Promise
       response.writeHead(204).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(DEMO_RECEIVER_PORT, '127.0.0.1', resolve));
   return server;
 }

@@ -8,6 +8,8 @@ import { writeWhole } from './server-folder.js';
 import type { Stack } from './stack.js';
 
 export const GATEWAY = 'gateway';
+/** Where whoever tries the demo's subscriptions has a receiver beside the stack. */
+export const DEMO_RECEIVER_PORT = 8943;
 const REGISTRY = 'protocol-registry';
 /** Owns the topics' tables where the log is embedded; every node writes there. */
 export const LOG_DATABASE = 'staffetta-log';
@@ -89,13 +91,18 @@ export function nodeEnvironment(
     STAFFETTA_REGISTRY_URL: privateUrl(facts, REGISTRY),
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,
+    STAFFETTA_CONFINED_CLIENTS: network.keyClients
+      .filter(({ scopes }) => scopes !== undefined)
+      .map(({ clientId }) => clientId)
+      .join(','),
     ...(facts.demo
       ? {
           STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml'),
           STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
           STAFFETTA_PLAN_DIR: join(network.dir, 'plan'),
-          // whoever tries subscriptions has a receiver beside the stack
-          STAFFETTA_RECEIVER_HOSTS: '127.0.0.1,localhost',
+          STAFFETTA_RECEIVER_HOSTS: ['127.0.0.1', 'localhost']
+            .map((host) => `${host}:${String(DEMO_RECEIVER_PORT)}`)
+            .join(','),
         }
       : {}),
     STAFFETTA_LOG_ORIGIN: LOG_ORIGIN,

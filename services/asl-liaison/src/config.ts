@@ -8,7 +8,7 @@ export class AslLiaisonConfig extends PartyConfig {
   @Matches(/^https?:\/\//)
   STAFFETTA_TOKEN_URL?: string;
 
-  /** Hosts of the ASL's systems that subscriptions may call, each with its port or with any; absent: nobody. */
+  /** Hosts of the ASL's systems that subscriptions may call, each with its port (without: 443 or 80); absent: nobody. */
   @List()
   @Matches(/^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/, { each: true })
   STAFFETTA_RECEIVER_HOSTS: string[] = [];

@@ -1,8 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { deliverChanges, endSubscriptionsDue } from '../src/app/subscriptions/deliver-changes.js';
-import { signingSecret } from '../src/app/subscriptions/subscription.js';
-import { at, context, entriesOf, ReceiverWorld, START, tasksIn } from './receiver-world.js';
+import { changeSubscription, signingSecret, type Wanted } from '../src/app/subscriptions/subscription.js';
+import {
+  ASL,
+  at,
+  context,
+  entriesOf,
+  ReceiverWorld,
+  START,
+  tasksIn,
+  type Subscribed,
+} from './receiver-world.js';
 import { isSigned } from './receiver.js';
 
 const world = new ReceiverWorld();
@@ -14,8 +23,8 @@ describe('a receiver', () => {
     expect(await world.deliver()).toEqual({ taken: 1, failed: 0 });
     const [call, ...more] = gate.calls;
     expect(more).toEqual([]);
-    expect(call && isSigned(call, signingSecret(context, gate.row.id))).toBe(true);
-    expect(call && isSigned(call, signingSecret(context, newId()))).toBe(false);
+    expect(call && isSigned(call, signingSecret(context, gate.row))).toBe(true);
+    expect(call && isSigned(call, signingSecret(context, { ...gate.row, id: newId() }))).toBe(false);
     expect(Object.keys(call?.headers ?? {}).sort()).toEqual(
       ['connection', 'content-length', 'content-type', 'host', 'staffetta-signature'].sort(),
     );
@@ -52,7 +61,7 @@ describe('a receiver', () => {
     await world.deliver();
     const [call] = gate.calls;
     expect(call?.body).toBe('');
-    expect(call && isSigned(call, signingSecret(context, gate.row.id))).toBe(true);
+    expect(call && isSigned(call, signingSecret(context, gate.row))).toBe(true);
   });
 
   it('is told of a Task once, in its last version, and of fifty at a time', async () => {
@@ -91,6 +100,23 @@ describe('a receiver', () => {
     expect(tasksIn(notices).map(([url]) => url)).toEqual([`Task/${notice}`]);
   });
 
+  it('owns what it received, and not what it reports for somebody off the network', async () => {
+    const owner = await world.receiver({ criteria: 'Task?owner=Organization/asl-bt' });
+    const requester = await world.receiver({ criteria: 'Task?requester=Organization/asl-bt' });
+    const id = await world.change({ side: 's', sender: ASL, recipient: 'studio' });
+    await world.change({ id, side: 'r', sender: ASL, recipient: 'studio' });
+    await world.deliver();
+    expect(owner.calls).toEqual([]);
+    expect(tasksIn(requester)).toEqual([[`Task/${id}`, 'W/"2"']]);
+  });
+
+  it('is told when it was changed, as the Task itself says', async () => {
+    const gate = await world.receiver();
+    await world.change({ changedAt: at(7) });
+    await world.deliver();
+    expect(entriesOf(gate)[1]?.response.lastModified).toBe(at(7).toISOString());
+  });
+
   it('is told again of what changed while it was being told', async () => {
     const gate = await world.receiver();
     const id = await world.change({ n: 2 });
@@ -105,6 +131,21 @@ describe('a receiver', () => {
       [[`Task/${id}`, 'W/"3"']],
     ]);
     expect(await world.waiting()).toBe(0);
+  });
+
+  it('is told nothing of what somebody is shut out of, until nobody is', async () => {
+    const gate = await world.receiver();
+    const [shut, open] = [await world.change(), await world.change()];
+    await world.db.query(
+      `INSERT INTO person_block (subject_of, institution, subject, added_by) VALUES ($1, 'asl-bt', 'x', 'y')`,
+      [shut],
+    );
+    expect(await world.deliver()).toEqual({ taken: 1, failed: 0 });
+    expect(tasksIn(gate).map(([url]) => url)).toEqual([`Task/${open}`]);
+    expect(await world.deliver()).toEqual({ taken: 0, failed: 0 });
+    await world.db.query('DELETE FROM person_block');
+    await world.deliver();
+    expect(tasksIn(gate).map(([url]) => url)).toEqual([`Task/${shut}`]);
   });
 
   it('is told nothing of a fold that was rolled back', async () => {
@@ -123,6 +164,40 @@ describe('a receiver', () => {
 });
 
 describe('a subscription', () => {
+  const put = ({ row }: Subscribed, wanted: Partial<Wanted>): ReturnType<typeof changeSubscription> => {
+    const { id, criteria, endpoint, told } = row;
+    const how = {
+      wanted: { criteria, endpoint, told, ...wanted },
+      isOff: false,
+      requireVersion: () => undefined,
+    };
+    const which = { institution: ASL, id, subject: 'another' };
+    return world.db.transaction((tx) => changeSubscription(tx, context, world.rules, which, how));
+  };
+
+  it('has another secret, and another owner of it, with another address', async () => {
+    const gate = await world.receiver();
+    const same = await put(gate, { told: 'nothing' });
+    expect([same.isMoved, same.row.namedBy]).toEqual([false, 'system']);
+    const before = signingSecret(context, gate.row);
+    expect(signingSecret(context, same.row)).toEqual(before);
+    const { isMoved, row } = await put(gate, { endpoint: `${gate.url}/moved` });
+    expect([isMoved, row.namedBy]).toEqual([true, 'another']);
+    expect(signingSecret(context, row)).not.toEqual(before);
+    await world.change();
+    await world.deliver();
+    const [call] = gate.calls;
+    expect(call && isSigned(call, signingSecret(context, row))).toBe(true);
+    expect(call && isSigned(call, before)).toBe(false);
+  });
+
+  it('tells nothing any more of what waited under other criteria', async () => {
+    const gate = await world.receiver();
+    await world.change();
+    await put(gate, { criteria: 'Task?status=completed' });
+    expect(await world.waiting()).toBe(0);
+  });
+
   it('ends when it said, and calls no host that was taken from the list', async () => {
     const gate = await world.receiver({ endsAt: at(100) });
     await world.change();

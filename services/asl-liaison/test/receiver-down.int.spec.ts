@@ -1,6 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { silentLog, Timers } from '#messaging';
 import { changeSubscription } from '../src/app/subscriptions/subscription.js';
-import { ASL, at, context, countedIn, ReceiverWorld, tasksIn } from './receiver-world.js';
+import { ASL, at, context, countedIn, numbersIn, ReceiverWorld, tasksIn } from './receiver-world.js';
+import { subscriptionJobs } from '../src/events/subscription-jobs.js';
 import type { Receiver } from './receiver.js';
 
 const world = new ReceiverWorld();
@@ -31,8 +34,32 @@ describe('a receiver that is down', () => {
     expect(await world.deliver(50)).toEqual({ taken: 1, failed: 0 });
     expect(tasksIn(gate)).toHaveLength(2);
     expect(await world.rowOf(gate)).toMatchObject({ status: 'active', version: 3, fault: null });
-    // a call that failed counts for nothing: numbers have no gaps
     expect(countedIn(gate)).toBe('2');
+  });
+
+  it('hears of a change under one number at every try, whatever else changes meanwhile', async () => {
+    const gate = await world.receiver();
+    fails(gate);
+    const first = await world.change();
+    const second = await world.change({ changedAt: at(1) });
+    await world.deliver();
+    expect(numbersIn(gate)).toEqual({ [`Task/${first}`]: '1', [`Task/${second}`]: '2' });
+    // appended to the log before them, folded after them: and the first one changes once more
+    const third = await world.change({ changedAt: at(-60) });
+    await world.change({ id: first, n: 3, changedAt: at(-30) });
+    await world.deliver(5);
+    expect(numbersIn(gate)).toEqual({
+      [`Task/${second}`]: '2',
+      [`Task/${third}`]: '3',
+      [`Task/${first}`]: '4',
+    });
+    gate.answer = (response) => void response.writeHead(204).end();
+    await world.deliver(20);
+    expect([numbersIn(gate), countedIn(gate)]).toEqual([numbersIn(gate, 1), '4']);
+    // no number comes again, also when nothing waits any more
+    const last = await world.change();
+    await world.deliver(20);
+    expect(numbersIn(gate)).toEqual({ [`Task/${last}`]: '5' });
   });
 
   it('is not followed to another place', async () => {
@@ -57,6 +84,35 @@ describe('a receiver that is down', () => {
     });
     await silent.stop();
     expect(await turn).toEqual({ taken: 1, failed: 1 });
+  });
+
+  it('does not hold up what changes while it is silent, at a node as it runs', async () => {
+    const [silent, other] = [await world.receiver(), await world.receiver()];
+    const once = (gate: Receiver, done: (response: ServerResponse) => void): Promise<ServerResponse> =>
+      new Promise((resolve) => {
+        gate.answer = (response) => {
+          done(response);
+          resolve(response);
+        };
+      });
+    const answers = (response: ServerResponse): void => void response.writeHead(204).end();
+    const timers = new Timers(subscriptionJobs(world.rules)(world.db, context), silentLog);
+    await timers.start();
+    try {
+      const hanging = once(silent, () => undefined);
+      const first = once(other, answers);
+      await world.change();
+      const open = await hanging;
+      await first;
+      const second = once(other, answers);
+      await world.change();
+      await second;
+      // nobody has given up on the silent one yet
+      expect([open.destroyed, silent.calls.length]).toEqual([false, 1]);
+    } finally {
+      await silent.stop();
+      await timers.stop();
+    }
   });
 
   it('is told by another replica what the one that died had in hand, under the same numbers', async () => {
@@ -91,7 +147,7 @@ describe('a receiver that is down', () => {
         tx,
         context,
         world.rules,
-        { institution: ASL, id },
+        { institution: ASL, id, subject: 'system' },
         {
           wanted: { criteria, endpoint, told },
           isOff: false,

@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { newId } from '#kernel';
 import { nodeDatabase, silentLog } from '#messaging';
-import type { FoldedEvent, PartyContext } from '#referral';
+import { referralMigrations, type PartyContext } from '#referral';
 import { freshDatabase, type FreshDatabase } from '#testing';
-import { deliverChanges } from '../src/app/subscriptions/deliver-changes.js';
-import { noteChange } from '../src/app/subscriptions/note-change.js';
+import { deliverChanges, type Delivered } from '../src/app/subscriptions/deliver-changes.js';
+import { noteChanges } from '../src/app/subscriptions/note-change.js';
 import {
   listSubscriptions,
   subscribe,
@@ -13,7 +14,7 @@ import {
   type SubscriptionRow,
   type Wanted,
 } from '../src/app/subscriptions/subscription.js';
-import { TellReceivers1770500000020 } from '../src/db/migrations/1770500000020-tell-receivers.js';
+import { aslMigrations } from '../src/db/migrations/index.js';
 import { startReceiver, type Receiver } from './receiver.js';
 
 export const ASL = 'asl-bt';
@@ -23,7 +24,7 @@ export const at = (seconds: number): Date => new Date(START.getTime() + seconds 
 
 export const context = {
   clock: { now: () => START },
-  keyStore: { secret: (name: string) => Buffer.alloc(32, name) },
+  keyStore: { secret: (name: string) => createHash('sha256').update(name).digest() },
   logger: silentLog,
 } as unknown as PartyContext;
 
@@ -36,9 +37,12 @@ interface Change {
   readonly side?: 's' | 'r';
   readonly service?: string;
   readonly institution?: string;
+  readonly sender?: string;
+  readonly recipient?: string;
+  readonly changedAt?: Date;
 }
 
-/** The two tables alone, receivers on real ports, and a clock of the specs' own. */
+/** The node's tables, referrals of one's own, receivers on real ports, and a clock of the specs' own. */
 export class ReceiverWorld {
   receivers: Receiver[] = [];
   private database!: FreshDatabase;
@@ -47,10 +51,9 @@ export class ReceiverWorld {
   constructor() {
     beforeAll(async () => {
       this.database = await freshDatabase('receivers');
-      this.db = await nodeDatabase({ url: this.database.url, name: 'receivers' }).initialize();
-      const runner = this.db.createQueryRunner();
-      await new TellReceivers1770500000020().up(runner);
-      await runner.release();
+      const migrations = [...referralMigrations, ...aslMigrations];
+      this.db = await nodeDatabase({ url: this.database.url, name: 'receivers', migrations }).initialize();
+      await this.db.runMigrations();
     });
     afterAll(async () => {
       await this.db.destroy();
@@ -61,6 +64,8 @@ export class ReceiverWorld {
     });
     afterEach(async () => {
       await Promise.all(this.receivers.map((receiver) => receiver.stop()));
+      await this.db.query('DELETE FROM person_block');
+      await this.db.query('DELETE FROM referral');
       await this.db.query('DELETE FROM fhir_change');
       await this.db.query('DELETE FROM fhir_subscription');
     });
@@ -85,17 +90,30 @@ export class ReceiverWorld {
   /** As a fold tells of it. @returns the referral's id */
   async change({ id = newId(), ...more }: Change = {}, fails = false): Promise<string> {
     const { state = 'received', n = 2, side = 'r', service = 'health-care', institution = ASL } = more;
-    const referral = { id, institution, service, state, nS: 1, nR: n - 1 };
-    const folded = { referral, side, event: { record: { appendedAt: START.getTime() } } };
+    const { sender = side === 's' ? institution : 'cav-1', changedAt = START } = more;
+    const { recipient = side === 's' ? 'cav-1' : institution } = more;
     await this.db.transaction(async (tx) => {
-      await noteChange(tx, folded as unknown as FoldedEvent);
+      await tx.query(
+        `INSERT INTO referral (id, side, institution, lane, sender, recipient, reported, service, keycommit, state, voice,
+           frozen, erased, n_s, n_r, unreadable, changed_at)
+         VALUES ($1, $2, $3, 'referrals.a.b', $4, $5, false, $6, '', $7, false, false, false, 1, $8, false, $9)
+         ON CONFLICT (id, side) DO UPDATE SET state = EXCLUDED.state,
+           n_r = greatest(referral.n_r, EXCLUDED.n_r), changed_at = EXCLUDED.changed_at`,
+        [id, side, institution, sender, recipient, service, state, n - 1, changedAt],
+      );
+      await noteChanges(tx, [{ institution, referral: id, side }]);
       if (fails) throw new Error('rolled back');
     });
     return id;
   }
 
-  deliver(seconds = 0): ReturnType<typeof deliverChanges> {
-    return deliverChanges(this.db, context, this.rules, at(seconds));
+  /** What a replica's workers do in a turn. */
+  async deliver(seconds = 0): Promise<Delivered> {
+    const turns = await Promise.all(
+      Array.from({ length: 4 }, () => deliverChanges(this.db, context, this.rules, at(seconds))),
+    );
+    const sum = (of: keyof Delivered): number => turns.reduce((total, turn) => total + turn[of], 0);
+    return { taken: sum('taken'), failed: sum('failed') };
   }
 
   async waiting(): Promise<number> {
@@ -111,11 +129,13 @@ export class ReceiverWorld {
 interface Parameter {
   readonly name: string;
   readonly valueString?: string;
+  readonly valueReference?: { readonly reference: string };
+  readonly part?: readonly Parameter[];
 }
 interface Entry {
   readonly resource?: { readonly parameter: readonly Parameter[] };
   readonly request: { readonly url: string };
-  readonly response: { readonly etag?: string };
+  readonly response: { readonly etag?: string; readonly lastModified?: string };
 }
 
 /** What a call brought. @param index which call; the last */
@@ -132,3 +152,14 @@ export const tasksIn = (of: Receiver, index = -1): [string, string | undefined][
 export const countedIn = (of: Receiver): string | undefined =>
   entriesOf(of)[0]?.resource?.parameter.find(({ name }) => name === 'events-since-subscription-start')
     ?.valueString;
+
+/** Which Task's change has which number. */
+export const numbersIn = (of: Receiver, index = -1): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(
+    (entriesOf(of, index)[0]?.resource?.parameter ?? [])
+      .filter(({ name }) => name === 'notification-event')
+      .map(({ part = [] }): [string, string | undefined] => [
+        part.find(({ name }) => name === 'focus')?.valueReference?.reference ?? '',
+        part.find(({ name }) => name === 'event-number')?.valueString,
+      ]),
+  );

@@ -74,6 +74,8 @@ describe('a system of the ASL', () => {
     // the answer may have been lost
     const again = await ask('', { body: resource() });
     expect([again.status, again.body['id'], secretIn(again)]).toEqual([200, id, secret]);
+    const another = await ask('', { body: resource(), subject: 'somebody-else' });
+    expect([another.status, another.body['id'], secretIn(another)]).toEqual([200, id, undefined]);
     const read = await ask(`/${id}`);
     expect(read).toMatchObject({ status: 200, body: { id } });
     expect(secretIn(read)).toBeUndefined();
@@ -120,6 +122,25 @@ describe('a system of the ASL', () => {
     expect((await ask(`/${id}`, { method: 'DELETE' })).status).toBe(404);
   });
 
+  it('is told another secret with another address', async () => {
+    const made = await ask('', { body: resource({ criteria: 'Task?code=placement' }) });
+    const id = String(made.body['id']);
+    const put = (endpoint: string, version: string): Promise<FhirAnswer> =>
+      ask(`/${id}`, {
+        method: 'PUT',
+        headers: { 'if-match': version },
+        body: { ...resource({ criteria: 'Task?code=placement' }, { endpoint }), id },
+      });
+    const same = await put(receiver.url, 'W/"1"');
+    expect([same.status, secretIn(same)]).toEqual([200, undefined]);
+    const moved = await put(`${receiver.url}/moved`, 'W/"2"');
+    expect(moved.status).toBe(200);
+    expect(Buffer.from(String(secretIn(moved)), 'base64url')).toHaveLength(32);
+    expect(secretIn(moved)).not.toBe(secretIn(made));
+    expect(secretIn(await ask(`/${id}`))).toBeUndefined();
+    await ask(`/${id}`, { method: 'DELETE' });
+  });
+
   it.each<[string, object, object, number]>([
     ['whole Tasks', {}, { _payload: undefined }, 422],
     ['another form', {}, { payload: 'application/fhir+xml' }, 400],
@@ -151,10 +172,15 @@ describe('a system of the ASL', () => {
 });
 
 describe('who may', () => {
-  it('is the coordinator, who runs the node, and their programs with the scope', async () => {
+  it('is the coordinator, who runs the node, and programs with the scope', async () => {
     for (const role of ROLES) {
       const may = ['coordinator', 'admin'].includes(role);
       const { status } = await askFhir(network, '/Subscription', { roles: [role] });
+      expect([role, status]).toEqual([role, may ? 200 : 404]);
+    }
+    for (const role of ROLES) {
+      const may = ['coordinator', 'admin', 'operator', 'clinician'].includes(role);
+      const { status } = await ask('', { roles: [role] });
       expect([role, status]).toEqual([role, may ? 200 : 404]);
     }
     const asked = async (scope: string, path = '', method = 'GET'): Promise<number> =>

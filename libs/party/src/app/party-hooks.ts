@@ -52,6 +52,9 @@ export function partyHooks(
       await watchProbes(tx, folded);
       await service.folded?.(tx, folded);
     },
+    batchFolded: async (tx, changes) => {
+      await service.batchFolded?.(tx, changes);
+    },
     changed: (changes) => {
       service.changed?.(changes);
       changed(changes);

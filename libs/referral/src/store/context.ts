@@ -75,6 +75,8 @@ export interface PartyHooks {
   rerouting?(tx: EntityManager, referral: ReferralRow): Promise<void>;
   /** Releases and settles. Must not fail on business grounds: a throw stops the referral. */
   folded?(tx: EntityManager, folded: FoldedEvent): Promise<void>;
+  /** Once at the end of a batch, after its events: whose rows it wrote. Must not fail on business grounds either. */
+  batchFolded?(tx: EntityManager, changes: readonly Change[]): Promise<void>;
   /** After the commit of a batch: whose views changed. Ids only. */
   changed?(changes: readonly Change[]): void;
 }

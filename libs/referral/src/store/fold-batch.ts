@@ -5,7 +5,7 @@ import { writeDeadlines } from '../deadlines/write-deadlines.js';
 import { applyEvent, eventName } from './apply-event.js';
 import { automaticAnswers } from './automatic.js';
 import { Contents, type Content } from './contents.js';
-import type { PartyContext } from './context.js';
+import type { Change, PartyContext } from './context.js';
 import { loadFoldings, type Folding } from './folding.js';
 import { announceOutcomes } from './outcome.js';
 import { cancelSiblings } from './siblings.js';
@@ -177,6 +177,7 @@ async function write(
   );
   await writeAutomatic(tx, [...answers, ...cancelled]);
   await runHooks(tx, ctx, touched);
+  if (touched.length > 0) await ctx.hooks.batchFolded?.(tx, changesOf(touched));
   tell(ctx, touched, after, answers.length + cancelled.length > 0);
 }
 
@@ -204,6 +205,11 @@ async function runHooks(tx: EntityManager, ctx: PartyContext, foldings: readonly
   }
 }
 
+const changesOf = (touched: readonly Folding[]): Change[] =>
+  touched.flatMap((folding) =>
+    [...folding.rows.values()].map(({ institution, id, side }) => ({ institution, referral: id, side })),
+  );
+
 /** After the commit: those who wait, those who look, and the relay. */
 function tell(ctx: PartyContext, touched: readonly Folding[], after: AfterCommit, published: boolean): void {
   if (touched.length === 0) return;
@@ -212,11 +218,7 @@ function tell(ctx: PartyContext, touched: readonly Folding[], after: AfterCommit
   );
   after.push(() => {
     announceOutcomes(own);
-    ctx.hooks.changed?.(
-      touched.flatMap((folding) =>
-        [...folding.rows.values()].map(({ institution, id, side }) => ({ institution, referral: id, side })),
-      ),
-    );
+    ctx.hooks.changed?.(changesOf(touched));
     if (published) ctx.wakeRelay?.();
   });
 }

@@ -43,7 +43,10 @@ describe('criteria', () => {
 });
 
 describe('where notifications go', () => {
-  const rules = { hosts: ['ris.asl.example', 'gate.example:8443', '[::1]'], onlyTls: true };
+  const rules = {
+    hosts: ['ris.asl.example', 'gate.example:8443', 'said.example:443', '[::1]'],
+    onlyTls: true,
+  };
   const faultOf = (text: string, more: object = {}): unknown => {
     try {
       return requireEndpoint(text, { ...rules, ...more }).href;
@@ -54,7 +57,14 @@ describe('where notifications go', () => {
 
   it.each([
     ['https://ris.asl.example/hook', 'https://ris.asl.example/hook'],
-    ['https://RIS.asl.example:444/a?b=c', 'https://ris.asl.example:444/a?b=c'],
+    ['https://RIS.asl.example:443/a?b=c', 'https://ris.asl.example/a?b=c'],
+    // a host without a port is not all that runs on it
+    ['https://ris.asl.example:444/', 'host'],
+    ['https://ris.asl.example:22/', 'host'],
+    ['https://said.example/', 'https://said.example/'],
+    ['https://said.example:8443/', 'host'],
+    ['https://[::1]/', 'https://[::1]/'],
+    ['https://[::1]:8443/', 'host'],
     ['https://gate.example:8443/', 'https://gate.example:8443/'],
     ['https://gate.example/', 'host'],
     ['https://ris.asl.example.evil.example/', 'host'],
@@ -73,6 +83,8 @@ describe('where notifications go', () => {
 
   it('needs no TLS in tests, and is nowhere where nobody was named', () => {
     expect(faultOf('http://ris.asl.example/', { onlyTls: false })).toBe('http://ris.asl.example/');
+    expect(faultOf('http://ris.asl.example:443/', { onlyTls: false })).toBe('host');
+    expect(faultOf('http://said.example/', { onlyTls: false })).toBe('host');
     expect(faultOf('file://ris.asl.example/', { onlyTls: false })).toBe('https');
     expect(faultOf('https://ris.asl.example/', { hosts: [] })).toBe('host');
   });

@@ -68,7 +68,7 @@ export const waitS = (failures: number): number =>
   AGAIN_S[Math.min(failures, AGAIN_S.length) - 1] ?? AGAIN_S[0];
 
 /**
- * An address that may be called: of a host that whoever runs the node has named. Programs choose among receivers; what
+ * An address that may be called: of a host, at a port, that whoever runs the node has named. Programs choose among receivers; what
  * else this machine can reach is not theirs to find out.
  * @throws AppError `unprocessable` subscription.endpoint, with the rule
  */
@@ -82,13 +82,22 @@ export function requireEndpoint(
       ? 'url'
       : endpoint.protocol !== 'https:' && (onlyTls || endpoint.protocol !== 'http:')
         ? 'https'
-        : hosts.includes(endpoint.host) || hosts.includes(endpoint.hostname)
+        : hosts.some((host) => isOf(endpoint, host))
           ? undefined
           : 'host';
   if (endpoint !== undefined && fault === undefined) return endpoint;
   throw new AppError('unprocessable', 'subscription.endpoint', 'This address is not called from here.', {
     rule: fault,
   });
+}
+
+const USUAL_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
+
+/** @param host as whoever runs the node wrote it: without a port it is the protocol's own, and no other */
+function isOf({ protocol, hostname, port }: URL, host: string): boolean {
+  const usual = USUAL_PORTS[protocol] ?? '';
+  const called = `${hostname}:${port === '' ? usual : port}`;
+  return called === host || called === `${host}:${usual}`;
 }
 
 const endpointOf = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);

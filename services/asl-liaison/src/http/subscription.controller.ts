@@ -48,7 +48,10 @@ export class SubscriptionController {
     @Inject(FhirAddress) private readonly address: FhirAddress,
   ) {}
 
-  /** 201, or 200 where there is the same one already. The answer alone says the secret under which calls are signed. */
+  /**
+   * 201, or 200 where there is the same one already. The answer alone says the secret under which calls are signed, to
+   * whoever named the address.
+   */
   @Post()
   @Requires('subscription:manage')
   async create(
@@ -58,7 +61,8 @@ export class SubscriptionController {
     const { row, isNew } = await this.db.transaction((tx) =>
       subscribe(tx, this.context, this.rules, call.actor, wantedOf(dto)),
     );
-    const resource = subscriptionResource(row, signingSecret(this.context, row.id));
+    const isTheirs = row.namedBy === call.actor.subject;
+    const resource = subscriptionResource(row, isTheirs ? signingSecret(this.context, row) : undefined);
     const location = `${this.address.base(call)}/Subscription/${row.id}`;
     return isNew ? new Answer(201, resource, { location }) : new Answer(200, resource);
   }
@@ -81,11 +85,11 @@ export class SubscriptionController {
     return subscriptionResource(await readSubscription(this.db.manager, { institution, id }));
   }
 
-  /** `off` stops it; `requested` or `active` begins again. */
+  /** `off` stops it; `requested` or `active` begins again. With another address the answer says another secret. */
   @Put(':id')
   @Requires('subscription:manage')
   async change(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() { institution, subject }: Actor,
     @Param('id') id: string,
     @IfMatch() ifMatch: string,
     @Body() dto: SubscriptionDto,
@@ -96,16 +100,16 @@ export class SubscriptionController {
       // FHIR's tags are weak ones
       requireMatch(ifMatch.replaceAll('W/"', '"'), version);
     };
-    const row = await this.db.transaction((tx) =>
+    const { row, isMoved } = await this.db.transaction((tx) =>
       changeSubscription(
         tx,
         this.context,
         this.rules,
-        { institution, id },
+        { institution, id, subject },
         { wanted, isOff: dto.status === 'off', requireVersion },
       ),
     );
-    return subscriptionResource(row);
+    return subscriptionResource(row, isMoved ? signingSecret(this.context, row) : undefined);
   }
 
   @Delete(':id')

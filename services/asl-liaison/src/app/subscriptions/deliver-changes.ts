@@ -4,26 +4,11 @@ import { postSigned } from '#party/app';
 import type { PartyContext } from '#referral';
 import { ERROR_AT, GIVE_UP_MS, requireEndpoint, waitS } from '../../domain/subscription.js';
 import { forgetTold, forgetUnwanted } from './forget-changes.js';
-import { notificationBody, type ChangedTask } from './notification.js';
-import { signingSecret, type ReceiverRules, type SubscriptionRow } from './subscription.js';
+import { notificationBody } from './notification.js';
+import { signingSecret, type ReceiverRules } from './subscription.js';
+import { takeChanges, type Taken } from './take-changes.js';
 
-/** Whoever calls has this long; then it is taken for dead, and another one calls again. */
-const LEASE_S = 60;
-/** So many receivers at a time, each once: one that is down or slow delays no other. */
-const AT_ONCE = 4;
 const MOST_CALLS_PER_TURN = 200;
-const MOST_TASKS = 50;
-/** No time that was set here lies further ahead: what does, was set by a clock that has been put back since. */
-const FARTHEST_S = 1_200;
-
-interface Taken extends Pick<SubscriptionRow, 'id' | 'status' | 'endpoint' | 'told'> {
-  /** Counts this one: whoever takes it later has another number. */
-  readonly takes: number;
-  readonly failures: number;
-  readonly failingSince: Date | null;
-  readonly delivered: string;
-  readonly now: Date;
-}
 
 type Context = Pick<PartyContext, 'keyStore' | 'logger'>;
 
@@ -34,8 +19,8 @@ export interface Delivered {
 }
 
 /**
- * Tells each subscription that is due what has changed since, in one call; any number of replicas may. What a replica had
- * in hand when it died is told again a minute later: at least once, and a repeated one has the same numbers.
+ * Tells each subscription that is due what has changed since, in one call, one after the other; any number of workers and
+ * replicas may. What one had in hand when it died is told again a minute later: at least once, and under the same numbers.
  * @param at a clock of the caller's own, in tests; else the database's
  */
 export async function deliverChanges(
@@ -44,70 +29,36 @@ export async function deliverChanges(
   rules: ReceiverRules,
   at?: Date,
 ): Promise<Delivered> {
-  let left = MOST_CALLS_PER_TURN;
   let taken = 0;
   let failed = 0;
-  const work = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const next = await take(db, at);
-      if (next === undefined) return;
-      if (await tell(db, context, rules, next)) taken += 1;
-      else failed += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (let left = MOST_CALLS_PER_TURN; left > 0; left -= 1) {
+    const next = await takeChanges(db, at);
+    if (next === undefined) break;
+    if (next === 'nothing') continue;
+    if (await tell(db, context, rules, next)) taken += 1;
+    else failed += 1;
+  }
   return { taken, failed };
 }
 
-/** The next one that is due and has something to be told, for this process alone. */
-async function take(db: DataSource, at: Date | undefined): Promise<Taken | undefined> {
-  const [rows]: [Taken[], number] = await db.query(
-    `WITH clock AS (SELECT coalesce($1::timestamptz, clock_timestamp()) AS now), next AS (
-       SELECT s.id FROM fhir_subscription s, clock
-       WHERE s.status <> 'off' AND (s.ends_at IS NULL OR s.ends_at > now)
-         AND (s.next_at <= now OR s.next_at > now + make_interval(secs => $3))
-         AND (s.taken_until IS NULL OR s.taken_until <= now OR s.taken_until > now + make_interval(secs => $3))
-         AND EXISTS (SELECT 1 FROM fhir_change c WHERE c.subscription = s.id)
-       ORDER BY s.next_at LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED)
-     UPDATE fhir_subscription s SET taken_until = clock.now + make_interval(secs => $2), takes = takes + 1
-     FROM next, clock WHERE s.id = next.id
-     RETURNING s.id, s.status, s.endpoint, s.told, s.takes, s.failures, s.failing_since AS "failingSince",
-       s.delivered, clock.now`,
-    [at ?? null, LEASE_S, FARTHEST_S],
-  );
-  return rows[0];
-}
-
 async function tell(db: DataSource, context: Context, rules: ReceiverRules, taken: Taken): Promise<boolean> {
-  const { id, told, now, status, delivered } = taken;
-  const tasks: ChangedTask[] = await db.query(
-    `SELECT referral, version, changed_at AS "changedAt" FROM fhir_change WHERE subscription = $1
-     ORDER BY changed_at, referral LIMIT $2`,
-    [id, MOST_TASKS],
-  );
+  const { told, tasks, events, now } = taken;
   const body =
-    told === 'nothing'
-      ? ''
-      : notificationBody({ id, status }, tasks, {
-          notification: newId(),
-          delivered: Number(delivered),
-          at: now,
-        });
+    told === 'nothing' ? '' : notificationBody(taken, tasks, { notification: newId(), events, at: now });
   try {
     // looked at anew: who runs the node may have taken a receiver from its list
     const url = requireEndpoint(taken.endpoint, rules);
     await postSigned(
-      { url, secret: signingSecret(context, id) },
+      { url, secret: signingSecret(context, taken) },
       { body, at: now, contentType: 'application/fhir+json' },
     );
   } catch (error) {
     const code = codeOf(error);
-    context.logger.warn({ id, code }, 'a receiver has not taken a notification');
+    context.logger.warn({ id: taken.id, code }, 'a receiver has not taken a notification');
     await db.transaction((tx) => noteFailure(tx, taken, code));
     return false;
   }
-  await db.transaction((tx) => noteTold(tx, taken, tasks));
+  await db.transaction((tx) => noteTold(tx, taken));
   return true;
 }
 
@@ -115,18 +66,14 @@ async function tell(db: DataSource, context: Context, rules: ReceiverRules, take
 const OWN = `id = $1 AND takes = $2 AND status <> 'off'`;
 
 /** What has changed again meanwhile stays: it is told in its newer version. */
-async function noteTold(
-  tx: EntityManager,
-  { id, takes, now }: Taken,
-  tasks: readonly ChangedTask[],
-): Promise<void> {
+async function noteTold(tx: EntityManager, { id, takes, now, tasks }: Taken): Promise<void> {
   const [, own]: [unknown[], number] = await tx.query(
-    `UPDATE fhir_subscription SET status = 'active', delivered = delivered + $3, failures = 0, failing_since = NULL,
-       fault = NULL, taken_until = NULL, next_at = $4,
+    `UPDATE fhir_subscription SET status = 'active', failures = 0, failing_since = NULL, fault = NULL,
+       taken_until = NULL, next_at = $3,
        version = version + CASE WHEN status = 'error' THEN 1 ELSE 0 END,
-       updated_at = CASE WHEN status = 'error' THEN $4 ELSE updated_at END
+       updated_at = CASE WHEN status = 'error' THEN $3 ELSE updated_at END
      WHERE ${OWN}`,
-    [id, takes, tasks.length, now],
+    [id, takes, now],
   );
   if (own === 0) return;
   await forgetTold(tx, id, tasks);

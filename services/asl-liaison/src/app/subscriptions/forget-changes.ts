@@ -6,19 +6,28 @@ import type { ChangedTask } from './notification.js';
  * in hand is newer than what is deleted here, and nobody waits in a circle.
  */
 
-/** What was told, in the version that was told or an older one. */
+/** What was told. What has changed again since has another number, or none yet. */
 export async function forgetTold(
   tx: EntityManager,
   subscription: string,
-  tasks: readonly Pick<ChangedTask, 'referral' | 'version'>[],
+  tasks: readonly Pick<ChangedTask, 'number'>[],
 ): Promise<void> {
   await tx.query(
     `WITH told AS (
-       SELECT c.referral FROM fhir_change c
-       JOIN unnest($2::uuid[], $3::integer[]) AS t(referral, version) ON t.referral = c.referral
-       WHERE c.subscription = $1 AND c.version <= t.version FOR UPDATE OF c SKIP LOCKED)
+       SELECT c.referral FROM fhir_change c WHERE c.subscription = $1 AND c.number = ANY($2::bigint[])
+       FOR UPDATE OF c SKIP LOCKED)
      DELETE FROM fhir_change c USING told WHERE c.subscription = $1 AND c.referral = told.referral`,
-    [subscription, tasks.map(({ referral }) => referral), tasks.map(({ version }) => version)],
+    [subscription, tasks.map(({ number }) => number)],
+  );
+}
+
+/** What waits under criteria that are not asked for any more. */
+export async function forgetWaiting(tx: EntityManager, subscription: string): Promise<void> {
+  await tx.query(
+    `WITH waiting AS (
+       SELECT c.referral FROM fhir_change c WHERE c.subscription = $1 FOR UPDATE OF c SKIP LOCKED)
+     DELETE FROM fhir_change c USING waiting WHERE c.subscription = $1 AND c.referral = waiting.referral`,
+    [subscription],
   );
 }
 

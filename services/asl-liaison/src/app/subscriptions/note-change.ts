@@ -1,23 +1,33 @@
 import type { EntityManager } from 'typeorm';
-import type { FoldedEvent } from '#referral';
+import type { Change } from '#referral';
 import { TASK_STATUS } from '../fhir/task-status.js';
 
 /**
- * A referral has changed in the lane: whoever subscribed to such changes is to be told of it, once, however many there
- * are until then. In the fold's transaction: what was folded is told, also after a crash.
+ * Referrals have changed in the lane: whoever subscribed to such changes is to be told of each, once, however many there
+ * are until then. One statement at the end of a fold's transaction: what was folded is told, also after a crash. What
+ * changes after it was told, or while it is, loses its number: it is another event.
  */
-export async function noteChange(
-  tx: EntityManager,
-  { referral, side, event }: Pick<FoldedEvent, 'referral' | 'side' | 'event'>,
-): Promise<void> {
-  const { institution, id, service, state, nS, nR } = referral;
+export async function noteChanges(tx: EntityManager, changes: readonly Change[]): Promise<void> {
   await tx.query(
     `INSERT INTO fhir_change (subscription, referral, version, changed_at)
-     SELECT id, $2, $3, $4 FROM fhir_subscription
-     WHERE institution = $1 AND status <> 'off' AND (side IS NULL OR side = $5)
-       AND (statuses IS NULL OR $6 = ANY(statuses)) AND (codes IS NULL OR $7 = ANY(codes))
+     SELECT s.id, referral.id, referral.n_s + referral.n_r, referral.changed_at
+     FROM (SELECT DISTINCT institution, id FROM unnest($1::text[], $2::uuid[]) AS c(institution, id)) changed
+     JOIN fhir_subscription s ON s.institution = changed.institution AND s.status <> 'off'
+     -- where it is both parties its Task is made of the sender's copy
+     JOIN referral ON referral.id = changed.id AND referral.institution = changed.institution
+       AND (referral.side = 's' OR referral.sender <> referral.institution)
+     WHERE (s.side IS NULL
+         OR s.institution = CASE s.side WHEN 'r' THEN referral.recipient ELSE referral.sender END)
+       AND (s.statuses IS NULL OR $3::jsonb ->> referral.state = ANY(s.statuses))
+       AND (s.codes IS NULL OR referral.service = ANY(s.codes))
+     ORDER BY referral.id, s.id
      ON CONFLICT (subscription, referral) DO UPDATE
-       SET version = greatest(fhir_change.version, EXCLUDED.version), changed_at = EXCLUDED.changed_at`,
-    [institution, id, nS + nR, new Date(event.record.appendedAt), side, TASK_STATUS[state], service],
+       SET version = EXCLUDED.version, changed_at = EXCLUDED.changed_at, number = NULL
+       WHERE EXCLUDED.version > fhir_change.version`,
+    [
+      changes.map(({ institution }) => institution),
+      changes.map(({ referral }) => referral),
+      JSON.stringify(TASK_STATUS),
+    ],
   );
 }

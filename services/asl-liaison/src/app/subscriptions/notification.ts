@@ -4,6 +4,8 @@ import type { SubscriptionRow } from './subscription.js';
 export interface ChangedTask {
   readonly referral: string;
   readonly version: number;
+  /** Of this change among the subscription's; the same at every try. */
+  readonly number: string;
   readonly changedAt: Date;
 }
 
@@ -13,16 +15,12 @@ const STATUS_PROFILE =
 /**
  * The body of an id-only notification: a history Bundle whose first entry says for which subscription (Subscriptions R5
  * Backport 1.1, for R4), then which Tasks, in which version. Nothing else of them.
- * @param delivered how many changes this subscription was told before
+ * @param events how many changes there were for this subscription until now, these included
  */
 export function notificationBody(
   { id, status }: Pick<SubscriptionRow, 'id' | 'status'>,
   tasks: readonly ChangedTask[],
-  {
-    notification,
-    delivered,
-    at,
-  }: { readonly notification: string; readonly delivered: number; readonly at: Date },
+  { notification, events, at }: { readonly notification: string; readonly events: string; readonly at: Date },
 ): string {
   return JSON.stringify({
     resourceType: 'Bundle',
@@ -40,14 +38,11 @@ export function notificationBody(
             { name: 'subscription', valueReference: { reference: `Subscription/${id}` } },
             { name: 'status', valueCode: status },
             { name: 'type', valueCode: 'event-notification' },
-            {
-              name: 'events-since-subscription-start',
-              valueString: String(delivered + tasks.length),
-            },
-            ...tasks.map(({ referral, changedAt }, index) => ({
+            { name: 'events-since-subscription-start', valueString: events },
+            ...tasks.map(({ referral, number, changedAt }) => ({
               name: 'notification-event',
               part: [
-                { name: 'event-number', valueString: String(delivered + index + 1) },
+                { name: 'event-number', valueString: number },
                 { name: 'timestamp', valueInstant: changedAt.toISOString() },
                 { name: 'focus', valueReference: { reference: `Task/${referral}` } },
               ],

@@ -11,7 +11,7 @@ const REASON = 'Task changed';
 
 /**
  * As FHIR R4 writes it.
- * @param secret for whoever has just registered it, never afterwards
+ * @param secret for whoever has just named the address, or asks for the same again; never for anybody else
  */
 export function subscriptionResource(
   { id, status, version, criteria, endpoint, told, endsAt, updatedAt, fault }: SubscriptionRow,

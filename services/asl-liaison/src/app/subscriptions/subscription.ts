@@ -9,7 +9,7 @@ import {
   tooManySubscriptions,
 } from '../../domain/subscription.js';
 import { TASK_STATUS } from '../fhir/task-status.js';
-import { forgetUnwanted } from './forget-changes.js';
+import { forgetUnwanted, forgetWaiting } from './forget-changes.js';
 
 /** `nothing`: an empty call; `ids`: which Tasks, and in which version. */
 export type Told = 'nothing' | 'ids';
@@ -35,6 +35,10 @@ export interface SubscriptionRow {
   readonly updatedAt: Date;
   /** A code: why the last call failed. */
   readonly fault: string | null;
+  /** Who named the address: the secret is for nobody else. */
+  readonly namedBy: string;
+  /** Of the secret: another address has another one. */
+  readonly secretGeneration: number;
 }
 
 /** Where notifications may go. */
@@ -44,13 +48,23 @@ export interface ReceiverRules {
 }
 
 export const SUBSCRIPTION = `id, institution, status, version, criteria, endpoint, told, ends_at AS "endsAt",
-  updated_at AS "updatedAt", fault`;
+  updated_at AS "updatedAt", fault, created_by AS "namedBy", secret_generation AS "secretGeneration"`;
 
 const MOST = 20;
 
-/** 32 bytes, the same for as long as the key store lives: nothing of it is in the database. */
-export const signingSecret = ({ keyStore }: Pick<PartyContext, 'keyStore'>, id: string): Buffer =>
-  keyStore.secret(`fhir-subscription ${id}`);
+/**
+ * 32 bytes, the same for as long as the key store lives and the address stays: nothing of it is in the database. The first
+ * one's name says no number: receivers have it already.
+ */
+export const signingSecret = (
+  { keyStore }: Pick<PartyContext, 'keyStore'>,
+  { id, secretGeneration }: Pick<SubscriptionRow, 'id' | 'secretGeneration'>,
+): Buffer =>
+  keyStore.secret(
+    secretGeneration === 1
+      ? `fhir-subscription ${id}`
+      : `fhir-subscription ${id} ${String(secretGeneration)}`,
+  );
 
 /**
  * Whoever asks for the same again has the same one, on again if it was off: the answer may have been lost.
@@ -127,7 +141,8 @@ export async function readSubscription(
 }
 
 /**
- * Says anew what is wanted, and whether it is: `off` forgets what was not told, anything else begins again at once.
+ * Says anew what is wanted, and whether it is: `off` forgets what was not told, and so do other criteria; anything else
+ * begins again at once. Another address has another secret, which is for whoever named it.
  * @param requireVersion throws where the caller knows another version
  * @throws AppError `not-found`; as `subscribe`
  */
@@ -135,29 +150,33 @@ export async function changeSubscription(
   tx: EntityManager,
   { clock }: Pick<PartyContext, 'clock'>,
   rules: ReceiverRules,
-  which: { readonly institution: string; readonly id: string },
+  { subject, ...which }: { readonly institution: string; readonly id: string; readonly subject: string },
   {
     wanted: { criteria, endpoint, told, endsAt },
     isOff,
     requireVersion,
   }: { readonly wanted: Wanted; readonly isOff: boolean; readonly requireVersion: (version: number) => void },
-): Promise<SubscriptionRow> {
-  const { id, version } = await readSubscription(tx, which, 'FOR NO KEY UPDATE');
-  requireVersion(version);
+): Promise<{ readonly row: SubscriptionRow; readonly isMoved: boolean }> {
+  const before = await readSubscription(tx, which, 'FOR NO KEY UPDATE');
+  requireVersion(before.version);
   const { statuses, side, codes } = criteriaOf(which.institution, criteria);
   const { href } = requireEndpoint(endpoint, rules);
+  const isMoved = href !== before.endpoint;
   await tx.query(
     `UPDATE fhir_subscription SET status = $2, criteria = $3, statuses = $4, side = $5, codes = $6, endpoint = $7,
        told = $8, ends_at = $9, updated_at = $10, next_at = $10, version = version + 1, failures = 0,
-       failing_since = NULL, fault = NULL, taken_until = NULL, takes = takes + 1
+       failing_since = NULL, fault = NULL, taken_until = NULL, takes = takes + 1,
+       created_by = $11, secret_generation = $12
      WHERE id = $1`,
     [
-      ...[id, isOff ? 'off' : 'active', criteria, statuses ?? null, side ?? null, codes ?? null, href, told],
-      ...[endsAt ?? null, clock.now()],
+      ...[which.id, isOff ? 'off' : 'active', criteria, statuses ?? null, side ?? null, codes ?? null],
+      ...[href, told, endsAt ?? null, clock.now()],
+      ...(isMoved ? [subject, before.secretGeneration + 1] : [before.namedBy, before.secretGeneration]),
     ],
   );
   if (isOff) await forgetUnwanted(tx);
-  return readSubscription(tx, which);
+  else if (criteria !== before.criteria) await forgetWaiting(tx, which.id);
+  return { row: await readSubscription(tx, which), isMoved };
 }
 
 /** What was not told is forgotten with it. @throws AppError `not-found` */

@@ -24,7 +24,7 @@ const POINTS = [
   ['after-commit-before-send', 'intake-cav'],
   ['after-stamp-before-send', 'intake-cav'],
   ['after-send-before-mark', 'intake-cav'],
-  ['after-effects-before-offset', 'shelter-beds'],
+  ['after-offset-amid-effects', 'shelter-beds'],
   ['before-batch-commit', 'shelter-beds'],
   ['after-batch-commit', 'shelter-beds'],
 ] as const;
@@ -76,7 +76,7 @@ onBothLogs('kill -9', (stack) => {
       const ids = await send(centre, await preparedRequest(centre), 2);
       await allReceived(running, ids);
       for (const id of ids) await say(shelter, id, 'acknowledgement');
-      const died = await arm(running, 'shelter-beds', 'after-effects-before-offset');
+      const died = await arm(running, 'shelter-beds', 'after-offset-amid-effects');
       const replies = await Promise.all(
         ids.map((id) => insist<Referral>(shelter, `referrals/${id}/offer`, { unit: 'U-7K' })),
       );

@@ -224,10 +224,10 @@ export class BatchRunner {
     const ends = parts.map((part) => ({ topic: part.topic, partition: part.partition, end: endOf(part) }));
     // the rows are locked: moved now or last is the same to everybody, and now it travels with what is read first
     await together([
-      moveOffsets(tx, ends),
-      work().then(() => {
-        crashPoint('after-effects-before-offset', onLane);
+      moveOffsets(tx, ends).then(() => {
+        crashPoint('after-offset-amid-effects', onLane);
       }),
+      work(),
     ]);
     crashPoint('before-batch-commit', onLane);
   }

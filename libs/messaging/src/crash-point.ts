@@ -3,7 +3,7 @@ const CRASH_POINTS = [
   'after-commit-before-send',
   'after-stamp-before-send',
   'after-send-before-mark',
-  'after-effects-before-offset',
+  'after-offset-amid-effects',
   'before-batch-commit',
   'after-batch-commit',
 ] as const;

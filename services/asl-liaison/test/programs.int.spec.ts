@@ -107,3 +107,43 @@ describe('her choice', () => {
     ]);
   });
 });
+
+describe('what a program takes in hand', () => {
+  interface Task {
+    readonly kind: string;
+    readonly referral: string | null;
+  }
+  const toName = async (id: string): Promise<Task[]> => {
+    const { body } = await network.call(ASL, 'tasks', { roles: ['coordinator'], subject: 'coordinator' });
+    return (body['items'] as Task[]).filter(
+      ({ kind, referral }) => kind === 'name-person' && referral === id,
+    );
+  };
+  const coordinator = { roles: ['coordinator'], subject: 'coordinator' };
+
+  it('is the coordinator’s to read, and hers to give to a person', async () => {
+    const id = await asked();
+    expect(await toName(id)).toEqual([]);
+    await takeInHand(id);
+    expect(await toName(id)).toHaveLength(1);
+    const content = await network.call(ASL, `referrals/${id}/content`, coordinator);
+    expect([content.status, content.body['needs']]).toEqual([
+      200,
+      expect.objectContaining({ children: [{ ageBand: '3-5' }] }),
+    ]);
+    const assigned = await network.call(ASL, `referrals/${id}/assignment`, {
+      ...{ body: { people: ['nurse'] }, ...coordinator },
+    });
+    expect(assigned.status).toBeLessThan(300);
+    expect(await toName(id)).toEqual([]);
+    // somebody works on it now
+    expect((await network.call(ASL, `referrals/${id}/content`, coordinator)).status).toBe(404);
+    expect((await ask(`/ServiceRequest/${id}`)).body['orderDetail']).toBeDefined();
+  });
+
+  it('is nobody’s to name where a person took it', async () => {
+    const id = await asked();
+    await network.say(ASL, id, 'acknowledgement');
+    expect(await toName(id)).toEqual([]);
+  });
+});

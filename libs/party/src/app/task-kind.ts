@@ -22,6 +22,7 @@ export type StageTaskKind = 'deadline' | 'deadline-coordinator' | 'reroute' | 'w
  * `see-arrival`: she was triaged (`about` names the arrival); a doctor sees her by `dueAt`. `arrival-late`: that time is
  * past; `arrival-overdue`: half of it again, for the coordinator; `look-for-arrival`: twice its time: is she still there?
  * `record-obscuration`: a notice (`referral`) has arrived; it has to be hidden before her name is asked for.
+ * `name-person`: a program has sent it or taken it in hand (`referral`); name who works on it.
  * `morning-centre`: she was secured in the night (`referral`, or the request to the centre): the centre, when it opens.
  * `close-requests`: her file was handed over (`referral`), and other requests for her are still open: end them.
  * `call-now`: an emergency that nobody has in hand after five minutes: telephone.
@@ -48,17 +49,19 @@ export type TaskKind =
   | 'arrival-overdue'
   | 'look-for-arrival'
   | 'record-obscuration'
+  | 'name-person'
   | 'capacity-unknown'
   | 'undelivered-notification'
   | 'nobody-to-notify'
   | StageTaskKind;
 
-/** Whose task and notice is the coordinator's alone: reviews, second steps, and that people on duty are not reached. */
+/** Whose task and notice is the coordinator's alone: reviews, second steps, naming, and that nobody on duty is reached. */
 export const COORDINATORS_ALONE = [
   'review-break-glass',
   'deadline-coordinator',
   'observation-over',
   'arrival-overdue',
+  'name-person',
   'entry-overdue',
   'undelivered-notification',
   'nobody-to-notify',

@@ -80,7 +80,7 @@ const OPEN_TO = `NOT EXISTS (
   SELECT 1 FROM referral WHERE referral.id = task.referral AND referral.institution = task.institution
     AND NOT (${notBlocked('$3')}))`;
 
-/** Whether `$3` works on the referral, and whether anybody does. */
+/** Whether `$3` works on the referral, and whether any person does. */
 const MEMBER = (who: string): string => `(EXISTS (
     SELECT 1 FROM referral_team t WHERE t.referral = task.referral AND t.side = task.side
       AND t.institution = task.institution ${who})
@@ -93,7 +93,7 @@ const ALONE = `task.kind IN (${COORDINATORS_ALONE.map((kind) => `'${kind}'`).joi
 /** Those are the coordinator's (`$4`), first steps those of who has it in hand; hers, if nobody has. */
 const FOR_WHOM = `CASE
   WHEN ${ALONE} THEN $4::boolean
-  WHEN task.kind = 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('')})
+  WHEN task.kind = 'deadline' THEN ${MEMBER('AND t.subject = $3')} OR ($4::boolean AND NOT ${MEMBER('AND NOT t.program')})
   ELSE true END`;
 
 /** What is about a stage is over with it; the fold need not close it. */

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
 import { assign, block, claimKey, liftBlock, recorded, teamOf, type PartyContext } from '#referral';
+import { completeTasks } from '../app/tasks.js';
 import { Changes } from '../changes.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { ReferralPath, SideQuery } from './referral.dto.js';
@@ -42,6 +43,8 @@ export class TeamController {
     const team = await recorded(this.db, this.context, async (tx) => {
       if ((await claimKey(tx, idempotency, id)) === undefined) {
         await assign(tx, this.context, { institution, id, side, person, people });
+        const named = { institution, kind: 'name-person', referral: id } as const;
+        await completeTasks(tx, named, this.context.clock.now());
       }
       return teamOf(tx, { institution, id, side, person });
     });

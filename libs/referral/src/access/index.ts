@@ -20,5 +20,5 @@ export { recorded, requireOpen, withRefusals } from './recorded.js';
 export { alarmUnreviewed, listOpenings, reviewOpening, type OpeningView } from './review-break-glass.js';
 export { search, type Hit, type SearchTerm } from './search.js';
 export { shutOut } from './shut-out.js';
-export { joinCase, joinTeam } from './team.js';
+export { joinCase, joinTeam, sentByProgram, takesReferral } from './team.js';
 export { watchProbes } from './watch-probes.js';

@@ -33,6 +33,7 @@ const REACH = `
     ) AS member,
     EXISTS (
       SELECT 1 FROM referral_team WHERE referral = $1 AND (side = $2 OR $6::boolean) AND institution = $3
+        AND NOT program
     ) AS assigned,
     EXISTS (
       SELECT 1 FROM break_glass WHERE referral = $1 AND side = $2 AND institution = $3 AND subject = $4

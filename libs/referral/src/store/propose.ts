@@ -51,6 +51,8 @@ export interface ProposeCommand {
   readonly actor: string;
   /** Of the person who says it; absent: nobody, a timer or the node itself. */
   readonly roles?: readonly string[];
+  /** A program says it: nobody has been named. */
+  readonly program?: boolean;
   readonly idempotency?: Idempotency;
 }
 
@@ -146,7 +148,9 @@ async function proposeLocked(
   }
   await noteOccurred(tx, event, body['occurred']);
   await noteToldUnder(tx, row, event, toldUnder);
-  if (takesReferral(name) && !row.reported) await joinTeam(tx, row, { subject: actor, by: actor });
+  if (takesReferral(name) && !row.reported) {
+    await joinTeam(tx, row, { subject: actor, by: actor, program: command.program === true });
+  }
   const closed = withdrawn ? await closeAfterWithdrawal(tx, ctx, after, actor) : after;
   return { view: toView(ctx, closed, command.roles), event, replayed: false };
 }

@@ -11,6 +11,7 @@ import { OwnDraftKeys1770210000310 } from './1770210000310-own-draft-keys.js';
 import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 import { KnowChange1770230000000 } from './1770230000000-know-change.js';
+import { KnowPrograms1770240000000 } from './1770240000000-know-programs.js';
 
 /** For the node's data source, after messaging's own. */
 export const referralMigrations: readonly MigrationClass[] = [
@@ -26,4 +27,5 @@ export const referralMigrations: readonly MigrationClass[] = [
   PassOn1770220000000,
   EnterLate1770220000010,
   KnowChange1770230000000,
+  KnowPrograms1770240000000,
 ];

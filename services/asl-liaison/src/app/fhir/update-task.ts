@@ -57,6 +57,7 @@ export async function sayStep(
     ...{ institution, referral: id, side, ...step },
     actor: person.subject,
     roles: person.roles,
+    program: person.program === true,
   });
   const [row]: { version: string }[] = await tx.query(
     `SELECT (n_s + n_r)::text AS version FROM referral WHERE id = $1 AND side = $2`,

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
 import { PARTY_CONTEXT } from '#party';
 import { idempotencyKeyOf, idempotencyOf, validationPipe } from '#platform';
-import { withRefusals, type PartyContext } from '#referral';
+import { sentByProgram, withRefusals, type PartyContext } from '#referral';
 import { activateNetwork } from '../../app/activate-network.js';
 import { conditionalCreate, profileBroken, type FhirFault } from '../../app/fhir/fhir.errors.js';
 import { elementOf, type SaidActivation } from '../../app/fhir/read-activation.js';
@@ -42,6 +42,7 @@ export class FhirActivations {
         children: children.map(({ ageBand, sex }) => ({ ageBand, ...(sex === undefined ? {} : { sex }) })),
         idempotency: idempotencyOf(this.context, actor, key, 'fhir/Task', said.form),
       });
+      if (reader.person.program === true) await sentByProgram(tx, { referral: id, institution, subject });
       return withNumber(toTask(await findChanged(tx, reader, id)), call.phone);
     });
     this.context.wakeRelay?.();

@@ -235,6 +235,24 @@ describe('the register of needs', () => {
     expect((await node.fetch('/api/local-plan/v1/needs')).status).toBe(401);
   });
 
+  it('pairs no house with a place: not in a need, a target, a plan', async () => {
+    const shelterPlace = (path: string): unknown => [422, [{ path, rule: 'shelterPlace' }]];
+    const sent = async (path: string, body: object): Promise<unknown> => {
+      const answer = await node.call(path, { body });
+      expect(answer.text).not.toMatch(/Andria/);
+      return [answer.status, fieldsOf(answer)];
+    };
+    const canary = { code: 'casa', lack: 'step-free' };
+    expect(await sent('needs', need({ ...canary, ambito: 'ambito-andria' }))).toEqual(shelterPlace('ambito'));
+    expect(await sent('needs', need({ ...canary, notes: 'Ad Andria' }))).toEqual(shelterPlace('notes'));
+    const target = { year: 2026, ambito: 'ambito-andria', count: 1 };
+    expect(await sent('targets', { ...target, kind: 'casa-rifugio' })).toEqual(shelterPlace('ambito'));
+    expect((await node.call('targets', { body: { ...target, kind: 'cav-desk' } })).status).toBe(200);
+    const action = { code: 'case', purpose: 3, title: 'Ad Andria', budget: [] };
+    const plan = { from: 2026, to: 2028, title: 'x', actions: [action] };
+    expect(await sent('plans', plan)).toEqual(shelterPlace('actions.0.title'));
+  });
+
   it('pages by code', async () => {
     const page = (query: string) =>
       node.call<{ items: { code: string }[]; next: string | null }>(`needs?${query}`);

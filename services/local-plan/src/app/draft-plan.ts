@@ -85,7 +85,7 @@ export async function amendPlan(
 }
 
 function check(context: PlanContext, body: PlanBody, yearsInOrder: boolean): void {
-  const faults = planFaults(body, ambitiOf(context));
+  const faults = planFaults(body, ambitiOf(context), context.territory);
   if (!yearsInOrder) faults.unshift({ path: 'to', rule: 'order' });
   if (faults.length > 0) throw contentInvalid(faults);
 }

@@ -38,6 +38,9 @@ export async function setTarget(
   if (idempotency !== undefined && (await claimKey(tx, idempotency, id)) !== undefined) return 'unchanged';
   if (ambito !== undefined && !ambitiOf(context).includes(ambito))
     throw contentInvalid([{ path: 'ambito', rule: 'unknownAmbito' }]);
+  // a house that is wanted in an ambito is looked for there
+  if (ambito !== undefined && kind === 'casa-rifugio')
+    throw contentInvalid([{ path: 'ambito', rule: 'shelterPlace' }]);
   const [known]: { id: string; wanted: number }[] = await tx.query(
     'SELECT id, wanted FROM target WHERE year = $1 AND kind = $2 AND ambito = $3 FOR UPDATE',
     [year, kind, ambito ?? ''],

@@ -44,7 +44,30 @@ describe('the life of a version', () => {
   });
 });
 
+const TERRITORY = {
+  ...{ province: 'Barletta-Andria-Trani', sign: 'BT' },
+  comuni: [{ name: 'Canosa di Puglia', istat: '110004', ambito: 'ambito-canosa' }],
+};
+
 describe('what a plan says', () => {
+  it('of houses says nothing of where they are', () => {
+    const faults = (more: object): string[] =>
+      planFaults({ title: 'x', actions: [action(more)] }, ['ambito-trani'], TERRITORY).map(
+        ({ path, rule }) => `${path} ${rule}`,
+      );
+    expect(faults({ purpose: 3, ambito: 'ambito-trani', title: 'Alloggi a Canosa' })).toEqual([
+      'actions.0.ambito shelterPlace',
+      'actions.0.title shelterPlace',
+    ]);
+    expect(faults({ purpose: 2, ambito: 'ambito-trani', description: 'Una casa rifugio' })).toEqual([
+      'actions.0.ambito shelterPlace',
+    ]);
+    expect(faults({ purpose: 2, ambito: 'ambito-trani', title: 'Sportello di Canosa' })).toEqual([]);
+    expect(faults({ purpose: 3, title: 'Case rifugio della provincia di Barletta-Andria-Trani' })).toEqual(
+      [],
+    );
+  });
+
   it('names each action once, ambiti that exist, each source once', () => {
     const line = { source: 'regional', cents: 1 } as const;
     const body = {
@@ -55,7 +78,7 @@ describe('what a plan says', () => {
         action({ code: 'altra', ambito: 'ambito-trani', budget: [line, line] }),
       ],
     };
-    expect(planFaults(body, ['ambito-trani'])).toEqual([
+    expect(planFaults(body, ['ambito-trani'], TERRITORY)).toEqual([
       { path: 'actions.1.code', rule: 'unique' },
       { path: 'actions.1.ambito', rule: 'unknownAmbito' },
       { path: 'actions.2.budget', rule: 'unique' },

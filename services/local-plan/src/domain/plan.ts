@@ -1,5 +1,7 @@
 import type { FundingSource, PlanOpinion, PlanProgress, PlanState } from '#contracts';
 import type { Fault } from './fault.js';
+import { houseFaults } from './house-words.js';
+import type { Territory } from './territory.js';
 
 /** Euro cents, whole. */
 export interface FundingLine {
@@ -64,8 +66,21 @@ export const stepFrom = (state: PlanState, step: PlanStep): PlanState | undefine
 /** Whether somebody who neither writes nor contributes may read a version. */
 export const isPublished = (state: PlanState): boolean => state === 'approved' || state === 'amended';
 
-/** What no form can say of a plan: codes are its own, ambiti exist, a source stands once in a budget. */
-export function planFaults(body: PlanBody, ambiti: readonly string[]): Fault[] {
+/** Where houses and their units are planned. */
+const STRUCTURES = 3;
+
+/** What of an action would tell where a house is. */
+const placeFaults = (
+  { purpose, ambito, code, title, description, indicator }: PlanAction,
+  territory: Territory,
+): Fault[] =>
+  houseFaults(purpose === STRUCTURES, { ambito, texts: { code, title, description, indicator } }, territory);
+
+/**
+ * What no form can say of a plan: codes are its own, ambiti exist, a source stands once in a budget, and nothing tells
+ * where a house is.
+ */
+export function planFaults(body: PlanBody, ambiti: readonly string[], territory: Territory): Fault[] {
   const codes = new Set<string>();
   return body.actions.flatMap((action, index) => {
     const path = `actions.${String(index)}`;
@@ -74,6 +89,8 @@ export function planFaults(body: PlanBody, ambiti: readonly string[]): Fault[] {
     codes.add(action.code);
     if (action.ambito !== undefined && !ambiti.includes(action.ambito))
       faults.push({ path: `${path}.ambito`, rule: 'unknownAmbito' });
+    for (const fault of placeFaults(action, territory))
+      faults.push({ ...fault, path: `${path}.${fault.path}` });
     const sources = action.budget.map(({ source }) => source);
     if (new Set(sources).size < sources.length) faults.push({ path: `${path}.budget`, rule: 'unique' });
     return faults;

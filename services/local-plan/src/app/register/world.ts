@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { CODES } from '#contracts';
 import type { Entry, RegisterKind, World } from '../../domain/register/register.js';
 import type { PlanContext } from '../plan-context.js';
-import { ambitiOf } from '../stored-plan.js';
+import { ambitiOf, institutionsOf } from '../stored-plan.js';
 import { readEvidence } from './evidence.js';
 
 /** Kinds that others name. */
@@ -14,7 +14,7 @@ const NAMED: readonly RegisterKind[] = ['need', 'meeting', 'course'];
  */
 export async function loadWorld(
   db: DataSource | EntityManager,
-  context: Pick<PlanContext, 'registry' | 'logOrigin' | 'clock'>,
+  context: Pick<PlanContext, 'registry' | 'territory' | 'logOrigin' | 'clock'>,
   { withEvidence }: { readonly withEvidence: boolean },
 ): Promise<World> {
   const rows: (Entry & { kind: RegisterKind })[] = await db.query(
@@ -29,6 +29,8 @@ export async function loadWorld(
   return {
     ambiti: ambitiOf(context),
     bodies: new Set([...context.registry.institutions().map(({ id }) => id), ...CODES.outsideBody]),
+    shelters: new Set(institutionsOf(context, 'casa-rifugio')),
+    territory: context.territory,
     actions: new Set(actions.map(({ code }) => code)),
     targets: new Set(targets.map(({ id }) => id)),
     logOrigin: context.logOrigin,

@@ -5,6 +5,7 @@ import type { World } from './register.js';
 import { addMonths, certificatesDue, SESSIONS, type SessionBody } from './training.js';
 
 const world: World = {
+  ...{ shelters: new Set<string>(), territory: { province: '', sign: '', comuni: [] } },
   ...{ ambiti: ['ambito-andria'], bodies: new Set(['asl-bt']), evidence: [] },
   ...{ actions: new Set<string>(), targets: new Set<string>() },
   entry: (kind, code) =>

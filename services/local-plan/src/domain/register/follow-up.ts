@@ -1,5 +1,6 @@
 import type { FollowUpState } from '#contracts';
-import type { MeetingBody } from './meeting.js';
+import { houseFaults } from '../house-words.js';
+import { isAboutHouse, type MeetingBody } from './meeting.js';
 import { dayFault, only, type Register } from './register.js';
 
 /** A task that the Tavolo gave to a body, until a day. */
@@ -34,8 +35,11 @@ export const FOLLOW_UPS: Register<FollowUpBody> = {
     (after.state === 'done' || (after.state === 'open' && before.state === 'open')),
   faults: ({ body }, world) => {
     const meeting = world.entry('meeting', body.meeting)?.body as MeetingBody | undefined;
-    const decided = meeting?.decisions.some(({ code }) => code === body.decision) === true;
+    const decision = meeting?.decisions.find(({ code }) => code === body.decision);
+    const decided = decision !== undefined;
+    const ofHouse = world.shelters.has(body.institution) || (decided && isAboutHouse(decision, world));
     return [
+      ...houseFaults(ofHouse, { texts: { title: body.title } }, world.territory),
       ...(meeting === undefined ? [{ path: 'meeting', rule: 'unknownMeeting' }] : []),
       ...(meeting !== undefined && body.decision !== undefined && !decided
         ? [{ path: 'decision', rule: 'unknownDecision' }]

@@ -1,6 +1,7 @@
 import { formatCheckpoint, parseCheckpoint, parseNote } from '#merkle';
 import type { DecisionKind, MeetingPlace, NeedDropReason } from '#contracts';
 import type { Fault } from '../fault.js';
+import { houseFaults, isOfHouse, namesHouse } from '../house-words.js';
 import { mayBecome, type NeedBody } from './need.js';
 import { dayFault, only, repeated, unknown, type Register, type World } from './register.js';
 
@@ -63,6 +64,16 @@ function checkpointFaults(text: string | undefined, { logOrigin }: World): Fault
   return logOrigin === undefined || read.origin === logOrigin ? [] : [{ path: 'checkpoint', rule: 'origin' }];
 }
 
+const nameHouseNeed = (needs: readonly string[] | undefined, world: World): boolean =>
+  needs?.some((code) => {
+    const need = world.entry('need', code)?.body as NeedBody | undefined;
+    return need !== undefined && isOfHouse(need.lack);
+  }) === true;
+
+/** Whether a decision is about what a house lacks. */
+export const isAboutHouse = ({ needs, text }: Decision, world: World): boolean =>
+  nameHouseNeed(needs, world) || namesHouse(text);
+
 const ABOUT_NEEDS: readonly DecisionKind[] = ['examine-need', 'fund-need', 'drop-need'];
 
 function decisionFaults(decision: Decision, path: string, world: World): Fault[] {
@@ -74,6 +85,11 @@ function decisionFaults(decision: Decision, path: string, world: World): Fault[]
     ...repeated(needs, `${path}.needs.{i}`),
     ...repeated(actions, `${path}.actions.{i}`),
     ...repeated(targets, `${path}.targets.{i}`),
+    ...houseFaults(
+      isAboutHouse(decision, world),
+      { texts: { [`${path}.text`]: decision.text } },
+      world.territory,
+    ),
     ...(ABOUT_NEEDS.includes(kind) && needs.length === 0 ? [{ path: `${path}.needs`, rule: 'needed' }] : []),
     ...((kind === 'drop-need') === (dropReason !== undefined)
       ? []
@@ -117,6 +133,13 @@ export const MEETINGS: Register<MeetingBody> = {
     ...dayFault(body.date, 'date'),
     ...unknown(body.bodies, (body_) => world.bodies.has(body_), 'bodies.{i}', 'unknownBody'),
     ...repeated(body.bodies, 'bodies.{i}'),
+    ...body.agenda.flatMap(({ title, needs }, index) =>
+      houseFaults(
+        nameHouseNeed(needs, world),
+        { texts: { [`agenda.${String(index)}.title`]: title } },
+        world.territory,
+      ),
+    ),
     ...body.agenda.flatMap(({ needs = [] }, index) =>
       unknown(
         needs,

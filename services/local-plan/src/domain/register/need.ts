@@ -1,5 +1,6 @@
 import type { EquipeRole, InterventionState, NeedDropReason, NeedLack, NeedState } from '#contracts';
 import type { Fault } from '../fault.js';
+import { houseFaults, isOfHouse } from '../house-words.js';
 import type { FundingLine } from '../plan.js';
 import { evidenceFor, viewOf, type EvidenceView } from './evidence.js';
 import { ambitoFault, dayFault, only, repeated, type Register, type World } from './register.js';
@@ -61,6 +62,14 @@ function stateFaults({ state, dropReason, interventions, funding }: NeedBody): F
   return faults;
 }
 
+/** A house that lacks something is somewhere: nothing beside the lack may tell where. */
+function placeFaults(code: string, body: NeedBody, { territory }: World): Fault[] {
+  const { lack, ambito, title, notes, interventions } = body;
+  const works = interventions.map((each, index) => [`interventions.${String(index)}.title`, each.title]);
+  const texts = { code, title, notes, ...(Object.fromEntries(works) as Record<string, string>) };
+  return houseFaults(isOfHouse(lack), { ambito, texts }, territory);
+}
+
 /** What is known of a need: what the stream counts for it now, then what somebody saw. */
 export function evidenceOf(
   { lack, observed = [] }: NeedBody,
@@ -75,8 +84,9 @@ export function evidenceOf(
 export const NEEDS: Register<NeedBody> = {
   kind: 'need',
   event: 'need-recorded',
-  faults: ({ body }, world, before) => [
+  faults: ({ code, body }, world, before) => [
     ...ambitoFault(body.ambito, world),
+    ...placeFaults(code, body, world),
     ...dayFault(body.notedOn, 'notedOn'),
     ...((body.lack === 'equipe-role') === (body.role !== undefined)
       ? []
@@ -98,7 +108,9 @@ export const NEEDS: Register<NeedBody> = {
     ]),
   ],
   said: ({ body }, world, digest) => {
-    const { lack, role, ambito, state, dropReason, notedOn, interventions, funding } = body;
+    const { lack, role, state, dropReason, notedOn, interventions, funding } = body;
+    // also where an entry is older than the rule
+    const ambito = isOfHouse(lack) ? undefined : body.ambito;
     const states = [...new Set(interventions.map((each) => each.state))].sort();
     return {
       ...only({ lack, role, ambito, state, dropReason, notedOn }),

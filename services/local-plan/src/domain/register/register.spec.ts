@@ -30,10 +30,15 @@ const entries: readonly (Entry & { kind: RegisterKind })[] = [
   { kind: 'need', id: 'n', code: 'nuclei', body: need },
   { kind: 'meeting', id: 'm', code: 'tavolo', body: meeting },
 ];
+const territory = {
+  ...{ province: 'Barletta-Andria-Trani', sign: 'BT' },
+  comuni: [{ name: 'Canosa di Puglia', istat: '110004', ambito: 'ambito-canosa' }],
+};
 const world: World = {
+  ...{ territory, shelters: new Set(['casa-rifugio-1']) },
   ...{
     ambiti: ['ambito-andria'],
-    bodies: new Set(['asl-bt', 'prefettura']),
+    bodies: new Set(['asl-bt', 'prefettura', 'casa-rifugio-1']),
     logOrigin: 'example.com/behind-the-sofa',
   },
   ...{ actions: new Set(['alloggi']), targets: new Set<string>(), evidence: [] },
@@ -72,7 +77,7 @@ describe('a need', () => {
   it('names a role, an ambito and days that there are', () => {
     expect(ofNeed({ ...need, role: 'educator' })).toEqual(['role ifEquipeRole']);
     expect(ofNeed({ ...need, lack: 'equipe-role' })).toEqual(['role ifEquipeRole']);
-    expect(ofNeed({ ...need, ambito: 'ambito-bari', notedOn: '2026-02-30' })).toEqual([
+    expect(ofNeed({ ...need, lack: 'night-cover', ambito: 'ambito-bari', notedOn: '2026-02-30' })).toEqual([
       'ambito unknownAmbito',
       'notedOn date',
     ]);
@@ -82,6 +87,25 @@ describe('a need', () => {
       'funding.1.source unique',
       'interventions.0.to order',
     ]);
+  });
+
+  it('of a house says nothing of where it is, by ambito or in a word', () => {
+    for (const lack of ['places', 'step-free', 'large-household', 'sons-over-age', 'pets'] as const)
+      expect(ofNeed({ ...need, lack, ambito: 'ambito-andria' })).toEqual(['ambito shelterPlace']);
+    for (const lack of ['emergency-place', 'second-stage'] as const)
+      expect(ofNeed({ ...need, lack, ambito: 'ambito-andria' })).toEqual(['ambito shelterPlace']);
+    const titled = [{ title: 'stanze a Canosa', state: 'planned' as const }];
+    expect(ofNeed({ ...need, title: 'In via Roma', notes: 'CANOSA', interventions: titled })).toEqual([
+      'title shelterPlace',
+      'notes shelterPlace',
+      'interventions.0.title shelterPlace',
+    ]);
+    // whatever it is told to lack
+    const other = { ...need, lack: 'other' as const, ambito: 'ambito-andria' };
+    expect(ofNeed({ ...other, title: 'Casa rifugio' })).toEqual(['ambito shelterPlace']);
+    expect(ofNeed({ ...other, title: 'Sportello di Canosa' })).toEqual([]);
+    const older = { ...need, ambito: 'ambito-andria' };
+    expect(NEEDS.said({ code: 'nuclei', body: older }, world, 'd')).not.toHaveProperty('ambito');
   });
 
   it('lives on the nights of whole years, and on nothing that was counted of people', () => {
@@ -135,6 +159,22 @@ describe('a meeting', () => {
       'agenda.0.needs.0 unknownNeed',
     ]);
     expect(ofMeeting({ decisions: [about('drop-need')] })).toEqual(['decisions.0.dropReason ifDropped']);
+  });
+
+  it('says of a house’s need nothing of where it is', () => {
+    expect(ofMeeting({ decisions: [about('other', { text: 'Lavori a Canosa' })] })).toEqual([
+      'decisions.0.text shelterPlace',
+    ]);
+    expect(ofMeeting({ agenda: [{ title: 'Notti a Canosa', needs: ['nuclei'] }] })).toEqual([
+      'agenda.0.title shelterPlace',
+    ]);
+    const bare = { needs: undefined };
+    expect(ofMeeting({ decisions: [about('other', { ...bare, text: 'La casa rifugio a Canosa' })] })).toEqual(
+      ['decisions.0.text shelterPlace'],
+    );
+    expect(ofMeeting({ decisions: [about('other', { ...bare, text: 'Lo sportello a Canosa' })] })).toEqual(
+      [],
+    );
   });
 
   it('makes of a need what it decided, and nothing where it has come further', () => {
@@ -225,6 +265,20 @@ describe('a task of the Tavolo', () => {
     const done: FollowUpBody = { ...before, state: 'done', closedOn: '2026-06-01' };
     expect(FOLLOW_UPS.ownerMay?.(before, done)).toBe(false);
     expect(FOLLOW_UPS.ownerMay?.({ ...done, closedOn: '2026-06-02' }, done)).toBe(true);
+  });
+
+  it('of a house says nothing of where it is', () => {
+    const canosa = { title: 'Stanze a Canosa' };
+    expect(of(canosa)).toEqual([]);
+    expect(of({ ...canosa, institution: 'casa-rifugio-1' })).toEqual(['title shelterPlace']);
+    const decision = { code: 'd-1', kind: 'other', text: 'x', needs: ['nuclei'] } as const;
+    const held = { id: 'm', code: 'tavolo', body: { ...meeting, decisions: [decision] } };
+    const after: World = {
+      ...world,
+      entry: (kind, code) => (kind === 'meeting' ? held : world.entry(kind, code)),
+    };
+    const body = { ...task, ...canosa, decision: 'd-1' };
+    expect(rules(FOLLOW_UPS.faults({ code: 'i-1', body }, after))).toEqual(['title shelterPlace']);
   });
 
   it('is overdue the day after', () => {

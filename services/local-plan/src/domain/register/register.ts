@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.js';
+import type { Territory } from '../territory.js';
 import type { Evidence } from './evidence.js';
 
 /** What the Province and its institutions keep beside the plan itself: design §8, purposes 3 to 7. */
@@ -16,6 +17,9 @@ export interface World {
   readonly ambiti: readonly string[];
   /** Institutions of the registry, and bodies outside it by their code. */
   readonly bodies: ReadonlySet<string>;
+  /** Those of the bodies whose place is secret. */
+  readonly shelters: ReadonlySet<string>;
+  readonly territory: Territory;
   /** Of every version of a plan. */
   readonly actions: ReadonlySet<string>;
   readonly targets: ReadonlySet<string>;

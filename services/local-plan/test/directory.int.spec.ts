@@ -130,6 +130,50 @@ describe('the directory', () => {
     expect((await node.call(`services/${body.id}`, coordinator('cav-1'))).status).toBe(404);
     expect((await node.fetch(`/api/local-plan/hsds/services/${body.id}`)).status).toBe(404);
   });
+
+  it('does not take a proposal over what the Province has changed since', async () => {
+    const propose = async (more: object): Promise<string> => {
+      const { status, body } = await node.call<{ id: string }>(
+        'proposals',
+        coordinator('cav-1', { ...CENTRE, ...more }),
+      );
+      expect(status).toBe(201);
+      return `proposals/${body.id}`;
+    };
+    const put = (more: object) =>
+      node.call(`services/${centre}`, {
+        ...{ method: 'PUT', body: { ...CENTRE, ...more }, headers: { 'if-match': '*' } },
+      });
+    const late = await propose({ description: 'DATI INVENTATI. In ritardo.' });
+    expect((await put({ description: 'DATI INVENTATI. Della Provincia.' })).status).toBe(200);
+    const refused = await node.call(`${late}/acceptance`, { body: {} });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'proposal.stale' } });
+    expect((await node.call(`services/${centre}`)).body).toMatchObject({
+      description: 'DATI INVENTATI. Della Provincia.',
+    });
+    expect((await node.call(`${late}/refusal`, { body: { reason: 'DATI INVENTATI' } })).status).toBe(200);
+    // that somebody verified it is no other content
+    const good = await propose({ description: 'DATI INVENTATI. In tempo.' });
+    await node.call(`services/${centre}/own-verification`, coordinator('cav-1', {}));
+    expect((await node.call(`${good}/acceptance`, { body: {} })).status).toBe(200);
+    // a new one that the Province has entered meanwhile
+    const fresh = await propose({ code: 'cav-1-nuovo' });
+    expect((await node.call('services', { body: { ...CENTRE, code: 'cav-1-nuovo' } })).status).toBe(201);
+    const twice = await node.call(`${fresh}/acceptance`, { body: {} });
+    expect(twice).toMatchObject({ status: 409, body: { code: 'proposal.stale' } });
+    await node.call(`${fresh}/refusal`, { body: { reason: 'DATI INVENTATI' } });
+    const { body: all } = await node.call<{ items: (Service & { code: string })[] }>('services');
+    const entered = all.items.find(({ code }) => code === 'cav-1-nuovo')?.id ?? '';
+    await node.call(`services/${entered}/state`, { body: { state: 'withdrawn' } });
+    // nor does one list again what is withdrawn
+    const again = await propose({ code: 'cav-1-nuovo', description: 'DATI INVENTATI. Di nuovo.' });
+    expect((await node.call(`${again}/acceptance`, { body: {} })).status).toBe(200);
+    const file = 'codice;tipo;ente;nome;descrizione\ncav-1-nuovo;cav;cav-1;DATI INVENTATI;Da un file\n';
+    expect(await node.sendTable('imports/services', file, false)).toMatchObject({ body: { changed: 1 } });
+    expect((await node.call(`services/${entered}`)).body).toMatchObject({
+      ...{ state: 'withdrawn', description: 'Da un file' },
+    });
+  });
 });
 
 describe('a shelter', () => {

@@ -16,6 +16,10 @@ export const alreadyProposed = (): AppError =>
 export const proposalDecided = (): AppError =>
   new AppError('conflict', 'proposal.decided', 'This proposal is decided already.');
 
+/** Who proposed it did not know what would be overwritten. */
+export const proposalStale = (): AppError =>
+  new AppError('conflict', 'proposal.stale', 'The service has changed since this was proposed.');
+
 /** A code names one service; it and its owner do not change. */
 export const identityFixed = (): AppError =>
   new AppError(

@@ -7,6 +7,7 @@ import {
   alreadyProposed,
   notYours,
   proposalDecided,
+  proposalStale,
   serviceNotFound,
 } from '../../domain/directory.errors.js';
 import { digestOf, type PlanContext } from '../plan-context.js';
@@ -48,18 +49,25 @@ export async function proposeService(
   const stored = await serviceByCode(tx, entry.code);
   if (stored !== undefined && stored.entry.organization !== by) throw notYours();
   const made: unknown[] = await tx.query(
-    `INSERT INTO service_proposal (id, service, organization, body, state, proposed_at)
-     VALUES ($1, $2, $3, $4, 'open', $5) ON CONFLICT ((body->>'code')) WHERE state = 'open' DO NOTHING RETURNING 1`,
-    [id, stored?.id ?? null, by, JSON.stringify(entry), context.clock.now()],
+    `INSERT INTO service_proposal (id, service, organization, body, state, proposed_at, changes)
+     VALUES ($1, $2, $3, $4, 'open', $5, $6) ON CONFLICT ((body->>'code')) WHERE state = 'open' DO NOTHING RETURNING 1`,
+    [id, stored?.id ?? null, by, JSON.stringify(entry), context.clock.now(), stored?.digest ?? null],
   );
   if (made.length === 0) throw alreadyProposed();
   return id;
 }
 
+interface Pending {
+  readonly entry: DirectoryEntry;
+  readonly state: ProposalState;
+  /** Digest of what the service said when it was proposed; null: there was none. */
+  readonly changes: string | null;
+}
+
 /**
  * The Province takes it into the directory, or says why not.
- * @throws AppError `not-found`; `conflict` `proposal.decided`; `unprocessable` `content.invalid` where a rule or the
- * registry has changed since, `idempotency.reused`
+ * @throws AppError `not-found`; `conflict` `proposal.decided`, `proposal.stale` where the service says something else since;
+ * `unprocessable` `content.invalid` where a rule or the registry has changed since, `idempotency.reused`
  */
 export async function decideProposal(
   tx: EntityManager,
@@ -76,8 +84,8 @@ export async function decideProposal(
     readonly idempotency: Idempotency;
   },
 ): Promise<void> {
-  const [proposal]: { organization: string; entry: DirectoryEntry; state: ProposalState }[] = await tx.query(
-    'SELECT organization, body AS entry, state FROM service_proposal WHERE id = $1 FOR UPDATE',
+  const [proposal]: Pending[] = await tx.query(
+    'SELECT body AS entry, state, changes FROM service_proposal WHERE id = $1 FOR UPDATE',
     [id],
   );
   if (proposal === undefined) throw serviceNotFound();
@@ -89,10 +97,11 @@ export async function decideProposal(
     checkEntry(context, entry);
     const stored = await serviceByCode(tx, entry.code);
     if (stored !== undefined && stored.entry.organization !== entry.organization) throw notYours();
+    if ((stored?.digest ?? null) !== proposal.changes) throw proposalStale();
     service = stored?.id ?? newId();
     await keepService(tx, context, {
       id: service,
-      state: stored?.state === 'suspended' ? 'suspended' : 'listed',
+      state: stored?.state ?? 'listed',
       entry,
       digest: digestOf(entry),
       verifiedAt: romeDate(context.clock.now()),

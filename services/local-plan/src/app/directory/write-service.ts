@@ -116,10 +116,10 @@ export async function importService(
   if (stored !== undefined && stored.entry.organization !== entry.organization) throw identityFixed();
   const digest = digestOf(entry);
   const verifiedAt = verified ?? stored?.verifiedAt ?? null;
-  const same = stored?.digest === digest && stored.verifiedAt === verifiedAt && stored.state !== 'withdrawn';
-  if (same) return 'unchanged';
+  if (stored?.digest === digest && stored.verifiedAt === verifiedAt) return 'unchanged';
   const verifiedBy = verified === undefined ? (stored?.verifiedBy ?? null) : context.province;
-  const state = stored === undefined || stored.state === 'withdrawn' ? 'listed' : stored.state;
+  // what was withdrawn stays so until somebody says otherwise: a file is often an old one
+  const state = stored?.state ?? 'listed';
   await keepService(tx, context, {
     id: stored?.id ?? newId(),
     ...{ state, entry, digest, verifiedAt, verifiedBy },

@@ -3,6 +3,7 @@ import { CreatePlan1770700000000 } from './1770700000000-create-plan.js';
 import { CreateImports1770700000100 } from './1770700000100-create-imports.js';
 import { CreateDirectory1770700000200 } from './1770700000200-create-directory.js';
 import { HideEveryHouse1770791000000 } from './1770791000000-hide-every-house.js';
+import { KnowWhatChanges1770791100000 } from './1770791100000-know-what-changes.js';
 import { KeepPublished1770790000000 } from './1770790000000-keep-published.js';
 import { KeepNightsAlone1770792000000 } from './1770792000000-keep-nights-alone.js';
 import { CreateRegisters1770750000000 } from './1770750000000-create-registers.js';
@@ -15,4 +16,5 @@ export const planMigrations: readonly MigrationClass[] = [
   CreateRegisters1770750000000,
   HideEveryHouse1770791000000,
   KeepNightsAlone1770792000000,
+  KnowWhatChanges1770791100000,
 ];

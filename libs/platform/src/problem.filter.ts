@@ -20,7 +20,7 @@ export function answerProblem(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  logger: Logger,
+  logger: Pick<Logger, 'error'>,
 ): void {
   const { problem: answer, unexpected } = problemOf(error, request.id);
   if (unexpected) {

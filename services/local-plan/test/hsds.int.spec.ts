@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openApiFaults } from '#testing';
+import { OpenData } from '../src/http/hsds/open-data.js';
+import { OPEN_DATA } from '../src/plan.tokens.js';
 import { CENTRE, SHELTER } from './entries.js';
 import { hsdsFaults, unknownMembers } from './hsds-schemas.js';
 import { PlanNode, type Answer } from './plan-node.js';
@@ -131,7 +133,6 @@ describe('the directory as HSDS 3.1', () => {
     const first = await hsds('services');
     expect(first.headers.get('cache-control')).toBe('public, max-age=300');
     expect(first.headers.get('access-control-allow-origin')).toBe('*');
-    expect(first.headers.get('ratelimit-limit')).not.toBeNull();
     const tag = first.headers.get('etag') ?? '';
     const known = await hsds('services', { 'if-none-match': tag });
     expect([known.status, known.text]).toEqual([304, '']);
@@ -158,6 +159,53 @@ describe('the directory as HSDS 3.1', () => {
     // the version is what `main` says
     const info = { ...body.info, version: '1.0.0' };
     expect(openApiFaults({ ...body, info })).toEqual([]);
+  });
+
+  it('refuses whoever searches when all together search too much, and never who reads', async () => {
+    const open = new OpenData(2);
+    const { app } = node.network.node('local-plan');
+    const real = app.get<OpenData>(OPEN_DATA);
+    // the node's own, with less of a limit
+    const limit = Reflect.get(real, 'limit') as unknown;
+    Reflect.set(real, 'limit', Reflect.get(open, 'limit'));
+    const search = (word: string) => hsds(`services?search=${word}`);
+    const [first] = [await search('prima'), await search('seconda')];
+    expect(first.headers.get('ratelimit-remaining')).toBe('1');
+    const third = await search('terza');
+    expect(third).toMatchObject({ status: 429, body: { code: 'request.too-many' } });
+    expect(third.headers.get('content-type')).toContain('application/problem+json');
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    // what was told a moment ago costs nothing
+    expect((await search('prima')).status).toBe(200);
+    const id = (await hsds('services')).body.contents[0]?.id ?? '';
+    const lists = ['', '/', '/services?page=2', '/services?full=true&per_page=7', `/services/${id}`];
+    for (const path of [
+      ...lists,
+      '/organizations',
+      '/service_at_locations',
+      '/taxonomies',
+      '/taxonomy_terms',
+    ]) {
+      const answer = await node.fetch(`/api/local-plan/hsds${path}`);
+      expect([path, answer.status]).toEqual([path, 200]);
+    }
+    expect((await node.fetch('/api/local-plan/open-data/services.csv')).status).toBe(200);
+    expect((await node.fetch('/api/local-plan/pages/it?n=legal')).status).toBe(200);
+    Reflect.set(real, 'limit', limit);
+  });
+
+  it('says what went wrong as everywhere, also at the address that ends in a bar', async () => {
+    const { app } = node.network.node('local-plan');
+    const real = app.get<OpenData>(OPEN_DATA);
+    const broken = (): Promise<never> => Promise.reject(new Error('canarino'));
+    Reflect.set(real, 'answer', broken);
+    for (const path of ['', '/']) {
+      const answer = await node.fetch(`/api/local-plan/hsds${path}`);
+      expect(answer.status).toBe(500);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      expect(answer.text).not.toContain('canarino');
+    }
+    Reflect.deleteProperty(real, 'answer');
   });
 
   it.each([

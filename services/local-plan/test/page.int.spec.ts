@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import type { PlanContext } from '../src/app/plan-context.js';
 import { directoryTables } from '../src/app/report/directory-tables.js';
 import { PLAN_CONTEXT } from '../src/plan.tokens.js';
+import { waitFor } from '#testing';
 import { CENTRE, SHELTER } from './entries.js';
 import { PlanNode, type Answer } from './plan-node.js';
 
@@ -47,6 +48,16 @@ describe('the page of services', () => {
     expect(text).not.toMatch(/vittima|utente|violentat/i);
   });
 
+  it('sends what is chosen to itself alone, and says nowhere where one comes from', async () => {
+    const { text } = await page('it?n=safe-place');
+    const script = /<script>([^]*?)<\/script>/.exec(text)?.[1] ?? '';
+    expect(script).not.toMatch(/fetch|XMLHttp|sendBeacon|Storage|cookie|pushState/);
+    expect(text).toMatch(/<form id="choice" action="\/servizi" method="get">/);
+    expect(
+      [...text.matchAll(/href="(https?:[^"]+)"[^>]*>/g)].every(([link]) => link.includes('noreferrer')),
+    ).toBe(true);
+  });
+
   it('has the two numbers before any service, and a way out that needs no script', async () => {
     const { text } = await page();
     const place = (part: string): number => text.indexOf(part);
@@ -65,13 +76,20 @@ describe('the page of services', () => {
       href: 'https://example.org/',
       addEventListener: (name: string, hear: (event: object) => void) => heard.set(name, hear),
     };
+    const form = { action: 'https://example.org/servizi', addEventListener: exit.addEventListener };
     const document = {
-      getElementById: () => exit,
+      getElementById: (id: string) => (id === 'exit' ? exit : form),
       body: { hidden: false },
       addEventListener: exit.addEventListener,
     };
     const window = { location: { replace: (to: string) => left.push(to) } };
-    runInNewContext(script, { document, window, Date });
+    const FormData = function (): Iterable<[string, string]> {
+      return new Map([['n', 'safe-place']]);
+    };
+    runInNewContext(script, { document, window, Date, URLSearchParams, FormData });
+    // a choice is no entry of its own in the history: the way back does not lead to it
+    heard.get('submit')?.({ preventDefault: () => undefined });
+    expect(left.splice(0)).toEqual(['https://example.org/servizi?n=safe-place']);
     heard.get('click')?.({ preventDefault: () => undefined });
     expect(left).toEqual([exit.href]);
     expect(document.body.hidden).toBe(true);
@@ -125,6 +143,11 @@ describe('the page of services', () => {
       [past],
     );
     await client.end();
+    // read anew some seconds later
+    await waitFor('the directory was read again', async () => {
+      const { text } = await node.fetch('/api/local-plan/hsds/services?search=protetta');
+      return text.includes('Accoglienza protetta') ? true : undefined;
+    });
     const at = await node.fetch<{ contents: unknown[] }>('/api/local-plan/hsds/service_at_locations');
     expect(at.body.contents).toHaveLength(2);
     const every = await Promise.all([

@@ -41,12 +41,17 @@ dd a { display: inline-block; min-height: 1.75rem; }
 @media print { .bar, form { display: none; } }
 `;
 
-// Leaves without an entry to come back to. Without it the link goes there all the same.
+// Leaves without an entry to come back to, nor one for each choice. Without it link and form work all the same.
 const SCRIPT = `
 (function () {
   var exit = document.getElementById('exit');
   var leave = function () { document.body.hidden = true; window.location.replace(exit.href); };
   exit.addEventListener('click', function (event) { event.preventDefault(); leave(); });
+  var form = document.getElementById('choice');
+  form.addEventListener('submit', function (event) {
+    event.preventDefault();
+    window.location.replace(form.action + '?' + new URLSearchParams(new FormData(form)));
+  });
   var pressed = [];
   document.addEventListener('keydown', function (event) {
     if (event.repeat) return;

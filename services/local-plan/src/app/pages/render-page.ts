@@ -104,7 +104,7 @@ function form(world: World, { language, need, ambito }: PageChoice, words: Words
     chosen
       ? html`<option value="${value}" selected>${label}</option>`
       : html`<option value="${value}">${label}</option>`;
-  return html`<form action="${PATHS[language]}" method="get">
+  return html`<form id="choice" action="${PATHS[language]}" method="get">
     <div>
       <label for="n">${words.need}</label
       ><select id="n" name="n">

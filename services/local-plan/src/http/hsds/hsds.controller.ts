@@ -2,11 +2,10 @@ import { Controller, Get, Inject, Param, Query, Req, Res, type OnModuleInit } fr
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
-import { ApiTags, notFound, Public } from '#platform';
+import { answerProblem, ApiTags, notFound, Public } from '#platform';
 import type { ServiceView } from '../../app/directory/stored-service.js';
 import { hsdsId } from '../../app/hsds/hsds-id.js';
-import { fits, listedServices, pageOf, says, type HsdsPage } from '../../app/hsds/hsds-query.js';
+import { fits, pageOf, says, type HsdsPage } from '../../app/hsds/hsds-query.js';
 import {
   hsdsService,
   hsdsServiceRow,
@@ -15,7 +14,7 @@ import {
 } from '../../app/hsds/hsds-service.js';
 import { TAXONOMIES, TERMS } from '../../app/hsds/taxonomies.js';
 import type { PlanContext } from '../../app/plan-context.js';
-import { OPEN_DATA, PLAN_CONTEXT } from '../../plan.tokens.js';
+import { KNOWN_SERVICES, OPEN_DATA, PLAN_CONTEXT } from '../../plan.tokens.js';
 import {
   AtLocationsQuery,
   HsdsPath,
@@ -24,25 +23,30 @@ import {
   TaxonomiesQuery,
   TermsQuery,
 } from './hsds.dto.js';
+import type { KnownServices } from '../known-services.js';
 import type { OpenData } from './open-data.js';
 
-/** The directory for everybody, as HSDS 3.1: no token, cached, not more often than the node bears. */
+/** The directory for everybody, as HSDS 3.1: no token, of what is in memory. */
 @ApiTags('hsds')
 @Controller('api/local-plan/hsds')
 @Public()
 export class HsdsController implements OnModuleInit {
   constructor(
-    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(KNOWN_SERVICES) private readonly known: KnownServices,
     @Inject(PLAN_CONTEXT) private readonly context: PlanContext,
     @Inject(OPEN_DATA) private readonly open: OpenData,
     @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
-  /** HSDS calls it `/`; the framework knows no path that ends in one. */
+  /** HSDS calls it `/`; the framework knows no path that ends in one, nor its filter what happens there. */
   onModuleInit(): void {
-    this.adapter.httpAdapter
-      .getInstance()
-      .get('/api/local-plan/hsds/', (request, reply) => this.about(request, reply));
+    this.adapter.httpAdapter.getInstance().get('/api/local-plan/hsds/', async (request, reply) => {
+      try {
+        await this.about(request, reply);
+      } catch (error) {
+        answerProblem(error, request, reply, this.context.logger);
+      }
+    });
   }
 
   @Get()
@@ -194,7 +198,7 @@ export class HsdsController implements OnModuleInit {
 
   private async found(query: Partial<AtLocationsQuery>): Promise<ServiceView[]> {
     const { search, taxonomy_term_id, taxonomy_id, organization_id, modified_after, postcode } = query;
-    return (await listedServices(this.db, this.context)).filter(
+    return (await this.known.read()).filter(
       fits({
         search,
         taxonomyTermId: taxonomy_term_id,
@@ -206,10 +210,9 @@ export class HsdsController implements OnModuleInit {
     );
   }
 
-  private async answer(request: FastifyRequest, reply: FastifyReply, make: () => unknown): Promise<void> {
-    await this.open.admit(reply);
-    const body = JSON.stringify(await make());
-    this.open.send(request, reply, 'application/json; charset=utf-8', body);
+  private answer(request: FastifyRequest, reply: FastifyReply, make: () => unknown): Promise<void> {
+    const open = { request, reply, type: 'application/json; charset=utf-8' };
+    return this.open.answer(open, async () => JSON.stringify(await make()));
   }
 }
 

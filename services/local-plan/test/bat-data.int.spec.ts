@@ -85,8 +85,10 @@ describe('the imported BAT data in the yearly report', () => {
     const { rows } = table(2, 'targets');
     const of = (where: string, kind: string) =>
       rows.find(([place, what]) => String(place).includes(where) && String(what).includes(kind))?.slice(2);
-    expect(of('provincia', 'centro antiviolenza')).toEqual([2, 2, 0, 'piano']);
-    expect(of('San Ferdinando', 'sportello')).toEqual([1, 0, 1, 'piano']);
+    expect(of('provincia', 'centro antiviolenza')).toEqual([2, 2, 0, 0, 'piano']);
+    expect(of('di Andria', 'équipe')).toEqual([1, 1, 0, 0, 'piano']);
+    expect(of('di Trani', 'équipe')).toEqual([1, 0, 1, 0, 'piano']);
+    expect(of('San Ferdinando', 'sportello')).toEqual([1, 0, 0, 1, 'piano']);
   });
 
   it('3: the 41 nights without a suitable unit are a need, decided and funded by the Tavolo', () => {

@@ -44,13 +44,13 @@ export const targetTables: ReportSource = async (db, context, { year }) => [
   {
     code: 'targets',
     title: 'Obiettivi di servizio',
-    note: 'Dove il piano non fissa nulla vale ciò che chiede la Regione.',
-    columns: ['Dove', 'Servizio', 'Obiettivo', 'Attivi', 'Mancano', 'Fissato da'],
+    note: 'Dove il piano non fissa nulla vale ciò che chiede la Regione. «In mappatura»: servizi pubblicati della mappatura; «Altri in rete»: enti della rete che non ne hanno ancora una scheda. «Mancano» conta gli uni e gli altri; le tabelle pubblicate dall’audit contano la sola mappatura.',
+    columns: ['Dove', 'Servizio', 'Obiettivo', 'In mappatura', 'Altri in rete', 'Mancano', 'Fissato da'],
     rows: (await compareTargets(db, context, year)).map(
-      ({ ambito, kind, target, active, gap, isDefault }) => [
+      ({ ambito, kind, target, ofDirectory, ofRegistry, gap, isDefault }) => [
         ambito === null ? PROVINCE : nameOf(context, ambito),
         CODE_LABELS.directoryKind[kind].it,
-        ...[target, active, gap],
+        ...[target, ofDirectory, ofRegistry, gap],
         isDefault ? 'Regione' : 'piano',
       ],
     ),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { newId } from '#kernel';
 import type { PartyNetwork } from '#testing';
 import { ASL, askFhir, startAslNetwork, type FhirAnswer, type FhirCall } from './asl-network.js';
@@ -145,5 +146,25 @@ describe('what a program takes in hand', () => {
     const id = await asked();
     await network.say(ASL, id, 'acknowledgement');
     expect(await toName(id)).toEqual([]);
+  });
+});
+
+describe('a poll', () => {
+  it('does not pass over what changed before and is committed later', async () => {
+    const [slow, quick] = [await asked(), await asked()];
+    const { body } = await ask(`/Task/${quick}`);
+    const since = String((body['meta'] as Json)['lastUpdated']);
+    const changed = async (): Promise<unknown[]> =>
+      resources(await ask(`/Task?_lastUpdated=gt${since}`)).map(({ id }) => id);
+    const runner = network.node('asl-liaison').app.get(DataSource).createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`UPDATE referral SET changed_at = clock_timestamp() WHERE id = $1`, [slow]);
+    await takeInHand(quick);
+    expect(await changed()).toEqual([]);
+    // one by one they are there
+    expect((await ask(`/Task/${quick}`)).body['businessStatus']).toEqual(state('acknowledged'));
+    await runner.commitTransaction();
+    await runner.release();
+    expect(await changed()).toEqual([slow, quick]);
   });
 });

@@ -26,6 +26,8 @@ export interface ListChanged {
   readonly until?: Date;
   /** Else the oldest change first: what changes while somebody turns the page comes again at the end. */
   readonly newestFirst?: boolean;
+  /** For who goes on from the last change: not what changed while somebody's older change is not committed yet. */
+  readonly settled?: boolean;
   /** Behind this place. */
   readonly after?: ChangePlace;
   readonly limit: number;
@@ -61,6 +63,7 @@ export async function listChanged(
       ? `AND referral.${column} = ${put(first)}::${type}`
       : `AND referral.${column} = ANY(${put(list)}::${type}[])`;
   };
+  const settled = query.settled === true ? await settledAt(db) : undefined;
   const [sooner, order] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
   const found = `
     SELECT ${REFERRAL}, referral.changed_at AS "changedAt", referral.position::text AS position,
@@ -69,11 +72,12 @@ export async function listChanged(
     WHERE referral.institution = $3 AND referral.state = one.state
       AND (referral.side = 's' OR referral.sender <> referral.institution)
       AND (referral.submitted_at IS NOT NULL OR referral.pending IS NOT NULL)
-      ${among('kind', 'text', query.kinds)} ${among('sender', 'text', query.senders)}
+      ${kindsOf(query.kinds)} ${among('sender', 'text', query.senders)}
       ${among('recipient', 'text', query.recipients)} ${among('service', 'text', query.services)}
       ${among('id', 'uuid', query.ids)}
       ${query.since === undefined ? '' : `AND referral.changed_at >= ${put(query.since)}`}
       ${query.until === undefined ? '' : `AND referral.changed_at < ${put(query.until)}`}
+      ${settled === undefined ? '' : `AND referral.changed_at < ${put(settled)}::timestamptz`}
       ${
         after === undefined
           ? ''
@@ -101,4 +105,22 @@ export async function listChanged(
   );
   const items = rows.slice(0, limit).map(({ at, position, ...row }) => ({ ...row, place: { at, position } }));
   return { items, next: rows.length > limit ? (items.at(-1)?.place ?? null) : null };
+}
+
+/** As literals, and ours alone: of a parameter the planner does not know that an index holds notices only. */
+const kindsOf = (kinds: readonly Kind[] | undefined): string =>
+  kinds === undefined ? '' : `AND referral.kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')})`;
+
+/**
+ * Every change before this moment is committed: since when the oldest transaction runs that writes referrals now, or now.
+ * Asked before the page's own snapshot is taken; who begins to write after it has a later time.
+ */
+async function settledAt(db: Reader): Promise<string> {
+  const [row]: { at: string }[] = await db.query(
+    `SELECT least(clock_timestamp(), (
+       SELECT min(a.xact_start) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+       WHERE l.locktype = 'relation' AND l.relation = 'referral'::regclass AND l.mode = 'RowExclusiveLock'
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())))::text AS at`,
+  );
+  return row?.at ?? '-infinity';
 }

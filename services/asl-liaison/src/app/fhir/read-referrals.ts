@@ -80,6 +80,7 @@ export async function searchReferrals(
   const { items, next } = await listChanged(db, {
     ...{ institution, subject: person.subject, program: person.program },
     ...{ kinds, ids, states, senders, recipients, services, since, until, newestFirst, limit: count },
+    settled: !newestFirst && ids === undefined,
     ...(after === undefined ? {} : { after }),
   });
   return { resources: items.map(build), next };

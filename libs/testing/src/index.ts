@@ -23,6 +23,7 @@ export {
   type GoVerdict,
   type LogToVerify,
 } from './go-verifier.js';
+export { guideExamples, type GuideExample } from './guide-examples.js';
 export { JAVA_CHECK_MILLISECONDS, javaCheckCanRun } from './java-check.js';
 export { pdfFaults } from './pdf-check.js';
 export { openApiFaults } from './openapi-faults.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openApiFaults } from '#testing';
+import { guideExamples, openApiFaults } from '#testing';
 import { OpenData } from '../src/http/hsds/open-data.js';
 import { OPEN_DATA } from '../src/plan.tokens.js';
 import { CENTRE, SHELTER } from './entries.js';
@@ -232,4 +232,20 @@ describe('the directory as HSDS 3.1', () => {
       expect((await hsds(`${path}/00000000-0000-4000-8000-000000000000`)).status).toBe(404);
     },
   );
+});
+
+describe('the guide', () => {
+  it('shows requests that are answered as it says, and what they answer is HSDS', async () => {
+    const [service] = (await hsds('services?search=ascolto')).body.contents;
+    const [term] = (await hsds('taxonomy_terms')).body.contents;
+    const shown = await guideExamples('local-plan.md');
+    expect(shown.length).toBeGreaterThanOrEqual(6);
+    for (const { answers, method, path, headers } of shown) {
+      const filled = path.replace('{service}', service?.id ?? '').replace('{term}', term?.id ?? '');
+      const { status, text, body } = await node.fetch<Partial<Page>>(filled, { method, headers });
+      expect([path, status, text]).toEqual([path, answers, text]);
+      if (/services(\?|$)/.test(filled) && status === 200)
+        for (const item of body.contents ?? []) expect(hsdsFaults('service_list', item)).toEqual([]);
+    }
+  });
 });

@@ -1,32 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import { waitFor } from '#testing';
+import { guideExamples, waitFor } from '#testing';
 import { FHIR, type FhirAnswer, type FhirWorld } from './world.js';
-
-interface Example {
-  readonly answers: number;
-  readonly role: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-}
-
-const EXAMPLE = /<!-- answers (\d{3})(?: as (\w+))? -->\s+```http\n(.*?)```/gs;
-
-/** The requests of a page, each with the status that the page promises. */
-async function examples(page: string): Promise<Example[]> {
-  const text = await readFile(join(process.cwd(), 'docs/guides', page), 'utf8');
-  return [...text.matchAll(EXAMPLE)].map(([, answers, role = 'clinician', request = '']) => {
-    const [head = '', body] = request.split(/\n\n(.*)/s);
-    const [first = '', ...fields] = head.trim().split('\n');
-    const [method = '', path = ''] = first.split(' ');
-    const headers = Object.fromEntries(fields.map((field) => field.split(': ') as [string, string]));
-    return { answers: Number(answers), role, method, path, headers, body: body?.trim() };
-  });
-}
 
 /** The guide is right: its requests are answered as it says, in its order. */
 export function describeGuide(world: () => FhirWorld): void {
@@ -40,9 +15,9 @@ export function describeGuide(world: () => FhirWorld): void {
   describe('the guide', () => {
     it('shows requests that are answered as it says', async () => {
       const task = await world().asked();
-      const shown = await examples('fhir.md');
+      const shown = await guideExamples('fhir.md');
       expect(shown.length).toBeGreaterThanOrEqual(9);
-      for (const { answers, role, method, path, headers, body } of shown) {
+      for (const { answers, role = 'clinician', method, path, headers, body } of shown) {
         const etag = (await world().ask(`/Task/${task}`)).headers.get('etag') ?? '';
         const fill = (text: string): string =>
           text.replaceAll('{task}', task).replaceAll('{version}', etag).replaceAll('{key}', newId());

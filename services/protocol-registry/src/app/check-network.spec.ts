@@ -91,8 +91,8 @@ describe('institutions.yaml', () => {
       '/institutions/10/ambito unknown-institution',
     ]);
     expect(afterChange((file) => file.nodes.push({ id: 'x' }))).toEqual([
-      '/nodes/6 members',
-      '/nodes/6 type',
+      '/nodes/7 members',
+      '/nodes/7 type',
     ]);
   });
 

@@ -10,7 +10,8 @@ const PROGRAM = 'asl-system';
 
 let network: PartyNetwork;
 beforeAll(async () => {
-  network = await startAslNetwork({ 'intake-cav': ['cav-1', 'cav-2'] });
+  // by day a centre answers, at night the PIS
+  network = await startAslNetwork({ 'intake-cav': ['cav-1', 'cav-2'], 'intake-ambiti': ['ambito-barletta'] });
 });
 afterAll(() => network.stop());
 

@@ -37,7 +37,7 @@ describe('reading the registry', () => {
         .map(({ use }) => use)
         .sort(),
     ).toEqual(['event', 'opening', 'token']);
-    expect(items((await province.call('keys')).body)).toHaveLength(33);
+    expect(items((await province.call('keys')).body)).toHaveLength(36);
     const protocols = await province.call('protocols');
     expect(items(protocols.body).map(({ id }) => id)).toContain('bat-placement');
     expect(items(protocols.body).every((each) => !('flows' in each))).toBe(true);

@@ -2,8 +2,8 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ApiError } from '../api.js';
-import { connect } from '../operations.js';
 import { bar, openTerminal, type Terminal } from '../terminal.js';
+import { where, type Where } from '../where.js';
 
 interface Options {
   readonly data: string;
@@ -40,27 +40,11 @@ export function registerAudit(program: Command): void {
     .addHelpText('after', '\nA URL needs a bearer token of the auditor in STAFFETTA_TOKEN.')
     .action(async (url: string | undefined, _own, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      process.exitCode = await rebuild(await where(url, options.data), openTerminal(options.json));
+      process.exitCode = await rebuild(
+        await where(url, options.data, { node: 'province-audit', role: 'auditor' }),
+        openTerminal(options.json),
+      );
     });
-}
-
-interface Where {
-  readonly url: string;
-  readonly token: () => Promise<string>;
-}
-
-/** @throws Error where the command was not understood */
-async function where(url: string | undefined, data: string): Promise<Where> {
-  const given = process.env['STAFFETTA_TOKEN'];
-  if (url !== undefined) {
-    if (given === undefined) throw new Error('A URL needs a token in STAFFETTA_TOKEN.');
-    return { url: url.replace(/\/+$/, ''), token: () => Promise.resolve(given) };
-  }
-  const { stack, api } = await connect(data);
-  return {
-    url: `${stack.url}/api/province-audit`,
-    token: () => (given === undefined ? api.token('provincia-bat', 'auditor') : Promise.resolve(given)),
-  };
 }
 
 /** Asks until everything is counted again, and tells how it came out. @returns the exit code */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { ApiError } from '../api.js';
-import { connect } from '../operations.js';
 import { bar, openTerminal, type Terminal } from '../terminal.js';
+import { where, type Where } from '../where.js';
 
 interface Options {
   readonly data: string;
@@ -42,28 +42,9 @@ export function registerReport(program: Command): void {
       const options = command.optsWithGlobals<Options>();
       if (!/^20\d\d$/.test(year)) throw new Error('A year has four digits: 2026.');
       const folder = options.out ?? `relazione-pil-${year}`;
-      const from = await where(url, options.data);
+      const from = await where(url, options.data, { node: 'local-plan', role: 'planner' });
       process.exitCode = await fetchReport(from, year, folder, openTerminal(options.json));
     });
-}
-
-interface Where {
-  readonly url: string;
-  readonly token: () => Promise<string>;
-}
-
-/** @throws Error where nobody is named who may ask */
-async function where(url: string | undefined, data: string): Promise<Where> {
-  const given = process.env['STAFFETTA_TOKEN'];
-  if (url !== undefined) {
-    if (given === undefined) throw new Error('A URL needs a token in STAFFETTA_TOKEN.');
-    return { url: url.replace(/\/+$/, ''), token: () => Promise.resolve(given) };
-  }
-  const { stack, api } = await connect(data);
-  return {
-    url: `${stack.url}/api/local-plan`,
-    token: () => (given === undefined ? api.token('provincia-bat', 'planner') : Promise.resolve(given)),
-  };
 }
 
 /** Fetches all files first and writes them then, so that no folder holds half a report. @returns the exit code */

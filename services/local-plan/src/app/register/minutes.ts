@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { CODE_LABELS, isCode } from '#contracts';
+import { CODE_LABELS } from '#contracts';
 import { escapeHtml, italianNumber } from '#kernel';
 import { readCheckpoint, type Decision } from '../../domain/register/meeting.js';
+import { italianDate } from '../../domain/report/report.js';
+import { bodyName } from '../body-name.js';
 import type { PlanContext } from '../plan-context.js';
 import { allEntries, readEntry, type EntryView } from './read-entries.js';
 
@@ -28,10 +30,8 @@ export async function minutesOf(
   const meeting = await readEntry(db, 'meeting', code);
   const needs = new Map((await allEntries(db, 'need')).map((each) => [each.code, each.title]));
   const followUps = (await allEntries(db, 'follow-up')).filter((each) => each.meeting === code);
-  const nameOf = (body: string): string =>
-    context.registry.institution(body)?.name ??
-    (isCode('outsideBody', body) ? CODE_LABELS.outsideBody[body].it : body);
-  const title = `Verbale della riunione del Tavolo del ${italianDay(meeting.date)}`;
+  const nameOf = (body: string): string => bodyName(context, body);
+  const title = `Verbale della riunione del Tavolo del ${italianDate(meeting.date)}`;
   const agenda = meeting.agenda.map((item) => `<li>${escapeHtml(item.title)}</li>`).join('');
   return `<!doctype html>
 <html lang="it">
@@ -73,7 +73,7 @@ function decision(
 function tasks(followUps: readonly EntryView<'follow-up'>[], nameOf: (body: string) => string): string {
   const rows = followUps.map(
     ({ title, institution, due, state }) =>
-      `<tr><td>${escapeHtml(title)}</td><td>${escapeHtml(nameOf(institution))}</td><td>${italianDay(due)}</td>` +
+      `<tr><td>${escapeHtml(title)}</td><td>${escapeHtml(nameOf(institution))}</td><td>${italianDate(due)}</td>` +
       `<td>${escapeHtml(CODE_LABELS.followUpState[state].it)}</td></tr>`,
   );
   return `<h2>Impegni</h2><table><thead><tr><th scope="col">Impegno</th><th scope="col">Ente</th><th scope="col">Entro il</th><th scope="col">Stato</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
@@ -86,5 +86,3 @@ function logState(text: string | undefined): string {
   return `<h2>Stato del registro della rete</h2><dl><dt>Registro</dt><dd><code>${escapeHtml(read.origin)}</code></dd>
 <dt>Voci</dt><dd>${italianNumber(read.size)}</dd><dt>Impronta</dt><dd><code>${escapeHtml(read.root)}</code></dd></dl>`;
 }
-
-const italianDay = (day: string): string => day.split('-').reverse().join('/');

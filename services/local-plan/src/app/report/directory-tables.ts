@@ -3,14 +3,11 @@ import { romeDate } from '#trust';
 import { shownEntry, isStale, weeklyHours } from '../../domain/directory.js';
 import { italianDate } from '../../domain/report/report.js';
 import { SERVICE_COLUMNS, worldOf, type StoredService } from '../directory/stored-service.js';
-import type { PlanContext } from '../plan-context.js';
+import { bodyName } from '../body-name.js';
 import { compareTargets } from '../targets.js';
 import type { ReportSource } from './sources.js';
 
 const PROVINCE = 'provincia';
-
-const nameOf = ({ registry }: PlanContext, institution: string): string =>
-  registry.institution(institution)?.name ?? institution;
 
 /** Purpose 1: the services that are listed, and when somebody vouched for them. */
 export const directoryTables: ReportSource = async (db, context) => {
@@ -28,8 +25,8 @@ export const directoryTables: ReportSource = async (db, context) => {
       rows: services.map(({ entry, verifiedAt }) => {
         const { name, kind, organization, ambiti, hours } = shownEntry(entry, world);
         return [
-          ...[name, CODE_LABELS.directoryKind[kind].it, nameOf(context, organization)],
-          ambiti.length === 0 ? PROVINCE : ambiti.map((ambito) => nameOf(context, ambito)).join('; '),
+          ...[name, CODE_LABELS.directoryKind[kind].it, bodyName(context, organization)],
+          ambiti.length === 0 ? PROVINCE : ambiti.map((ambito) => bodyName(context, ambito)).join('; '),
           weeklyHours(hours) ?? '',
           verifiedAt === null ? 'mai' : italianDate(verifiedAt),
           isStale(verifiedAt, today) ? 'sì' : 'no',
@@ -48,7 +45,7 @@ export const targetTables: ReportSource = async (db, context, { year }) => [
     columns: ['Dove', 'Servizio', 'Obiettivo', 'In mappatura', 'Altri in rete', 'Mancano', 'Fissato da'],
     rows: (await compareTargets(db, context, year)).map(
       ({ ambito, kind, target, ofDirectory, ofRegistry, gap, isDefault }) => [
-        ambito === null ? PROVINCE : nameOf(context, ambito),
+        ambito === null ? PROVINCE : bodyName(context, ambito),
         CODE_LABELS.directoryKind[kind].it,
         ...[target, ofDirectory, ofRegistry, gap],
         isDefault ? 'Regione' : 'piano',

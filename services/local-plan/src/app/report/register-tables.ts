@@ -1,10 +1,11 @@
-import { CODE_LABELS, isCode } from '#contracts';
+import { CODE_LABELS } from '#contracts';
 import { romeDate } from '#trust';
 import { UNIT_LACKS } from '../../domain/register/evidence.js';
 import { isOverdue } from '../../domain/register/follow-up.js';
 import { cents, evidenceOf } from '../../domain/register/need.js';
 import { certificatesDue } from '../../domain/register/training.js';
 import { euros, italianDate } from '../../domain/report/report.js';
+import { bodyName } from '../body-name.js';
 import type { PlanContext } from '../plan-context.js';
 import { readEvidence } from '../register/evidence.js';
 import { allEntries } from '../register/read-entries.js';
@@ -14,10 +15,9 @@ const within = (day: string, [first, last]: readonly [string, string]): boolean 
   day >= first && day <= last;
 
 const namesIn =
-  ({ registry }: Pick<PlanContext, 'registry'>) =>
+  (context: Pick<PlanContext, 'registry'>) =>
   (body: string): string =>
-    registry.institution(body)?.name ??
-    (isCode('outsideBody', body) ? CODE_LABELS.outsideBody[body].it : body);
+    bodyName(context, body);
 
 /** Needs that were noted by the year's end, with the nights of that year and earlier ones that speak for them. */
 export const needTables: ReportSource = async (db, context, { year, days: [, last] }) => {

@@ -1,5 +1,5 @@
 import type { CampaignChannel, CampaignMaterial } from '#contracts';
-import { ambitoFault, dayFault, only, repeated, type Register } from './register.js';
+import { ambitoFault, dayFault, present, repeated, type Register } from './register.js';
 
 /** A campaign that makes the services known. */
 export interface CampaignBody {
@@ -30,7 +30,7 @@ export const CAMPAIGNS: Register<CampaignBody> = {
     ),
   ],
   said: ({ body: { ambito, channels, materials, from, to, reach, cents } }, _world, digest) => ({
-    ...only({ ambito, channels, from, to, reach, cents }),
+    ...present({ ambito, channels, from, to, reach, cents }),
     materials: materials.map(({ material, count }) => ({ material, count })),
     digest,
   }),

@@ -1,7 +1,7 @@
 import type { FollowUpState } from '#contracts';
 import { houseFaults } from '../house-words.js';
 import { isAboutHouse, type MeetingBody } from './meeting.js';
-import { dayFault, only, type Register } from './register.js';
+import { dayFault, present, type Register } from './register.js';
 
 /** A task that the Tavolo gave to a body, until a day. */
 export interface FollowUpBody {
@@ -57,7 +57,7 @@ export const FOLLOW_UPS: Register<FollowUpBody> = {
     const { meeting, decision, institution, due, state, closedOn } = body;
     return {
       meeting: world.entry('meeting', meeting)?.id,
-      ...only({ decision, institution, due, state, closedOn }),
+      ...present({ decision, institution, due, state, closedOn }),
       digest,
     };
   },

@@ -3,7 +3,7 @@ import type { DecisionKind, MeetingPlace, NeedDropReason } from '#contracts';
 import type { Fault } from '../fault.js';
 import { houseFaults, isOfHouse, namesHouse } from '../house-words.js';
 import { mayBecome, type NeedBody } from './need.js';
-import { dayFault, only, repeated, unknown, type Register, type World } from './register.js';
+import { dayFault, present, repeated, unknown, type Register, type World } from './register.js';
 
 export interface AgendaItem {
   readonly title: string;
@@ -160,12 +160,12 @@ export const MEETINGS: Register<MeetingBody> = {
     return {
       ...{ date, place, bodies },
       decisions: decisions.map(({ code, kind, needs, actions, targets }) =>
-        only({
+        present({
           ...{ code, kind, actions, targets },
           needs: needs?.flatMap((each) => world.entry('need', each)?.id ?? []),
         }),
       ),
-      ...only({ checkpoint: checkpoint === undefined ? undefined : readCheckpoint(checkpoint) }),
+      ...present({ checkpoint: checkpoint === undefined ? undefined : readCheckpoint(checkpoint) }),
       digest,
     };
   },

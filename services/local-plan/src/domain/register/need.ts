@@ -3,7 +3,7 @@ import type { Fault } from '../fault.js';
 import { houseFaults, isOfHouse } from '../house-words.js';
 import type { FundingLine } from '../plan.js';
 import { evidenceFor, viewOf, type EvidenceView } from './evidence.js';
-import { ambitoFault, dayFault, only, repeated, type Register, type World } from './register.js';
+import { ambitoFault, dayFault, present, repeated, type Register, type World } from './register.js';
 
 export interface Intervention {
   readonly title: string;
@@ -113,10 +113,10 @@ export const NEEDS: Register<NeedBody> = {
     const ambito = isOfHouse(lack) ? undefined : body.ambito;
     const states = [...new Set(interventions.map((each) => each.state))].sort();
     return {
-      ...only({ lack, role, ambito, state, dropReason, notedOn }),
+      ...present({ lack, role, ambito, state, dropReason, notedOn }),
       evidence: evidenceOf(body, world)
         .slice(-MOST_TOLD)
-        .map(({ period, figure, by, nights }) => only({ period, figure, by, nights })),
+        .map(({ period, figure, by, nights }) => present({ period, figure, by, nights })),
       funding: funding.map(({ source, cents: sum }) => ({ source, cents: sum })),
       interventions: states.map((each) => ({
         state: each,

@@ -79,5 +79,5 @@ export const ambitoFault = (ambito: string | undefined, { ambiti }: World): Faul
   ambito === undefined || ambiti.includes(ambito) ? [] : [{ path: 'ambito', rule: 'unknownAmbito' }];
 
 /** Leaves out what is not there: events and rows have no empty places. */
-export const only = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+export const present = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

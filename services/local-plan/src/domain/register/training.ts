@@ -1,5 +1,5 @@
 import type { CourseKind, TraineeRole } from '#contracts';
-import { dayFault, only, repeated, type Register } from './register.js';
+import { dayFault, present, repeated, type Register } from './register.js';
 
 export interface CourseBody {
   readonly title: string;
@@ -113,7 +113,7 @@ export const COURSES: Register<CourseBody> = {
       : [{ path: 'organizer', rule: 'unknownBody' }]),
   ],
   said: ({ body: { kind, hours, roles, refreshMonths, organizer } }, _world, digest) => ({
-    ...only({ kind, hours, roles, refreshMonths, organizer }),
+    ...present({ kind, hours, roles, refreshMonths, organizer }),
     digest,
   }),
 };

@@ -259,4 +259,13 @@ describe('contacts in the statistics', () => {
     });
     expect((await get('statistics?period=2025-Q1')).status).toBe(404);
   });
+
+  it('has a callback of its own in the contract: that of a request must be there', async () => {
+    const { url } = network.node('intake-cav');
+    const { components } = (await (await fetch(`${url}/api/intake-cav/openapi.json`)).json()) as {
+      components: { schemas: Record<string, { required?: string[] }> };
+    };
+    expect(components.schemas['CallbackDto']?.required).toEqual(['name', 'phone']);
+    expect(components.schemas['ContactCallbackDto']?.required).toBeUndefined();
+  });
 });

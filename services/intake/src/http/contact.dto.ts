@@ -4,7 +4,7 @@ import { CODES, type CaseSubject } from '#contracts';
 import { IsCode, IsMoment, IsNested, IsPhone, IsText, IsUuid, Optional } from '#party';
 
 /** How to reach her, or whoever called for her. Nothing of it is mandatory. */
-export class CallbackDto {
+export class ContactCallbackDto {
   @Optional()
   @IsText(120)
   name?: string;
@@ -44,8 +44,8 @@ export class EnterContactDto {
 
   /** Opens a case, which alone holds it. */
   @Optional()
-  @IsNested(() => CallbackDto)
-  callback?: CallbackDto;
+  @IsNested(() => ContactCallbackDto)
+  callback?: ContactCallbackDto;
 
   /** Whose case that is. */
   @Optional()

@@ -58,7 +58,13 @@ describe('an emergency', () => {
     const head = someone(network, HOST, 'second-head', ['coordinator']);
     expect(await about(head, 'access-alarms', id)).toHaveLength(1);
     const [task] = await about(head, 'tasks', id);
-    expect(task).toMatchObject({ kind: 'review-break-glass', about: opened.body['id'] });
+    const subject = { kind: 'break-glass', id: opened.body['id'] };
+    expect(task).toMatchObject({ kind: 'review-break-glass', about: opened.body['id'], subject });
+    // named without its side: it is the copy that was received
+    expect((await about(head, 'worklist', id)).at(-1)).toMatchObject({
+      ...{ task: 'review-break-glass', side: 'r', subject },
+      about: { to: HOST, service: REQUEST.service, urgency: REQUEST.urgency },
+    });
     expect(await about(ada, 'tasks', id)).toEqual([]);
     expect(await head.post(`tasks/${String(task?.['id'])}/completion`, {})).toMatchObject({
       status: 409,

@@ -36,7 +36,13 @@ describe('a woman who was triaged', () => {
     const { id, triagedAt, seeBy } = entered.body as Record<string, string>;
     const triaged = new Date(String(triagedAt)).getTime();
     expect(new Date(String(seeBy)).getTime() - triaged).toBe(20 * MINUTE);
-    expect(await tasksAbout(id, ['clinician'])).toMatchObject([{ kind: 'see-arrival', dueAt: seeBy }]);
+    expect(await tasksAbout(id, ['clinician'])).toMatchObject([
+      { kind: 'see-arrival', dueAt: seeBy, subject: { kind: 'arrival', id } },
+    ]);
+    const { body: work } = await network.call(ASL, 'worklist', { roles: ['clinician'] });
+    expect(work['items']).toContainEqual(
+      expect.objectContaining({ task: 'see-arrival', about: null, subject: { kind: 'arrival', id } }),
+    );
 
     await remind(triaged + 20 * MINUTE - 1);
     expect(await kinds(id, 'coordinator')).toEqual(['see-arrival']);

@@ -44,6 +44,9 @@ interface Item {
   readonly overdue: boolean;
   readonly stage: string | null;
   readonly call: { readonly institution: string; readonly phone: string } | null;
+  readonly about: object | null;
+  readonly subject: object | null;
+  readonly contact?: object;
 }
 
 const page = (of: string, query = '', call: TestCall = {}) => network.call(of, `worklist${query}`, call);
@@ -99,6 +102,32 @@ describe('the worklist', () => {
     });
     expect(theirs.map(({ id }) => id)).not.toContain(late);
     expect(await work('cav-2')).toEqual([]);
+  });
+
+  it('says of each what a row on the screen needs, without asking again', async () => {
+    const called = await contact(45, { wish: 'not-asked' });
+    const voice = await sent({ agreed: 'voice' });
+    const refused = await sent();
+    await network.say(AMBITO, refused, 'acknowledgement');
+    await network.say(AMBITO, refused, 'decline', { reason: 'no-place' });
+    await network.untilState(CAV, refused, 'declined');
+
+    const mine = await work(CAV);
+    const about = { from: CAV, to: AMBITO, kind: 'request', service: 'equipe-care', urgency: 'E2' };
+    expect(mine.find(({ id }) => id === voice)).toMatchObject({
+      about: { ...about, state: 'received', voice: true },
+      subject: null,
+    });
+    expect(mine.find(({ task, referral }) => task === 'reroute' && referral === refused)).toMatchObject({
+      about: { ...about, state: 'declined', voice: false },
+      subject: null,
+    });
+    const row = mine.find(({ id }) => id === called);
+    expect(row).toMatchObject({ about: null, subject: null, contact: { ...POLICE, wish: 'not-asked' } });
+    expect((await work(AMBITO)).find(({ id }) => id === voice)).toMatchObject({
+      side: 'r',
+      about: { ...about, state: 'received', voice: true },
+    });
   });
 
   it('is the same, page by page', async () => {

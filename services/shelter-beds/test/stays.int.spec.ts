@@ -61,7 +61,9 @@ describe('a direct entry', () => {
     expect(dueAt).toBe(oneWorkingDayAfter(new Date(since)).toISOString());
     expect((await post('stays', body, key)).body).toEqual(entered.body);
     expect(await unitOf(network, 'U-1')).toMatchObject({ state: 'occupied', referral: null });
-    expect(await tasksAbout(id)).toMatchObject([{ kind: 'regularise-entry', referral: null, dueAt }]);
+    expect(await tasksAbout(id)).toMatchObject([
+      { kind: 'regularise-entry', referral: null, dueAt, subject: { kind: 'stay', id } },
+    ]);
     const [declared, ...others] = await said('direct-entry-declared');
     expect(others).toEqual([]);
     expect(declared).toEqual({

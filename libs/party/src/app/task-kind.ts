@@ -67,6 +67,28 @@ export const COORDINATORS_ALONE = [
   'nobody-to-notify',
 ] as const satisfies readonly TaskKind[];
 
+/** What a task's `about` is the id of. */
+export type SubjectKind =
+  'arrival' | 'break-glass' | 'duty-person' | 'observation' | 'stay' | 'unit' | 'waiting';
+
+/** Of the others `about` is nothing that could be looked at: there is none, or it is made of an institution's name. */
+export const SUBJECTS: Readonly<Partial<Record<TaskKind, SubjectKind>>> = {
+  'cover-stay': 'unit',
+  'offer-next': 'unit',
+  'review-break-glass': 'break-glass',
+  'regularise-entry': 'stay',
+  'entry-overdue': 'stay',
+  'review-stay': 'stay',
+  'revalidate-waiting': 'waiting',
+  'end-observation': 'observation',
+  'observation-over': 'observation',
+  'see-arrival': 'arrival',
+  'arrival-late': 'arrival',
+  'arrival-overdue': 'arrival',
+  'look-for-arrival': 'arrival',
+  'undelivered-notification': 'duty-person',
+};
+
 /** What asks again as long as nothing is done about it: what completes it is the deed, not a word. */
 export const BY_DEED: ReadonlySet<TaskKind> = new Set([
   'regularise-entry',

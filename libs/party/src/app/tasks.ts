@@ -4,6 +4,7 @@ import { notBlocked, stopClock, type Missed, type PartyContext, type ReferralRow
 import type { Call } from '../deadlines/whom-to-call.js';
 import { callAbout } from './call-about.js';
 import { BY_DEED, COORDINATORS_ALONE, type TaskKind } from './task-kind.js';
+import { subjectOf, type ShownReferral, type TaskSubject } from './worklist-about.js';
 
 export interface NewTask {
   readonly institution: string;
@@ -26,6 +27,8 @@ export interface TaskView {
   readonly kind: TaskKind;
   readonly referral: string | null;
   readonly about: string | null;
+  /** What `about` is the id of. */
+  readonly subject: TaskSubject | null;
   readonly since: string;
   readonly dueAt: string | null;
   readonly stage: string | null;
@@ -111,20 +114,25 @@ export interface TaskReader {
   readonly roles: readonly string[];
 }
 
-/** As `FOUND` reads it. */
-export type Found = Omit<TaskView, 'since' | 'dueAt' | 'call'> & {
+/** As `FOUND` reads it. Of a task about no referral `from` and all that follows is null. */
+export type Found = Omit<TaskView, 'subject' | 'since' | 'dueAt' | 'call'> & {
   readonly since: Date;
   readonly dueAt: Date | null;
-} & Pick<ReferralRow, 'from' | 'to' | 'service' | 'protocol' | 'flow'>;
+  readonly referralKind: ReferralRow['kind'];
+} & Omit<ShownReferral, 'kind'> &
+  Pick<ReferralRow, 'protocol' | 'flow'>;
 
 /** For a `SELECT` from `task` and, as `r`, the copy of the referral that it is about. */
 export const FOUND = `task.id, task.kind, task.referral, task.about, task.opened_at AS since,
   task.due_at AS "dueAt", task.stage, task.step,
-  r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow`;
+  r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow, r.urgency, r.state, r.voice,
+  r.kind AS "referralKind"`;
 
-/** Joins it: the side that the task names, else one's own request. */
-export const WITH_REFERRAL = `LEFT JOIN referral r
-  ON r.id = task.referral AND r.side = coalesce(task.side, 's') AND r.institution = task.institution`;
+/** Joins it: the side that the task names, else one's own request, else what was received. */
+export const WITH_REFERRAL = `LEFT JOIN LATERAL (
+  SELECT * FROM referral f
+  WHERE f.id = task.referral AND f.institution = task.institution AND f.side = coalesce(task.side, f.side)
+  ORDER BY f.side DESC LIMIT 1) r ON true`;
 
 /** For a `WHERE` on `task`: open at `$1`, for the person `$3` (`$4`: she coordinates), nothing of what she is shut out of. */
 export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}`;
@@ -149,11 +157,12 @@ export async function listTasks(
     [institution, MOST_TASKS, subject, roles.includes('coordinator')],
   );
   return Promise.all(
-    rows.map(async ({ from, to, service, protocol, flow, ...row }) => ({
-      ...row,
+    rows.map(async (row) => ({
+      ...{ id: row.id, kind: row.kind, referral: row.referral, about: row.about, subject: subjectOf(row) },
       since: row.since.toISOString(),
       dueAt: row.dueAt?.toISOString() ?? null,
-      call: await callAbout(db, context, institution, { ...row, from, to, service, protocol, flow }),
+      ...{ stage: row.stage, step: row.step },
+      call: await callAbout(db, context, institution, row),
     })),
   );
 }

@@ -1,10 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { notBlocked, type PartyContext, type ReferralRow } from '#referral';
 import { callFor } from './call-about.js';
+import { aboutReferral, type ShownReferral } from './worklist-about.js';
 import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
-interface Row extends Pick<ReferralRow, 'id' | 'side' | 'from' | 'to' | 'service' | 'protocol' | 'flow'> {
+interface Row extends ShownReferral, Pick<ReferralRow, 'id' | 'side' | 'protocol' | 'flow'> {
   readonly stage: string;
   readonly dueAt: Date;
   readonly step: number;
@@ -16,8 +17,8 @@ const KEY = `('referral:' || referral.id || ':' || referral.side)`;
 
 // what this institution only reports for others does not wait for it
 const RUNNING = `
-  SELECT referral.id, referral.side, sender AS "from", recipient AS "to", service, protocol, flow, d.stage,
-    d.due_at AS "dueAt", (d.due_at <= $3)::int + (d.late_at <= $3)::int + (d.last_at <= $3)::int AS step,
+  SELECT referral.id, referral.side, sender AS "from", recipient AS "to", service, protocol, flow, kind, urgency,
+    state, voice, d.stage, d.due_at AS "dueAt", (d.due_at <= $3)::int + (d.late_at <= $3)::int + (d.last_at <= $3)::int AS step,
     ${DUE('d.due_at')} AS due, ${KEY} AS key
   FROM deadline d JOIN referral ON referral.id = d.referral AND referral.side = d.side
   WHERE referral.institution = $1 AND NOT (referral.side = 'r' AND reported) AND ${notBlocked('$2')}
@@ -41,6 +42,7 @@ export async function referralsDue(
       item: {
         kind: 'referral',
         ...{ id: row.id, side: row.side, task: null, referral: null },
+        ...{ about: aboutReferral(row), subject: null },
         dueAt: row.dueAt.toISOString(),
         overdue: row.step > 0,
         ...{ stage: row.stage, step: row.step },

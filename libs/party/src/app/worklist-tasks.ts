@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { PartyContext } from '#referral';
 import { callAbout } from './call-about.js';
 import { FOUND, OPEN_FOR, OPEN_TOLD, WITH_REFERRAL, type Found } from './tasks.js';
+import { aboutReferral, subjectOf } from './worklist-about.js';
 import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
@@ -19,7 +20,7 @@ export async function tasksDue(
 ): Promise<readonly Placed[]> {
   const now = context.clock.now();
   const rows: Row[] = await db.query(
-    `SELECT ${FOUND}, task.side, ${WHEN} AS due, ${KEY} AS key
+    `SELECT ${FOUND}, coalesce(task.side, r.side) AS side, ${WHEN} AS due, ${KEY} AS key
      FROM task ${WITH_REFERRAL}
      WHERE ${only === undefined ? OPEN_FOR : OPEN_TOLD} AND ${BEHIND(WHEN, KEY, '$5', '$6')} AND ${AMONG(KEY, '$7')}
      ORDER BY due, ${KEY} COLLATE "C" LIMIT $2`,
@@ -33,6 +34,8 @@ export async function tasksDue(
       item: {
         kind: 'task',
         ...{ id: row.id, side: row.side, task: row.kind, referral: row.referral },
+        about: row.side === null ? null : aboutReferral({ ...row, kind: row.referralKind }),
+        subject: subjectOf(row),
         dueAt: (row.dueAt ?? row.since).toISOString(),
         overdue: (row.dueAt !== null && row.dueAt <= now) || (row.step ?? 0) > 0,
         ...{ stage: row.stage, step: row.step },

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AppError } from '#kernel';
 import type { PartyContext, Person } from '#referral';
 import type { Call } from '../deadlines/whom-to-call.js';
+import type { AboutReferral, TaskSubject } from './worklist-about.js';
 import { referralsDue } from './worklist-referrals.js';
 import { tasksDue } from './worklist-tasks.js';
 
@@ -16,6 +17,12 @@ export interface WorklistItem {
   readonly task: string | null;
   /** Of a task: about which referral. */
   readonly referral: string | null;
+  /** What a row says of the referral that it is, or is about. */
+  readonly about: AboutReferral | null;
+  /** Of a task: what else it points at. */
+  readonly subject: TaskSubject | null;
+  /** Of a contact: who turned to the institution, how, and whether she wishes to be called. */
+  readonly contact?: { readonly source: string; readonly channel: string; readonly wish: string };
   /** What has no time of its own is due since it is there. */
   readonly dueAt: string;
   readonly overdue: boolean;

@@ -177,7 +177,7 @@ export async function badDoors(network: TestStack, refusals: Refusals, typed: st
   }
   await refusals.direct('acting', `${network.stack.url}/auth/acting`, {
     method: 'POST',
-    headers: { ...JSON_TYPE, cookie: `staffetta-session=${inUrl}` },
+    headers: { ...JSON_TYPE, cookie: `session=${inUrl}` },
     body: JSON.stringify({ institution: typed }),
   });
 

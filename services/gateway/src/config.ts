@@ -48,6 +48,10 @@ export class GatewayConfig extends ProcessConfig {
   @IsString({ each: true })
   STAFFETTA_SCOPES: string[] = ['openid'];
 
+  /** Where the quick exit leads: somewhere harmless that many people open. */
+  @Matches(/^https:\/\//)
+  STAFFETTA_EXIT_URL = 'https://www.meteoam.it/';
+
   /** JSON: {users, clients, gateway?}. With it the gateway is the demo's identity provider; its keys lie beside this file. */
   @IsOptional()
   @IsString()

@@ -9,13 +9,13 @@ import {
   LIMITS,
   measureRequests,
   notFound,
-  SECURITY_HEADERS,
   serverOptions,
   urlOf,
   type Logger,
 } from '#platform';
 import { refuseDemoAccess, type GatewayConfig } from './config.js';
 import { serveCatalogue } from './http/catalogue.js';
+import { DOOR_HEADERS } from './http/door-headers.js';
 import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
 import { servePublicPages } from './http/public-pages.js';
@@ -26,6 +26,7 @@ import { createProvider } from './oidc/provider.js';
 import { openProviderKeys } from './oidc/provider-keys.js';
 import { serveProvider } from './oidc/serve-provider.js';
 import { bearerOf } from './sign-in/callers.js';
+import { serveExit } from './sign-in/serve-exit.js';
 import { serveSignIn } from './sign-in/serve-sign-in.js';
 import { signInSettings } from './sign-in/settings.js';
 
@@ -64,7 +65,11 @@ export async function startGateway(
   answerErrors(front, logger);
   measureRequests(front);
   const signIn = signInSettings(config);
-  const callerOf = signIn === undefined ? bearerOf : await serveSignIn(front, signIn, clock, logger);
+  const surroundings = { nodes, demo: config.STAFFETTA_PROFILE === 'demo' };
+  const signedIn =
+    signIn === undefined ? undefined : await serveSignIn(front, signIn, surroundings, clock, logger);
+  const callerOf = signedIn?.callerOf ?? bearerOf;
+  serveExit(front, config.STAFFETTA_EXIT_URL, signedIn?.leave);
   serveMergedStream(front, nodes, callerOf);
   await front.register(async (scope) => {
     await forwardToNodes(scope, nodes, callerOf, logger);
@@ -103,7 +108,7 @@ export async function startGateway(
 
 function answerErrors(server: FastifyInstance, logger: Logger): void {
   server.addHook('onRequest', (_request, reply, done) => {
-    void reply.headers(SECURITY_HEADERS);
+    void reply.headers(DOOR_HEADERS);
     done();
   });
   server.setErrorHandler((error, request, reply) => {

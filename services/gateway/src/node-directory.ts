@@ -6,6 +6,8 @@ export interface NodeAddress {
   readonly name: string;
   /** Its public port, without path. */
   readonly url: string;
+  /** Whether it takes part in referrals. */
+  readonly party: boolean;
   readonly institutions: readonly string[];
 }
 
@@ -26,7 +28,8 @@ export async function readNodes(file: string): Promise<NodeDirectory> {
   for (const [name, entry] of Object.entries(content as Record<string, Partial<NodeAddress> | null>)) {
     const url = entry?.url;
     if (!/^[a-z][a-z0-9-]*$/.test(name) || typeof url !== 'string' || !URL.canParse(url)) throw wrong;
-    nodes.set(name, { name, url: new URL(url).origin, institutions: entry?.institutions ?? [] });
+    const { party = false, institutions = [] } = entry ?? {};
+    nodes.set(name, { name, url: new URL(url).origin, party, institutions });
   }
   return nodes;
 }

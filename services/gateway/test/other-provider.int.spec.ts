@@ -15,8 +15,8 @@ import {
   type TestGateway,
 } from './support.js';
 
-const SESSION = 'staffetta-session';
-const PENDING = 'staffetta-sign-in';
+const SESSION = 'session';
+const PENDING = 'sign-in';
 const PERSON = {
   sub: 'p-1',
   memberships: [

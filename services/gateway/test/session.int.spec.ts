@@ -70,7 +70,7 @@ describe('a session', () => {
     expect(stage.asked()).toHaveLength(0);
     expect((await stage.post(right)).status).toBe(200);
     expect(stage.asked()).toHaveLength(1);
-    for (const path of ['/auth/acting', '/auth/sign-out']) {
+    for (const path of ['/auth/acting', '/auth/extension', '/auth/sign-out']) {
       const answer = await stage.browser.call(stage.gateway.url + path, { method: 'POST' });
       expect([path, codeOf(answer)]).toEqual([path, 'session.csrf']);
     }
@@ -137,6 +137,34 @@ describe('a session', () => {
     expect(stage.browser.cookie(stage.gateway.url, SESSION)).toBeUndefined();
     const gone = await stage.browser.call(`${stage.gateway.url}/auth/session`);
     expect([gone.status, codeOf(gone)]).toEqual([401, 'session.missing']);
+  });
+
+  it('goes on for as long again where she says that she is there', async () => {
+    await stage.signIn();
+    const { csrfToken } = await stage.session();
+    stage.clock.forward(14 * MINUTE);
+    const extended = await stage.browser.call(`${stage.gateway.url}/auth/extension`, {
+      method: 'POST',
+      headers: { 'x-csrf-token': csrfToken },
+    });
+    expect(extended.status).toBe(200);
+    expect(JSON.parse(extended.text)).toEqual(await stage.session());
+    const { idleUntil } = await stage.session();
+    expect(idleUntil).toBe(new Date(stage.clock.now().getTime() + 15 * MINUTE).toISOString());
+    stage.clock.forward(14 * MINUTE);
+    expect((await stage.things()).status).toBe(200);
+  });
+
+  it('is not kept alive by what its page reads by itself', async () => {
+    await stage.signIn();
+    for (let reads = 0; reads < 2; reads += 1) {
+      stage.clock.forward(7 * MINUTE);
+      expect((await stage.things({ headers: { 'x-background': '1' } })).status).toBe(200);
+    }
+    expect(stage.asked().every(({ headers }) => headers['x-background'] === undefined)).toBe(true);
+    stage.clock.forward(1 * MINUTE);
+    const late = await stage.things({ headers: { 'x-background': '1' } });
+    expect([late.status, codeOf(late)]).toEqual([401, 'session.ended']);
   });
 
   it('ends after eight hours, whatever she does', async () => {

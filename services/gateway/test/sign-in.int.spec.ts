@@ -18,6 +18,8 @@ describe('signing in', () => {
       actingFor: 'cav-1',
       idleUntil: new Date(now + 15 * MINUTE).toISOString(),
       expiresAt: new Date(now + 480 * MINUTE).toISOString(),
+      nodes: [{ name: 'intake-cav', party: true, institutions: ['cav-1', 'cav-2'] }],
+      demo: true,
     });
   });
 
@@ -27,7 +29,7 @@ describe('signing in', () => {
     expect(id).toMatch(/^[\w-]{43}$/);
     const attributes = stage.browser.cookieLine(stage.gateway.url, SESSION) ?? '';
     expect(attributes).toBe('; Path=/; HttpOnly; SameSite=Strict');
-    expect(stage.browser.cookie(stage.gateway.url, 'staffetta-sign-in')).toBeUndefined();
+    expect(stage.browser.cookie(stage.gateway.url, 'sign-in')).toBeUndefined();
     const page = await stage.browser.call(`${stage.gateway.url}/auth/session`);
     expect(page.text).not.toContain('eyJ');
     expect(page.headers.get('cache-control')).toBe('no-store');
@@ -91,6 +93,7 @@ describe('signing in', () => {
     '/../..//elsewhere.example',
     'javascript:alert(1)',
     '/auth/sign-in',
+    '/exit',
     'elsewhere',
     `/${'a'.repeat(600)}`,
   ])('leads to no place like %j', async (returnTo) => {

@@ -10,7 +10,7 @@ import {
   type TestGateway,
 } from './support.js';
 
-export const SESSION = 'staffetta-session';
+export const SESSION = 'session';
 export const MEMBERSHIPS = [
   { institution: 'cav-1', roles: ['operator'] },
   { institution: 'cav-2', roles: ['coordinator'] },
@@ -67,7 +67,7 @@ export function setStage(): Stage {
     });
     const port = String(await freePort());
     gateway = await startTestGateway({
-      nodes: { 'intake-cav': { url: node.url } },
+      nodes: { 'intake-cav': { url: node.url, party: true, institutions: ['cav-1', 'cav-2'] } },
       access: ACCESS,
       clock,
       files: { STAFFETTA_CLIENT_SECRET_FILE: 'segreto-del-gateway\n' },

@@ -64,7 +64,9 @@ export interface TestGateway extends RunningGateway {
 }
 
 export interface GatewaySettings {
-  readonly nodes: Readonly<Record<string, { url: string; institutions?: readonly string[] }>>;
+  readonly nodes: Readonly<
+    Record<string, { url: string; party?: boolean; institutions?: readonly string[] }>
+  >;
   readonly access?: unknown;
   readonly environment?: Readonly<Record<string, string>>;
   /** By variable: files that are written for the gateway to read. */

@@ -73,7 +73,7 @@ export async function forwardToNodes(
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const { node, path } = destination(request, nodes);
-      const caller = await callerOf(request, reply, !wantsStream(request));
+      const caller = await callerOf(request, reply, !wantsStream(request) && !isBackground(request));
       const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
       return reply.from(node.url + path, {
         ...(hasBody
@@ -114,6 +114,9 @@ function passOn(stream: Readable, reply: FastifyReply, ended: AbortSignal | unde
 /** A page that is only open does nothing: what it listens to must not keep its session alive. */
 const wantsStream = ({ headers }: FastifyRequest): boolean =>
   headers.accept?.includes('text/event-stream') === true;
+
+/** Nor what it reads again by itself because a stream said so. The header goes no further. */
+const isBackground = ({ headers }: FastifyRequest): boolean => headers['x-background'] === '1';
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import { SECURITY_HEADERS } from '#platform';
+import { DOOR_HEADERS } from './door-headers.js';
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -21,7 +21,7 @@ const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
 /** The pages bring one style, no script, nothing from elsewhere. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  ...SECURITY_HEADERS,
+  ...DOOR_HEADERS,
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
 };
 

@@ -37,6 +37,6 @@ export function returnPath(returnTo: unknown, origin: string): string {
   if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(returnTo)) throw returnToRefused();
   const url = new URL(returnTo, origin);
   // dot segments may lead to a path that begins with two slashes
-  if (url.origin !== origin || /^\/(?:\/|auth\/|oidc\/)/.test(url.pathname)) throw returnToRefused();
+  if (url.origin !== origin || /^\/(?:\/|auth\/|oidc\/|exit$)/.test(url.pathname)) throw returnToRefused();
   return url.pathname + url.search + url.hash;
 }

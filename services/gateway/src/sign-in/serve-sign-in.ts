@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#kernel';
 import { notFound, problemOf, type Logger } from '#platform';
 import { sessionEnded, sessionMissing } from '../gateway.errors.js';
+import type { NodeDirectory } from '../node-directory.js';
 import { callersOf, type CallerOf, type SessionParts } from './callers.js';
 import { cookie } from './cookies.js';
 import { IdentityProvider } from './identity-provider.js';
@@ -13,22 +14,36 @@ import { sendBack, sendFailure } from './sign-in-pages.js';
 
 const LONGEST_ID = 64;
 
+/** What a page of ours may know beside who is signed in: where each institution's node is, and whether all is invented. */
+export interface Surroundings {
+  readonly nodes: NodeDirectory;
+  readonly demo: boolean;
+}
+
+/** Signing in, for the routes beside it. */
+export interface SignIn {
+  /** Who a request is from, session or bearer token. */
+  readonly callerOf: CallerOf;
+  /** Ends the session of the request's cookie, if there is one, without asking anybody. Never fails. */
+  readonly leave: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+}
+
 /**
  * People sign in at the provider by code and PKCE, and get a session of the gateway's: `/auth/…`. Tokens stay here.
- * @returns who a request is from, session or bearer token
  * @throws {AppError} invalid `config.invalid`: the client's secret or key is not right
  */
 export async function serveSignIn(
   fastify: FastifyInstance,
   settings: SignInSettings,
+  surroundings: Surroundings,
   clock: Clock,
   logger: Logger,
-): Promise<CallerOf> {
+): Promise<SignIn> {
   const { origin } = settings;
   const parts: SessionParts = {
     origin,
     clock,
-    cookie: cookie('staffetta-session', { origin, sameSite: 'Strict' }),
+    cookie: cookie('session', { origin, sameSite: 'Strict' }),
     sessions: memorySessions(clock),
     provider: await IdentityProvider.of(settings, clock),
   };
@@ -37,15 +52,15 @@ export async function serveSignIn(
     done();
   });
   serveFlow(fastify, parts, logger);
-  serveSession(fastify, parts);
-  return callersOf(parts);
+  serveSession(fastify, parts, surroundings);
+  return { callerOf: callersOf(parts), leave: (request, reply) => leave(parts, request, reply) };
 }
 
 function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger): void {
   const { origin, provider, sessions } = parts;
   const pending = new PendingSignIns(parts.clock);
   // the provider sends her back from another site, and only a lax cookie comes along then
-  const begun = cookie('staffetta-sign-in', { origin, sameSite: 'Lax', maxAgeS: PENDING_S });
+  const begun = cookie('sign-in', { origin, sameSite: 'Lax', maxAgeS: PENDING_S });
 
   fastify.get<{ Querystring: { returnTo?: unknown } }>('/auth/sign-in', async (request, reply) => {
     const returnTo = returnPath(request.query.returnTo, origin);
@@ -88,11 +103,21 @@ function failed(error: unknown, request: FastifyRequest, reply: FastifyReply, lo
   return sendFailure(reply, problem);
 }
 
-function serveSession(fastify: FastifyInstance, parts: SessionParts): void {
+function serveSession(fastify: FastifyInstance, parts: SessionParts, { nodes, demo }: Surroundings): void {
   const { cookie: own, origin, provider, sessions } = parts;
+  const around = {
+    nodes: [...nodes.values()].map(({ name, party, institutions }) => ({ name, party, institutions })),
+    demo,
+  };
+  const view = (session: Session): object => ({ ...viewOf(session), ...around });
 
   fastify.get('/auth/session', async (request, reply) => {
     const { session } = await signedIn(parts, request, reply, false);
+    return view(session);
+  });
+
+  fastify.post('/auth/extension', async (request, reply) => {
+    const { session } = await signedIn(parts, request, reply, true);
     return view(session);
   });
 
@@ -119,6 +144,18 @@ function serveSession(fastify: FastifyInstance, parts: SessionParts): void {
   });
 }
 
+async function leave(
+  { cookie: own, provider, sessions }: SessionParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const id = own.read(request);
+  own.clear(reply);
+  if (id === undefined) return;
+  const session = await sessions.end(id).catch(() => undefined);
+  if (session !== undefined) void provider.revoke(session.tokens).catch(() => undefined);
+}
+
 async function signedIn(
   { cookie: own, origin, sessions }: SessionParts,
   request: FastifyRequest,
@@ -138,7 +175,7 @@ async function signedIn(
 }
 
 /** What her own page may know. No token but the one against forged requests. */
-function view({ person, actingFor, csrfToken, usedAt, startedAt }: Session): object {
+function viewOf({ person, actingFor, csrfToken, usedAt, startedAt }: Session): object {
   return {
     name: person.name ?? null,
     memberships: person.memberships.all,

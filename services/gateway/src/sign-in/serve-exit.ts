@@ -1,0 +1,25 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SignIn } from './serve-sign-in.js';
+
+/**
+ * `GET /exit`: the quick exit. A navigation without a token, because it must work in the second in which it is needed: the
+ * session ends, the browser is asked to forget this site, and something harmless opens. It asks nobody anything, so it
+ * works with an unknown session and with a provider that is down.
+ * @param leave undefined where nobody signs in
+ */
+export function serveExit(fastify: FastifyInstance, url: string, leave: SignIn['leave'] | undefined): void {
+  // HEAD would end sessions by looking
+  fastify.get('/exit', { exposeHeadRoute: false }, async (request, reply) => {
+    // a browser that guesses where somebody will go next: it asks again when she does
+    if (String(request.headers['sec-purpose']).startsWith('prefetch')) return reply.status(503).send();
+    if (isOurs(request)) {
+      await leave?.(request, reply);
+      void reply.header('clear-site-data', '"cache", "cookies", "storage"');
+    }
+    return reply.redirect(url, 303);
+  });
+}
+
+/** Another site must not put her out. The strict cookie stays away from it already, but not from one beside this host. */
+const isOurs = ({ headers }: FastifyRequest): boolean =>
+  ['same-origin', 'none', undefined].includes(headers['sec-fetch-site']);

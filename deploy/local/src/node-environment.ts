@@ -24,6 +24,8 @@ export interface StackFacts {
   readonly keys: KeyFiles;
   readonly log: { readonly kind: 'kafka' | 'embedded'; readonly brokers: readonly string[] };
   readonly demo: boolean;
+  /** The built console, where it was built: tests of nodes go without. */
+  readonly consoleFolder?: string;
   /** Added to every node's environment: tests and drills. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -129,6 +131,7 @@ export function gatewayEnvironment(facts: StackFacts): Record<string, string> {
     STAFFETTA_PUBLIC_URL: facts.url,
     STAFFETTA_CLIENT_ID: GATEWAY,
     STAFFETTA_CLIENT_SECRET_FILE: gatewaySecret,
+    ...(facts.consoleFolder === undefined ? {} : { STAFFETTA_CONSOLE_FOLDER: facts.consoleFolder }),
     ...facts.extra,
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
@@ -70,6 +71,7 @@ export class StackRun implements StackHandle {
     ]);
     const partyNodes = network.nodes.filter(({ party }) => party).map(({ id }) => id);
     await prepareTopics(log, databases.get(LOG_DATABASE) ?? '', partyNodes);
+    const consoleFolder = join(this.root, 'dist/console');
     const facts: StackFacts = {
       dataDir: dir,
       url: `http://127.0.0.1:${port}`,
@@ -79,6 +81,7 @@ export class StackRun implements StackHandle {
       keys,
       log,
       demo: this.options.demo ?? true,
+      ...(existsSync(join(consoleFolder, 'index.html')) ? { consoleFolder } : {}),
       extra: this.options.env ?? {},
     };
     const people = await writeNodeFiles(facts, secrets);

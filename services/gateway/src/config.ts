@@ -48,6 +48,11 @@ export class GatewayConfig extends ProcessConfig {
   @IsString({ each: true })
   STAFFETTA_SCOPES: string[] = ['openid'];
 
+  /** The built console: index.html and assets/. Without it `/` tells what runs. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_CONSOLE_FOLDER?: string;
+
   /** Where the quick exit leads: somewhere harmless that many people open. */
   @Matches(/^https:\/\//)
   STAFFETTA_EXIT_URL = 'https://www.meteoam.it/';

@@ -15,6 +15,7 @@ import {
 } from '#platform';
 import { refuseDemoAccess, type GatewayConfig } from './config.js';
 import { serveCatalogue } from './http/catalogue.js';
+import { serveConsole } from './http/console.js';
 import { DOOR_HEADERS } from './http/door-headers.js';
 import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
@@ -76,7 +77,10 @@ export async function startGateway(
     servePublicPages(scope, nodes);
   });
   const access = await demoAccess(front, config, clock);
-  serveLanding(front, nodes, access);
+  const folder = config.STAFFETTA_CONSOLE_FOLDER;
+  if (folder === undefined) serveLanding(front, nodes, access, '/');
+  else await serveConsole(front, folder, surroundings.demo);
+  if (access !== undefined) serveLanding(front, nodes, access, '/demo');
   serveCatalogue(front);
   const back = privateDoor(logger);
   await back.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_PRIVATE_PORT });

@@ -5,13 +5,14 @@ import { html, sendPage, type Html } from './pages.js';
 
 const ANSWER_MS = 800;
 
-/** The page at `/`: what runs here, and in the demo who may try it. */
+/** The page at `/`, in the demo also at `/demo`: what runs here, and in the demo who may try it. */
 export function serveLanding(
   fastify: FastifyInstance,
   nodes: NodeDirectory,
   access: DemoAccess | undefined,
+  path: '/' | '/demo',
 ): void {
-  fastify.get('/', async (_request, reply) => {
+  fastify.get(path, async (_request, reply) => {
     const states = await Promise.all(
       [...nodes.values()].map(async (node) => ({ node, up: await answers(node) })),
     );

@@ -1,4 +1,5 @@
-// One configuration for every suite; the scripts choose by file name (*.spec, *.int.spec, *.e2e.spec).
+// One configuration for every suite; the scripts choose by file name (*.spec, *.int.spec, *.e2e.spec,
+// *.browser.spec).
 // Tests run as CommonJS, transformed by SWC together with the ESM-only packages, so that no experimental Node flag is needed.
 /** @type {import('jest').Config} */
 export default {
@@ -27,6 +28,6 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(typescript|@swc|ajv|kafkajs|rxjs)/'],
+  transformIgnorePatterns: ['/node_modules/(typescript|@swc|ajv|kafkajs|rxjs|playwright-core|axe-core)/'],
   testTimeout: 60_000,
 };

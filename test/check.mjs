@@ -17,6 +17,7 @@ const CODE = ['libs', 'services', 'cli', 'deploy', 'test', 'bench'].filter((path
 const checks = {
   lint: [ESLINT],
   types: [['deploy/local/build.mjs']],
+  "the browser tests' types": [[bin('typescript/bin/tsc'), '-p', 'test/browser']],
   format: [[...PRETTIER, '--check']],
   boundaries: [
     [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...CODE, '--config', '.dependency-cruiser.cjs'],

@@ -1,19 +1,21 @@
-// `npm test`, `npm run test:unit|test:int|test:e2e`: prepares what is missing, runs the tiers one after the other and
-// ends with one line. Further arguments go to Jest: `npm test -- int libs/messaging`.
+// `npm test`, `npm run test:unit|test:int|test:e2e|test:browser`: prepares what is missing, runs the tiers one after the
+// other and ends with one line. Further arguments go to Jest: `npm test -- int libs/messaging`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build, install, requireNode, root } from '../deploy/local/prepare.mjs';
+import { findChromium } from './browser/support/find-chromium.mjs';
 
 // Jest would leave one core idle, which is half of a small machine, and these suites wait for their servers anyway.
 const workers = ['--maxWorkers', String(Math.max(2, availableParallelism() - 1))];
 const TIERS = {
-  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, jest: workers },
+  unit: { files: String.raw`(?<!\.(int|e2e|browser))\.spec\.ts$`, jest: workers },
   int: { files: String.raw`\.int\.spec\.ts$`, jest: workers },
   // Each suite is a whole stack: one at a time.
   e2e: { files: String.raw`\.e2e\.spec\.ts$`, jest: ['--runInBand'] },
+  browser: { files: String.raw`\.browser\.spec\.ts$`, jest: ['--runInBand'], missing: missingChromium },
 };
 
 requireNode();
@@ -33,7 +35,12 @@ process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 
 /** Counts tests. A suite that did not run counts as one failure; so does a skipped test where nothing may be skipped. */
 function runTier(tier) {
-  const { files, jest } = TIERS[tier];
+  const { files, jest, missing } = TIERS[tier];
+  const what = missing?.();
+  if (what !== undefined) {
+    console.log(`${tier}: ${process.env.CI ? 'cannot run' : 'skipped'}, ${what}`);
+    return { passed: 0, failed: process.env.CI ? 1 : 0 };
+  }
   const folder = mkdtempSync(join(tmpdir(), 'staffetta-test-'));
   const outputFile = join(folder, 'result.json');
   // A path among the extra arguments narrows the tier: Jest would take several patterns as alternatives.
@@ -62,4 +69,10 @@ function runTier(tier) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @returns what this machine lacks for the tier */
+function missingChromium() {
+  if (findChromium() !== undefined) return undefined;
+  return 'there is no Chromium on the PATH (Debian: apt install chromium) and CHROMIUM names none';
 }

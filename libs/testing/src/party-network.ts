@@ -55,7 +55,7 @@ export interface TestCall {
   readonly method?: string;
   readonly body?: unknown;
   /** Sent as it is. */
-  readonly raw?: string | Buffer;
+  readonly raw?: string | Buffer<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly roles?: readonly string[];
   /** Who calls, among the institution's people; by default one and the same person. */

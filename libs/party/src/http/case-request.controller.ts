@@ -1,7 +1,10 @@
-import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires } from '#platform';
-import type { ReferralView } from '#referral';
+import { listRequests, recorded, type PartyContext, type ReferralView } from '#referral';
+import { PARTY_CONTEXT } from '../party.tokens.js';
 import { type Answer, AnswerInterceptor } from './answer.js';
+import { caseOf } from './case-of.js';
 import { CasePath } from './case.dto.js';
 import { Commands } from './commands.js';
 import { NumberToCall } from './number-to-call.js';
@@ -17,7 +20,23 @@ export class CaseRequestController {
   constructor(
     @Inject(Commands) private readonly commands: Commands,
     @Inject(PassingCommands) private readonly passing: PassingCommands,
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
   ) {}
+
+  /** What was asked for her, and the request that the file was opened from. */
+  @Get(':id/requests')
+  @Requires('case:read')
+  async list(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: CasePath,
+  ): Promise<{ items: readonly ReferralView[] }> {
+    const items = await recorded(this.db, this.context, (tx) =>
+      listRequests(tx, this.context, caseOf(actor, id)),
+    );
+    this.context.wakeRelay?.();
+    return { items };
+  }
 
   /** Several recipients in one command: all of them are asked, or none. The first confirmation cancels the others. */
   @Post(':id/requests')

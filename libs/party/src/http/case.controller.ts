@@ -1,9 +1,18 @@
-import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, etag, IdempotencyKey, Requires, idempotencyOf } from '#platform';
-import { openCase, recordAgreement, withRefusals, type PartyContext } from '#referral';
+import {
+  listAgreements,
+  openCase,
+  recordAgreement,
+  recorded,
+  withRefusals,
+  type AgreementView,
+  type PartyContext,
+} from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { Answer, AnswerInterceptor } from './answer.js';
+import { caseOf } from './case-of.js';
 import { CasePath, OpenCaseDto, RecordAgreementDto } from './case.dto.js';
 
 /** Files and her choices. Neither leaves this node; a case's id is on no event. */
@@ -33,6 +42,20 @@ export class CaseController {
       }),
     );
     return new Answer(201, { id }, { etag: etag(version), location: this.path(id) });
+  }
+
+  /** What she has agreed to. For the file's team. */
+  @Get(':id/agreements')
+  @Requires('case:read')
+  async agreements(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: CasePath,
+  ): Promise<{ items: readonly AgreementView[] }> {
+    const items = await recorded(this.db, this.context, (tx) =>
+      listAgreements(tx, this.context, caseOf(actor, id)),
+    );
+    this.context.wakeRelay?.();
+    return { items };
   }
 
   @Post(':id/agreements')

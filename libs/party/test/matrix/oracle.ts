@@ -98,6 +98,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
     },
   },
   'POST cases/{id}/agreements': file,
+  'GET cases/{id}/agreements': file,
+  'GET cases/{id}/requests': { there: file.there, shows: { referral: () => true, needs: () => false } },
   // the same as sending one: a file is used by its team
   'POST cases/{id}/requests': file,
   'POST cases/{id}/return': file,

@@ -60,7 +60,7 @@ describe('a direct entry', () => {
     const { id, dueAt, since } = entered.body as { id: string; dueAt: string; since: string };
     expect(dueAt).toBe(oneWorkingDayAfter(new Date(since)).toISOString());
     expect((await post('stays', body, key)).body).toEqual(entered.body);
-    expect(await unitOf(network, 'U-1')).toMatchObject({ state: 'occupied', referral: null });
+    expect(await unitOf(network, 'U-1')).toMatchObject({ state: 'occupied', referral: null, stay: id });
     expect(await tasksAbout(id)).toMatchObject([
       { kind: 'regularise-entry', referral: null, dueAt, subject: { kind: 'stay', id } },
     ]);

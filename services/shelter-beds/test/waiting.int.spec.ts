@@ -73,6 +73,7 @@ describe('the waiting list', () => {
 
   it('goes by risk level, and shows no level', async () => {
     expect(await order()).toEqual([high, low]);
+    expect(await list()).toMatchObject([{ from: 'cav-1' }, { from: 'cav-1' }]);
     const { text } = await network.call(HOUSE, 'waiting');
     expect(text).not.toMatch(/"(?:level|risk|needs)"|high|low/);
   });

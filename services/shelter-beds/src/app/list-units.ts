@@ -23,6 +23,8 @@ export interface UnitView extends UnitCapacity {
   readonly emergencyOnly: boolean;
   /** The referral behind it; null also where a stay has lost its referral, and for who is shut out of it. */
   readonly referral: string | null;
+  /** Who stays in it: for her extension and her exit. */
+  readonly stay: string | null;
   readonly reason: string | null;
   /** Changes with the unit and with whatever fills it. */
   readonly version: number;
@@ -45,7 +47,7 @@ export async function listUnits(
     `SELECT u.id, u.code, h.code AS house, coalesce(r.state, 'available') AS state, r.until,
        b.beds, b.usable AS "usableBeds", u.adults, u.minors, u.cots, u.step_free AS "stepFree",
        u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", u.bathroom, u.languages,
-       u.intake_hours AS "intakeHours", u.emergency_only AS "emergencyOnly", r.reason, u.version,
+       u.intake_hours AS "intakeHours", u.emergency_only AS "emergencyOnly", r.reason, r.stay, u.version,
        ${subject === undefined ? 'r.referral' : SEEN}
      FROM unit u JOIN house h ON h.id = u.house
      CROSS JOIN LATERAL (

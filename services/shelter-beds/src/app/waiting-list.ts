@@ -8,6 +8,8 @@ import { askingOf } from './household.js';
 export interface WaitingView {
   readonly id: string;
   readonly referral: string;
+  /** Who asked. */
+  readonly from: string;
   /** In the whole list, from 1; those whom the reader is shut out of are not shown, and count. */
   readonly position: number;
   readonly urgency: string | null;
@@ -21,6 +23,7 @@ export interface WaitingView {
 
 export interface Waiting extends Place {
   readonly referral: string;
+  readonly from: string;
   readonly urgency: string | null;
   readonly confirmedAt: Date;
   readonly paused: string | null;
@@ -35,7 +38,7 @@ type Row = Omit<Waiting, 'level' | 'asking'>;
 const MOMENT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 const LIST = `
-  SELECT w.id, w.referral, referral.urgency, w.since, w.confirmed_at AS "confirmedAt", w.pause_reason AS paused,
+  SELECT w.id, w.referral, referral.sender AS "from", referral.urgency, w.since, w.confirmed_at AS "confirmedAt", w.pause_reason AS paused,
     NOT (${notBlocked('$2')}) AS hidden,
     coalesce((
       SELECT json_agg(json_build_object('referral', s.for_referral, 'reason', s.reason,
@@ -80,10 +83,11 @@ export async function listWaiting(
 }
 
 function toView(place: Waiting, position: number): WaitingView {
-  const { id, referral, urgency, since, confirmedAt, paused, skips } = place;
+  const { id, referral, from, urgency, since, confirmedAt, paused, skips } = place;
   return {
     id,
     referral,
+    from,
     position,
     urgency,
     since: since.toISOString(),

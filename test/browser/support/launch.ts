@@ -21,5 +21,11 @@ const QUIET = [
 export function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('There is no Chromium here: set CHROMIUM.');
-  return chromium.launch({ executablePath, headless: true, args: QUIET });
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: QUIET,
+    // people's browsers keep pages that were left, and bring them back as they were: so does this one
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
 }

@@ -136,7 +136,7 @@ describe('the development identity provider', () => {
     }
   });
 
-  it('shows a page on which anybody can sign in, with no script', async () => {
+  it('shows a page on which anybody can sign in, also without a script', async () => {
     const page = await new Browser().navigate(`${gateway.url}/auth/sign-in`);
     expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
     const policy = page.headers.get('content-security-policy') ?? '';
@@ -144,9 +144,11 @@ describe('the development identity provider', () => {
     expect(policy).not.toContain('unsafe');
     expect(page.text).toContain('DATI INVENTATI');
     expect(page.text).toContain('<html lang="it">');
-    expect(page.text).toContain('<title>Staffetta</title>');
-    expect(page.text).toContain('autocomplete="off"');
-    expect(page.text).not.toMatch(/<script| on\w+="|style="/);
+    expect(page.text).toContain('<title>Pannello</title>');
+    expect(page.text).toContain('autocomplete="username"');
+    expect(page.text).toContain('autocomplete="current-password"');
+    expect(page.text).toContain('href="/exit"');
+    expect(page.text).not.toMatch(/<script [^>]*src| on\w+="|style="/);
     for (const id of ['username', 'password']) {
       expect(page.text).toContain(`<label for="${id}">`);
       expect(page.text).toMatch(new RegExp(`<input\\s+id="${id}"`));
@@ -189,8 +191,29 @@ describe('the development identity provider', () => {
   });
 
   it('has no login page for those who are not signing in', async () => {
-    const response = await fetch(`${gateway.url}/oidc/interaction/abc`);
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, 'not-found']);
+    for (const method of ['GET', 'POST']) {
+      const response = await fetch(`${gateway.url}/oidc/interaction/abc`, {
+        method,
+        ...(method === 'GET' ? {} : { body: new URLSearchParams({ username: 'CANARY' }) }),
+      });
+      const page = await response.text();
+      expect([method, response.status, page.includes('role="alert"')]).toEqual([method, 404, true]);
+      expect(page).toContain('href="/auth/sign-in?lang=it"');
+      expect(page).not.toMatch(/<input|CANARY/);
+    }
+  });
+
+  it('speaks English where the page that led there asked for it, and where she chooses it', async () => {
+    const browser = new Browser();
+    const page = await browser.navigate(`${gateway.url}/auth/sign-in?lang=en`);
+    expect(page.text).toContain('<html lang="en">');
+    expect(page.text).toContain('Sign-in name');
+    const italian = await browser.navigate(`${page.url}?lang=it`);
+    expect(italian.text).toContain('<html lang="it">');
+    const wrong = await browser.submit(page, { username: 'x', password: 'CANARY' });
+    expect([wrong.status, wrong.text.includes('Name or password not right.')]).toEqual([401, true]);
+    expect(wrong.text).toMatch(/<p role="alert" id="wrong" [^>]*tabindex="-1" autofocus>/);
+    expect(wrong.text.match(/aria-describedby="wrong"/g)).toHaveLength(2);
   });
 
   it('keeps its keys beside the access file, for their owner only', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { CatalogueEvent, CatalogueField, CatalogueTopic } from '#contracts/catalogue';
-import { html, sendPage, type Html } from './pages.js';
+import { html, type Html } from './html.js';
+import { sendPage } from './pages.js';
 
 /**
  * `/docs/events`: the events between nodes, for whoever connects another system; `/docs/asyncapi.json` for programs.
@@ -9,7 +10,7 @@ import { html, sendPage, type Html } from './pages.js';
 export function serveCatalogue(fastify: FastifyInstance): void {
   fastify.get('/docs/events', async (_request, reply) => {
     const { CATALOGUE } = await import('#contracts/catalogue');
-    return sendPage(reply, 200, page(CATALOGUE));
+    return sendPage(reply, 200, { body: page(CATALOGUE) });
   });
   fastify.get('/docs/asyncapi.json', async (_request, reply) => {
     const { ASYNCAPI } = await import('#contracts/catalogue');

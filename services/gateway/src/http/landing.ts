@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { NodeAddress, NodeDirectory } from '../node-directory.js';
 import type { DemoAccess } from '../oidc/demo-access.js';
-import { html, sendPage, type Html } from './pages.js';
+import { html, type Html } from './html.js';
+import { sendPage } from './pages.js';
 
 const ANSWER_MS = 800;
 
@@ -16,7 +17,7 @@ export function serveLanding(
     const states = await Promise.all(
       [...nodes.values()].map(async (node) => ({ node, up: await answers(node) })),
     );
-    return sendPage(reply, 200, page(states, access));
+    return sendPage(reply, 200, { body: page(states, access) });
   });
 }
 
@@ -72,7 +73,7 @@ const nodeRow = ({ name, institutions }: NodeAddress, up: boolean): Html =>
 
 const people = ({ users, clients }: DemoAccess): Html => html`
   <h2>Chi può provare</h2>
-  <p><a href="/auth/sign-in">Accedi</a></p>
+  <p><a class="button" href="/auth/sign-in">Accedi</a></p>
   <p>
     Le password sono nel file <code>stack.json</code> della cartella dei dati (di norma
     <code>.staffetta/</code>), insieme ai codici dei ${String(clients.length)} programmi. Un programma ottiene

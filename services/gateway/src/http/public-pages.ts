@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { notFound } from '#platform';
 import type { NodeDirectory } from '../node-directory.js';
-import { html, sendPage, type Html } from './pages.js';
+import { html, type Html } from './html.js';
+import { sendPage } from './pages.js';
 
 const NODE = 'local-plan';
 /** Short addresses that fit on a poster, and the pages behind them. */
@@ -31,11 +32,11 @@ export function servePublicPages(fastify: FastifyInstance, nodes: NodeDirectory)
           else {
             // what the node said of itself is for nobody here
             (stream as Readable).resume();
-            void sendPage(reply.removeHeader('content-length'), 503, NUMBERS);
+            void sendPage(reply.removeHeader('content-length'), 503, { body: NUMBERS });
           }
         },
         onError: () => {
-          void sendPage(reply, 503, NUMBERS);
+          void sendPage(reply, 503, { body: NUMBERS });
         },
       });
     });

@@ -1,5 +1,7 @@
 import type { ClientMetadata, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { html, PAGE_HEADERS, pageOf, type Html } from '../http/pages.js';
+import { html, type Html } from '../http/html.js';
+import { PAGE_HEADERS } from '../http/page-style.js';
+import { pageOf } from '../http/pages.js';
 import { CONFINED_S, offeredScopes, requireScope, requireShortAssertion } from './confined-clients.js';
 import type { DemoAccess, GatewayClient, Member } from './demo-access.js';
 import type { ProviderKeys } from './provider-keys.js';
@@ -134,9 +136,10 @@ function logoutSource(context: KoaContextWithOIDC, form: string): void {
     context,
     html`<h1>Uscita</h1>
       <p>Vuoi uscire anche dal servizio di accesso?</p>
+      <p lang="en">Do you want to leave the sign-in service too?</p>
       ${{ html: form }}
-      <button form="op.logoutForm" name="logout" value="yes">Esci</button>
-      <button form="op.logoutForm">Resta</button>`,
+      <button form="op.logoutForm" name="logout" value="yes">Esci · <span lang="en">Leave</span></button>
+      <button form="op.logoutForm">Resta · <span lang="en">Stay</span></button>`,
   );
 }
 
@@ -144,14 +147,15 @@ function postLogoutSuccessSource(context: KoaContextWithOIDC): void {
   showPage(
     context,
     html`<h1>Uscita</h1>
-      <p>Sei uscita. <a href="/">Torna all’inizio</a></p>`,
+      <p>Non sei più collegata. <a href="/">Torna all’inizio</a></p>
+      <p lang="en">You are signed out. <a href="/">Back to the start</a></p>`,
   );
 }
 
 function showPage(context: KoaContextWithOIDC, body: Html): void {
   context.set({ ...PAGE_HEADERS });
   context.type = 'html';
-  context.body = pageOf(body).html;
+  context.body = pageOf({ body }).html;
 }
 
 /** Nobody is asked to consent to a demo. */

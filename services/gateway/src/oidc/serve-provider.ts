@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import type { Clock } from '#kernel';
 import { isLoopback, notFound } from '#platform';
-import { html, sendPage, type Html } from '../http/pages.js';
+import { sendPage, type Language } from '../http/pages.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import type { DemoAccess } from './demo-access.js';
+import { loginOverPage, loginPage, type LoginFault } from './login-page.js';
 import { INTERACTION_S } from './provider.js';
 
 const LONGEST_FIELD = 256;
@@ -26,7 +27,7 @@ export async function serveProvider(
     scope.addHook('onRequest', (request, _reply, done) => {
       done(isLoopback(request.hostname) ? undefined : notFound());
     });
-    loginPage(scope, provider, access, clock);
+    serveLogin(scope, provider, access, clock);
     passToProvider(scope, provider);
     return Promise.resolve();
   });
@@ -53,7 +54,7 @@ function passToProvider(fastify: FastifyInstance, provider: Provider): void {
   });
 }
 
-function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAccess, clock: Clock): void {
+function serveLogin(fastify: FastifyInstance, provider: Provider, access: DemoAccess, clock: Clock): void {
   const ofAccount = new AttemptLimiter({ most: 5, windowMs: WINDOW_MS, clock });
   const ofAddress = new AttemptLimiter({ most: 30, windowMs: WINDOW_MS, clock });
   fastify.register((scope) => {
@@ -65,23 +66,24 @@ function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAcc
       },
     );
     scope.get('/oidc/interaction/:uid', async (request, reply) => {
-      await pending(provider, request, reply);
-      return sendPage(reply, 200, form(''));
+      const interaction = await pending(provider, request, reply);
+      return interaction === undefined ? over(request, reply) : show(200, interaction, request, reply);
     });
     scope.post('/oidc/interaction/:uid', async (request, reply) => {
       const interaction = await pending(provider, request, reply);
+      if (interaction === undefined) return over(request, reply);
       const { username, password } = request.body as Record<string, string | undefined>;
       const account = field(username);
       if (ofAccount.isSpent(account) || ofAddress.isSpent(request.ip)) {
         void reply.header('retry-after', String(WINDOW_MS / 1_000));
-        return sendPage(reply, 429, form('Troppi tentativi. Riprova tra qualche minuto.'));
+        return show(429, interaction, request, reply, 'too-many');
       }
       const user = access.signIn(account, field(password));
       if (user === undefined) {
         // alike for a name that nobody has: who guesses learns nothing from the limit
         ofAccount.failed(account);
         ofAddress.failed(request.ip);
-        return sendPage(reply, 401, form('Nome o password non corretti.'));
+        return show(401, interaction, request, reply, 'wrong');
       }
       await forgetOther(provider, interaction, user.username);
       reply.hijack();
@@ -92,20 +94,41 @@ function loginPage(fastify: FastifyInstance, provider: Provider, access: DemoAcc
   });
 }
 
-/** @throws {AppError} not-found where nobody is signing in: the page is only a step of the provider's. */
+/** @returns undefined where nobody is signing in: the page is only a step of the provider's. */
 async function pending(
   provider: Provider,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Interaction> {
+): Promise<Interaction | undefined> {
   try {
     const interaction = await provider.interactionDetails(request.raw, reply.raw);
     if (interaction.prompt.name === 'login') return interaction;
   } catch {
     // expired, or never begun
   }
-  throw notFound();
+  return undefined;
 }
+
+function show(
+  status: number,
+  { params }: Interaction,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fault?: LoginFault,
+): FastifyReply {
+  return sendPage(reply, status, loginPage(chosen(request) ?? spoken(params['ui_locales']), fault));
+}
+
+const over = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendPage(reply, 404, loginOverPage(chosen(request) ?? 'it'));
+
+/** What she chose on this page; before, what the page that led here asked for (`ui_locales`). */
+function chosen({ query }: FastifyRequest): Language | undefined {
+  const { lang } = query as { lang?: unknown };
+  return lang === 'it' || lang === 'en' ? lang : undefined;
+}
+
+const spoken = (locales: unknown): Language => (/^en\b/.test(String(locales)) ? 'en' : 'it');
 
 /**
  * Whoever had signed in with this browser before is forgotten. The provider itself would ask for that by a page that needs
@@ -120,35 +143,3 @@ async function forgetOther(provider: Provider, interaction: Interaction, usernam
 }
 
 const field = (text: string | undefined): string => (text ?? '').slice(0, LONGEST_FIELD);
-
-const form = (wrong: string): Html => html`
-  <h1>Accesso</h1>
-  <p class="notice">
-    DATI INVENTATI. Accesso per la dimostrazione; le password sono in <code>stack.json</code>.
-  </p>
-  ${wrong === '' ? html`` : html`<p role="alert" id="wrong">${wrong}</p>`}
-  <form method="post" autocomplete="off">
-    <label for="username">Nome per l’accesso</label>
-    <input
-      id="username"
-      name="username"
-      required
-      maxlength="256"
-      autocapitalize="none"
-      spellcheck="false"
-      ${wrong === '' ? html`` : FAULTY}
-    />
-    <label for="password">Password</label>
-    <input
-      id="password"
-      name="password"
-      type="password"
-      required
-      maxlength="256"
-      ${wrong === '' ? html`` : FAULTY}
-    />
-    <button>Entra</button>
-  </form>
-`;
-
-const FAULTY = html`aria-invalid="true" aria-describedby="wrong"`;

@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import type { Clock } from '#kernel';
 import { membershipsOf, type Memberships } from '#platform';
+import type { Language } from '../http/pages.js';
 import { noMembership, providerUnavailable, signInRefused } from '../gateway.errors.js';
 import { clientAuthentication } from './client-authentication.js';
 import type { SignInSettings } from './settings.js';
@@ -51,8 +52,9 @@ export class IdentityProvider {
     return new IdentityProvider(settings, clock, await clientAuthentication(settings));
   }
 
-  /** @throws {AppError} unavailable `sign-in.provider-unavailable` */
-  async begin(): Promise<{ readonly url: string; readonly secrets: SignInSecrets }> {
+  /** @param language of the provider's pages, where it has them
+   * @throws {AppError} unavailable `sign-in.provider-unavailable` */
+  async begin(language: Language): Promise<{ readonly url: string; readonly secrets: SignInSecrets }> {
     const configuration = await this.configuration();
     const secrets = {
       state: client.randomState(),
@@ -69,6 +71,7 @@ export class IdentityProvider {
       // computers are shared, and who begins here has no session: the next person must not become the last one
       prompt: 'login',
       max_age: String(LONGEST_SINCE_PASSWORD_S),
+      ui_locales: language,
     });
     return { url: url.href, secrets };
   }

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import type { Clock } from '#kernel';
+import type { Language } from '../http/pages.js';
 import { signInUnknown } from '../gateway.errors.js';
 import type { SignInSecrets } from './identity-provider.js';
 
@@ -9,6 +10,7 @@ const LONGEST = 4_096;
 
 export interface PendingSignIn extends SignInSecrets {
   readonly returnTo: string;
+  readonly language: Language;
   /** The session that ends when this one begins: the way back from the provider's site does not bring it along. */
   readonly replaces?: string;
 }
@@ -47,7 +49,7 @@ export class PendingSignIns {
       const { payload } = await jwtDecrypt<PendingSignIn>(sealed, this.key, {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
-        requiredClaims: ['exp', 'state', 'nonce', 'verifier', 'returnTo'],
+        requiredClaims: ['exp', 'state', 'nonce', 'verifier', 'returnTo', 'language'],
         currentDate: this.clock.now(),
       });
       return payload;

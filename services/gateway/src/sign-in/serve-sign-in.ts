@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#kernel';
 import { notFound, problemOf, type Logger } from '#platform';
+import type { Language } from '../http/pages.js';
 import { sessionEnded, sessionMissing } from '../gateway.errors.js';
 import type { NodeDirectory } from '../node-directory.js';
 import { callersOf, type CallerOf, type SessionParts } from './callers.js';
@@ -59,48 +60,60 @@ export async function serveSignIn(
 function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger): void {
   const { origin, provider, sessions } = parts;
   const pending = new PendingSignIns(parts.clock);
+  /** A person sees this, so it is a page; the log gets the code. */
+  const failed = (
+    error: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    language: Language,
+  ): FastifyReply => {
+    const { problem } = problemOf(error, request.id);
+    logger.warn({ code: problem.code, traceId: request.id, status: problem.status }, 'a sign-in failed');
+    return sendFailure(reply, problem, language);
+  };
   // the provider sends her back from another site, and only a lax cookie comes along then
   const begun = cookie('sign-in', { origin, sameSite: 'Lax', maxAgeS: PENDING_S });
 
-  fastify.get<{ Querystring: { returnTo?: unknown } }>('/auth/sign-in', async (request, reply) => {
-    const returnTo = returnPath(request.query.returnTo, origin);
-    if (request.host !== new URL(origin).host) {
-      // the cookies of another name of this host would not come back to us
-      return reply.redirect(`${origin}/auth/sign-in?${new URLSearchParams({ returnTo }).toString()}`);
-    }
-    try {
-      const { url, secrets } = await provider.begin();
-      const replaces = parts.cookie.read(request)?.slice(0, LONGEST_ID);
-      const kept = { ...secrets, returnTo, ...(replaces === undefined ? {} : { replaces }) };
-      begun.write(reply, await pending.seal(kept));
-      return await reply.redirect(url);
-    } catch (error) {
-      return failed(error, request, reply, logger);
-    }
-  });
+  fastify.get<{ Querystring: { returnTo?: unknown; lang?: unknown } }>(
+    '/auth/sign-in',
+    async (request, reply) => {
+      const returnTo = returnPath(request.query.returnTo, origin);
+      const language: Language = request.query.lang === 'en' ? 'en' : 'it';
+      if (request.host !== new URL(origin).host) {
+        // the cookies of another name of this host would not come back to us
+        return reply.redirect(
+          `${origin}/auth/sign-in?${new URLSearchParams({ returnTo, ...(language === 'en' ? { lang: 'en' } : {}) }).toString()}`,
+        );
+      }
+      try {
+        const { url, secrets } = await provider.begin(language);
+        const replaces = parts.cookie.read(request)?.slice(0, LONGEST_ID);
+        const kept = { ...secrets, returnTo, language, ...(replaces === undefined ? {} : { replaces }) };
+        begun.write(reply, await pending.seal(kept));
+        return await reply.redirect(url);
+      } catch (error) {
+        return failed(error, request, reply, language);
+      }
+    },
+  );
 
   fastify.get<{ Querystring: { state?: unknown } }>('/auth/callback', async (request, reply) => {
+    let language: Language = 'it';
     try {
       const { state } = request.query;
       const known = await pending.open(begun.read(request), typeof state === 'string' ? state : undefined);
       begun.clear(reply);
+      language = known.language;
       const { person, tokens } = await provider.finish(new URL(request.raw.url ?? '', origin).search, known);
       // always a new id: nobody must know it beforehand
       if (known.replaces !== undefined) await sessions.end(known.replaces);
       const { id } = await sessions.open(person, tokens);
       parts.cookie.write(reply, id);
-      return await sendBack(reply, known.returnTo);
+      return await sendBack(reply, known.returnTo, language);
     } catch (error) {
-      return failed(error, request, reply, logger);
+      return failed(error, request, reply, language);
     }
   });
-}
-
-/** A person sees this, so it is a page; the log gets the code. */
-function failed(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
-  const { problem } = problemOf(error, request.id);
-  logger.warn({ code: problem.code, traceId: request.id, status: problem.status }, 'a sign-in failed');
-  return sendFailure(reply, problem);
 }
 
 function serveSession(fastify: FastifyInstance, parts: SessionParts, { nodes, demo }: Surroundings): void {

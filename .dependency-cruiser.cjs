@@ -30,7 +30,12 @@ module.exports = {
         viaOnly: { dependencyTypesNot: ['type-only'] },
       },
     ),
-    forbid('no-unresolved', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
+    forbid(
+      'no-unresolved',
+      'Every import leads somewhere; what the console’s build makes up is named virtual.',
+      {},
+      { couldNotResolve: true, pathNot: '^virtual:' },
+    ),
     forbid(
       'no-development-packages',
       'What runs in production is in dependencies.',
@@ -146,6 +151,15 @@ module.exports = {
       },
     ),
     forbid(
+      'console-uses-the-api',
+      'The console talks to the public API; of the code it knows the machine and the table of permissions.',
+      { path: '^console/' },
+      {
+        path: '^(libs|services|deploy|cli)/',
+        pathNot: '^libs/(referral/src/machine/|platform/src/permissions\\.ts$)',
+      },
+    ),
+    forbid(
       'verify-shares-little',
       'Whoever checks the log shares with those who write it the hashing and the machine alone (ADR 0036).',
       { path: '^cli/src/verify/', pathNot: TESTS },
@@ -160,7 +174,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'types', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
     },
   },
 };

@@ -1,6 +1,7 @@
 // Type-aware lint for all TypeScript. Where a rule is tuned, the reason stands beside it.
 import { defineConfig } from 'eslint/config';
 import prettier from 'eslint-config-prettier/flat';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const noEnvironment = {
@@ -23,7 +24,7 @@ export default defineConfig(
     ],
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -71,6 +72,15 @@ export default defineConfig(
       '**/*.spec.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    // hooks hand out functions that callers take apart
+    files: ['console/**/*.ts', 'console/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      '@typescript-eslint/method-signature-style': ['error', 'property'],
+      'react-hooks/rules-of-hooks': 'error',
+    },
   },
   { files: ['**/*.mjs', '**/*.cjs'], rules: { 'max-lines': ['error', 300] } },
   prettier,

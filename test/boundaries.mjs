@@ -40,6 +40,7 @@ const planted = {
   'edge-uses-app': ['services/a/src/http/x.ts', "import '../domain/z.js';"],
   'testing-by-tests': ['services/a/src/x.ts', "import '../../../libs/testing/src/index.js';"],
   'cli-uses-the-api': ['cli/src/x.ts', "import '../../libs/messaging/src/index.js';"],
+  'console-uses-the-api': ['console/src/x.ts', "import '../../libs/messaging/src/index.js';"],
   'verify-shares-little': ['cli/src/verify/x.ts', "import '../../../libs/trust/src/index.js';"],
 };
 /** What the planted files import. */
@@ -67,7 +68,7 @@ try {
     symlinkSync(join(root, name), join(folder, name));
   process.chdir(folder);
   const { output } = await cruise(
-    ['libs', 'services', 'cli'],
+    ['libs', 'services', 'cli', 'console'],
     { ...config.options, validate: true, ruleSet: { forbidden: config.forbidden }, baseDir: folder },
     {},
     { tsConfig: extractTSConfig(join(root, 'tsconfig.json')) },

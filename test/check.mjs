@@ -9,7 +9,7 @@ import { install, requireNode, root } from '../deploy/local/prepare.mjs';
 const bin = (path) => join(root, 'node_modules', path);
 const ESLINT = [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'];
 const PRETTIER = [bin('prettier/bin/prettier.cjs'), '--log-level', 'warn', '.'];
-const CODE = ['libs', 'services', 'cli', 'deploy', 'test', 'bench'].filter((path) =>
+const CODE = ['libs', 'services', 'cli', 'deploy', 'test', 'bench', 'console'].filter((path) =>
   existsSync(join(root, path)),
 );
 
@@ -17,6 +17,7 @@ const CODE = ['libs', 'services', 'cli', 'deploy', 'test', 'bench'].filter((path
 const checks = {
   lint: [ESLINT],
   types: [['deploy/local/build.mjs']],
+  "the console's types": [[bin('typescript/bin/tsc'), '--noEmit', '-p', 'console']],
   "the browser tests' types": [[bin('typescript/bin/tsc'), '-p', 'test/browser']],
   format: [[...PRETTIER, '--check']],
   boundaries: [

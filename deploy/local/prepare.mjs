@@ -11,7 +11,7 @@ const INSTALLED = join(root, 'node_modules/.package-lock.json');
 const STAMP = join(root, 'dist/.built');
 /** Neither in node_modules nor in dist: both are replaced while it is held. */
 const LOCK = join(root, '.preparing');
-const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test'];
+const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test', 'console'];
 
 /** Ends the process with one sentence when this Node is too old: nothing below would say so as clearly. */
 export function requireNode() {
@@ -42,6 +42,15 @@ export function build({ force = false } = {}) {
     console.error('Building (about half a minute) …');
     run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
     run(process.execPath, [join(root, 'deploy/local/bundle.mjs')]);
+    const vite = join(root, 'node_modules/vite/bin/vite.js');
+    run(process.execPath, [
+      vite,
+      'build',
+      '--config',
+      join(root, 'console/vite.config.ts'),
+      '--logLevel',
+      'warn',
+    ]);
     writeFileSync(STAMP, now);
   });
 }
@@ -72,7 +81,7 @@ function fingerprint() {
     if (!existsSync(join(root, folder))) continue;
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
     entries
-      .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(tsx?|json|scss|html|svg)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
       .forEach(add);

@@ -1,0 +1,112 @@
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseInfiniteQueryResult,
+  type UseMutationResult,
+  type UseQueryResult,
+  type InfiniteData,
+} from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { Answer, NodeApi } from './client.js';
+import { newId } from './ids.js';
+
+/** A list as the API pages it. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** Every query's key: what the stream says of a node and an id finds it by these. */
+export const keyOf = (api: NodeApi, path: string): readonly string[] => [
+  'node',
+  api.node,
+  api.institution,
+  path,
+];
+
+interface ReadOptions {
+  readonly enabled?: boolean;
+  /** Asks again by itself: for what no stream tells. Milliseconds. */
+  readonly every?: number;
+}
+
+/** Reads a path of a node; asked again when the stream says that something about it changed. */
+export function useRead<T>(
+  api: NodeApi,
+  path: string,
+  { enabled = true, every }: ReadOptions = {},
+): UseQueryResult<T> {
+  return useQuery({
+    queryKey: keyOf(api, path),
+    queryFn: async ({ signal }) => (await api.get<T>(path, signal)).data,
+    enabled,
+    ...(every === undefined ? {} : { refetchInterval: every }),
+  });
+}
+
+/** The same with the version for the next change (`If-Match`). */
+export function useVersioned<T>(api: NodeApi, path: string, enabled = true): UseQueryResult<Answer<T>> {
+  return useQuery({
+    queryKey: [...keyOf(api, path), 'versioned'],
+    queryFn: ({ signal }) => api.get<T>(path, signal),
+    enabled,
+  });
+}
+
+/** A paged list. @param path with its query, without the cursor */
+export function useList<T>(
+  api: NodeApi,
+  path: string,
+  { enabled = true, every }: ReadOptions = {},
+): UseInfiniteQueryResult<InfiniteData<Page<T>>> {
+  return useInfiniteQuery({
+    queryKey: [...keyOf(api, path), 'list'],
+    queryFn: async ({ signal, pageParam }) => {
+      const cursor =
+        pageParam === '' ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}`;
+      return (await api.get<Page<T>>(path + cursor, signal)).data;
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    enabled,
+    ...(every === undefined ? {} : { refetchInterval: every }),
+  });
+}
+
+/** All items that a list has loaded. */
+export const itemsOf = <T>(data: InfiniteData<Page<T>> | undefined): readonly T[] =>
+  data?.pages.flatMap(({ items }) => items) ?? [];
+
+/**
+ * A step that somebody takes. One intent has one Idempotency-Key until it succeeds: a double click and a second try
+ * after a lost answer are the same step. What the node shows is asked again afterwards.
+ */
+export function useCommand<T, V = void>(
+  api: NodeApi,
+  run: (value: V, key: string) => Promise<Answer<T>>,
+  onDone?: (answer: Answer<T>, value: V) => void,
+): UseMutationResult<Answer<T>, Error, V> & { readonly submit: (value: V) => void } {
+  const client = useQueryClient();
+  const key = useRef(newId());
+  const running = useRef(false);
+  const mutation = useMutation<Answer<T>, Error, V>({
+    mutationFn: (value) => run(value, key.current),
+    onSuccess: (answer, value) => {
+      key.current = newId();
+      void client.invalidateQueries({ queryKey: ['node', api.node] });
+      onDone?.(answer, value);
+    },
+    onSettled: () => {
+      running.current = false;
+    },
+  });
+  return Object.assign(mutation, {
+    submit: (value: V) => {
+      if (running.current) return;
+      running.current = true;
+      mutation.mutate(value);
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import type { ComponentType } from 'react';
+import type { Acting } from './acting.js';
+import type { MessageKey, Namespace } from '../i18n/messages.js';
+import { requests } from '../pages/requests/area.js';
+
+/** A page of the console. Its code and words are fetched when somebody goes there. */
+export interface PageEntry {
+  /** Below `/p/<membership>`. One letter names a kind of page: an address must not tell what somebody works on. */
+  readonly path: string;
+  readonly load: () => Promise<{
+    readonly default: ComponentType<{ readonly params: Readonly<Record<string, string>> }>;
+  }>;
+}
+
+/** Something to go to from every page. */
+export interface NavEntry {
+  readonly path: string;
+  readonly label: MessageKey<'nav'>;
+  /** Who has it: by permissions, and by what kind of body she acts for. The node decides again. */
+  readonly isFor: (acting: Acting) => boolean;
+}
+
+/** The pages of one field of work, with their words. */
+export interface Area {
+  readonly words: readonly Namespace[];
+  readonly pages: readonly PageEntry[];
+  readonly nav: readonly NavEntry[];
+}
+
+/** All of the console, in the order of the menu. */
+export const AREAS: readonly Area[] = [requests];

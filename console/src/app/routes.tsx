@@ -1,0 +1,71 @@
+import { lazy, Suspense, useEffect, type ComponentType, type JSX } from 'react';
+import { Route, Switch } from 'wouter';
+import { loadMessages, useText } from '../i18n/index.js';
+import { Page } from '../ui/Page.js';
+import { Worklist } from '../pages/worklist/Worklist.js';
+import { ActingContext } from './acting.js';
+import { AREAS, type Area, type PageEntry } from './areas.js';
+import { CrashGuard } from './CrashGuard.js';
+
+type Params = Readonly<Record<string, string>>;
+type Shown = ComponentType<{ readonly params: Params }>;
+
+/** A page's code and words, fetched together. */
+const shown = ({ words }: Area, { load }: PageEntry): Shown =>
+  lazy(async () => {
+    const [page] = await Promise.all([load(), loadMessages(...words)]);
+    return page;
+  });
+
+const PAGES = AREAS.flatMap((area) =>
+  area.pages.map((entry) => ({ path: `/p/:m${entry.path}`, Shown: shown(area, entry) })),
+);
+
+/** What the address shows. */
+export function Routes(): JSX.Element {
+  return (
+    <Switch>
+      <Route path="/">
+        <Worklist />
+      </Route>
+      {PAGES.map(({ path, Shown }) => (
+        <Route key={path} path={path}>
+          {(params) => (
+            <ActingContext value={(params as Params)['m'] ?? ''}>
+              <CrashGuard key={JSON.stringify(params)}>
+                <Suspense fallback={<Waiting />}>
+                  <Shown params={params as Params} />
+                </Suspense>
+              </CrashGuard>
+            </ActingContext>
+          )}
+        </Route>
+      ))}
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
+
+function Waiting(): JSX.Element {
+  const t = useText();
+  return (
+    <p className="loading" role="status">
+      {t('app.loading')}
+    </p>
+  );
+}
+
+export function NotFound(): JSX.Element {
+  const t = useText();
+  useEffect(() => scrollTo(0, 0), []);
+  return (
+    <Page title={t('app.notFound')}>
+      <p>{t('app.notFoundText')}</p>
+      <p>
+        <a href="/">{t('app.home')}</a>
+      </p>
+    </Page>
+  );
+}

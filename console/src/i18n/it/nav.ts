@@ -1,0 +1,5 @@
+/** The menu. */
+export default {
+  worklist: 'Da fare',
+  requests: 'Richieste',
+} as const;

@@ -1,0 +1,27 @@
+import type common from './it/common.js';
+import type nav from './it/nav.js';
+import type problems from './it/problems.js';
+import type requests from './it/requests.js';
+import type worklist from './it/worklist.js';
+
+/** The areas' words; Italian is the measure, English must have the same keys. */
+export interface Messages {
+  readonly common: typeof common;
+  readonly nav: typeof nav;
+  readonly problems: typeof problems;
+  readonly requests: typeof requests;
+  readonly worklist: typeof worklist;
+}
+
+export type Namespace = keyof Messages;
+
+/** Dotted paths to the texts; i18next's plural endings belong to the key without them. */
+type Paths<T> = {
+  [K in keyof T & string]: T[K] extends string ? WithoutPlural<K> : `${K}.${Paths<T[K]>}`;
+}[keyof T & string];
+type WithoutPlural<K extends string> = K extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : K;
+
+export type MessageKey<N extends Namespace> = Paths<Messages[N]>;
+
+/** For the English files: the same keys, other words. */
+export type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };

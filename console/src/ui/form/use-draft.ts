@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from 'react';
+import type { NodeApi } from '../../api/client.js';
+import { newId } from '../../api/ids.js';
+import { useRead } from '../../api/queries.js';
+import type { Form, Values } from './use-form.js';
+
+const PAUSE_MS = 1_200;
+
+interface KnownDraft {
+  readonly id: string;
+  readonly form: string;
+  readonly case?: string | null;
+  readonly savedAt?: string;
+}
+
+/** A form's draft at the node: hers alone, kept for seven days, never in the browser. */
+export interface Draft {
+  /** One that was left behind, to go on with or to delete. */
+  readonly left: KnownDraft | undefined;
+  readonly savedAt: number | undefined;
+  /** Puts what was left into the form. */
+  resume: () => Promise<void>;
+  /** Deletes it: what was left, or what this form saved. Call it once the form is sent. */
+  drop: () => Promise<void>;
+}
+
+/** Saves what is typed after every pause. @param about the file that the form is about */
+export function useDraft<V extends Values>(api: NodeApi, kind: string, form: Form<V>, about?: string): Draft {
+  const [id, setId] = useState(newId);
+  const [savedAt, setSavedAt] = useState<number>();
+  const [isOver, setOver] = useState(false);
+  const version = useRef('"0"');
+  const saving = useRef<Promise<unknown>>(Promise.resolve());
+  const { data } = useRead<{ items: readonly KnownDraft[] }>(api, 'drafts');
+  const left = data?.items.find(
+    (one) => one.form === kind && one.id !== id && (about === undefined || one.case === about),
+  );
+  const { values, isTouched } = form;
+  useEffect(() => {
+    if (!isTouched || isOver) return;
+    const timer = setTimeout(() => {
+      saving.current = saving.current
+        .then(() =>
+          api.put(
+            `drafts/${id}`,
+            { form: kind, content: values, ...(about === undefined ? {} : { case: about }) },
+            {
+              ifMatch: version.current,
+            },
+          ),
+        )
+        .then(({ etag }) => {
+          version.current = etag ?? '*';
+          setSavedAt(Date.now());
+        })
+        // the line may be down: the next pause tries again, and the text is still in the form
+        .catch(() => undefined);
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+    // `api` is made anew for every render and means the same
+  }, [values, isTouched, isOver, id, kind, about]);
+  return {
+    left: savedAt === undefined && !isTouched ? left : undefined,
+    savedAt,
+    resume: async () => {
+      if (left === undefined) return;
+      const { data: draft, etag } = await api.get<{ content: V }>(`drafts/${left.id}`);
+      version.current = etag ?? '*';
+      setId(left.id);
+      form.setAll({ ...values, ...draft.content });
+    },
+    drop: async () => {
+      setOver(true);
+      await saving.current;
+      const gone = savedAt === undefined && left !== undefined && !isTouched ? left.id : id;
+      await api.remove(`drafts/${gone}`).catch(() => undefined);
+    },
+  };
+}

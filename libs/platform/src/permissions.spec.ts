@@ -27,6 +27,9 @@ function oracle(role: Role, permission: Permission): boolean {
     case 'equipe':
       // who is on duty all who work there know; the coordinator says it
       return verb === 'read' ? handlesReferrals : role === 'coordinator';
+    case 'preference':
+      // how somebody likes her console, whoever she is
+      return true;
     case 'registry':
       // the Province's registrar enters; a second person, registrar or coordinator, confirms
       return verb === 'read' || role === 'registrar' || (verb === 'confirm' && role === 'coordinator');

@@ -1,5 +1,9 @@
+/** What everybody who signs in may do. */
+const EVERYBODY = ['registry:read', 'preference:own'] as const;
+
 /** What all who work on referrals may do; `operator` in the table below. */
 const OPERATOR = [
+  ...EVERYBODY,
   'referral:send',
   'referral:answer',
   'referral:read',
@@ -16,7 +20,6 @@ const OPERATOR = [
   'agreement:record',
   'unit:read',
   'unit:write',
-  'registry:read',
   'stream:read',
   'duty:read',
   'equipe:read',
@@ -47,7 +50,7 @@ export const PERMISSIONS = {
     'subscription:manage',
   ],
   dpo: [
-    'registry:read',
+    ...EVERYBODY,
     'finding:read',
     'finding:answer',
     'break-glass:review',
@@ -58,12 +61,12 @@ export const PERMISSIONS = {
     'indicator:read',
     'plan:read',
   ],
-  registrar: ['registry:read', 'registry:write', 'registry:confirm', 'plan:read'],
+  registrar: [...EVERYBODY, 'registry:write', 'registry:confirm', 'plan:read'],
   // steers the three-year plan; the institutions’ coordinators contribute their own part
-  planner: ['registry:read', 'indicator:read', 'plan:read', 'plan:write', 'register:write'],
+  planner: [...EVERYBODY, 'indicator:read', 'plan:read', 'plan:write', 'register:write'],
   // who closes a finding never answers one
   auditor: [
-    'registry:read',
+    ...EVERYBODY,
     'finding:read',
     'audit:check',
     'audit:event',
@@ -74,14 +77,7 @@ export const PERMISSIONS = {
     'plan:read',
   ],
   // runs a node and sees no case through it
-  admin: [
-    'registry:read',
-    'operations:read',
-    'operations:act',
-    'keys:act',
-    'plan:read',
-    'subscription:manage',
-  ],
+  admin: [...EVERYBODY, 'operations:read', 'operations:act', 'keys:act', 'plan:read', 'subscription:manage'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Role = keyof typeof PERMISSIONS;

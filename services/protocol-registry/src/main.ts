@@ -2,7 +2,7 @@ import { LogServer } from '#messaging';
 import { bootstrap, runMain } from '#platform';
 import { readNetwork } from './app/read-network.js';
 import { networkSources, ProtocolRegistryConfig } from './config.js';
-import { ProtocolRegistryModule } from './protocol-registry.module.js';
+import { GUESTS, ProtocolRegistryModule } from './protocol-registry.module.js';
 
 runMain(ProtocolRegistryConfig, process.env, async (config, logger) =>
   bootstrap({
@@ -15,8 +15,7 @@ runMain(ProtocolRegistryConfig, process.env, async (config, logger) =>
     title: 'Staffetta: registro dei protocolli',
     summary: 'Institutions, keys and the protocols that say who may ask whom for what',
     version: '1.0.0',
-    // institutions, keys and protocols are for all of the network to read
-    guests: ['registry:read'],
+    guests: GUESTS,
     logger,
   }),
 );

@@ -15,7 +15,7 @@ import {
   type EventLog,
   type OwnKeys,
 } from '#messaging';
-import { createLogger, HEALTH_CHECKS, type Logger } from '#platform';
+import { createLogger, HEALTH_CHECKS, type Logger, type Permission } from '#platform';
 import type { KeyStore } from '#trust';
 import type { NetworkFiles } from './app/read-network.js';
 import type { LifeContext } from './app/stored-protocol.js';
@@ -25,9 +25,13 @@ import { RegistryVoice, type RegistryContext } from './events/registry-voice.js'
 import { CountersignatureController } from './http/countersignature.controller.js';
 import { KeyDoorController } from './http/key-door.controller.js';
 import { FlowCheckController } from './http/flow-check.controller.js';
+import { PreferencesController } from './http/preferences.controller.js';
 import { ProtocolLifeController } from './http/protocol-life.controller.js';
 import { RegistryController } from './http/registry.controller.js';
 import { LIFE_CONTEXT, NETWORK_FILES, REGISTRY_CONTEXT } from './registry.tokens.js';
+
+/** Institutions, keys and protocols are for all of the network to read; each keeps her own preferences here. */
+export const GUESTS: readonly Permission[] = ['registry:read', 'preference:own'];
 
 const MINUTE_MS = 60_000;
 
@@ -74,6 +78,7 @@ export class ProtocolRegistryModule {
         ProtocolLifeController,
         RegistryController,
         FlowCheckController,
+        PreferencesController,
         CountersignatureController,
         OperationsController,
         KeysController,

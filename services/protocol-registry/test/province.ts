@@ -10,7 +10,7 @@ import { freshDatabases, startIssuer, type FreshDatabase, type TestIssuer } from
 import { createNodeKeys, type KeyEntry, type Protocol, type ProtocolCountersignature } from '#trust';
 import { readNetwork } from '../src/app/read-network.js';
 import { networkSources, ProtocolRegistryConfig } from '../src/config.js';
-import { ProtocolRegistryModule } from '../src/protocol-registry.module.js';
+import { GUESTS, ProtocolRegistryModule } from '../src/protocol-registry.module.js';
 
 const BAT = join(__dirname, '..', '..', '..', 'network', 'bat');
 export const PARTY_NODES = ['intake-cav', 'intake-ambiti', 'shelter-beds', 'asl-liaison'];
@@ -86,7 +86,7 @@ export class Province {
       title: 'test',
       summary: 'For tests',
       version: '0',
-      guests: ['registry:read'],
+      guests: GUESTS,
       stopWithProcess: false,
       logger,
     });
@@ -114,20 +114,22 @@ export class Province {
 
   async call(
     path: string,
-    { body, institution = 'provincia-bat', roles = ['registrar'], person, headers = {} }: CallOptions = {},
-  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    { body, method, institution = 'provincia-bat', roles = ['registrar'], person, headers }: CallOptions = {},
+  ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
     const token = await this.issuer.token(institution, roles, undefined, person);
     const response = await fetch(`${this.url}/api/protocol-registry/v1/${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
         authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         'idempotency-key': newId(),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    const text = await response.text();
+    const answer = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    return { status: response.status, headers: response.headers, body: answer };
   }
 
   async remove(): Promise<void> {
@@ -140,6 +142,7 @@ export class Province {
 }
 
 interface CallOptions {
+  readonly method?: string;
   readonly body?: unknown;
   readonly institution?: string;
   readonly roles?: readonly string[];

@@ -10,6 +10,7 @@ import { sweepIdempotency } from '#referral';
 import type { KeyStore } from '#trust';
 import { expireProtocols } from '../app/expire-protocols.js';
 import { publishNetwork } from '../app/publish-network.js';
+import { sweepPreferences } from '../app/preferences.js';
 import { publishPulse } from '../app/publish-pulse.js';
 import type { NetworkFiles } from '../app/read-network.js';
 import type { PublishContext } from '../app/stored-protocol.js';
@@ -103,9 +104,12 @@ export class RegistryVoice implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async sweep(): Promise<void> {
-    await Promise.all([sweepOutbox(this.db), sweepIdempotency(this.db)]).catch((error: unknown) => {
-      this.context.logger.warn({ code: codeOf(error) }, 'what is past was not swept');
-    });
+    const preferences = sweepPreferences(this.db, this.context.clock.now());
+    await Promise.all([sweepOutbox(this.db), sweepIdempotency(this.db), preferences]).catch(
+      (error: unknown) => {
+        this.context.logger.warn({ code: codeOf(error) }, 'what is past was not swept');
+      },
+    );
   }
 }
 

@@ -28,6 +28,7 @@ import { FlowCheckController } from './http/flow-check.controller.js';
 import { PreferencesController } from './http/preferences.controller.js';
 import { ProtocolLifeController } from './http/protocol-life.controller.js';
 import { RegistryController } from './http/registry.controller.js';
+import { TerritoryController } from './http/territory.controller.js';
 import { LIFE_CONTEXT, NETWORK_FILES, REGISTRY_CONTEXT } from './registry.tokens.js';
 
 /** Institutions, keys and protocols are for all of the network to read; each keeps her own preferences here. */
@@ -79,6 +80,7 @@ export class ProtocolRegistryModule {
         RegistryController,
         FlowCheckController,
         PreferencesController,
+        TerritoryController,
         CountersignatureController,
         OperationsController,
         KeysController,

@@ -42,6 +42,8 @@ describe('a wrong file', () => {
     const addresses = await saidWith('addresses.json', (text) => text.replace('http:', 'file:'));
     expect(addresses).toContain('STAFFETTA_ADDRESSES_FILE /intake-cav format');
     expect(await saidWith('network/territory.json', () => 'canary')).toContain('territory.json / json');
+    const nameless = await saidWith('network/territory.json', (text) => text.replace('"Andria"', '7'));
+    expect(nameless).toContain('territory.json /comuni/0/name type');
     for (const said of [wrong, torn, twice, keys, addresses]) expect(said).not.toContain('canary');
   });
 

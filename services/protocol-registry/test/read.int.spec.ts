@@ -46,6 +46,15 @@ describe('reading the registry', () => {
     expect((await province.call('protocols/bat-placement@7')).status).toBe(404);
   });
 
+  it('names the comuni that requests name by code, to all of the network', async () => {
+    const { body } = await province.call('territory', { institution: 'asl-bt', roles: ['clinician'] });
+    expect(body).toMatchObject({ province: { name: 'Barletta-Andria-Trani', sign: 'BT' } });
+    const comuni = body['comuni'] as Record<string, unknown>[];
+    expect(comuni).toHaveLength(10);
+    expect(comuni).toContainEqual({ istat: '110002', name: 'Barletta', ambito: 'ambito-barletta' });
+    expect((await province.call('territory', { roles: ['nothing'] })).status).toBe(404);
+  });
+
   it('is not for strangers, nor for roles that do not read it', async () => {
     const anonymous = await fetch(`${province.url}/api/protocol-registry/v1/institutions`);
     expect(anonymous.status).toBe(401);

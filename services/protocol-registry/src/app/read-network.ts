@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Institution, KeyEntry, Pins, Protocol, ProtocolCountersignature } from '#trust';
 import { networkInvalid } from '../domain/network.errors.js';
 import { checkCountersignatures } from './check-countersignatures.js';
-import { asList, asObject, checkInstitutions } from './check-institutions.js';
+import { asObject, checkInstitutions } from './check-institutions.js';
 import { checkKeys } from './check-keys.js';
 import { checkProtocols } from './check-protocols.js';
 import { readJson, readYaml } from './read-file.js';
+import { readTerritory, type Territory } from './read-territory.js';
 
 /** The network as its files describe it, every part checked. */
 export interface NetworkFiles {
@@ -14,6 +15,7 @@ export interface NetworkFiles {
   readonly keys: readonly KeyEntry[];
   readonly institutions: readonly Institution[];
   readonly protocols: readonly Protocol[];
+  readonly territory: Territory;
   /** Given before the node started; the others come in by the nodes' hands. */
   readonly countersignatures: readonly ProtocolCountersignature[];
 }
@@ -35,8 +37,10 @@ export interface NetworkSources {
  */
 export async function readNetwork(sources: NetworkSources): Promise<NetworkFiles> {
   const { dir } = sources;
-  const territory = asObject(await readJson(join(dir, 'territory.json'), 'territory.json'));
-  const comuni = new Set(asList(territory['comuni']).map((comune) => String(asObject(comune)['istat'])));
+  const { territory, faults: unplaced } = readTerritory(
+    await readJson(join(dir, 'territory.json'), 'territory.json'),
+  );
+  const comuni = new Set(territory.comuni.map(({ istat }) => istat));
   const addresses = await readAddresses(sources.addressesFile);
   const institutionsFile = await readYaml(join(dir, 'institutions.yaml'), 'institutions.yaml');
   const checked = checkInstitutions(institutionsFile, comuni, addresses);
@@ -45,12 +49,13 @@ export async function readNetwork(sources: NetworkSources): Promise<NetworkFiles
   const raw = await readJson(sources.keysFile, 'STAFFETTA_PUBLIC_KEYS_FILE');
   const keys = checkKeys(raw, pins, checked.nodes, sources.speaker);
   const given = await readCountersignatures(sources.countersignaturesFile, protocols.protocols, keys.keys);
-  const faults = [...checked.faults, ...protocols.faults, ...keys.faults, ...given.faults];
+  const faults = [...unplaced, ...checked.faults, ...protocols.faults, ...keys.faults, ...given.faults];
   if (faults.length > 0) throw networkInvalid(faults);
   return {
     keys: keys.keys,
     institutions: checked.institutions,
     protocols: protocols.protocols,
+    territory,
     countersignatures: given.countersignatures,
   };
 }

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { ListRefresh } from './list-refresh.js';
 
 interface Message {
   readonly node: string;
@@ -7,69 +8,95 @@ interface Message {
   readonly side?: 's' | 'r';
 }
 
+/** Whether what changes is heard. */
 export type Line = 'open' | 'lost';
+type Said = { readonly line: Line } | { readonly message: Message };
 
-const LISTS_AGAIN_MS = 250;
+const AGAIN_MS = 5_000;
 
 /**
- * What changed at the nodes, by id, as long as the page is open: whatever is on the screen about it is asked again.
- * @returns closes it
+ * What changed at the nodes, by id, as long as the page is open: whatever is on the screen about it is asked again. The
+ * tabs of a browser share one connection, because it allows six of them to a host: the one that holds the lock listens
+ * and tells the others, and when it is closed the next takes over.
+ * @param institution for whom she acts: each has a stream of its own
+ * @param onRefused the stream was refused: the session may be over
+ * @returns stops listening
  */
-export function followStream(client: QueryClient, onLine: (line: Line) => void): () => void {
-  const source = new EventSource('/api/stream');
+export function followStream(
+  client: QueryClient,
+  institution: string,
+  onLine: (line: Line) => void,
+  onRefused: () => void,
+): () => void {
   const lists = new ListRefresh(client);
-  let wasLost = false;
-  source.onopen = () => {
-    onLine('open');
-    // what was said meanwhile nobody heard
-    if (wasLost) void client.invalidateQueries();
-    wasLost = false;
-  };
-  source.onerror = () => {
-    wasLost = true;
-    onLine('lost');
-  };
-  source.onmessage = ({ data }: MessageEvent<string>) => {
-    const message = JSON.parse(data) as Message;
-    if (message.type === 'resync') void client.invalidateQueries({ queryKey: ['node', message.node] });
+  const stop = new AbortController();
+  let isLost = false;
+  const hear = (said: Said): void => {
+    if ('message' in said) refresh(client, lists, said.message);
     else {
-      void client.invalidateQueries({
-        queryKey: ['node', message.node],
-        predicate: ({ queryKey }) => String(queryKey[3]).includes(message.id),
-      });
-      lists.soon(message.node);
+      // what was said while nobody listened is asked for
+      if (isLost && said.line === 'open') void client.invalidateQueries();
+      isLost = said.line === 'lost';
+      onLine(said.line);
     }
   };
+  const name = `stream ${institution}`;
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({ data }: MessageEvent<Said>) => {
+    hear(data);
+  };
+  const tell = (said: Said): void => {
+    hear(said);
+    channel.postMessage(said);
+  };
+  const lead = (): Promise<void> => listen(tell, onRefused, stop.signal);
+  // only where the browser takes the page for safe: https or this machine
+  if ('locks' in navigator)
+    navigator.locks.request(name, { signal: stop.signal }, lead).catch(() => undefined);
+  else void lead();
   return () => {
+    stop.abort();
+    channel.close();
     lists.stop();
-    source.close();
   };
 }
 
-/** Lists are asked again at once for the first change, and once more after a flurry. */
-class ListRefresh {
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private readonly again = new Set<string>();
-  constructor(private readonly client: QueryClient) {}
-
-  soon(node: string): void {
-    if (this.timers.has(node)) this.again.add(node);
-    else this.now(node);
-  }
-
-  stop(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
-  }
-
-  private now(node: string): void {
-    void this.client.invalidateQueries({
-      queryKey: ['node', node],
-      predicate: ({ queryKey }) => !/[0-9a-f]{8}-[0-9a-f]{4}/.test(String(queryKey[3])),
+/** Listens until it is told to stop. A connection that breaks the browser takes up again; one that is refused, we do. */
+function listen(tell: (said: Said) => void, onRefused: () => void, stop: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = (): void => {
+      source = new EventSource('/api/stream');
+      source.onopen = () => {
+        tell({ line: 'open' });
+      };
+      source.onmessage = ({ data }: MessageEvent<string>) => {
+        tell({ message: JSON.parse(data) as Message });
+      };
+      source.onerror = () => {
+        tell({ line: 'lost' });
+        if (source.readyState !== EventSource.CLOSED) return;
+        onRefused();
+        timer = setTimeout(open, AGAIN_MS);
+      };
+    };
+    open();
+    stop.addEventListener('abort', () => {
+      clearTimeout(timer);
+      source.close();
+      done();
     });
-    const timer = setTimeout(() => {
-      this.timers.delete(node);
-      if (this.again.delete(node)) this.now(node);
-    }, LISTS_AGAIN_MS);
-    this.timers.set(node, timer);
+  });
+}
+
+function refresh(client: QueryClient, lists: ListRefresh, { type, node, id }: Message): void {
+  if (type === 'resync') void client.invalidateQueries({ queryKey: ['node', node] });
+  else {
+    void client.invalidateQueries({
+      queryKey: ['node', node],
+      predicate: ({ queryKey }) => String(queryKey[3]).includes(id),
+    });
+    lists.soon(node);
   }
 }

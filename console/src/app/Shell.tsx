@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type JSX } from 'react';
+import { useEffect, useRef, useState, type JSX } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session.js';
 import { followStream, type Line } from '../api/stream.js';
@@ -21,9 +21,19 @@ import { setSharedMode, useSharedMode } from './shared-mode.js';
 export function Shell(): JSX.Element {
   const t = useText();
   const client = useQueryClient();
-  const { actingFor } = useSession();
+  const { actingFor, refresh } = useSession();
   const [line, setLine] = useState<Line>('open');
-  useEffect(() => followStream(client, setLine), [client, actingFor]);
+  const ask = useRef(refresh);
+  useEffect(() => {
+    ask.current = refresh;
+  });
+  useEffect(
+    () =>
+      followStream(client, actingFor, setLine, () => {
+        void ask.current().catch(() => undefined);
+      }),
+    [client, actingFor],
+  );
   return (
     <div className="shell">
       <a className="skip" href="#content">

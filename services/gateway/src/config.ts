@@ -57,6 +57,16 @@ export class GatewayConfig extends ProcessConfig {
   @Matches(/^https:\/\//)
   STAFFETTA_EXIT_URL = 'https://www.meteoam.it/';
 
+  /** The body that answers for this installation, by name: on the pages about accessibility and privacy. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_OWNER?: string;
+
+  /** Where to write, or call, about a page that does not work. */
+  @IsOptional()
+  @Matches(/^(?:mailto:|tel:|https:\/\/)\S+$/)
+  STAFFETTA_FEEDBACK?: string;
+
   /** JSON: {users, clients, gateway?}. With it the gateway is the demo's identity provider; its keys lie beside this file. */
   @IsOptional()
   @IsString()

@@ -19,13 +19,14 @@ import { serveConsole } from './http/console.js';
 import { DOOR_HEADERS } from './http/door-headers.js';
 import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
-import { servePublicPages } from './http/public-pages.js';
+import { servePublicPages, SERVICES_NODE } from './http/public-pages.js';
 import { serveMergedStream } from './http/merged-stream.js';
 import { readNodes } from './node-directory.js';
 import { readDemoAccess, type DemoAccess } from './oidc/demo-access.js';
 import { createProvider } from './oidc/provider.js';
 import { openProviderKeys } from './oidc/provider-keys.js';
 import { serveProvider } from './oidc/serve-provider.js';
+import { serveSite } from './site/serve-site.js';
 import { bearerOf } from './sign-in/callers.js';
 import { serveExit } from './sign-in/serve-exit.js';
 import { serveSignIn } from './sign-in/serve-sign-in.js';
@@ -82,6 +83,11 @@ export async function startGateway(
   else await serveConsole(front, folder, surroundings.demo);
   if (access !== undefined) serveLanding(front, nodes, access, '/demo');
   serveCatalogue(front);
+  serveSite(front, {
+    ...(config.STAFFETTA_OWNER === undefined ? {} : { owner: config.STAFFETTA_OWNER }),
+    ...(config.STAFFETTA_FEEDBACK === undefined ? {} : { feedback: config.STAFFETTA_FEEDBACK }),
+    services: nodes.has(SERVICES_NODE),
+  });
   const back = privateDoor(logger);
   await back.listen({ host: config.STAFFETTA_HOST, port: config.STAFFETTA_PRIVATE_PORT });
   try {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { DOOR_HEADERS } from './door-headers.js';
 import type { Html } from './html.js';
+import { SHEET_STYLE } from './sheet-style.js';
 
 // Contrast of text at least 7:1 in both schemes; nothing is told by colour alone; targets of 44 px; paper is always light.
-const STYLE = `
+const STYLE = `${SHEET_STYLE}
 :root { color-scheme: light dark; --ink: #17202b; --soft: #3f4b59; --ground: #ffffff; --line: #6b7785; --link: #004080; --band: #eef3f8; --loud: #8a1020; --on-loud: #ffffff; --main: #004080; --on-main: #ffffff; }
 @media (prefers-color-scheme: dark) { :root { --ink: #f3f5f7; --soft: #cfd6dd; --ground: #14181d; --line: #8f9aa6; --link: #9fd0ff; --band: #20272f; --loud: #ffb3ba; --on-loud: #2b0005; --main: #9fd0ff; --on-main: #00203f; } }
 * { box-sizing: border-box; }

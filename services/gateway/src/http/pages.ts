@@ -11,6 +11,8 @@ export interface Page {
   readonly language?: Language;
   /** Where the same page is in the other language. */
   readonly other?: string;
+  /** Search engines may show it. */
+  readonly isForEverybody?: boolean;
   /** The path to which it goes on by itself. */
   readonly next?: string;
 }
@@ -23,6 +25,7 @@ interface FrameWords {
   readonly leftOne: string;
   readonly loading: string;
   readonly other: string;
+  readonly about: string;
 }
 
 const WORDS: Readonly<Record<Language, FrameWords>> = {
@@ -34,6 +37,7 @@ const WORDS: Readonly<Record<Language, FrameWords>> = {
     leftOne: 'Per uscire subito premi Maiusc ancora una volta.',
     loading: 'Caricamento.',
     other: 'English',
+    about: 'Informazioni',
   },
   en: {
     skip: 'Skip to the content',
@@ -43,6 +47,27 @@ const WORDS: Readonly<Record<Language, FrameWords>> = {
     leftOne: 'To leave now press Shift once more.',
     loading: 'Loading.',
     other: 'Italiano',
+    about: 'Information',
+  },
+};
+
+export type FootName = 'safety' | 'accessibility' | 'privacy' | 'sheets';
+
+/** Pages at the foot of every page of ours, by language. */
+export const FOOT: Readonly<
+  Record<Language, Readonly<Record<FootName, { readonly path: string; readonly text: string }>>>
+> = {
+  it: {
+    safety: { path: '/sicurezza', text: 'Sicurezza' },
+    accessibility: { path: '/accessibilita', text: 'Accessibilità' },
+    privacy: { path: '/privacy', text: 'Privacy' },
+    sheets: { path: '/fogli', text: 'Fogli di carta' },
+  },
+  en: {
+    safety: { path: '/en/safety', text: 'Safety' },
+    accessibility: { path: '/en/accessibility', text: 'Accessibility' },
+    privacy: { path: '/en/privacy', text: 'Privacy' },
+    sheets: { path: '/en/sheets', text: 'Paper sheets' },
   },
 };
 
@@ -69,6 +94,15 @@ export function pageOf({ body, language = 'it', other, next }: Page): Html {
           </div>
         </header>
         <main id="content">${body}</main>
+        <footer class="foot">
+          <nav aria-label="${words.about}">
+            <ul>
+              ${Object.values(FOOT[language]).map(
+                ({ path, text }) => html`<li><a href="${path}">${text}</a></li>`,
+              )}
+            </ul>
+          </nav>
+        </footer>
         <div
           id="exit-said"
           role="status"
@@ -86,5 +120,8 @@ const switchTo = (language: Language, path: string, text: string): Html =>
   html`<a href="${path}" hreflang="${language}" lang="${language}">${text}</a>`;
 
 /** Sends a page; see `pageOf`. */
-export const sendPage = (reply: FastifyReply, status: number, page: Page): FastifyReply =>
-  reply.status(status).headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(pageOf(page).html);
+export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
+  void reply.status(status).headers(PAGE_HEADERS).type('text/html; charset=utf-8');
+  if (page.isForEverybody === true) void reply.removeHeader('x-robots-tag');
+  return reply.send(pageOf(page).html);
+}

@@ -6,7 +6,8 @@ import type { NodeDirectory } from '../node-directory.js';
 import { html, type Html } from './html.js';
 import { sendPage } from './pages.js';
 
-const NODE = 'local-plan';
+/** The node that has the page of services. */
+export const SERVICES_NODE = 'local-plan';
 /** Short addresses that fit on a poster, and the pages behind them. */
 const PAGES = [
   { url: '/servizi', path: '/api/local-plan/pages/it' },
@@ -20,7 +21,7 @@ const PAGES = [
 export function servePublicPages(fastify: FastifyInstance, nodes: NodeDirectory): void {
   for (const { url, path } of PAGES) {
     fastify.get(url, async (request, reply) => {
-      const node = nodes.get(NODE);
+      const node = nodes.get(SERVICES_NODE);
       if (node === undefined) throw notFound();
       return reply.from(node.url + path, {
         queryString: () => chosenIn(request.query),
@@ -28,6 +29,7 @@ export function servePublicPages(fastify: FastifyInstance, nodes: NodeDirectory)
           traceparent: `00-${request.id}-${randomBytes(8).toString('hex')}-01`,
         }),
         onResponse: (_request, _reply, { stream }) => {
+          void reply.removeHeader('x-robots-tag');
           if (reply.statusCode < 500) void reply.send(stream);
           else {
             // what the node said of itself is for nobody here

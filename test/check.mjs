@@ -25,6 +25,7 @@ const checks = {
     ['test/boundaries.mjs'],
   ],
   contracts: [['libs/contracts/scripts/generate.mjs', '--check']],
+  'problem codes': [['test/problem-codes.mjs', '--check']],
   'state machine': [
     ['libs/referral/scripts/state-diagram.mjs', '--check'],
     ['test/fhir-state-map.mjs', '--check'],

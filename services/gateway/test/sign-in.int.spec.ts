@@ -77,6 +77,18 @@ describe('signing in', () => {
     expect((await stage.session()).actingFor).toBe('asl-bt');
   });
 
+  it('begins again after an end that the provider was not told to share', async () => {
+    await stage.signIn();
+    const { csrfToken } = await stage.session();
+    await stage.browser.call(`${stage.gateway.url}/auth/sign-out`, {
+      method: 'POST',
+      headers: { 'x-csrf-token': csrfToken },
+    });
+    const page = await stage.signIn();
+    expect([page.status, page.url]).toEqual([200, `${stage.gateway.url}/`]);
+    expect((await stage.session()).actingFor).toBe('cav-1');
+  });
+
   it('keeps five sessions of one person, the youngest', async () => {
     const browsers = Array.from({ length: 6 }, () => new Browser());
     for (const one of browsers) await stage.signIn(one, 'bice');

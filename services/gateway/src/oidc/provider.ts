@@ -166,7 +166,9 @@ async function grantAll(
   const { client, session, provider, result } = context.oidc;
   if (client === undefined || session?.accountId === undefined) return undefined;
   const known = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-  if (known !== undefined) return provider.Grant.find(known);
+  const found = known === undefined ? undefined : await provider.Grant.find(known);
+  // revoked when she left the gateway, while the provider still remembers her
+  if (found !== undefined) return found;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope('openid');
   grant.addResourceScope(audience, SCOPE);

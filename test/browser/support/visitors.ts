@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContext, Page, ViewportSize } from 'playwright-core';
 import type { TestStack } from '../../support/with-stack.js';
 import { launchChromium } from './launch.js';
@@ -11,7 +11,8 @@ export const PHONE: ViewportSize = { width: 390, height: 844 };
 
 const LAUNCH_MS = 60_000;
 /** Nothing here is measured: a busy machine may be slow, and a test still ends by itself. */
-const STEP_MS = 20_000;
+const STEP_MS = 40_000;
+const JOURNEY_MS = 180_000;
 
 export interface VisitorOptions {
   /** A demo user of `stack.json`, signed in before the test goes on; nobody where it is left out. */
@@ -46,6 +47,7 @@ export type NewVisitor = (options?: VisitorOptions) => Promise<Visitor>;
  * @param stack of `withStack`, called before this
  */
 export function withVisitors(stack: () => Pick<TestStack, 'stack'>): NewVisitor {
+  jest.setTimeout(JOURNEY_MS);
   let browser: Browser | undefined;
   const present: Visitor[] = [];
   beforeAll(async () => {

@@ -12,6 +12,8 @@ import { houseJobs } from './events/house-jobs.js';
 import { unitHooks } from './events/unit-hooks.js';
 import { CostCoverController } from './http/cost-cover.controller.js';
 import { DirectEntryHint } from './http/direct-entry-hint.js';
+import { HouseChanges } from './http/house-changes.js';
+import { HouseController } from './http/house.controller.js';
 import { StayController } from './http/stay.controller.js';
 import { FittingController } from './http/fitting.controller.js';
 import { UnitController } from './http/unit.controller.js';
@@ -53,6 +55,7 @@ export class ShelterBedsModule {
         }),
       ],
       controllers: [
+        HouseController,
         UnitController,
         StayController,
         CostCoverController,
@@ -62,6 +65,7 @@ export class ShelterBedsModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: APP_INTERCEPTOR, useClass: DirectEntryHint },
+        HouseChanges,
         FirstStart,
       ],
     };

@@ -40,6 +40,8 @@ const ROUTES: Readonly<Record<string, number>> = {
   'POST stays/{stay}/exit': 400,
   'GET stays/{stay}/cost-cover': 200,
   'POST stays/{stay}/cost-cover': 400,
+  'GET arrivals': 200,
+  'POST capacity/renewal': 200,
   'GET waiting': 200,
   'POST waiting/{waiting}/check-in': 204,
   'POST waiting/{waiting}/pause': 400,

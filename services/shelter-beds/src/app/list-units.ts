@@ -14,6 +14,8 @@ export interface UnitView extends UnitCapacity {
   readonly until: string | null;
   /** Beds that are in it; `usableBeds` are those that are not closed. */
   readonly beds: number;
+  /** By their number, and why nobody can sleep in them. */
+  readonly closedBeds: readonly { readonly number: number; readonly reason: string }[];
   readonly sonsMaxAge: number | null;
   readonly bathroom: 'own' | 'shared';
   /** Spoken by somebody who is there. */
@@ -45,13 +47,16 @@ export async function listUnits(
 ): Promise<UnitView[]> {
   const rows: Row[] = await db.query(
     `SELECT u.id, u.code, h.code AS house, coalesce(r.state, 'available') AS state, r.until,
-       b.beds, b.usable AS "usableBeds", u.adults, u.minors, u.cots, u.step_free AS "stepFree",
+       b.beds, b.usable AS "usableBeds", b.closed AS "closedBeds", u.adults, u.minors, u.cots, u.step_free AS "stepFree",
        u.pets_ok AS "petsOk", u.sons_max_age AS "sonsMaxAge", u.bathroom, u.languages,
        u.intake_hours AS "intakeHours", u.emergency_only AS "emergencyOnly", r.reason, r.stay, u.version,
        ${subject === undefined ? 'r.referral' : SEEN}
      FROM unit u JOIN house h ON h.id = u.house
      CROSS JOIN LATERAL (
-       SELECT count(*)::int AS beds, count(*) FILTER (WHERE closed IS NULL)::int AS usable FROM bed WHERE bed.unit = u.id
+       SELECT count(*)::int AS beds, count(*) FILTER (WHERE closed IS NULL)::int AS usable,
+         coalesce(json_agg(json_build_object('number', number, 'reason', closed) ORDER BY number)
+           FILTER (WHERE closed IS NOT NULL), '[]') AS closed
+       FROM bed WHERE bed.unit = u.id
      ) b
      LEFT JOIN reservation r ON r.unit = u.id AND r.state <> 'ended'
      WHERE u.institution = $1 ORDER BY u.code`,

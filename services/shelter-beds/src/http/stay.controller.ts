@@ -7,6 +7,7 @@ import { claimKey, type PartyContext } from '#referral';
 import { endStay, extendStay, placeStay } from '../app/change-stay.js';
 import { enterDirectly } from '../app/enter-directly.js';
 import { getStay, listStays, type StayView } from '../app/list-stays.js';
+import { HouseChanges } from './house-changes.js';
 import {
   EndStayDto,
   EnterDirectlyDto,
@@ -30,6 +31,7 @@ export class StayController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(HouseChanges) private readonly changes: HouseChanges,
   ) {}
 
   @Get()
@@ -146,6 +148,7 @@ export class StayController {
       return getStay(tx, actor, replay?.resource ?? id);
     });
     this.context.wakeRelay?.();
+    this.changes.tell(actor.institution, 'stay', view.id);
     return view;
   }
 }

@@ -27,9 +27,9 @@ import {
 import { claimKey, type PartyContext } from '#referral';
 import { changeBed, changeUnit, type UnitChange } from '../app/change-unit.js';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
-import { listHouses, type HouseView } from '../app/list-houses.js';
 import { getUnit, listUnits, type UnitView } from '../app/list-units.js';
 import { candidatesFor, type Candidate } from '../app/next-in-line.js';
+import { HouseChanges } from './house-changes.js';
 import { BedPath, ChangeBedDto, ChangeUnitDto, CloseUnitDto, UnitPath } from './unit.dto.js';
 
 /** The house's units: opaque codes, no location. Read by its own people only. */
@@ -40,14 +40,8 @@ export class UnitController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(HouseChanges) private readonly changes: HouseChanges,
   ) {}
-
-  /** What is authorised, and what can be used. */
-  @Get('houses')
-  @Requires('unit:read')
-  async houses(@CurrentActor() { institution }: Actor): Promise<{ items: HouseView[] }> {
-    return { items: await listHouses(this.db, institution) };
-  }
 
   @Get('units')
   @Requires('unit:read')
@@ -85,7 +79,10 @@ export class UnitController {
     const change = instanceToPlain(dto, { exposeUnsetFields: false }) as UnitChange;
     const requireVersion = requireTag(ifMatch);
     return tagged(
-      await this.db.transaction((tx) => changeUnit(tx, { institution, id, change, requireVersion })),
+      await this.tell(
+        institution,
+        this.db.transaction((tx) => changeUnit(tx, { institution, id, change, requireVersion })),
+      ),
     );
   }
 
@@ -100,7 +97,12 @@ export class UnitController {
   ): Promise<Answer<UnitView>> {
     const more = usable || reason === undefined ? {} : { closed: reason };
     const bed = { institution, id, number: Number(number), requireVersion: requireTag(ifMatch), ...more };
-    return tagged(await this.db.transaction((tx) => changeBed(tx, bed)));
+    return tagged(
+      await this.tell(
+        institution,
+        this.db.transaction((tx) => changeBed(tx, bed)),
+      ),
+    );
   }
 
   /** Out of service. */
@@ -116,11 +118,12 @@ export class UnitController {
     const { institution } = actor;
     const { reason, until } = dto;
     const idempotency = idempotencyOf(this.context, actor, key, `units/${id}/closure`, dto);
-    return this.db.transaction(async (tx) => {
+    const closed = this.db.transaction(async (tx) => {
       if ((await claimKey(tx, idempotency, id)) !== undefined) return getUnit(tx, institution, id);
       const more = until === undefined ? {} : { until: new Date(until) };
       return closeUnit(tx, { institution, id, reason, ...more });
     });
+    return this.tell(institution, closed);
   }
 
   /** Available again: out of service no more, or a stay without a referral is over. */
@@ -135,10 +138,17 @@ export class UnitController {
   ): Promise<UnitView> {
     const { institution } = actor;
     const idempotency = idempotencyOf(this.context, actor, key, `units/${id}/reopening`, dto);
-    return this.db.transaction(async (tx) => {
+    const opened = this.db.transaction(async (tx) => {
       if ((await claimKey(tx, idempotency, id)) !== undefined) return getUnit(tx, institution, id);
       return reopenUnit(tx, { institution, id });
     });
+    return this.tell(institution, opened);
+  }
+
+  private async tell(institution: string, changed: Promise<UnitView>): Promise<UnitView> {
+    const unit = await changed;
+    this.changes.tell(institution, 'unit', unit.id);
+    return unit;
   }
 }
 

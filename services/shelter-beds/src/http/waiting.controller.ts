@@ -5,6 +5,7 @@ import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requi
 import { claimKey, type PartyContext } from '#referral';
 import { confirmWaiting, pauseWaiting, resumeWaiting, skipWaiting } from '../app/change-waiting.js';
 import { listWaiting, type WaitingView } from '../app/waiting-list.js';
+import { HouseChanges } from './house-changes.js';
 import { PauseWaitingDto, SkipWaitingDto, WaitingPath } from './waiting.dto.js';
 
 interface Command {
@@ -22,6 +23,7 @@ export class WaitingController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
+    @Inject(HouseChanges) private readonly changes: HouseChanges,
   ) {}
 
   @Get()
@@ -104,5 +106,6 @@ export class WaitingController {
     await this.db.transaction(async (tx) => {
       if ((await claimKey(tx, idempotency, id)) === undefined) await work(tx, this.context.clock.now());
     });
+    this.changes.tellWaiting(actor.institution, id);
   }
 }

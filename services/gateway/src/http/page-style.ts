@@ -38,7 +38,8 @@ li { margin: .25rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
+td code { overflow-wrap: anywhere; }
 pre { overflow-x: auto; background: var(--band); padding: .75rem; }
 label { display: block; font-weight: 600; margin: 1rem 0 .25rem; }
 input, button, .button { font: inherit; min-height: 2.75rem; padding: .4rem .75rem; border: 1px solid var(--line); border-radius: .35rem; }

@@ -6,7 +6,7 @@ export const SHEET_STYLE = `
 .kind { color: var(--soft); font-size: .9375rem; margin: 0; }
 .parts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .35rem 1.25rem; }
 .parts p { margin: .15rem 0; grid-column: 1 / -1; }
-.parts .half { grid-column: span 1; }
+.parts .half { grid-column: span 1; align-self: end; }
 .write { display: flex; flex-wrap: wrap; align-items: end; gap: 0 .5rem; }
 .line { flex: 1 1 6rem; min-width: 6rem; height: 1.9rem; border-bottom: 1px solid currentColor; }
 .line + .line { flex-basis: 100%; }
@@ -18,7 +18,9 @@ export const SHEET_STYLE = `
 @media (max-width: 30rem) { .parts { grid-template-columns: minmax(0, 1fr); } .parts .half { grid-column: 1 / -1; } }
 @media print {
   .screen { display: none; }
-  .sheet { border: 0; padding: 0; margin: 0; break-inside: avoid; break-after: page; font-size: 10pt; line-height: 1.4; }
+  .sheet { border: 0; padding: 0; margin: 0; break-inside: avoid; break-after: page; font-size: 9.5pt; line-height: 1.35; }
+  .sheet .line { height: 1.6rem; }
+  .sheet .kind { font-size: 9pt; }
   .sheet:last-of-type { break-after: auto; }
   .sheet h2 { font-size: 16pt; }
 }

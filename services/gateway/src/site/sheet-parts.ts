@@ -4,7 +4,12 @@ import { html, type Html } from '../http/html.js';
 /** What stands on a blank form. */
 export type Part =
   | { readonly write: string; readonly lines?: number; readonly half?: true }
-  | { readonly choose: string; readonly options: readonly string[]; readonly count?: true }
+  | {
+      readonly choose: string;
+      readonly options: readonly string[];
+      readonly count?: true;
+      readonly half?: true;
+    }
   | { readonly note: string };
 
 /** One paper form: a step of a request, or a reminder. */
@@ -52,9 +57,9 @@ export function sheetOf(sheet: Sheet, frame: SheetFrame, place: number, all: num
 function partOf(part: Part): Html {
   if ('note' in part) return html`<p class="say">${part.note}</p>`;
   if ('choose' in part) {
-    const { choose, options, count } = part;
+    const { choose, options, count, half } = part;
     const mark = count === true ? html`<span class="count"></span>` : html`<span class="box"></span>`;
-    return html`<p class="pick">
+    return html`<p class="${half === true ? 'pick half' : 'pick'}">
       <b>${choose}</b>
       ${options.map((option) => html`<span class="option">${mark} ${option}</span>`)}
     </p>`;

@@ -6,7 +6,7 @@ import { followStream, type Line } from '../api/stream.js';
 import { useText } from '../i18n/index.js';
 import { QuickExit } from '../safety/QuickExit.js';
 import { Notice } from '../ui/Notice.js';
-import { useActing } from './acting.js';
+import { useActing, useHasWorklist } from './acting.js';
 import { AREAS } from './areas.js';
 import { isDemo } from './demo.js';
 import { IdleWarning } from './IdleWarning.js';
@@ -119,6 +119,7 @@ function TopBar(): JSX.Element {
 function MainNav(): JSX.Element {
   const t = useText('nav');
   const acting = useActing();
+  const hasWorklist = useHasWorklist();
   const [at] = useLocation();
   const entries = AREAS.flatMap(({ nav }) => nav).filter(({ isFor }) => isFor(acting));
   return (
@@ -126,7 +127,7 @@ function MainNav(): JSX.Element {
       <ul>
         <li>
           <Link href="/" aria-current={at === '/' ? 'page' : undefined}>
-            {t('worklist')}
+            {t(hasWorklist ? 'worklist' : 'state')}
           </Link>
         </li>
         {entries.map(({ path, label }) => {

@@ -49,6 +49,14 @@ export function useMemberships(): readonly Acting[] {
   );
 }
 
+/** Whether any of her institutions is a party of referrals: then things wait for her; else she steers or audits. */
+export function useHasWorklist(): boolean {
+  const { session } = useSession();
+  return session.memberships.some(({ institution }) =>
+    session.nodes.some(({ party, institutions }) => party && institutions.includes(institution)),
+  );
+}
+
 function actingAs(
   institution: string,
   roles: readonly Role[],

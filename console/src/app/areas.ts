@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Acting } from './acting.js';
 import type { MessageKey, Namespace } from '../i18n/messages.js';
+import { province } from '../pages/province/area.js';
 import { requests } from '../pages/requests/area.js';
 
 /** A page of the console. Its code and words are fetched when somebody goes there. */
@@ -28,4 +29,4 @@ export interface Area {
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [requests];
+export const AREAS: readonly Area[] = [requests, province];

@@ -3,7 +3,8 @@ import { Route, Switch } from 'wouter';
 import { loadMessages, useText } from '../i18n/index.js';
 import { Page } from '../ui/Page.js';
 import { Worklist } from '../pages/worklist/Worklist.js';
-import { ActingContext } from './acting.js';
+import { networkState, province } from '../pages/province/area.js';
+import { ActingContext, useHasWorklist } from './acting.js';
 import { AREAS, type Area, type PageEntry } from './areas.js';
 import { CrashGuard } from './CrashGuard.js';
 
@@ -21,12 +22,21 @@ const PAGES = AREAS.flatMap((area) =>
   area.pages.map((entry) => ({ path: `/p/:m${entry.path}`, Shown: shown(area, entry) })),
 );
 
+const NetworkState = shown(province, networkState);
+
 /** What the address shows. */
 export function Routes(): JSX.Element {
+  const hasWorklist = useHasWorklist();
   return (
     <Switch>
       <Route path="/">
-        <Worklist />
+        {hasWorklist ? (
+          <Worklist />
+        ) : (
+          <Suspense fallback={<Waiting />}>
+            <NetworkState params={{}} />
+          </Suspense>
+        )}
       </Route>
       {PAGES.map(({ path, Shown }) => (
         <Route key={path} path={path}>

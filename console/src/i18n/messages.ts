@@ -2,6 +2,10 @@ import type common from './it/common.js';
 import type nav from './it/nav.js';
 import type problems from './it/problems.js';
 import type requests from './it/requests.js';
+import type indicators from './it/indicators.js';
+import type protocols from './it/protocols.js';
+import type province from './it/province.js';
+import type rules from './it/rules.js';
 import type worklist from './it/worklist.js';
 
 /** The areas' words; Italian is the measure, English must have the same keys. */
@@ -10,6 +14,10 @@ export interface Messages {
   readonly nav: typeof nav;
   readonly problems: typeof problems;
   readonly requests: typeof requests;
+  readonly indicators: typeof indicators;
+  readonly protocols: typeof protocols;
+  readonly province: typeof province;
+  readonly rules: typeof rules;
   readonly worklist: typeof worklist;
 }
 

@@ -225,7 +225,7 @@ describe('the audit as a node', () => {
   });
 
   it('shows single events only to whoever has just signed in', () => seeStepUp(network));
-  it('tells its state to the auditor alone', () => seeState(network));
+  it('tells its state to everybody in a sentence, to the auditor in fields', () => seeState(network));
 
   it('notices an altered row', async () => {
     const { body: before } = await ask('provincia-bat', 'auditor', 'check');

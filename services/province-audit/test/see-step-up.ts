@@ -40,8 +40,11 @@ export async function seeState(network: PartyNetwork): Promise<void> {
     200,
     expect.objectContaining({ state: expect.any(String), guarded: expect.any(Boolean) }),
   ]);
-  for (const role of ROLES.filter((each) => each !== 'auditor'))
-    expect([role, (await ask('provincia-bat', role)).status]).toEqual([role, 404]);
-  for (const institution of ['cav-1', 'ambito-barletta'])
-    for (const role of ROLES) expect([role, (await ask(institution, role)).status]).toEqual([role, 404]);
+  const sentence = { state: expect.any(String), text: { it: expect.any(String), en: expect.any(String) } };
+  for (const institution of ['provincia-bat', 'cav-1', 'ambito-barletta']) {
+    for (const role of ROLES.filter((each) => institution !== 'provincia-bat' || each !== 'auditor')) {
+      const told = await ask(institution, role);
+      expect([role, told.status, await told.json()]).toEqual([role, 200, sentence]);
+    }
+  }
 }

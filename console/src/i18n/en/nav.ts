@@ -1,4 +1,14 @@
 import type it from '../it/nav.js';
 import type { Same } from '../messages.js';
 
-export default { worklist: 'To do', requests: 'Requests' } as const satisfies Same<typeof it>;
+export default {
+  worklist: 'To do',
+  state: 'State of the network',
+  network: 'The network',
+  findings: 'To be clarified',
+  indicators: 'Indicators',
+  protocols: 'Protocols',
+  plan: 'Plan',
+  technical: 'Technical verification',
+  requests: 'Requests',
+} as const satisfies Same<typeof it>;

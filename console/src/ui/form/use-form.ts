@@ -51,7 +51,7 @@ export function useForm<V extends Values>(initial: V): Form<V> {
       ),
     refused: (error) => {
       const fields = error instanceof Problem ? error.fields : [];
-      show(Object.fromEntries(fields.map((fault) => [fieldOf(fault, Object.keys(initial)), fault.rule])));
+      show(Object.fromEntries(fields.map((fault) => [fieldOf(fault, Object.keys(values)), fault.rule])));
       return fields.length > 0;
     },
   };

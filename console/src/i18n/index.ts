@@ -12,7 +12,7 @@ const CODES: Readonly<Record<Language, Readonly<Record<'codes' | 'more-codes', L
   it: { codes: () => import('virtual:codes/it'), 'more-codes': () => import('virtual:codes/it/more') },
   en: { codes: () => import('virtual:codes/en'), 'more-codes': () => import('virtual:codes/en/more') },
 };
-const loaded = new Set<string>(['codes', 'common', 'nav', 'problems', 'worklist']);
+const loaded = new Set<string>(['codes', 'common', 'nav', 'worklist']);
 
 /** Italian unless she says otherwise; where she has said so the server keeps it. */
 export async function startLanguage(language: Language): Promise<void> {
@@ -29,6 +29,9 @@ export async function startLanguage(language: Language): Promise<void> {
   });
   await fetchWords(language);
   document.documentElement.lang = language;
+  // many words that the first page seldom says: they come right behind it
+  loaded.add('problems');
+  void fetchWords(language).catch(() => undefined);
 }
 
 /** The words of an area come with the area. */

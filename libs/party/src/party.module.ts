@@ -54,6 +54,7 @@ import { IdentityController } from './http/identity.controller.js';
 import { NotificationController } from './http/notification.controller.js';
 import { PassingCommands } from './http/passing-commands.js';
 import { PassingController } from './http/passing.controller.js';
+import { PathController } from './http/path.controller.js';
 import { RecipientController } from './http/recipient.controller.js';
 import { CountersignatureController } from './http/countersignature.controller.js';
 import { ReferralController } from './http/referral.controller.js';
@@ -147,6 +148,7 @@ export class PartyModule {
         AccessRecordController,
         SearchController,
         WhoAnswersController,
+        PathController,
         WorklistController,
         DutyController,
         DutyPeopleController,

@@ -68,6 +68,18 @@ describe('the right path', () => {
     expect(other['social-emergency']?.to).toContain('ambito-barletta');
   });
 
+  it('is told for whom there is no file yet, alike', async () => {
+    const paths = async (query: string, from = CAV) =>
+      (await network.call(from, `paths${query}`)).body['items'] as object[];
+    for (const subject of ['woman', 'minor-14-17', 'other']) {
+      const { body } = await network.call(CAV, `cases/${await open(subject)}/paths`);
+      expect(await paths(`?subject=${subject}`)).toEqual(body['items']);
+    }
+    expect(await paths('')).toEqual(await paths('?subject=woman'));
+    expect(await paths('', 'ambito-barletta')).not.toEqual(await paths(''));
+    expect(await network.call(CAV, 'paths?subject=nobody')).toMatchObject({ status: 400 });
+  });
+
   it('of a man is the ambito or the PIS, never a house or a centre', async () => {
     const file = await open('other');
     expect((await ask({ ...HOUSE, case: file })).body['code']).toBe('subject.other-path');

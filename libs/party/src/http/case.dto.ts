@@ -80,6 +80,13 @@ export class CaseQuery {
   limit?: number;
 }
 
+/** For whom; a woman, where nothing is said. */
+export class PathQuery {
+  @Optional()
+  @IsCode(CODES.caseSubject)
+  subject?: CaseSubject;
+}
+
 export class CasePath {
   @IsUuid()
   id!: string;

@@ -68,7 +68,7 @@ export class ReferralController {
     @CurrentActor() { institution, subject, roles }: Actor,
     @Query() query: ListReferralsQuery,
   ): Promise<object> {
-    const { side, state, ended, cursor, limit = 50, order } = query;
+    const { side, state, cursor, limit = 50, order } = query;
     const list = order === 'due' ? listByDue : listReferrals;
     return list(this.db, this.context, {
       institution,
@@ -76,7 +76,6 @@ export class ReferralController {
       roles,
       side: side === 'sent' ? 's' : 'r',
       state,
-      ended,
       cursor,
       limit,
     });

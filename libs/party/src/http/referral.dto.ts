@@ -1,5 +1,5 @@
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
 import { CODES, type Urgency } from '#contracts';
 import { STATE_NAMES, type Side, type StateName } from '#referral';
 import { NecessityDto, NeedsDto, NoticeDto, QuestionDto, RiskDto } from './needs.dto.js';
@@ -111,12 +111,6 @@ export class ListReferralsQuery {
   @Optional()
   @IsCode(STATE_NAMES)
   state?: StateName;
-
-  /** `true`: those that no step leads out of any more; `false`: the others. */
-  @Optional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
-  ended?: boolean;
 
   /** `due`: what is open, by when it is due. Else everything, newest first. */
   @Optional()

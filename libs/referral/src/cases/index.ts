@@ -3,7 +3,7 @@ export { closeCase, reopenCase } from './close-case.js';
 export { enterCase, enterEvenHandedOver, keyOfCase, requireNotHandedOver } from './enter-case.js';
 export { listAgreements, type AgreementView } from './list-agreements.js';
 export { listCases, type ListCases } from './list-cases.js';
-export { listPaths, type PathView } from './list-paths.js';
+export { listPaths, pathsFor, type PathView } from './list-paths.js';
 export { listRequests } from './list-requests.js';
 export { readHousehold, writeHousehold, type Household, type HouseholdView } from './household.js';
 export { listAssessments, recordAssessment, type AssessmentView } from './assessment.js';

@@ -30,12 +30,18 @@ export async function listPaths(
 ): Promise<PathView[]> {
   const { row, record } = await enterCase(tx, ctx, which, 'case-read');
   await record();
-  return CODES.service.map((service) => pathOf(ctx, which, { subject: row.subject, service }));
+  return pathsFor(ctx, which, row.subject);
 }
+
+type Asking = Pick<CaseOfPerson, 'institution' | 'person'>;
+
+/** The same of somebody who has no file yet: it reads nothing of anybody. */
+export const pathsFor = (ctx: PartyContext, asking: Asking, subject: CaseSubject): PathView[] =>
+  CODES.service.map((service) => pathOf(ctx, asking, { subject, service }));
 
 function pathOf(
   ctx: PartyContext,
-  { institution, person }: CaseOfPerson,
+  { institution, person }: Asking,
   { subject, service }: { readonly subject: CaseSubject; readonly service: Service },
 ): PathView {
   const asked = ctx.registry
@@ -51,7 +57,7 @@ function pathOf(
 /** Under some ground: her agreement, or a necessity. */
 function mayAsk(
   { registry, clock }: PartyContext,
-  { institution: from, person }: Pick<CaseOfPerson, 'institution' | 'person'>,
+  { institution: from, person }: Asking,
   { to, service }: { readonly to: Institution; readonly service: Service },
 ): boolean {
   const asking = { from, to: to.id, service, tiers: ['T0'], at: clock.now(), role: person.roles };

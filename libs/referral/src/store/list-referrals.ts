@@ -9,8 +9,6 @@ export interface ListReferrals {
   /** `s` sent, `r` received. What this institution only reports for others is not received by it. */
   readonly side: Side;
   readonly state?: StateName;
-  /** Whether no step leads out of it any more; absent: both. */
-  readonly ended?: boolean;
   /** Who asks; as in `Which`. */
   readonly subject?: string;
   readonly roles?: readonly string[];
@@ -24,21 +22,19 @@ interface Page {
   readonly next: string | null;
 }
 
-const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
-
 /** Newest first. Of what arrives meanwhile nothing is shown twice or left out. */
 export async function listReferrals(
   db: Reader,
   ctx: PartyContext,
-  { institution, side, state, ended, subject, roles, cursor, limit }: ListReferrals,
+  { institution, side, state, subject, roles, cursor, limit }: ListReferrals,
 ): Promise<Page> {
   const rows: (ReferralRow & { position: string })[] = await db.query(
     `SELECT ${REFERRAL}, referral.position FROM referral
      WHERE institution = $1 AND side = $2 AND position < $3 AND ($4::text IS NULL OR state = $4)
        AND NOT (side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
-       AND ${notBlocked('$6')} AND ($7::boolean IS NULL OR (state = ANY($8::text[])) = $7)
+       AND ${notBlocked('$6')}
      ORDER BY position DESC LIMIT $5`,
-    [institution, side, before(cursor), state ?? null, limit + 1, subject ?? null, ended ?? null, FINAL],
+    [institution, side, before(cursor), state ?? null, limit + 1, subject ?? null],
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -47,6 +43,8 @@ export async function listReferrals(
     next: rows.length > limit && last !== undefined ? after(last.position) : null,
   };
 }
+
+const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
 
 /**
  * The worklist: what is open, by when its stage is due, the latest first; what has no time of its own comes last, the

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Acting } from './acting.js';
 import type { MessageKey, Namespace } from '../i18n/messages.js';
+import { centre } from '../pages/centre/area.js';
 import { province } from '../pages/province/area.js';
 import { requests } from '../pages/requests/area.js';
 
@@ -26,7 +27,9 @@ export interface Area {
   readonly words: readonly Namespace[];
   readonly pages: readonly PageEntry[];
   readonly nav: readonly NavEntry[];
+  /** What somebody begins from the first page; the first is the main one. */
+  readonly actions?: readonly NavEntry[];
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [requests, province];
+export const AREAS: readonly Area[] = [centre, requests, province];

@@ -1,8 +1,7 @@
+import type centre from './it/centre.js';
 import type common from './it/common.js';
 import type nav from './it/nav.js';
 import type problems from './it/problems.js';
-import type requestSteps from './it/request-steps.js';
-import type requestTold from './it/request-told.js';
 import type requests from './it/requests.js';
 import type indicators from './it/indicators.js';
 import type protocols from './it/protocols.js';
@@ -12,6 +11,7 @@ import type worklist from './it/worklist.js';
 
 /** The areas' words; Italian is the measure, English must have the same keys. */
 export interface Messages {
+  readonly centre: typeof centre;
   readonly common: typeof common;
   readonly nav: typeof nav;
   readonly problems: typeof problems;
@@ -20,8 +20,6 @@ export interface Messages {
   readonly protocols: typeof protocols;
   readonly province: typeof province;
   readonly rules: typeof rules;
-  readonly 'request-steps': typeof requestSteps;
-  readonly 'request-told': typeof requestTold;
   readonly worklist: typeof worklist;
 }
 

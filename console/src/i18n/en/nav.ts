@@ -3,6 +3,11 @@ import type { Same } from '../messages.js';
 
 export default {
   worklist: 'To do',
+  newRequest: 'New request',
+  voice: 'Agreed by telephone',
+  newContact: 'New contact',
+  contacts: 'Contacts',
+  files: 'Files',
   state: 'State of the network',
   network: 'The network',
   findings: 'To be clarified',

@@ -1,6 +1,11 @@
 /** The menu. */
 export default {
   worklist: 'Da fare',
+  newRequest: 'Nuova richiesta',
+  voice: 'Accordo a voce',
+  newContact: 'Nuovo contatto',
+  contacts: 'Contatti',
+  files: 'Schede',
   state: 'Stato della rete',
   network: 'La rete',
   findings: 'Da chiarire',

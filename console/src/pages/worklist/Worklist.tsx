@@ -10,6 +10,7 @@ import { Tag } from '../../ui/Tag.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
 import { stateTone } from '../requests/state-tone.js';
 import { useMemberships } from '../../app/acting.js';
+import { FirstActions } from './FirstActions.js';
 import { linkTo } from './link-to.js';
 import { useWorklist, type Waiting } from './use-worklist.js';
 
@@ -19,7 +20,7 @@ export function Worklist(): JSX.Element {
   const textOf = useProblemText();
   const { items, isPending, error, retry } = useWorklist();
   return (
-    <Page title={t('title')}>
+    <Page title={t('title')} actions={<FirstActions />}>
       {error === null ? null : (
         <Notice tone="warn" alert title={t('load.failed')}>
           <p>{textOf(error)}</p>

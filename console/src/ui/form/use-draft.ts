@@ -5,6 +5,7 @@ import { useRead } from '../../api/queries.js';
 import type { Form, Values } from './use-form.js';
 
 const PAUSE_MS = 1_200;
+const NONE_YET = '"0"';
 
 interface KnownDraft {
   readonly id: string;
@@ -29,7 +30,7 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
   const [id, setId] = useState(newId);
   const [savedAt, setSavedAt] = useState<number>();
   const [isOver, setOver] = useState(false);
-  const version = useRef('"0"');
+  const version = useRef(NONE_YET);
   const saving = useRef<Promise<unknown>>(Promise.resolve());
   const { data } = useRead<{ items: readonly KnownDraft[] }>(api, 'drafts');
   const left = data?.items.find(
@@ -73,6 +74,8 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
       setOver(true);
       await saving.current;
       const gone = savedAt === undefined && left !== undefined && !isTouched ? left.id : id;
+      // sent before the first pause: nothing was saved
+      if (gone === id && version.current === NONE_YET) return;
       await api.remove(`drafts/${gone}`).catch(() => undefined);
     },
   };

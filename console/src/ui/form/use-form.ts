@@ -9,6 +9,8 @@ export interface Form<V extends Values> {
   readonly values: V;
   set: <K extends keyof V & string>(name: K, value: V[K]) => void;
   setAll: (values: V) => void;
+  /** What is known from elsewhere, put in for her: nothing that she has typed. */
+  fill: (values: Partial<V>) => void;
   /** By field; a sentence, or the rule that a node named. */
   readonly faults: Readonly<Record<string, string>>;
   /** Grows whenever faults are to be read out again. */
@@ -40,6 +42,7 @@ export function useForm<V extends Values>(initial: V): Form<V> {
     values,
     set,
     setAll: setValues,
+    fill: useCallback((known: Partial<V>) => setValues((now) => ({ ...now, ...known })), []),
     faults,
     attempt,
     isTouched: isTouched.current,

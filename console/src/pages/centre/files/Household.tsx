@@ -1,0 +1,107 @@
+import { useState, type JSX } from 'react';
+import type { Answer } from '../../../api/client.js';
+import { useCommand, useVersioned } from '../../../api/queries.js';
+import { useActing } from '../../../app/acting.js';
+import { useText } from '../../../i18n/index.js';
+import { Button } from '../../../ui/Button.js';
+import { Dialog } from '../../../ui/Dialog.js';
+import { Form } from '../../../ui/form/Form.js';
+import { useForm } from '../../../ui/form/use-form.js';
+import { useRefusals } from '../../../ui/form/use-refusals.js';
+import { Loaded } from '../../../ui/Loaded.js';
+import { Section } from '../../../ui/Page.js';
+import { NeedsFacts } from '../NeedsFacts.js';
+import { HerContact, WhoStep } from '../new/NeedSteps.js';
+import { needsOf, needsValues, type Needs } from '../new/request-body.js';
+import { emptyRequest, type RequestValues } from '../new/request-values.js';
+import { useRequestLabels } from '../new/use-request-labels.js';
+
+interface Known {
+  readonly adults?: readonly { readonly sex?: string; readonly accessibility?: readonly string[] }[];
+  readonly needs?: Needs;
+}
+
+/** Who comes with her, in codes: from here every request is prefilled. */
+export function Household({ id }: { readonly id: string }): JSX.Element {
+  const t = useText('centre');
+  const { api, may } = useActing();
+  const [isOpen, setOpen] = useState(false);
+  const query = useVersioned<Known>(api, `cases/${id}/household`);
+  return (
+    <Section
+      title={t('household.title')}
+      actions={
+        may('case:write') && query.data !== undefined ? (
+          <Button onClick={() => setOpen(true)}>{t('action.edit')}</Button>
+        ) : undefined
+      }
+    >
+      <Loaded query={query}>
+        {(answer) => (
+          <>
+            {answer.data.needs === undefined ? (
+              <p>{t('household.nothing')}</p>
+            ) : (
+              <NeedsFacts needs={answer.data.needs} />
+            )}
+            {isOpen ? <Edit id={id} known={answer} onClose={() => setOpen(false)} /> : null}
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function Edit({
+  id,
+  known,
+  onClose,
+}: {
+  readonly id: string;
+  readonly known: Answer<Known>;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const t = useText('centre');
+  const { api } = useActing();
+  const labels = useRequestLabels();
+  const [initial] = useState((): RequestValues => ({
+    ...emptyRequest({ case: id, operator: '' }),
+    ...(known.data.needs === undefined ? {} : needsValues(known.data.needs)),
+  }));
+  const form = useForm<RequestValues>(initial);
+  const command = useCommand<undefined, RequestValues>(
+    api,
+    (values) => api.put(`cases/${id}/household`, bodyOf(values, known.data), { ifMatch: known.etag ?? '*' }),
+    onClose,
+  );
+  useRefusals(form, command.error);
+  return (
+    <Dialog title={t('household.title')} onClose={onClose}>
+      <Form form={form} labels={labels} error={command.error} onSubmit={() => command.submit(form.values)}>
+        <WhoStep form={form} />
+        <HerContact form={form} />
+        <div className="buttons">
+          <Button type="submit" look="main" busy={command.isPending}>
+            {t('action.save')}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** The file keeps people, a request counts them: what the place must have stands with her, the first of the adults. */
+function bodyOf(values: RequestValues, { adults: before = [] }: Known): Readonly<Record<string, unknown>> {
+  const { adults = 0, children = [], accessibility = [], callback: _, ...rest } = needsOf(values);
+  return {
+    ...rest,
+    adults: Array.from({ length: adults }, (_one, index) => {
+      const sex = before[index]?.sex;
+      return {
+        ...(sex === undefined ? {} : { sex }),
+        ...(index === 0 && accessibility.length > 0 ? { accessibility } : {}),
+      };
+    }),
+    children,
+  };
+}

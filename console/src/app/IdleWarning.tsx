@@ -49,6 +49,7 @@ export function IdleWarning(): JSX.Element | null {
         <button
           type="button"
           className="button button-main"
+          data-first
           onClick={() => void extend().catch(() => undefined)}
         >
           {t('idle.stay')}

@@ -2,6 +2,8 @@ import type centre from './it/centre.js';
 import type common from './it/common.js';
 import type nav from './it/nav.js';
 import type problems from './it/problems.js';
+import type requestSteps from './it/request-steps.js';
+import type requestTold from './it/request-told.js';
 import type requests from './it/requests.js';
 import type indicators from './it/indicators.js';
 import type protocols from './it/protocols.js';
@@ -20,6 +22,8 @@ export interface Messages {
   readonly protocols: typeof protocols;
   readonly province: typeof province;
   readonly rules: typeof rules;
+  readonly 'request-steps': typeof requestSteps;
+  readonly 'request-told': typeof requestTold;
   readonly worklist: typeof worklist;
 }
 

@@ -17,19 +17,7 @@ export function QuickExit(): JSX.Element {
   }, []);
   return (
     <div className="quick-exit">
-      <a
-        href="/exit"
-        id="quick-exit"
-        className="quick-exit-link"
-        rel="nofollow noreferrer"
-        title={t('exit.hint')}
-        onClick={(event) => {
-          event.preventDefault();
-          leave();
-        }}
-      >
-        {t('exit.button')}
-      </a>
+      <ExitLink />
       <span className="quick-exit-dots" aria-hidden="true" data-left={missing ?? 3}>
         <i />
         <i />
@@ -39,6 +27,24 @@ export function QuickExit(): JSX.Element {
         {missing === null ? '' : t('exit.pressed', { count: missing })}
       </span>
     </div>
+  );
+}
+
+/** The same way out where the page behind is out of reach: in a dialog. */
+export function ExitLink(): JSX.Element {
+  const t = useText();
+  return (
+    <a
+      href="/exit"
+      className="quick-exit-link"
+      rel="nofollow noreferrer"
+      onClick={(event) => {
+        event.preventDefault();
+        leave();
+      }}
+    >
+      {t('exit.button')}
+    </a>
   );
 }
 

@@ -12,24 +12,29 @@ export function leave(): void {
 }
 
 /**
- * Three presses of Shift within five seconds; any other key begins anew (after GOV.UK's "Exit this page").
+ * Three presses of Shift alone within five seconds; another key or a click begins anew, so that neither typing capitals
+ * nor choosing a range with the pointer leads away (after GOV.UK's "Exit this page").
  * @param onPress how many presses are still missing; null: begun anew
  * @returns stops listening
  */
 export function watchShift(onPress: (missing: number | null) => void, exit: () => void = leave): () => void {
   let presses = 0;
+  let isAlone = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const reset = (): void => {
     clearTimeout(timer);
+    isAlone = false;
     if (presses > 0) onPress(null);
     presses = 0;
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.repeat) return;
-    if (event.key !== 'Shift') {
-      reset();
-      return;
-    }
+  const onDown = ({ key, repeat }: KeyboardEvent): void => {
+    if (repeat) return;
+    if (key === 'Shift') isAlone = true;
+    else reset();
+  };
+  const onUp = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Shift' || !isAlone) return;
+    isAlone = false;
     clearTimeout(timer);
     presses += 1;
     if (presses >= ESCAPE_PRESSES) {
@@ -39,9 +44,13 @@ export function watchShift(onPress: (missing: number | null) => void, exit: () =
     onPress(ESCAPE_PRESSES - presses);
     timer = setTimeout(reset, WITHIN_MS);
   };
-  addEventListener('keydown', onKey);
+  addEventListener('keydown', onDown, true);
+  addEventListener('keyup', onUp, true);
+  addEventListener('pointerdown', reset, true);
   return () => {
     clearTimeout(timer);
-    removeEventListener('keydown', onKey);
+    removeEventListener('keydown', onDown, true);
+    removeEventListener('keyup', onUp, true);
+    removeEventListener('pointerdown', reset, true);
   };
 }

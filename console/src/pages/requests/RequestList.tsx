@@ -5,43 +5,75 @@ import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
+import { capital } from '../../ui/capital.js';
 import { Button } from '../../ui/Button.js';
+import { Due } from '../../ui/Due.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Empty, Page } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
 import { stateTone } from './state-tone.js';
+import { isEmergency } from './Summary.js';
+import './requests.scss';
 
-/** What was asked of others, and what others ask of us; the youngest first. */
+const SIDES = ['received', 'sent'] as const;
+const GROUPS = ['todo', 'open', 'closed'] as const;
+type Group = (typeof GROUPS)[number];
+
+const QUERY: Readonly<Record<Group, string>> = {
+  todo: '&order=due',
+  open: '&ended=false',
+  closed: '&ended=true',
+};
+
+/** What was asked of others, and what others ask of us: what waits for a step, what is under way, what has ended. */
 export default function RequestList(): JSX.Element {
   const t = useText('requests');
   const acting = useActing();
-  const [side, setSide] = useState<'sent' | 'received'>('received');
-  const list = useList<Referral>(acting.api, `referrals?side=${side}&limit=50`);
+  const [side, setSide] = useState<(typeof SIDES)[number]>('received');
+  const [group, setGroup] = useState<Group>('open');
+  const list = useList<Referral>(acting.api, `referrals?side=${side}${QUERY[group]}&limit=50`);
   return (
     <Page title={t('title')}>
-      <div className="buttons" role="group" aria-label={t('title')}>
-        {(['received', 'sent'] as const).map((one) => (
-          <Button
-            key={one}
-            look={one === side ? 'main' : 'plain'}
-            aria-pressed={one === side}
-            onClick={() => setSide(one)}
-          >
-            {t(one)}
-          </Button>
-        ))}
+      <div className="list-choices">
+        <Toggle
+          label={t('list.sides')}
+          options={SIDES}
+          value={side}
+          onChange={setSide}
+          nameOf={(one) => t(one)}
+        />
+        <Toggle
+          label={t('list.groups')}
+          options={GROUPS}
+          value={group}
+          onChange={setGroup}
+          nameOf={(one) => t(`list.${one}`)}
+        />
       </div>
       <Loaded query={list}>
-        {(data) =>
-          itemsOf(data).length === 0 ? (
+        {(data) => {
+          const items = itemsOf(data);
+          return items.length === 0 ? (
             <Empty>
-              <p>{t('none')}</p>
+              <p>{t(group === 'todo' ? 'list.noneTodo' : 'list.none')}</p>
+              <p>{t('list.noneText')}</p>
             </Empty>
           ) : (
-            <RequestTable items={itemsOf(data)} membership={acting.key} />
-          )
-        }
+            <>
+              <p className="hint" role="status">
+                {t('list.shown', { count: items.length })}
+              </p>
+              <ul className="rows">
+                {items.map((one) => (
+                  <li key={`${one.id}${one.side}`}>
+                    <Row request={one} membership={acting.key} />
+                  </li>
+                ))}
+              </ul>
+            </>
+          );
+        }}
       </Loaded>
       {list.hasNextPage ? (
         <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
@@ -52,46 +84,69 @@ export default function RequestList(): JSX.Element {
   );
 }
 
-function RequestTable({
-  items,
+function Toggle<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  nameOf,
+}: {
+  readonly label: string;
+  readonly options: readonly T[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+  readonly nameOf: (value: T) => string;
+}): JSX.Element {
+  return (
+    <div className="buttons" role="group" aria-label={label}>
+      {options.map((one) => (
+        <Button
+          key={one}
+          look={one === value ? 'main' : 'plain'}
+          aria-pressed={one === value}
+          onClick={() => onChange(one)}
+        >
+          {nameOf(one)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Row({
+  request,
   membership,
 }: {
-  readonly items: readonly Referral[];
+  readonly request: Referral;
   readonly membership: string;
 }): JSX.Element {
   const t = useText('requests');
   const code = useCodes();
   const network = useNetwork();
   const times = useTimes();
+  const { id, side, from, to, service, urgency, state, submittedAt, dueAt } = request;
   return (
-    <div className="table-wrap section">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('service')}</th>
-            <th scope="col">{t('from')}</th>
-            <th scope="col">{t('to')}</th>
-            <th scope="col">{t('urgency')}</th>
-            <th scope="col">{t('state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((one) => (
-            <tr key={`${one.id}${one.side}`}>
-              <th scope="row">
-                <Link href={`/p/${membership}/r/${one.id}/${one.side}`}>{code('service', one.service)}</Link>
-                {one.submittedAt === null ? null : <small>{times.moment(one.submittedAt)}</small>}
-              </th>
-              <td>{network.name(one.from)}</td>
-              <td>{network.name(one.to)}</td>
-              <td>{code('urgency', one.urgency)}</td>
-              <td>
-                <Tag tone={stateTone(one.state)}>{t(`state.${one.state}`)}</Tag>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div className="row-item">
+      <div>
+        <p className="row-title">
+          <Link href={`/p/${membership}/r/${id}/${side}`}>{capital(code('service', service))}</Link>
+        </p>
+        <small>{submittedAt === null ? t('pending') : times.moment(submittedAt)}</small>
+      </div>
+      <div className="row-more">
+        {t('head.asksFor', { from: network.name(from), to: network.name(to) })}
+        {dueAt === null ? null : (
+          <small>
+            <Due at={dueAt} />
+          </small>
+        )}
+      </div>
+      <div className="row-end">
+        {urgency === null ? null : (
+          <Tag tone={isEmergency(request) ? 'bad' : 'neutral'}>{code('urgency', urgency)}</Tag>
+        )}
+        <Tag tone={stateTone(state)}>{t(`state.${state}`)}</Tag>
+      </div>
     </div>
   );
 }

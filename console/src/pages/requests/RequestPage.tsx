@@ -2,63 +2,64 @@ import type { JSX } from 'react';
 import { useRead } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
-import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
-import { Due } from '../../ui/Due.js';
+import { capital } from '../../ui/capital.js';
+import { Button } from '../../ui/Button.js';
 import { Loaded } from '../../ui/Loaded.js';
-import { Facts, Page, Section } from '../../ui/Page.js';
-import { Tag } from '../../ui/Tag.js';
-import { stateTone } from './state-tone.js';
+import { Page, Section } from '../../ui/Page.js';
+import { useTimes } from '../../ui/time.js';
+import { Identity } from './Identity.js';
+import { Next } from './Next.js';
+import { Siblings } from './Siblings.js';
+import { Head, Who } from './Summary.js';
+import { Team } from './Team.js';
 import { Timeline } from './Timeline.js';
+import { Told } from './told/Told.js';
+import './requests.scss';
 
-/** One request, as this side sees it. */
+/** One request, as this side sees it: what to do next first, then what was said, who works on it and what happened. */
 export default function RequestPage({
   params,
 }: {
   readonly params: Readonly<Record<string, string>>;
 }): JSX.Element {
   const t = useText('requests');
+  const told = useText('request-told');
+  const code = useCodes();
+  const times = useTimes();
   const { api, key } = useActing();
-  const path = `referrals/${params['id'] ?? ''}`;
-  const query = useRead<Referral>(api, `${path}?side=${params['side'] ?? 's'}`);
+  const side = params['side'] === 'r' ? 'r' : 's';
+  const query = useRead<Referral>(api, `referrals/${params['id'] ?? ''}?side=${side}`);
+  const service = query.data?.service;
   return (
-    <Page title={t('one')} crumbs={[{ label: t('title'), href: `/p/${key}/r` }]}>
+    <Page
+      title={service == null ? t('one') : capital(code('service', service))}
+      crumbs={[{ label: t('title'), href: `/p/${key}/r` }]}
+      actions={<Button onClick={() => window.print()}>{t('head.print')}</Button>}
+    >
+      <p className="print-only">{t('head.printNote', { time: times.moment(Date.now()) })}</p>
       <Loaded query={query}>
         {(request) => (
           <>
-            <Summary request={request} />
-            <Section title={t('history')}>
-              <Timeline api={api} path={`${path}/timeline?side=${request.side}`} />
-            </Section>
+            <Head request={request} />
+            <Next request={request} />
+            <div className="split">
+              <div>
+                <Told request={request} />
+                <Identity request={request} />
+                <Section title={told('timeline.title')}>
+                  <Timeline request={request} />
+                </Section>
+              </div>
+              <div>
+                <Who request={request} membership={key} />
+                <Siblings request={request} />
+                <Team request={request} />
+              </div>
+            </div>
           </>
         )}
       </Loaded>
     </Page>
-  );
-}
-
-function Summary({ request }: { readonly request: Referral }): JSX.Element {
-  const t = useText('requests');
-  const code = useCodes();
-  const network = useNetwork();
-  return (
-    <Section title={code('service', request.service)}>
-      <div aria-live="polite">
-        <Facts
-          items={[
-            [
-              t('state'),
-              <Tag key="state" tone={stateTone(request.state)}>
-                {t(`state.${request.state}`)}
-              </Tag>,
-            ],
-            [t('urgency'), code('urgency', request.urgency)],
-            [t('from'), network.name(request.from)],
-            [t('to'), network.name(request.to)],
-            request.dueAt === null ? null : [t('due'), <Due key="due" at={request.dueAt} />],
-          ]}
-        />
-      </div>
-    </Section>
   );
 }

@@ -2,7 +2,7 @@ import type { Area } from '../../app/areas.js';
 
 /** Requests sent and received: every party has them. */
 export const requests: Area = {
-  words: ['requests'],
+  words: ['requests', 'request-steps', 'request-told'],
   pages: [
     { path: '/r', load: () => import('./RequestList.js') },
     { path: '/r/:id/:side', load: () => import('./RequestPage.js') },

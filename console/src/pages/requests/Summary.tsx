@@ -1,0 +1,83 @@
+import type { JSX } from 'react';
+import { Link } from 'wouter';
+import type { Referral } from '../../api/types.js';
+import { useNetwork } from '../../app/network.js';
+import { useCodes, useText } from '../../i18n/index.js';
+import { Facts, Section } from '../../ui/Page.js';
+import { Tag } from '../../ui/Tag.js';
+import { useTimes } from '../../ui/time.js';
+import { stateTone } from './state-tone.js';
+
+export const isEmergency = ({ urgency }: Pick<Referral, 'urgency'>): boolean =>
+  urgency === 'E0' || urgency === 'E1';
+
+/** Where it stands, at a glance. */
+export function Head({ request }: { readonly request: Referral }): JSX.Element {
+  const t = useText('requests');
+  const code = useCodes();
+  const network = useNetwork();
+  return (
+    <>
+      <p className="request-between">
+        {t('head.asksFor', { from: network.name(request.from), to: network.name(request.to) })}
+      </p>
+      <p className="request-tags">
+        <Tag tone={stateTone(request.state)}>{t(`state.${request.state}`)}</Tag>
+        {request.urgency === null ? null : (
+          <Tag tone={isEmergency(request) ? 'bad' : 'neutral'}>{code('urgency', request.urgency)}</Tag>
+        )}
+        {request.agreed === 'voice' ? <Tag tone="info">{t('voice')}</Tag> : null}
+        {request.reported ? <Tag tone="warn">{t('reported')}</Tag> : null}
+        {request.frozen ? <Tag tone="bad">{t('frozen')}</Tag> : null}
+      </p>
+    </>
+  );
+}
+
+/** Who asked whom, when, on what ground. */
+export function Who({
+  request,
+  membership,
+}: {
+  readonly request: Referral;
+  readonly membership: string;
+}): JSX.Element {
+  const t = useText('requests');
+  const network = useNetwork();
+  const times = useTimes();
+  const { from, to, kind, ground, submittedAt, occurred, since, offer, side } = request;
+  const page = (id: string, of: 's' | 'r'): string => `/p/${membership}/r/${id}/${of}`;
+  return (
+    <Section title={t('head.who')}>
+      <Facts
+        items={[
+          [t('from'), network.name(from)],
+          [t('to'), network.name(to)],
+          request.reported ? [t('reported'), t('head.reported', { name: network.name(to) })] : null,
+          kind === null || kind === 'request' ? null : [t('head.kind'), t(`head.kindOf.${kind}`)],
+          submittedAt === null ? null : [t('head.sentAt'), times.moment(submittedAt)],
+          occurred === null
+            ? null
+            : [t('head.occurred'), `${times.moment(occurred)} (${t('head.lateEntry')})`],
+          since === null ? null : [t('head.stateSince'), times.moment(since)],
+          offer?.until == null ? null : [t('head.offerUntil'), times.moment(offer.until)],
+          ground === null ? null : [t('head.ground'), t(`head.groundOf.${ground as 'agreement'}`)],
+        ]}
+      />
+      <ul className="plain-list no-print">
+        {request.rerouteOf == null ? null : (
+          <li>
+            {t('head.rerouted')}: <Link href={page(request.rerouteOf, 's')}>{t('head.rerouteOpen')}</Link>
+          </li>
+        )}
+        {from === to ? (
+          <li>
+            <Link href={page(request.id, side === 's' ? 'r' : 's')}>
+              {t(side === 's' ? 'head.otherSide' : 'head.ownSide')}
+            </Link>
+          </li>
+        ) : null}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,102 @@
+import type { JSX } from 'react';
+import { useRead } from '../../../api/queries.js';
+import { useActing } from '../../../app/acting.js';
+import { useCodes, useLanguage, useText } from '../../../i18n/index.js';
+import { Facts } from '../../../ui/Page.js';
+import { PhoneLink } from '../../../ui/PhoneLink.js';
+import type { Needs, SafeContact } from './content.js';
+
+/** What is needed: who comes with her, what to mind, whom of the operators to call. */
+export function NeedsOf({ needs }: { readonly needs: Needs | undefined }): JSX.Element | null {
+  const t = useText('request-told');
+  const code = useCodes();
+  const comune = useComuni();
+  const language = useLanguageName();
+  if (needs === undefined) return null;
+  const { adults, children, accessibility = [], languages = [], pets, unsafeComuni = [] } = needs;
+  const childText = (one: { ageBand: string; sex?: 'f' | 'm' | 'x' }): string =>
+    `${t(`told.sex.${one.sex ?? 'x'}`)}, ${t('told.age', { age: code('ageBand', one.ageBand) })}`;
+  return (
+    <div>
+      <h3>{t('told.needs')}</h3>
+      <Facts
+        items={[
+          [
+            t('told.household'),
+            adults === undefined ? t('told.unknown') : t('told.adults', { count: adults }),
+          ],
+          [
+            t('told.children'),
+            children === undefined ? (
+              t('told.unknown')
+            ) : children.length === 0 ? (
+              t('told.noChildren')
+            ) : (
+              <ul key="children" className="plain-list">
+                {children.map((one, index) => (
+                  <li key={index}>{childText(one)}</li>
+                ))}
+              </ul>
+            ),
+          ],
+          accessibility.length === 0
+            ? null
+            : [t('told.accessibility'), accessibility.map((one) => code('accessibility', one)).join(', ')],
+          languages.length === 0 ? null : [t('told.languages'), languages.map(language).join(', ')],
+          pets === undefined ? null : [t('told.pets'), t(pets ? 'told.petsYes' : 'told.petsNo')],
+          unsafeComuni.length === 0 ? null : [t('told.unsafe'), unsafeComuni.map(comune).join(', ')],
+          needs.safeContact === undefined
+            ? null
+            : [t('told.safe'), <Safe key="safe" contact={needs.safeContact} />],
+          needs.callback === undefined
+            ? null
+            : [
+                t('told.callback'),
+                <span key="callback">
+                  {needs.callback.name} <PhoneLink phone={needs.callback.phone} />
+                </span>,
+              ],
+        ]}
+      />
+    </div>
+  );
+}
+
+/** How she may be reached, in words. No link: nobody is led to call her by a click. */
+export function Safe({
+  contact: { channel, hours, voicemail },
+}: {
+  readonly contact: SafeContact;
+}): JSX.Element {
+  const t = useText('request-told');
+  const when = hours === undefined || hours === '' ? '' : t('told.safeHours', { hours });
+  return (
+    <>
+      {t(`told.safeOf.${channel}`, { hours: when })}
+      {channel !== 'phone' || voicemail === undefined ? null : (
+        <> {t(voicemail ? 'told.voicemail' : 'told.noVoicemail')}</>
+      )}
+    </>
+  );
+}
+
+/** The name of a comune by ISTAT's code; the code itself where it lies outside the province. */
+export function useComuni(): (istat: string) => string {
+  const { at } = useActing();
+  const { data } = useRead<{ comuni: readonly { istat: string; name: string }[] }>(
+    at('protocol-registry'),
+    'territory',
+  );
+  return (istat) => data?.comuni.find((one) => one.istat === istat)?.name ?? istat;
+}
+
+function useLanguageName(): (tag: string) => string {
+  const names = new Intl.DisplayNames([useLanguage()], { type: 'language' });
+  return (tag) => {
+    try {
+      return names.of(tag) ?? tag;
+    } catch {
+      return tag;
+    }
+  };
+}

@@ -13,18 +13,17 @@ export type Line = 'open' | 'lost';
 type Said = { readonly line: Line } | { readonly message: Message };
 
 const AGAIN_MS = 5_000;
+const NAME = 'stream';
 
 /**
  * What changed at the nodes, by id, as long as the page is open: whatever is on the screen about it is asked again. The
  * tabs of a browser share one connection, because it allows six of them to a host: the one that holds the lock listens
- * and tells the others, and when it is closed the next takes over.
- * @param institution for whom she acts: each has a stream of its own
+ * and tells the others, and when it is closed the next takes over. The stream tells of all her memberships.
  * @param onRefused the stream was refused: the session may be over
  * @returns stops listening
  */
 export function followStream(
   client: QueryClient,
-  institution: string,
   onLine: (line: Line) => void,
   onRefused: () => void,
 ): () => void {
@@ -40,8 +39,7 @@ export function followStream(
       onLine(said.line);
     }
   };
-  const name = `stream ${institution}`;
-  const channel = new BroadcastChannel(name);
+  const channel = new BroadcastChannel(NAME);
   channel.onmessage = ({ data }: MessageEvent<Said>) => {
     hear(data);
   };
@@ -52,7 +50,7 @@ export function followStream(
   const lead = (): Promise<void> => listen(tell, onRefused, stop.signal);
   // only where the browser takes the page for safe: https or this machine
   if ('locks' in navigator)
-    navigator.locks.request(name, { signal: stop.signal }, lead).catch(() => undefined);
+    navigator.locks.request(NAME, { signal: stop.signal }, lead).catch(() => undefined);
   else void lead();
   return () => {
     stop.abort();

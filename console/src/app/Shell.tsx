@@ -21,7 +21,7 @@ import { setSharedMode, useSharedMode } from './shared-mode.js';
 export function Shell(): JSX.Element {
   const t = useText();
   const client = useQueryClient();
-  const { actingFor, refresh } = useSession();
+  const { refresh } = useSession();
   const [line, setLine] = useState<Line>('open');
   const ask = useRef(refresh);
   useEffect(() => {
@@ -29,10 +29,10 @@ export function Shell(): JSX.Element {
   });
   useEffect(
     () =>
-      followStream(client, actingFor, setLine, () => {
+      followStream(client, setLine, () => {
         void ask.current().catch(() => undefined);
       }),
-    [client, actingFor],
+    [client],
   );
   return (
     <div className="shell">

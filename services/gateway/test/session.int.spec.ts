@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TokenVerifier } from '#platform';
 import { Browser, type Page } from './browser.js';
-import { codeOf, SESSION, setStage } from './stage.js';
+import { codeOf, MEMBERSHIPS, SESSION, setStage } from './stage.js';
 import { MINUTE } from './support.js';
 
 describe('a session', () => {
@@ -176,5 +176,20 @@ describe('a session', () => {
     expect((await stage.things()).status).toBe(200);
     stage.clock.forward(10 * MINUTE);
     expect((await stage.things()).status).toBe(401);
+  });
+
+  it('is told of everything that she could act for, by one stream', async () => {
+    await stage.signIn();
+    const leave = new AbortController();
+    const listening = stage.browser
+      .call(`${stage.gateway.url}/api/stream`, { signal: leave.signal })
+      .catch(() => undefined);
+    while (stage.asked().length < MEMBERSHIPS.length) await new Promise(setImmediate);
+    leave.abort();
+    await listening;
+    const names = stage.asked().map(({ url, headers }) => [url, headers['x-acting-for']]);
+    expect(names.sort()).toEqual(
+      MEMBERSHIPS.map(({ institution }) => ['/api/intake-cav/v1/stream', institution]),
+    );
   });
 });

@@ -18,13 +18,22 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const LONGEST_LINE = 1_024;
 
-type Answer =
-  | { readonly node: NodeAddress; readonly kind: 'open'; readonly body: ReadableStream<Uint8Array> }
-  | { readonly node: NodeAddress; readonly kind: 'unauthenticated' | 'closed' | 'down' };
+/** A node's stream, in the name of one institution. */
+interface Source {
+  readonly node: NodeAddress;
+  readonly actingFor?: string;
+}
+
+type Answer = Source &
+  (
+    | { readonly kind: 'open'; readonly body: ReadableStream<Uint8Array> }
+    | { readonly kind: 'unauthenticated' | 'closed' | 'down' }
+  );
 
 /**
  * `/api/stream`: one stream of ids out of those that the caller's token may read at the nodes. The gateway decides
- * nothing: it hands the token on, and each node answers for itself. After a node was lost and found again it says
+ * nothing: it hands the token on, and each node answers for itself. A person with several memberships hears all of them:
+ * she has one worklist, and the browser one connection. After a node was lost and found again it says
  * `resync`, because something may have been missed.
  */
 export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory, callerOf: CallerOf): void {
@@ -42,8 +51,8 @@ export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory
     request.raw.socket.once('close', () => {
       abort.abort();
     });
-    const connect = (node: NodeAddress): Promise<Answer> => connectTo(node, caller, abort.signal);
-    const answers = await Promise.all([...nodes.values()].map(connect));
+    const connect = (source: Source): Promise<Answer> => connectTo(source, caller, abort.signal);
+    const answers = await Promise.all(sourcesOf(nodes, caller).map(connect));
     try {
       refuse(answers);
     } catch (error) {
@@ -76,11 +85,22 @@ function refuse(answers: readonly Answer[]): void {
   throw notFound();
 }
 
+/** A party's node is asked for those it speaks for, any other for every membership: the roles differ. */
+function sourcesOf(nodes: NodeDirectory, { actingFor, couldActFor }: Caller): Source[] {
+  const names = couldActFor ?? [actingFor];
+  return [...nodes.values()].flatMap((node) =>
+    names
+      .filter((name) => name === undefined || !node.party || node.institutions.includes(name))
+      .map((name) => ({ node, ...(name === undefined ? {} : { actingFor: name }) })),
+  );
+}
+
 async function connectTo(
-  node: NodeAddress,
-  { authorization = '', actingFor }: Caller,
+  source: Source,
+  { authorization = '' }: Caller,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const { node, actingFor } = source;
   const late = new AbortController();
   const timer = setTimeout(() => {
     late.abort();
@@ -95,12 +115,13 @@ async function connectTo(
       redirect: 'error',
       signal: AbortSignal.any([signal, late.signal]),
     });
-    if (response.status === 200 && response.body !== null) return { node, kind: 'open', body: response.body };
+    if (response.status === 200 && response.body !== null)
+      return { ...source, kind: 'open', body: response.body };
     await response.body?.cancel();
-    if (response.status === 401) return { node, kind: 'unauthenticated' };
-    return { node, kind: response.status >= 500 ? 'down' : 'closed' };
+    if (response.status === 401) return { ...source, kind: 'unauthenticated' };
+    return { ...source, kind: response.status >= 500 ? 'down' : 'closed' };
   } catch {
-    return { node, kind: 'down' };
+    return { ...source, kind: 'down' };
   } finally {
     clearTimeout(timer);
   }
@@ -110,7 +131,7 @@ async function connectTo(
 async function follow(
   first: Answer,
   stream: EventStream,
-  connect: (node: NodeAddress) => Promise<Answer>,
+  connect: (source: Source) => Promise<Answer>,
   signal: AbortSignal,
 ): Promise<void> {
   const { node } = first;
@@ -127,7 +148,7 @@ async function follow(
       return;
     }
     wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
-    answer = await connect(node);
+    answer = await connect(first);
     if (answer.kind === 'open') stream.send({ node: node.name, type: 'resync', id: node.name });
   }
 }

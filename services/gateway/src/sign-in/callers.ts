@@ -10,6 +10,8 @@ import type { Session, SessionStore } from './sessions.js';
 export interface Caller {
   readonly authorization?: string;
   readonly actingFor?: string;
+  /** In whose names a session could act: all that it may be told of; absent: a bearer token, which says whom by itself. */
+  readonly couldActFor?: readonly string[];
   /** Aborted when the session ends; a bearer token has none. */
   readonly ended?: AbortSignal;
 }
@@ -54,6 +56,7 @@ export function callersOf(parts: SessionParts): CallerOf {
     return {
       authorization: `Bearer ${session.tokens.accessToken}`,
       ended: session.ended,
+      couldActFor: session.person.memberships.all.map(({ institution }) => institution),
       ...(actingFor === undefined ? {} : { actingFor }),
     };
   };

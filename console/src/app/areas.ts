@@ -4,6 +4,7 @@ import type { MessageKey, Namespace } from '../i18n/messages.js';
 import { centre } from '../pages/centre/area.js';
 import { province } from '../pages/province/area.js';
 import { requests } from '../pages/requests/area.js';
+import { shelter } from '../pages/shelter/area.js';
 
 /** A page of the console. Its code and words are fetched when somebody goes there. */
 export interface PageEntry {
@@ -32,4 +33,4 @@ export interface Area {
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [centre, requests, province];
+export const AREAS: readonly Area[] = [centre, requests, shelter, province];

@@ -9,6 +9,7 @@ import type indicators from './it/indicators.js';
 import type protocols from './it/protocols.js';
 import type province from './it/province.js';
 import type rules from './it/rules.js';
+import type shelter from './it/shelter.js';
 import type worklist from './it/worklist.js';
 
 /** The areas' words; Italian is the measure, English must have the same keys. */
@@ -24,6 +25,7 @@ export interface Messages {
   readonly rules: typeof rules;
   readonly 'request-steps': typeof requestSteps;
   readonly 'request-told': typeof requestTold;
+  readonly shelter: typeof shelter;
   readonly worklist: typeof worklist;
 }
 

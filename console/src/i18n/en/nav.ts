@@ -16,4 +16,7 @@ export default {
   plan: 'Plan',
   technical: 'Technical verification',
   requests: 'Requests',
+  units: 'Units',
+  waiting: 'Waiting list',
+  stays: 'Stays',
 } as const satisfies Same<typeof it>;

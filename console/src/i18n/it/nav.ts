@@ -14,4 +14,7 @@ export default {
   plan: 'Piano',
   technical: 'Verifica tecnica',
   requests: 'Richieste',
+  units: 'Posti',
+  waiting: 'Lista d’attesa',
+  stays: 'Permanenze',
 } as const;

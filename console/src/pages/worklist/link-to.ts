@@ -1,8 +1,13 @@
 import type { WorklistItem } from '../../api/types.js';
 
+/** Pages of what a task is about beside, or instead of, a request. */
+const OF_SUBJECT: Readonly<Record<string, string>> = { unit: '/s/', stay: '/t/', waiting: '/w/' };
+
 /** Where an item of the worklist is worked on. Pages of an area put their kinds of subject here. */
 export function linkTo({ kind, id, side, referral, subject }: WorklistItem, membership: string): string {
   const at = (path: string): string => `/p/${membership}${path}`;
+  const own = subject === null ? undefined : OF_SUBJECT[subject.kind];
+  if (subject !== null && own !== undefined) return at(`${own}${subject.id}`);
   if (kind === 'referral') return at(`/r/${id}/${side ?? 's'}`);
   if (referral !== null) return at(`/r/${referral}/${side ?? 's'}`);
   if (kind === 'contact') return at(`/i/${id}`);

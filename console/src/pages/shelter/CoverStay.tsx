@@ -1,0 +1,99 @@
+import type { JSX } from 'react';
+import { Link } from 'wouter';
+import { useRead } from '../../api/queries.js';
+import type { Referral } from '../../api/types.js';
+import { useActing } from '../../app/acting.js';
+import { useNetwork } from '../../app/network.js';
+import { useCodes, useText } from '../../i18n/index.js';
+import { Due } from '../../ui/Due.js';
+import { Notice } from '../../ui/Notice.js';
+import { useTimes } from '../../ui/time.js';
+import { OfferButton } from './Offer.js';
+import type { Uncovered } from './stay-state.js';
+import type { Items, Stay, Unit } from './types.js';
+
+/** She is here, and no request stands behind it: by when, and how one is put there. */
+export function CoverStay({
+  stay,
+  unit,
+  why,
+}: {
+  readonly stay: Stay;
+  readonly unit: Unit | undefined;
+  readonly why: Uncovered;
+}): JSX.Element {
+  const t = useText('shelter');
+  const network = useNetwork();
+  const { key } = useActing();
+  const centres = network.institutions.filter(({ kind, onNetwork }) => kind === 'cav' && onNetwork);
+  const asked = unit?.referral ?? null;
+  return (
+    <Notice
+      tone="warn"
+      title={
+        why === 'direct' && stay.dueAt !== null ? (
+          <>
+            {t('cover.direct')} <Due at={stay.dueAt} />
+          </>
+        ) : (
+          t('cover.unlinked')
+        )
+      }
+    >
+      {asked !== null ? (
+        <p>
+          {t('cover.underWay')} <Link href={`/p/${key}/r/${asked}/r`}>{t('holder.request')}</Link>
+        </p>
+      ) : (
+        <ol className="cover-steps">
+          <li>
+            {t('cover.ask')}
+            <ul className="calls">
+              {centres.map(({ id, name, onCall }) => (
+                <li key={id}>
+                  {name}
+                  {onCall === undefined ? null : (
+                    <>
+                      {': '}
+                      <a href={`tel:${onCall.replaceAll(' ', '')}`}>{onCall}</a>
+                    </>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </li>
+          <li>
+            {t('cover.offer')}
+            {unit === undefined ? <p>{t('cover.noUnit')}</p> : <Requests unit={unit} />}
+          </li>
+          <li>{t('cover.admit')}</li>
+        </ol>
+      )}
+    </Notice>
+  );
+}
+
+/** The requests that could be hers: a person says which. */
+function Requests({ unit }: { readonly unit: Unit }): JSX.Element {
+  const t = useText('shelter');
+  const code = useCodes();
+  const times = useTimes();
+  const network = useNetwork();
+  const { api } = useActing();
+  const { data } = useRead<Items<Referral>>(api, 'referrals?side=received&state=acknowledged&limit=50');
+  const requests = data?.items.filter(({ service }) => service === 'placement') ?? [];
+  if (requests.length === 0) return <p>{t('cover.none')}</p>;
+  return (
+    <ul className="cover-requests">
+      {requests.map((one) => (
+        <li key={one.id}>
+          <span>
+            {t('offerTo.from', { name: network.name(one.from) })}, {code('urgency', one.urgency)}
+            {one.submittedAt === null ? '' : `, ${times.moment(one.submittedAt)}`}
+          </span>{' '}
+          <OfferButton request={one} unit={{ code: unit.code, version: unit.version }} isHers />
+        </li>
+      ))}
+    </ul>
+  );
+}

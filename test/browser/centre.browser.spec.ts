@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Locator } from 'playwright-core';
 import { waitFor } from '#testing';
 import { expectAccessible } from './support/accessible.js';
 import {
@@ -206,78 +205,5 @@ describe('the centre', () => {
     await tabTo(page, 'Invia la richiesta');
     await press('Enter');
     await page.waitForURL(/\/r\/[0-9a-f-]{36}\/s$/);
-  });
-
-  it('writes a contact down, reads its number by holding, and goes on to a request', async () => {
-    const { page } = await begin('Nuovo contatto');
-    await page.getByLabel('Chi ci ha cercate').selectOption({ label: 'Forze dell’ordine' });
-    await radio(page, /^Lo desidera/).check();
-    await page.getByLabel(/^Telefono/).fill('000 900 0002');
-    await page.getByLabel(/^Quando e come chiamare/).fill('dopo le sei, non chiedere di nessuno');
-    await expectAccessible(page);
-    await page.getByRole('button', { name: 'Salva il contatto' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Contatto', exact: true }).waitFor();
-    await page.getByText('••••••••••').waitFor();
-    const hold = page.getByRole('button', { name: 'Tieni premuto per vedere' });
-    await hold.focus();
-    await page.keyboard.down('Space');
-    await page.getByText('000 900 0002').waitFor();
-    await page.keyboard.up('Space');
-    await page.getByText('000 900 0002').waitFor({ state: 'detached' });
-    await expectAccessible(page);
-    await radio(page, /^Presa in carico/).check();
-    await page.getByRole('button', { name: 'Salva l’esito' }).click();
-    await page.getByRole('link', { name: 'Nuova richiesta' }).last().click();
-    await page.getByRole('heading', { level: 1, name: 'Nuova richiesta' }).waitFor();
-    await page.getByRole('navigation').getByRole('link', { name: 'Contatti' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Contatti' }).waitFor();
-    await expectAccessible(page);
-    await shot(page, 'contacts');
-  });
-
-  it('keeps a file: its name, who is with her, her choice and the choice taken back', async () => {
-    const { page } = await arrive();
-    await page.getByRole('navigation').getByRole('link', { name: 'Schede' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Schede' }).waitFor();
-    await expectAccessible(page);
-    await page.getByRole('button', { name: 'Nuova scheda' }).click();
-    const part = (name: string): Locator =>
-      page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name }) });
-    await part('La scheda').waitFor();
-    const dialog = page.getByRole('dialog');
-
-    await part('La scheda').getByRole('button', { name: 'Modifica' }).click();
-    await dialog.getByLabel(/^Nome della scheda/).fill('Ginestra');
-    await dialog.getByRole('button', { name: 'Salva' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Ginestra' }).waitFor();
-
-    await part('Chi c’è con lei').getByRole('button', { name: 'Modifica' }).click();
-    await dialog.getByRole('button', { name: 'Aggiungi: età 3–5' }).click();
-    await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Salva' }).click();
-    await part('Chi c’è con lei').getByText('3–5', { exact: true }).waitFor();
-
-    await part('Le sue scelte').getByRole('button', { name: 'Scrivi una scelta' }).click();
-    await dialog.getByLabel('Di che cosa ha bisogno').selectOption({ label: 'Accoglienza' });
-    await dialog.getByLabel('Per chi vale').selectOption({ index: 1 });
-    await radio(page, /^Solo che cosa serve/).check();
-    await radio(page, /^Orale/).check();
-    await dialog.getByRole('button', { name: 'Salva' }).click();
-    await part('Le sue scelte')
-      .getByText(/vale fino al/)
-      .waitFor();
-    for (const title of ['Rischio e bisogni', 'Il suo progetto', 'Chi segue la scheda', 'Più richieste']) {
-      await page.getByText(title).click();
-    }
-    await page.getByText('La seguono').waitFor();
-    await expectAccessible(page);
-    await shot(page, 'file');
-    await part('Le sue scelte').getByRole('button', { name: 'L’ha ritirata' }).click();
-    await dialog.getByText(/vengono annullate/).waitFor();
-    await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Sì, l’ha ritirata' }).click();
-    await part('Le sue scelte')
-      .getByText(/^.?\s*ritirata/)
-      .waitFor();
   });
 });

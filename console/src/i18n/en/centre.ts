@@ -25,7 +25,7 @@ export default {
   need: {
     subject: 'For whom',
     subjectHint: 'What she says about herself counts.',
-    notWoman: 'Not an adult woman?',
+    notWoman: 'For a minor, or for somebody else?',
     service: 'What she needs',
     urgency: 'How urgent it is',
     days: 'For how many days',

@@ -24,7 +24,7 @@ export default {
   need: {
     subject: 'Per chi è',
     subjectHint: 'Conta quello che la persona dice di sé.',
-    notWoman: 'Non è una donna adulta?',
+    notWoman: 'È per una minore o per un’altra persona?',
     service: 'Di che cosa ha bisogno',
     urgency: 'Quanto è urgente',
     days: 'Per quanti giorni',

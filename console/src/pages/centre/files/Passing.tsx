@@ -111,6 +111,12 @@ function PassingDialog({
     if (command.error !== null) landRefusal(form, command.error, t);
     // once for every refusal
   }, [command.error]);
+  const returning = ended.find(({ id: one }) => one === values.referral)?.service ?? undefined;
+  const { fill } = form;
+  useEffect(() => {
+    // her choice has to be for what is asked again
+    if (returning !== undefined) fill({ service: returning, agreement: '' });
+  }, [returning, fill]);
   const targets = items.filter((one) => one.id !== institution);
   const grounds = body?.necessityGrounds ?? [];
   return (
@@ -179,7 +185,7 @@ function PassingDialog({
             />
             <TextField form={form} name="necessity.decidedBy" label={t('choice.decidedBy')} maxLength={80} />
           </>
-        ) : way === 'return' ? null : (
+        ) : (
           <SelectField
             form={form}
             name="agreement"
@@ -222,9 +228,7 @@ const groundOf = (values: PassingValues): Readonly<Record<string, unknown>> =>
           decidedBy: values['necessity.decidedBy'].trim(),
         },
       }
-    : values.agreement === ''
-      ? {}
-      : { agreement: values.agreement };
+    : { agreement: values.agreement };
 
 const bodyOf = (values: PassingValues): Readonly<Record<string, unknown>> => ({
   urgency: values.urgency,
@@ -244,7 +248,7 @@ function missingIn(values: PassingValues, way: Way): Partial<Record<keyof Passin
     to: way === 'hand-over' && values.to === '' && 'required',
     several: way === 'several' && values.several.length === 0 && 'required',
     referral: way === 'return' && values.referral === '' && 'required',
-    agreement: !isNecessity && way !== 'return' && values.agreement === '' && 'required',
+    agreement: !isNecessity && values.agreement === '' && 'required',
     'necessity.ground': isNecessity && values['necessity.ground'] === '' && 'required',
     'needs.callback.name': values['needs.callback.name'] === '' && 'required',
     'needs.callback.phone': values['needs.callback.phone'] === '' && 'required',

@@ -203,6 +203,14 @@ describe('a referral, over HTTP', () => {
     expect((received.body['items'] as { id: string }[]).map((item) => item.id)).toEqual(
       expect.arrayContaining(ids),
     );
+    for (const order of ['', '&order=due']) {
+      const requests = await call('cav-2', `referrals?side=sent&kind=request${order}`);
+      expect((requests.body['items'] as { id: string }[]).map(({ id }) => id).sort()).toEqual(
+        [...ids].sort(),
+      );
+      expect((await call('cav-2', `referrals?side=sent&kind=notice${order}`)).body['items']).toEqual([]);
+    }
+    expect((await call('cav-2', 'referrals?side=sent&kind=other')).status).toBe(400);
     for (const stranger of ['cav-1', 'ambito-andria']) {
       expect((await call(stranger, `referrals/${ids[0] ?? ''}`)).status).toBe(404);
       expect((await call(stranger, `referrals/${ids[0] ?? ''}/timeline`)).status).toBe(404);

@@ -69,6 +69,7 @@ export class ReferralController {
     @Query() query: ListReferralsQuery,
   ): Promise<object> {
     const { side, state, cursor, limit = 50, order } = query;
+    const { side, state, kind, ended, cursor, limit = 50, order } = query;
     const list = order === 'due' ? listByDue : listReferrals;
     return list(this.db, this.context, {
       institution,
@@ -76,6 +77,8 @@ export class ReferralController {
       roles,
       side: side === 'sent' ? 's' : 'r',
       state,
+      kind,
+      ended,
       cursor,
       limit,
     });

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
 import { CODES, type Urgency } from '#contracts';
-import { STATE_NAMES, type Side, type StateName } from '#referral';
+import { KINDS, STATE_NAMES, type Kind, type Side, type StateName } from '#referral';
 import { NecessityDto, NeedsDto, NoticeDto, QuestionDto, RiskDto } from './needs.dto.js';
 import {
   AreInstitutions,
@@ -112,6 +112,14 @@ export class ListReferralsQuery {
   @IsCode(STATE_NAMES)
   state?: StateName;
 
+  @Optional()
+  @IsCode(KINDS)
+  kind?: Kind;
+
+  /** `true`: those that no step leads out of any more; `false`: the others. */
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  ended?: boolean;
   /** `due`: what is open, by when it is due. Else everything, newest first. */
   @Optional()
   @IsCode(['due'])

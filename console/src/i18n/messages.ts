@@ -1,5 +1,6 @@
 import type centre from './it/centre.js';
 import type common from './it/common.js';
+import type health from './it/health.js';
 import type nav from './it/nav.js';
 import type problems from './it/problems.js';
 import type requestSteps from './it/request-steps.js';
@@ -16,6 +17,7 @@ import type worklist from './it/worklist.js';
 export interface Messages {
   readonly centre: typeof centre;
   readonly common: typeof common;
+  readonly health: typeof health;
   readonly nav: typeof nav;
   readonly problems: typeof problems;
   readonly requests: typeof requests;

@@ -19,4 +19,7 @@ export default {
   units: 'Units',
   waiting: 'Waiting list',
   stays: 'Stays',
+  activate: 'Activate the network',
+  emergency: 'Emergency department',
+  notices: 'Notices',
 } as const satisfies Same<typeof it>;

@@ -17,4 +17,7 @@ export default {
   units: 'Posti',
   waiting: 'Lista d’attesa',
   stays: 'Permanenze',
+  activate: 'Attiva la rete',
+  emergency: 'Pronto soccorso',
+  notices: 'Notizie',
 } as const;

@@ -4,10 +4,14 @@ import type { WorklistItem } from '../../api/types.js';
 const OF_SUBJECT: Readonly<Record<string, string>> = { unit: '/s/', stay: '/t/', waiting: '/w/' };
 
 /** Where an item of the worklist is worked on. Pages of an area put their kinds of subject here. */
-export function linkTo({ kind, id, side, referral, subject }: WorklistItem, membership: string): string {
+export function linkTo(item: WorklistItem, membership: string): string {
+  const { kind, id, side, referral, subject, about } = item;
   const at = (path: string): string => `/p/${membership}${path}`;
   const own = subject === null ? undefined : OF_SUBJECT[subject.kind];
   if (subject !== null && own !== undefined) return at(`${own}${subject.id}`);
+  if (subject?.kind === 'arrival') return at(`/e/${subject.id}`);
+  if (subject?.kind === 'observation' && referral !== null) return at(`/a/${referral}`);
+  if (about?.kind === 'notice') return at(`/n/${kind === 'referral' ? id : (referral ?? id)}/${side ?? 'r'}`);
   if (kind === 'referral') return at(`/r/${id}/${side ?? 's'}`);
   if (referral !== null) return at(`/r/${referral}/${side ?? 's'}`);
   if (kind === 'contact') return at(`/i/${id}`);

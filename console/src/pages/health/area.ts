@@ -1,0 +1,23 @@
+import type { Area } from '../../app/areas.js';
+import type { Acting } from '../../app/acting.js';
+
+const isAsl = ({ api, may }: Acting): boolean => api.node === 'asl-liaison' && may('referral:send');
+
+/** What the health authority's people do: activate the network, keep the clock of the emergency department, notices. */
+export const health: Area = {
+  words: ['health'],
+  pages: [
+    { path: '/a', load: () => import('./ActivatePage.js') },
+    { path: '/a/:id', load: () => import('./ActivatedPage.js') },
+    { path: '/e', load: () => import('./EmergencyPage.js') },
+    { path: '/e/:id', load: () => import('./EmergencyPage.js') },
+    { path: '/n', load: () => import('./NoticeList.js') },
+    { path: '/n/new', load: () => import('./NewNoticePage.js') },
+    { path: '/n/:id/:side', load: () => import('./NoticePage.js') },
+  ],
+  nav: [
+    { path: '/a', label: 'activate', isFor: isAsl, isMain: true },
+    { path: '/e', label: 'emergency', isFor: isAsl },
+    { path: '/n', label: 'notices', isFor: isAsl },
+  ],
+};

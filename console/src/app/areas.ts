@@ -3,6 +3,7 @@ import type { Acting } from './acting.js';
 import type { MessageKey, Namespace } from '../i18n/messages.js';
 import { centre } from '../pages/centre/area.js';
 import { province } from '../pages/province/area.js';
+import { duty } from '../pages/duty/area.js';
 import { health } from '../pages/health/area.js';
 import { requests } from '../pages/requests/area.js';
 import { shelter } from '../pages/shelter/area.js';
@@ -36,4 +37,4 @@ export interface Area {
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [requests, centre, shelter, province, ] = [requests, ] = [health];
+export const AREAS: readonly Area[] = [health, requests, centre, shelter, province, ] = [requests, ] = [health, duty];

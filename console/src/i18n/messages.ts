@@ -1,5 +1,6 @@
 import type centre from './it/centre.js';
 import type common from './it/common.js';
+import type duty from './it/duty.js';
 import type health from './it/health.js';
 import type nav from './it/nav.js';
 import type problems from './it/problems.js';
@@ -17,6 +18,7 @@ import type worklist from './it/worklist.js';
 export interface Messages {
   readonly centre: typeof centre;
   readonly common: typeof common;
+  readonly duty: typeof duty;
   readonly health: typeof health;
   readonly nav: typeof nav;
   readonly problems: typeof problems;

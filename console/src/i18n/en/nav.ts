@@ -22,4 +22,5 @@ export default {
   activate: 'Activate the network',
   emergency: 'Emergency department',
   notices: 'Notices',
+  duty: 'Rota',
 } as const satisfies Same<typeof it>;

@@ -20,4 +20,5 @@ export default {
   activate: 'Attiva la rete',
   emergency: 'Pronto soccorso',
   notices: 'Notizie',
+  duty: 'Turni',
 } as const;

@@ -1,0 +1,84 @@
+import { useEffect, useState, type JSX } from 'react';
+import { useCommand, useVersioned } from '../../api/queries.js';
+import { useActing } from '../../app/acting.js';
+import { useText } from '../../i18n/index.js';
+import { Button } from '../../ui/Button.js';
+import { TextField } from '../../ui/form/fields.js';
+import { Form } from '../../ui/form/Form.js';
+import { useForm } from '../../ui/form/use-form.js';
+import { useRefusal } from '../../ui/form/use-refusal.js';
+import { Loaded } from '../../ui/Loaded.js';
+import { Notice } from '../../ui/Notice.js';
+import { Page } from '../../ui/Page.js';
+
+interface Contact {
+  readonly email?: string;
+  readonly webhook?: string;
+}
+
+/** Where she herself is told that there is something to look at. Notices say no more than that. */
+export default function ContactPage(): JSX.Element {
+  const t = useText('duty');
+  const { api, key } = useActing();
+  const query = useVersioned<Contact>(api, 'duty/contact');
+  return (
+    <Page title={t('contact.title')} crumbs={[{ label: t('title'), href: `/p/${key}/d` }]}>
+      <p>{t('contact.intro')}</p>
+      <Loaded query={query}>{({ data, etag }) => <ContactForm contact={data} etag={etag ?? '*'} />}</Loaded>
+    </Page>
+  );
+}
+
+function ContactForm({ contact, etag }: { readonly contact: Contact; readonly etag: string }): JSX.Element {
+  const t = useText('duty');
+  const { api } = useActing();
+  const form = useForm({ email: contact.email ?? '', webhook: contact.webhook ?? '' });
+  const [isSaved, setSaved] = useState(false);
+  const save = useCommand<undefined>(
+    api,
+    () => {
+      const { email, webhook } = form.values;
+      return api.put(
+        'duty/contact',
+        {
+          ...(email.trim() === '' ? {} : { email: email.trim() }),
+          ...(webhook.trim() === '' ? {} : { webhook: webhook.trim() }),
+        },
+        { ifMatch: etag },
+      );
+    },
+    () => setSaved(true),
+  );
+  useRefusal(form, save.error);
+  useEffect(() => setSaved(false), [form.values]);
+  return (
+    <Form
+      form={form}
+      labels={{ email: t('contact.email'), webhook: t('contact.webhook') }}
+      error={save.error}
+      onSubmit={() => save.submit()}
+    >
+      {isSaved ? <Notice tone="good" alert title={t('contact.saved')} /> : null}
+      <TextField
+        form={form}
+        name="email"
+        type="email"
+        label={t('contact.email')}
+        hint={t('contact.emailHint')}
+        optional
+      />
+      <TextField
+        form={form}
+        name="webhook"
+        label={t('contact.webhook')}
+        hint={t('contact.webhookHint')}
+        optional
+      />
+      <div className="buttons">
+        <Button type="submit" look="main" busy={save.isPending}>
+          {t('action.save')}
+        </Button>
+      </div>
+    </Form>
+  );
+}

@@ -2,9 +2,9 @@ import type { ComponentType } from 'react';
 import type { Acting } from './acting.js';
 import type { MessageKey, Namespace } from '../i18n/messages.js';
 import { centre } from '../pages/centre/area.js';
-import { province } from '../pages/province/area.js';
 import { duty } from '../pages/duty/area.js';
 import { health } from '../pages/health/area.js';
+import { province } from '../pages/province/area.js';
 import { requests } from '../pages/requests/area.js';
 import { shelter } from '../pages/shelter/area.js';
 
@@ -23,8 +23,6 @@ export interface NavEntry {
   readonly label: MessageKey<'nav'>;
   /** Who has it: by permissions, and by what kind of body she acts for. The node decides again. */
   readonly isFor: (acting: Acting) => boolean;
-  /** What these people come for: also a button on their first page. */
-  readonly isMain?: boolean;
 }
 
 /** The pages of one field of work, with their words. */
@@ -37,4 +35,4 @@ export interface Area {
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [health, requests, centre, shelter, province, ] = [requests, ] = [health, duty];
+export const AREAS: readonly Area[] = [health, centre, requests, shelter, province, duty];

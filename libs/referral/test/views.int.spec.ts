@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listReferrals } from '../src/index.js';
-import { CASA, CAV_2, Network, type Node, OUTSIDE } from './network.js';
+import { CASA, CAV, CAV_2, Network, type Node, OUTSIDE } from './network.js';
 
 let network: Network;
 let cav: Node;
@@ -46,6 +46,20 @@ describe('lists', () => {
     await expect(
       listReferrals(cav.db, cav.ctx, { institution: CAV_2, side: 's', limit: 2, cursor: 'x' }),
     ).rejects.toMatchObject({ code: 'cursor.invalid' });
+  });
+
+  it('tell what has ended from what is under way', async () => {
+    const open = await received();
+    const over = await received();
+    await cav.say(over, CAV, 'cancelled', { attributes: { reason: 'no-longer-needed' } });
+    await network.settle(cav, casa);
+    const listed = async (ended: boolean): Promise<string[]> =>
+      (await listReferrals(casa.db, casa.ctx, { institution: CASA, side: 'r', ended, limit: 50 })).items.map(
+        ({ id }) => id,
+      );
+    expect(await listed(true)).toEqual([over]);
+    expect(await listed(false)).toContain(open);
+    expect(await listed(false)).not.toContain(over);
   });
 
   it('give deadlines by the flow, from the lane’s time', async () => {

@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.js';
 import { TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
-import { useRefusal } from '../../ui/form/use-refusal.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Page } from '../../ui/Page.js';
@@ -49,7 +49,7 @@ function ContactForm({ contact, etag }: { readonly contact: Contact; readonly et
     },
     () => setSaved(true),
   );
-  useRefusal(form, save.error);
+  useRefusals(form, save.error);
   useEffect(() => setSaved(false), [form.values]);
   return (
     <Form

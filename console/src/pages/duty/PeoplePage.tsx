@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.js';
 import { CheckField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
-import { useRefusal } from '../../ui/form/use-refusal.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Page, Section } from '../../ui/Page.js';
@@ -94,7 +94,7 @@ function EnterPerson(): JSX.Element {
       ),
     () => form.setAll({ subject: '', coordinator: false }),
   );
-  useRefusal(form, enter.error);
+  useRefusals(form, enter.error);
   const labels = { subject: t('people.subject'), coordinator: t('people.coordinator') };
   return (
     <Section title={t('people.enter')}>

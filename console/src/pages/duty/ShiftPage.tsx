@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.js';
 import { RadioField, SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
-import { useRefusal } from '../../ui/form/use-refusal.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Page } from '../../ui/Page.js';
@@ -113,7 +113,7 @@ function ShiftForm({
     done,
   );
   const remove = useCommand<unknown>(api, () => api.remove(`duty/shifts/${id}`), done);
-  useRefusal(form, save.error);
+  useRefusals(form, save.error);
   const labels = {
     subject: t('shift.who'),
     kind: t('shift.kind'),

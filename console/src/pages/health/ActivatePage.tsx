@@ -6,7 +6,7 @@ import { useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
-import { useRefusal } from '../../ui/form/use-refusal.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Notice } from '../../ui/Notice.js';
 import { Page } from '../../ui/Page.js';
 import { PhoneLink } from '../../ui/PhoneLink.js';
@@ -26,7 +26,7 @@ export default function ActivatePage(): JSX.Element {
     (_, idempotencyKey) => api.post('activations', toActivation(form.values), { key: idempotencyKey }),
     ({ data }) => go(`/p/${key}/a/${data.id}`),
   );
-  useRefusal(form, send.error);
+  useRefusals(form, send.error);
   const ownNumber = body?.onCall;
   useEffect(() => {
     // the registry may answer after the page is there; what she has typed stays

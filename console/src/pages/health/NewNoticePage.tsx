@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button.js';
 import { RadioField, SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
-import { useRefusal } from '../../ui/form/use-refusal.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Page } from '../../ui/Page.js';
 import { codesFor, openFile, type Opened } from './new-notice.js';
 
@@ -62,9 +62,9 @@ export default function NewNoticePage(): JSX.Element {
         { key: idempotencyKey },
       );
     },
-    ({ data }) => go(`/p/${key}/n/${data.id}/s`),
+    ({ data }) => go(`/p/${key}/h/${data.id}/s`),
   );
-  useRefusal(form, send.error);
+  useRefusals(form, send.error);
   const labels = {
     to: t('notice.to'),
     'notice.code': t('notice.says'),
@@ -88,7 +88,7 @@ export default function NewNoticePage(): JSX.Element {
       onNetwork && id !== institution && services?.includes('health-notice') === true,
   );
   return (
-    <Page title={t('notice.new')} crumbs={[{ label: t('notice.title'), href: `/p/${key}/n` }]}>
+    <Page title={t('notice.new')} crumbs={[{ label: t('notice.title'), href: `/p/${key}/h` }]}>
       <p>{t('notice.newIntro')}</p>
       <Form form={form} labels={labels} error={send.error} onSubmit={submit}>
         <RadioField

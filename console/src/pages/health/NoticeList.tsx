@@ -24,7 +24,7 @@ export default function NoticeList(): JSX.Element {
     <Page
       title={t('notice.title')}
       actions={
-        <LinkButton look="main" href={`/p/${key}/n/new`}>
+        <LinkButton look="main" href={`/p/${key}/h/n`}>
           {t('notice.new')}
         </LinkButton>
       }
@@ -83,7 +83,7 @@ function NoticeTable({
           <div className="row-item">
             <div>
               <p className="row-title">
-                <Link href={`/p/${key}/n/${one.id}/${one.side}`}>
+                <Link href={`/p/${key}/h/${one.id}/${one.side}`}>
                   {side === 'received'
                     ? t('notice.fromWhom', { name: network.name(one.from) })
                     : t('notice.toWhom', { name: network.name(one.to) })}

@@ -30,7 +30,7 @@ export default function NoticePage({
   const side = params['side'] === 's' ? 's' : 'r';
   const query = useRead<Referral>(api, `referrals/${id}?side=${side}`);
   return (
-    <Page title={t('notice.one')} crumbs={[{ label: t('notice.title'), href: `/p/${key}/n` }]}>
+    <Page title={t('notice.one')} crumbs={[{ label: t('notice.title'), href: `/p/${key}/h` }]}>
       <Loaded query={query}>
         {(notice) => (
           <>

@@ -11,13 +11,17 @@ export const health: Area = {
     { path: '/a/:id', load: () => import('./ActivatedPage.js') },
     { path: '/e', load: () => import('./EmergencyPage.js') },
     { path: '/e/:id', load: () => import('./EmergencyPage.js') },
-    { path: '/n', load: () => import('./NoticeList.js') },
-    { path: '/n/new', load: () => import('./NewNoticePage.js') },
-    { path: '/n/:id/:side', load: () => import('./NoticePage.js') },
+    { path: '/h', load: () => import('./NoticeList.js') },
+    { path: '/h/n', load: () => import('./NewNoticePage.js') },
+    { path: '/h/:id/:side', load: () => import('./NoticePage.js') },
   ],
   nav: [
-    { path: '/a', label: 'activate', isFor: isAsl, isMain: true },
+    { path: '/a', label: 'activate', isFor: isAsl },
     { path: '/e', label: 'emergency', isFor: isAsl },
-    { path: '/n', label: 'notices', isFor: isAsl },
+    { path: '/h', label: 'notices', isFor: isAsl },
+  ],
+  actions: [
+    { path: '/a', label: 'activate', isFor: isAsl },
+    { path: '/e', label: 'emergency', isFor: isAsl },
   ],
 };

@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
-import { Button, LinkButton } from '../../ui/Button.js';
+import { Button } from '../../ui/Button.js';
 import { Due } from '../../ui/Due.js';
 import { Notice } from '../../ui/Notice.js';
 import { Empty, Page } from '../../ui/Page.js';
@@ -11,8 +11,6 @@ import { useProblemText } from '../../ui/use-problem-text.js';
 import { stateTone } from '../requests/state-tone.js';
 import { useMemberships } from '../../app/acting.js';
 import { FirstActions } from './FirstActions.js';
-import { useActing, useMemberships } from '../../app/acting.js';
-import { AREAS } from '../../app/areas.js';
 import { linkTo } from './link-to.js';
 import { useWorklist, type Waiting } from './use-worklist.js';
 
@@ -23,7 +21,6 @@ export function Worklist(): JSX.Element {
   const { items, isPending, error, retry } = useWorklist();
   return (
     <Page title={t('title')} actions={<FirstActions />}>
-    <Page title={t('title')} actions={<MainActions />}>
       {error === null ? null : (
         <Notice tone="warn" alert title={t('load.failed')}>
           <p>{textOf(error)}</p>
@@ -47,23 +44,6 @@ export function Worklist(): JSX.Element {
         </ol>
       )}
     </Page>
-  );
-}
-
-/** What she comes for, before anything waits. */
-function MainActions(): JSX.Element {
-  const t = useText('nav');
-  const acting = useActing();
-  return (
-    <>
-      {AREAS.flatMap(({ nav }) => nav)
-        .filter(({ isMain = false, isFor }) => isMain && isFor(acting))
-        .map(({ path, label }) => (
-          <LinkButton key={path} look="main" href={`/p/${acting.key}${path}`}>
-            {t(label)}
-          </LinkButton>
-        ))}
-    </>
   );
 }
 

@@ -11,7 +11,7 @@ export function linkTo(item: WorklistItem, membership: string): string {
   if (subject !== null && own !== undefined) return at(`${own}${subject.id}`);
   if (subject?.kind === 'arrival') return at(`/e/${subject.id}`);
   if (subject?.kind === 'observation' && referral !== null) return at(`/a/${referral}`);
-  if (about?.kind === 'notice') return at(`/n/${kind === 'referral' ? id : (referral ?? id)}/${side ?? 'r'}`);
+  if (about?.kind === 'notice') return at(`/h/${kind === 'referral' ? id : (referral ?? id)}/${side ?? 'r'}`);
   if (kind === 'referral') return at(`/r/${id}/${side ?? 's'}`);
   if (referral !== null) return at(`/r/${referral}/${side ?? 's'}`);
   if (kind === 'contact') return at(`/i/${id}`);

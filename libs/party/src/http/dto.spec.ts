@@ -187,6 +187,7 @@ describe('verbs', () => {
       { service: 'centre-support', comune: '110002', at: '2026-03-01T02:10:00Z' },
     ],
     ['a list', ListReferralsQuery, { side: 'sent', state: 'offered', limit: '20' }],
+    ['what has ended', ListReferralsQuery, { side: 'sent', ended: 'true' }],
   ])('take %s', (_, type, body) => {
     expect(refused(type, body)).toEqual([]);
   });
@@ -211,6 +212,7 @@ describe('verbs', () => {
     ['comune', WhoAnswersDto, { service: 'placement', comune: 'Trani' }],
     ['side', ListReferralsQuery, { side: 's' }],
     ['state', ListReferralsQuery, { side: 'sent', state: 'taken' }],
+    ['ended', ListReferralsQuery, { side: 'sent', ended: 'perhaps' }],
     ['limit', ListReferralsQuery, { side: 'sent', limit: '1000' }],
     ['cursor', ListReferralsQuery, { side: 'sent', cursor: 'x'.repeat(401) }],
   ])('refuse %s', (path, type, body) => {

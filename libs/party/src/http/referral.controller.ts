@@ -68,7 +68,6 @@ export class ReferralController {
     @CurrentActor() { institution, subject, roles }: Actor,
     @Query() query: ListReferralsQuery,
   ): Promise<object> {
-    const { side, state, cursor, limit = 50, order } = query;
     const { side, state, kind, ended, cursor, limit = 50, order } = query;
     const list = order === 'due' ? listByDue : listReferrals;
     return list(this.db, this.context, {

@@ -1,5 +1,5 @@
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
 import { CODES, type Urgency } from '#contracts';
 import { KINDS, STATE_NAMES, type Kind, type Side, type StateName } from '#referral';
 import { NecessityDto, NeedsDto, NoticeDto, QuestionDto, RiskDto } from './needs.dto.js';
@@ -117,9 +117,11 @@ export class ListReferralsQuery {
   kind?: Kind;
 
   /** `true`: those that no step leads out of any more; `false`: the others. */
+  @Optional()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   ended?: boolean;
+
   /** `due`: what is open, by when it is due. Else everything, newest first. */
   @Optional()
   @IsCode(['due'])

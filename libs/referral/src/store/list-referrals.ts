@@ -25,11 +25,12 @@ interface Page {
   readonly next: string | null;
 }
 
+const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
+
 /** Newest first. Of what arrives meanwhile nothing is shown twice or left out. */
 export async function listReferrals(
   db: Reader,
   ctx: PartyContext,
-  { institution, side, state, subject, roles, cursor, limit }: ListReferrals,
   { institution, side, state, kind, ended, subject, roles, cursor, limit }: ListReferrals,
 ): Promise<Page> {
   const rows: (ReferralRow & { position: string })[] = await db.query(
@@ -37,9 +38,8 @@ export async function listReferrals(
      WHERE institution = $1 AND side = $2 AND position < $3 AND ($4::text IS NULL OR state = $4)
        AND ($9::text IS NULL OR kind = $9)
        AND NOT (side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
-       AND ${notBlocked('$6')}
+       AND ${notBlocked('$6')} AND ($7::boolean IS NULL OR (state = ANY($8::text[])) = $7)
      ORDER BY position DESC LIMIT $5`,
-    [institution, side, before(cursor), state ?? null, limit + 1, subject ?? null],
     [
       ...[institution, side, before(cursor), state ?? null, limit + 1, subject ?? null],
       ...[ended ?? null, FINAL, kind ?? null],
@@ -52,8 +52,6 @@ export async function listReferrals(
     next: rows.length > limit && last !== undefined ? after(last.position) : null,
   };
 }
-
-const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
 
 /**
  * The worklist: what is open, by when its stage is due, the latest first; what has no time of its own comes last, the

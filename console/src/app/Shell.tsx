@@ -6,7 +6,7 @@ import { followStream, type Line } from '../api/stream.js';
 import { useText } from '../i18n/index.js';
 import { QuickExit } from '../safety/QuickExit.js';
 import { Notice } from '../ui/Notice.js';
-import { useActing, useHasWorklist } from './acting.js';
+import { useActing, useHasWorklist, useMemberships } from './acting.js';
 import { AREAS } from './areas.js';
 import { isDemo } from './demo.js';
 import { IdleWarning } from './IdleWarning.js';
@@ -27,12 +27,15 @@ export function Shell(): JSX.Element {
   useEffect(() => {
     ask.current = refresh;
   });
+  const hears = useMemberships().some(({ may }) => may('stream:read'));
   useEffect(
     () =>
-      followStream(client, setLine, () => {
-        void ask.current().catch(() => undefined);
-      }),
-    [client],
+      hears
+        ? followStream(client, setLine, () => {
+            void ask.current().catch(() => undefined);
+          })
+        : undefined,
+    [client, hears],
   );
   return (
     <div className="shell">

@@ -29,14 +29,11 @@ export async function startLanguage(language: Language): Promise<void> {
   });
   await fetchWords(language);
   document.documentElement.lang = language;
-  // many words that the first page seldom says: they come right behind it
-  loaded.add('problems');
-  void fetchWords(language).catch(() => undefined);
 }
 
-/** The words of an area come with the area. */
+/** The words of an area come with the area, and with the first of them what every area needs. */
 export async function loadMessages(...areas: readonly Namespace[]): Promise<void> {
-  for (const area of ['more-codes', ...areas]) loaded.add(area);
+  for (const area of ['more-codes', 'problems', ...areas]) loaded.add(area);
   await fetchWords(i18next.language as Language);
 }
 
@@ -45,6 +42,9 @@ export async function changeLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
+
+/** Whether these words are here already. */
+export const hasWords = (area: Namespace): boolean => i18next.hasResourceBundle(i18next.language, area);
 
 async function fetchWords(language: Language): Promise<void> {
   const missing = [...loaded].filter((area) => !i18next.hasResourceBundle(language, area));

@@ -46,11 +46,12 @@ export function FittingUnits({ request }: { readonly request: Referral }): JSX.E
           <UnsafeComuni codes={unsafeComuni} />
           <p>{t('fit.text')}</p>
           <ul className="rows fit">
-            {items.map((one) => (
+            {items.map((one, index) => (
               <li key={one.unit}>
                 <Row
                   request={request}
                   suggested={one}
+                  isFirst={index === 0 && one.fits}
                   unit={units?.items.find(({ id }) => id === one.unit)}
                 />
               </li>
@@ -70,10 +71,12 @@ export function FittingUnits({ request }: { readonly request: Referral }): JSX.E
 function Row({
   request,
   suggested: { unit: id, code, version, against, ask },
+  isFirst,
   unit,
 }: {
   readonly request: Referral;
   readonly suggested: SuggestedUnit;
+  readonly isFirst: boolean;
   readonly unit: Unit | undefined;
 }): JSX.Element {
   const t = useText('shelter');
@@ -98,7 +101,7 @@ function Row({
       <div className="row-more">
         <Tag tone={lasting.length > 0 ? 'warn' : isFree ? 'good' : 'neutral'}>
           {t(lasting.length > 0 ? 'fit.fitsNot' : isFree ? 'fit.fits' : 'fit.wouldFit')}
-        </Tag>
+        </Tag>{' '}
         {unit === undefined ? null : <ForWhom unit={unit} />}
         {reasons.length + ask.length === 0 ? null : (
           <ul className="reasons">
@@ -120,7 +123,7 @@ function Row({
       <div className="row-end">
         {isFree ? (
           <>
-            <OfferButton request={request} unit={chosen} against={reasons} />
+            <OfferButton request={request} unit={chosen} against={reasons} isFirst={isFirst} />
             <VoiceButton request={request} unit={chosen} />
           </>
         ) : null}

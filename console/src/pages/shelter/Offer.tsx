@@ -27,6 +27,8 @@ interface OfferProps {
   readonly against?: readonly string[];
   /** The unit in which she is already. */
   readonly isHers?: boolean;
+  /** The one that is suggested first. */
+  readonly isFirst?: boolean;
   readonly onDone?: () => void;
 }
 
@@ -35,11 +37,11 @@ export function OfferButton(props: OfferProps): JSX.Element | null {
   const t = useText('shelter');
   const { may } = useActing();
   const [isOpen, setOpen] = useState(false);
-  const { request, unit, against = [], isHers = false } = props;
+  const { request, unit, isHers = false, isFirst = false } = props;
   if (!may('referral:answer') || !request.allowed.includes('offered')) return null;
   return (
     <>
-      <Button look={against.length === 0 && !isHers ? 'main' : 'plain'} onClick={() => setOpen(true)}>
+      <Button look={isFirst ? 'main' : 'plain'} onClick={() => setOpen(true)}>
         {t(isHers ? 'cover.thisOne' : 'offer.do', { code: unit.code })}
       </Button>
       {isOpen ? <OfferDialog {...props} onClose={() => setOpen(false)} /> : null}

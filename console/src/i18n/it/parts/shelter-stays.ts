@@ -136,8 +136,8 @@ export default {
   misfit: {
     taken: 'non è libero',
     'out-of-service': 'non è disponibile',
-    adults: 'poche persone adulte',
-    minors: 'pochi minori',
+    adults: 'ospita meno adulte',
+    minors: 'ospita meno minori',
     beds: 'letti utilizzabili insufficienti',
     steps: 'ci sono gradini',
     pets: 'niente animali',

@@ -153,7 +153,7 @@ module.exports = {
     forbid(
       'console-uses-the-api',
       'The console talks to the public API; of the code it knows the machine and the table of permissions.',
-      { path: '^console/' },
+      { path: '^console/', pathNot: TESTS },
       {
         path: '^(libs|services|deploy|cli)/',
         pathNot: '^libs/(referral/src/machine/|platform/src/permissions\\.ts$)',

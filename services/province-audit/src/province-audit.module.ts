@@ -43,6 +43,7 @@ import { FindingController } from './http/finding.controller.js';
 import { EnvelopeController } from './http/envelope.controller.js';
 import { IndicatorFileController } from './http/indicator-file.controller.js';
 import { IndicatorController } from './http/indicator.controller.js';
+import { LogKeysController } from './http/log-keys.controller.js';
 import { LogController } from './http/log.controller.js';
 import { RebuildController } from './http/rebuild.controller.js';
 import { StateController } from './http/state.controller.js';
@@ -53,7 +54,14 @@ import { RunningRebuild } from './http/running-rebuild.js';
 import { readWitnesses } from './witness-settings.js';
 
 /** The parties see and answer what concerns them, and read the log as it is now and what is published. */
-export const GUESTS: readonly Permission[] = ['finding:read', 'finding:answer', 'log:read', 'indicator:read'];
+export const GUESTS: readonly Permission[] = [
+  'finding:read',
+  'finding:answer',
+  'log:read',
+  'indicator:read',
+  // whether the record is whole, in a sentence
+  'registry:read',
+];
 
 @Module({})
 export class ProvinceAuditModule {
@@ -82,6 +90,7 @@ export class ProvinceAuditModule {
         EventReadingController,
         CheckController,
         LogController,
+        LogKeysController,
         EnvelopeController,
         IndicatorController,
         IndicatorFileController,

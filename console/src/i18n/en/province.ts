@@ -88,6 +88,7 @@ export default {
     eventReason: 'Why it has to be read',
     read: 'Read the entry',
     eventType: 'What was recorded',
+    otherEvent: 'a declaration, or a step in between',
     eventBy: 'By whom',
     eventWhen: 'Quarter',
     noEvent: 'It is about something that did not happen: there is no entry to read.',

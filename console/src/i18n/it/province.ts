@@ -86,6 +86,7 @@ export default {
     eventReason: 'Perché serve leggerla',
     read: 'Leggi la registrazione',
     eventType: 'Che cosa è stato registrato',
+    otherEvent: 'una dichiarazione o un passaggio intermedio',
     eventBy: 'Da chi',
     eventWhen: 'Trimestre',
     noEvent: 'Riguarda qualcosa che non è avvenuto: non c’è una registrazione da leggere.',

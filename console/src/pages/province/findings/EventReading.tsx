@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import { useState, type JSX } from 'react';
 import { Problem } from '../../../api/problem.js';
 import { useCommand } from '../../../api/queries.js';
@@ -119,7 +120,12 @@ function Shown({ event }: { readonly event: EventView }): JSX.Element {
     <div role="status">
       <Facts
         items={[
-          [t('finding.eventType'), t(`state.${state}` as 'state.draft')],
+          [
+            t('finding.eventType'),
+            i18next.exists(`state.${state}`, { ns: 'common' })
+              ? t(`state.${state}` as 'state.draft')
+              : t('finding.otherEvent'),
+          ],
           [t('finding.eventBy'), network.name(event.institution)],
           [t('finding.eventWhen'), event.quarter],
           ...Object.entries(event.attributes).map(([name, value]): [string, string] => [

@@ -34,7 +34,7 @@ export default function FindingList(): JSX.Element {
   ].join('&');
   const list = useList<Finding>(audit, `findings?${wanted}`);
   return (
-    <Page title={t('finding.title')} crumbs={[{ label: t('state.title'), href: to('/v') }]}>
+    <Page title={t('finding.title')} crumbs={[{ label: t('state.title'), href: to('/q') }]}>
       <div className="filters">
         <Pick
           label={t('finding.filterState')}
@@ -105,7 +105,7 @@ function Found({ items }: { readonly items: readonly Finding[] }): JSX.Element {
           {items.map((one) => (
             <tr key={one.id}>
               <th scope="row">
-                <Link href={to(`/v/f/${one.id}`)}>{rule(one.rule as 'parked')}</Link>
+                <Link href={to(`/q/f/${one.id}`)}>{rule(one.rule as 'parked')}</Link>
               </th>
               <td>{t(`finding.${one.severity}`)}</td>
               <td>{one.institutions.map(network.name).join(', ')}</td>

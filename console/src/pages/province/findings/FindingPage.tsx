@@ -25,7 +25,7 @@ export default function FindingPage({
   const t = useText('province');
   const to = usePlaces();
   const { audit } = useNodes();
-  const crumbs = [{ label: t('finding.title'), href: to('/v/f') }];
+  const crumbs = [{ label: t('finding.title'), href: to('/q/f') }];
   // the node lists findings and shows none by itself
   const list = useList<Finding>(audit, 'findings?limit=200');
   const found = itemsOf(list.data).find(({ id }) => id === params['id']);
@@ -58,7 +58,7 @@ function One({ finding }: { readonly finding: Finding }): JSX.Element {
   const isOver = finding.state === 'closed';
   const isAsked = finding.institutions.includes(institution);
   return (
-    <Page title={rule(finding.rule as 'parked')} crumbs={[{ label: t('finding.title'), href: to('/v/f') }]}>
+    <Page title={rule(finding.rule as 'parked')} crumbs={[{ label: t('finding.title'), href: to('/q/f') }]}>
       <Section title={t('finding.what')}>
         <Facts
           items={[

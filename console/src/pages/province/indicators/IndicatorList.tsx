@@ -23,7 +23,7 @@ export default function IndicatorList(): JSX.Element {
   const { audit } = useNodes();
   const query = useRead<{ items: readonly PublishedPeriod[] }>(audit, 'indicators');
   return (
-    <Page title={t('title')} crumbs={[{ label: t('network'), href: to('/v') }]}>
+    <Page title={t('title')} crumbs={[{ label: t('network'), href: to('/q') }]}>
       <Loaded query={query}>
         {({ items }) => (
           <>
@@ -39,7 +39,7 @@ export default function IndicatorList(): JSX.Element {
                 <ul className="plain">
                   {PURPOSES.map((purpose) => (
                     <li key={purpose}>
-                      <Link href={to(`/v/n/${period}/${String(purpose)}`)}>{t(`purposes.p${purpose}`)}</Link>
+                      <Link href={to(`/q/n/${period}/${String(purpose)}`)}>{t(`purposes.p${purpose}`)}</Link>
                     </li>
                   ))}
                 </ul>

@@ -30,7 +30,7 @@ export default function IndicatorPage({
   return (
     <Page
       title={t('titleOf', { period })}
-      crumbs={[{ label: t('title'), href: to('/v/n') }]}
+      crumbs={[{ label: t('title'), href: to('/q/n') }]}
       actions={<Button onClick={() => print()}>{t('action.print')}</Button>}
       wide
     >
@@ -39,13 +39,13 @@ export default function IndicatorPage({
           label={t('period')}
           value={period}
           options={(periods.data?.items ?? []).map((one) => ({ value: one.period, label: one.period }))}
-          onChange={(value) => go(to(`/v/n/${value}/${purpose}`))}
+          onChange={(value) => go(to(`/q/n/${value}/${purpose}`))}
         />
         <Pick
           label={t('purpose')}
           value={purpose}
           options={PURPOSES.map((one) => ({ value: String(one), label: t(`purposes.p${one}`) }))}
-          onChange={(value) => go(to(`/v/n/${period}/${value}`))}
+          onChange={(value) => go(to(`/q/n/${period}/${value}`))}
         />
       </div>
       <Loaded query={release}>

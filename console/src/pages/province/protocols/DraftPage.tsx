@@ -36,7 +36,7 @@ export default function DraftPage(): JSX.Element {
         },
         { key },
       ),
-    ({ data }) => go(to(`/v/a/${opaque(data.id)}/${String(data.version)}`)),
+    ({ data }) => go(to(`/q/a/${opaque(data.id)}/${String(data.version)}`)),
   );
   const labels = {
     'act.deed': t('deed'),
@@ -53,7 +53,7 @@ export default function DraftPage(): JSX.Element {
   const { error } = step;
   const faults = error instanceof Problem ? error.fields.map(({ path, rule }) => `${path}: ${rule}`) : [];
   return (
-    <Page title={t('draft')} crumbs={[{ label: t('title'), href: to('/v/a') }]}>
+    <Page title={t('draft')} crumbs={[{ label: t('title'), href: to('/q/a') }]}>
       <Section title={t('act')}>
         <p>{t('draftText')}</p>
         <Form form={form} labels={labels} error={error} onSubmit={submit}>

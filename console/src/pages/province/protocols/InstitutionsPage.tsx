@@ -24,7 +24,7 @@ export default function InstitutionsPage(): JSX.Element {
   const { registry } = useNodes();
   const keys = useRead<{ items: readonly Key[] }>(registry, 'keys');
   return (
-    <Page title={t('institutions')} crumbs={[{ label: t('title'), href: to('/v/a') }]}>
+    <Page title={t('institutions')} crumbs={[{ label: t('title'), href: to('/q/a') }]}>
       <Section title={t('institutions')}>
         <div className="table-wrap" tabIndex={0} role="region" aria-label={t('institutions')}>
           <table className="table">

@@ -23,12 +23,12 @@ export default function ProtocolList(): JSX.Element {
   return (
     <Page
       title={t('title')}
-      crumbs={[{ label: t('network'), href: to('/v') }]}
+      crumbs={[{ label: t('network'), href: to('/q') }]}
       actions={
         <>
-          <LinkButton href={to('/v/k')}>{t('institutions')}</LinkButton>
+          <LinkButton href={to('/q/k')}>{t('institutions')}</LinkButton>
           {may('registry:write') ? (
-            <LinkButton look="main" href={to('/v/a/w')}>
+            <LinkButton look="main" href={to('/q/a/w')}>
               {t('draft')}
             </LinkButton>
           ) : null}
@@ -59,7 +59,7 @@ export default function ProtocolList(): JSX.Element {
                     .map((one) => (
                       <tr key={`${one.id}@${String(one.version)}`}>
                         <th scope="row">
-                          <Link href={to(`/v/a/${opaque(one.id)}/${String(one.version)}`)}>{one.title}</Link>
+                          <Link href={to(`/q/a/${opaque(one.id)}/${String(one.version)}`)}>{one.title}</Link>
                         </th>
                         <td>{one.version}</td>
                         <td>{t('fromTo', { from: times.day(one.valid[0]), to: times.day(one.valid[1]) })}</td>

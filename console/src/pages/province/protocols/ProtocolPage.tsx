@@ -27,7 +27,7 @@ export default function ProtocolPage({
   const found = meant(list.data?.items, params['id'], ({ id }) => id);
   const name = `${found?.id ?? ''}@${params['version'] ?? ''}`;
   const query = useRead<Protocol>(registry, `protocols/${name}`, { enabled: found !== undefined });
-  const crumbs = [{ label: t('title'), href: to('/v/a') }];
+  const crumbs = [{ label: t('title'), href: to('/q/a') }];
   if (query.data !== undefined)
     return (
       <Page title={query.data.title} crumbs={crumbs}>

@@ -17,7 +17,7 @@ export function FiguresCard(): JSX.Element {
   const query = useRead<{ items: readonly PublishedPeriod[] }>(audit, 'indicators');
   const last = query.data?.items.at(-1)?.period;
   return (
-    <Card title={t('state.figures', { period: last ?? '' })} path="/v/n">
+    <Card title={t('state.figures', { period: last ?? '' })} path="/q/n">
       <Loaded query={query}>
         {() => (last === undefined ? <p>{t('state.figuresNone')}</p> : <Totals period={last} />)}
       </Loaded>
@@ -48,7 +48,7 @@ function Totals({ period }: { readonly period: string }): JSX.Element {
             .map(({ table, title, purpose, value }) => (
               <li key={table}>
                 <strong>{value}</strong>{' '}
-                <Link href={to(`/v/n/${period}/${String(purpose)}`)}>{title[language]}</Link>
+                <Link href={to(`/q/n/${period}/${String(purpose)}`)}>{title[language]}</Link>
               </li>
             ))}
         </ul>

@@ -27,7 +27,7 @@ export function FindingsCard(): JSX.Element {
   const answered = useRead<{ items: readonly Finding[] }>(audit, 'findings?state=answered&limit=200', every);
   const toWeigh = may('audit:check') ? (answered.data?.items.length ?? 0) : 0;
   return (
-    <Card title={may('audit:check') ? t('state.toAnswer') : t('state.toAnswerOwn')} path="/v/f">
+    <Card title={may('audit:check') ? t('state.toAnswer') : t('state.toAnswerOwn')} path="/q/f">
       <Loaded query={open}>
         {({ items }) => {
           const oldest = items.at(-1);
@@ -48,7 +48,7 @@ export function FindingsCard(): JSX.Element {
                     items={[
                       [
                         t('state.oldest'),
-                        <Link key="oldest" href={to(`/v/f/${oldest.id}`)}>
+                        <Link key="oldest" href={to(`/q/f/${oldest.id}`)}>
                           {times.day(oldest.raisedAt)}
                         </Link>,
                       ],

@@ -22,7 +22,7 @@ export function PlanCard(): JSX.Element {
           ? t('state.planTitle', { from: '', to: '' })
           : t('state.planTitle', { from: current.from, to: current.to })
       }
-      path="/v/p"
+      path="/q/p"
     >
       <Loaded query={query}>
         {() => (current === undefined ? <p>{t('state.planNone')}</p> : <Standing of={current} />)}
@@ -56,7 +56,7 @@ function Standing({ of }: { readonly of: PlanSummary }): JSX.Element {
         .filter((one) => one.state === 'draft' || one.state === 'in-concertation')
         .map((one) => (
           <p key={one.version}>
-            <Link href={to(`/v/p/${of.id}/${String(one.version)}`)}>{one.title}</Link>:{' '}
+            <Link href={to(`/q/p/${of.id}/${String(one.version)}`)}>{one.title}</Link>:{' '}
             {code('planState', one.state)}
           </p>
         ))}

@@ -34,7 +34,7 @@ export function ProtocolsCard(): JSX.Element {
     ];
   };
   return (
-    <Card title={t('state.protocolsTitle')} path="/v/a">
+    <Card title={t('state.protocolsTitle')} path="/q/a">
       <Loaded query={query}>
         {({ items }) => {
           const wanting = items
@@ -45,7 +45,7 @@ export function ProtocolsCard(): JSX.Element {
             <ul className="plain">
               {wanting.map(({ one, wants }) => (
                 <li key={`${one.id}@${String(one.version)}`}>
-                  <Link href={to(`/v/a/${opaque(one.id)}/${String(one.version)}`)}>{one.title}</Link>{' '}
+                  <Link href={to(`/q/a/${opaque(one.id)}/${String(one.version)}`)}>{one.title}</Link>{' '}
                   {wants.map((want) => (
                     <Tag key={want} tone="warn">
                       {want}

@@ -40,7 +40,7 @@ export function RecordCard(): JSX.Element {
           {may('audit:check') ? (
             <>
               <CheckNow audit={audit} />
-              <Link href={to('/v/t')}>{t('state.technical')}</Link>
+              <Link href={to('/q/t')}>{t('state.technical')}</Link>
             </>
           ) : null}
         </Notice>

@@ -16,7 +16,7 @@ export function ServicesCard(): JSX.Element | null {
   });
   if (!may('plan:write')) return null;
   return (
-    <Card title={t('state.tasks')} path="/v/s">
+    <Card title={t('state.tasks')} path="/q/s">
       <Loaded query={query}>
         {({ items }) => {
           const count = (task: string): number => items.filter((one) => one.task === task).length;

@@ -28,7 +28,7 @@ export function TavoloCard(): JSX.Element {
   const meetings = useRead<{ items: readonly Entry[] }>(plan, 'meetings?limit=200');
   const overdue = useRead<{ items: readonly Overdue[] }>(plan, 'overdue-follow-ups');
   return (
-    <Card title={t('state.meetings')} path="/v/x/m">
+    <Card title={t('state.meetings')} path="/q/x/m">
       <Loaded query={meetings}>
         {({ items }) => {
           const days = items
@@ -37,7 +37,7 @@ export function TavoloCard(): JSX.Element {
           const next = days.find(({ date }) => date >= today);
           const last = days.findLast(({ date }) => date < today);
           const linked = (one: { id: string; date: string }): JSX.Element => (
-            <Link href={to(`/v/x/m/${one.id}`)}>{times.day(one.date)}</Link>
+            <Link href={to(`/q/x/m/${one.id}`)}>{times.day(one.date)}</Link>
           );
           return (
             <Facts
@@ -56,7 +56,7 @@ export function TavoloCard(): JSX.Element {
           ) : (
             <>
               <h3>
-                <Link href={to('/v/x/f')}>{t('state.overdue')}</Link>
+                <Link href={to('/q/x/f')}>{t('state.overdue')}</Link>
               </h3>
               <ul className="plain">
                 {items.map(({ code, title, institution, due }) => (

@@ -130,7 +130,8 @@ describe('the shelter', () => {
     await shot(page, 'shelter-stay');
 
     await press(page, link(page, 'Da fare'));
-    await press(page, page.getByRole('link', { name: 'Ingresso diretto da regolarizzare' }).first());
+    // by due time: hers is the last
+    await press(page, page.getByRole('link', { name: 'Ingresso diretto da regolarizzare' }).last());
     await heading(page, 'Permanenza');
     await press(page, page.getByLabel('Posto', { exact: true }), 'ArrowDown');
     await press(page, button(page, 'Assegna'));
@@ -138,6 +139,7 @@ describe('the shelter', () => {
     await press(page, button(page, 'Chiedi la copertura'));
     await page.getByLabel('A quale ambito').waitFor();
     await expectAccessible(page);
+    await press(page, button(page, 'Annulla'));
     await choose(page, 'altro');
     await press(page, button(page, 'Registra l’uscita'));
     await page.getByText('Finita').waitFor();

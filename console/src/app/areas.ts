@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { Acting } from './acting.js';
 import type { MessageKey, Namespace } from '../i18n/messages.js';
 import { centre } from '../pages/centre/area.js';
+import { district } from '../pages/district/area.js';
 import { duty } from '../pages/duty/area.js';
 import { health } from '../pages/health/area.js';
 import { province } from '../pages/province/area.js';
@@ -35,4 +36,4 @@ export interface Area {
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [health, centre, requests, shelter, province, duty];
+export const AREAS: readonly Area[] = [health, centre, requests, shelter, province, district, duty];

@@ -1,5 +1,6 @@
 import type centre from './it/centre.js';
 import type common from './it/common.js';
+import type district from './it/district.js';
 import type duty from './it/duty.js';
 import type health from './it/health.js';
 import type nav from './it/nav.js';
@@ -20,6 +21,7 @@ import type worklist from './it/worklist.js';
 export interface Messages {
   readonly centre: typeof centre;
   readonly common: typeof common;
+  readonly district: typeof district;
   readonly duty: typeof duty;
   readonly health: typeof health;
   readonly nav: typeof nav;

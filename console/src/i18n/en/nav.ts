@@ -23,4 +23,5 @@ export default {
   emergency: 'Emergency department',
   notices: 'Notices',
   duty: 'Rota',
+  equipe: 'Team',
 } as const satisfies Same<typeof it>;

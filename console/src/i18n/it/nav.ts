@@ -21,4 +21,5 @@ export default {
   emergency: 'Pronto soccorso',
   notices: 'Notizie',
   duty: 'Turni',
+  equipe: 'Équipe',
 } as const;

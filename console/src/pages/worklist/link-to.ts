@@ -5,12 +5,14 @@ const OF_SUBJECT: Readonly<Record<string, string>> = { unit: '/s/', stay: '/t/',
 
 /** Where an item of the worklist is worked on. Pages of an area put their kinds of subject here. */
 export function linkTo(item: WorklistItem, membership: string): string {
-  const { kind, id, side, referral, subject, about } = item;
+  const { kind, id, side, referral, subject, about, task } = item;
   const at = (path: string): string => `/p/${membership}${path}`;
   const own = subject === null ? undefined : OF_SUBJECT[subject.kind];
   if (subject !== null && own !== undefined) return at(`${own}${subject.id}`);
   if (subject?.kind === 'arrival') return at(`/e/${subject.id}`);
   if (subject?.kind === 'observation' && referral !== null) return at(`/a/${referral}`);
+  if (task === 'morning-centre' && about?.service !== 'centre-support' && referral !== null)
+    return at(`/m/${referral}`);
   if (about?.kind === 'notice') return at(`/h/${kind === 'referral' ? id : (referral ?? id)}/${side ?? 'r'}`);
   if (kind === 'referral') return at(`/r/${id}/${side ?? 's'}`);
   if (referral !== null) return at(`/r/${referral}/${side ?? 's'}`);

@@ -1,0 +1,13 @@
+import type { Area } from '../../app/areas.js';
+
+/** The ambito's équipe: posts, people, meetings; and the morning after a night of its emergency service. */
+export const district: Area = {
+  words: ['district'],
+  pages: [
+    { path: '/q', load: () => import('./EquipePage.js') },
+    { path: '/m/:id', load: () => import('./MorningPage.js') },
+  ],
+  nav: [
+    { path: '/q', label: 'equipe', isFor: ({ body, may }) => body?.kind === 'ambito' && may('equipe:read') },
+  ],
+};

@@ -5,7 +5,7 @@ import type { Plugin } from 'vite';
 type Labels = Readonly<Record<string, Readonly<Record<'it' | 'en', string>>>>;
 const VIRTUAL = 'virtual:codes/';
 /** What the first page says. */
-const FIRST = ['service', 'urgency'];
+const FIRST = ['contact-channel', 'contact-source', 'contact-wish', 'service', 'urgency'];
 
 /**
  * `virtual:codes/it` and `/en`: the closed code lists of the contracts with their words in one language, so that a

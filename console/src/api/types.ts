@@ -59,6 +59,10 @@ export interface WorklistItem {
   readonly stage: string | null;
   readonly step: number | null;
   readonly call: Call | null;
+  /** She works on the referral that it is, or is about. */
+  readonly mine: boolean;
+  /** Who turned to the institution, how, and whether she wishes to be called. */
+  readonly contact?: { readonly source: string; readonly channel: string; readonly wish: string };
   readonly about: {
     readonly from: string;
     readonly to: string;

@@ -80,7 +80,7 @@ describe('the worklist', () => {
     expect(times).toEqual([...times].sort());
     const find = (id: string): Item | undefined => mine.find((item) => item.id === id);
     expect(find(late)).toMatchObject({ kind: 'contact', overdue: true, call: null });
-    expect(find(far)).toMatchObject({ kind: 'contact', overdue: false });
+    expect(find(far)).toMatchObject({ kind: 'contact', overdue: false, mine: false });
     expect(mine.at(-1)?.id).toBe(far);
     const pis = (await network.call(CAV, `referrals/${running}`)).body;
     expect(find(running)).toMatchObject({
@@ -88,17 +88,20 @@ describe('the worklist', () => {
       side: 's',
       stage: pis['stage'],
       dueAt: pis['dueAt'],
+      mine: true,
     });
     expect(find(running)?.call).toMatchObject({ institution: AMBITO });
     const reroute = mine.find(({ task, referral }) => task === 'reroute' && referral === refused);
-    expect(reroute).toMatchObject({ kind: 'task', side: 's', stage: 'declined' });
+    expect(reroute).toMatchObject({ kind: 'task', side: 's', stage: 'declined', mine: true });
     expect(reroute?.call?.phone).toMatch(/\d/);
 
     const theirs = await work(AMBITO);
+    // nobody there has taken it in hand
     expect(theirs.find(({ id }) => id === running)).toMatchObject({
       kind: 'referral',
       side: 'r',
       call: null,
+      mine: false,
     });
     expect(theirs.map(({ id }) => id)).not.toContain(late);
     expect(await work('cav-2')).toEqual([]);

@@ -1,26 +1,46 @@
-import type { JSX } from 'react';
-import { Link } from 'wouter';
+import { useEffect, useRef, useState, type JSX } from 'react';
+import { useMemberships } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
-import { Due } from '../../ui/Due.js';
 import { Notice } from '../../ui/Notice.js';
 import { Empty, Page } from '../../ui/Page.js';
-import { Tag } from '../../ui/Tag.js';
+import { useNow } from '../../ui/time.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
-import { stateTone } from '../requests/state-tone.js';
-import { useMemberships } from '../../app/acting.js';
 import { FirstActions } from './FirstActions.js';
-import { linkTo } from './link-to.js';
+import { grouped } from './groups.js';
 import { useWorklist, type Waiting } from './use-worklist.js';
+import { WorkRow } from './WorkRow.js';
+
+/** What is drawn at once; twice as much whenever somebody comes to its end. */
+const STEP = 200;
 
 /** The first page: what waits, the next due first. */
 export function Worklist(): JSX.Element {
   const t = useText('worklist');
   const textOf = useProblemText();
-  const { items, isPending, error, retry } = useWorklist();
+  const { items, isPending, error, retry, more } = useWorklist();
+  const [isMine, setMine] = useState(false);
+  const [drawn, setDrawn] = useState(STEP);
+  const shown = isMine ? items.filter(({ item }) => item.mine) : items;
+  const hasMore = shown.length > drawn || more !== undefined;
   return (
     <Page title={t('title')} actions={<FirstActions />}>
+      <div className="buttons work-filter" role="group" aria-label={t('filter')}>
+        {[false, true].map((mine) => (
+          <Button
+            key={String(mine)}
+            look="quiet"
+            aria-pressed={mine === isMine}
+            onClick={() => {
+              setMine(mine);
+              setDrawn(STEP);
+            }}
+          >
+            {t(mine ? 'mine' : 'all')}
+          </Button>
+        ))}
+      </div>
       {error === null ? null : (
         <Notice tone="warn" alert title={t('load.failed')}>
           <p>{textOf(error)}</p>
@@ -28,68 +48,73 @@ export function Worklist(): JSX.Element {
         </Notice>
       )}
       {isPending ? <p role="status">{t('app.loading')}</p> : null}
-      {!isPending && error === null && items.length === 0 ? (
+      {!isPending && error === null && shown.length === 0 && !hasMore ? (
         <Empty>
-          <p>{t('none')}</p>
-          <p>{t('noneText')}</p>
+          <p>{t(isMine ? 'noneMine' : 'none')}</p>
+          <p>{t(isMine ? 'noneMineText' : 'noneText')}</p>
         </Empty>
       ) : null}
-      {items.length === 0 ? null : (
-        <ol className="rows" data-testid="worklist">
-          {items.map((waiting) => (
-            <li key={`${waiting.item.kind}:${waiting.item.id}:${waiting.item.side ?? ''}`}>
-              <Row waiting={waiting} />
-            </li>
-          ))}
-        </ol>
-      )}
+      <div data-testid="worklist">
+        <Groups items={shown.slice(0, drawn)} />
+      </div>
+      {hasMore ? (
+        <More
+          key={`${String(drawn)}:${String(shown.length)}`}
+          onMore={() => {
+            if (shown.length > drawn) setDrawn(drawn * 2);
+            else more?.();
+          }}
+        />
+      ) : null}
     </Page>
   );
 }
 
-function Row({ waiting: { item, acting } }: { readonly waiting: Waiting }): JSX.Element {
+function Groups({ items }: { readonly items: readonly Waiting[] }): JSX.Element {
   const t = useText('worklist');
-  const code = useCodes();
   const network = useNetwork();
   const isOneOfSeveral = useMemberships().length > 1;
-  const { about, call } = item;
-  const what =
-    item.task === null
-      ? about === null
-        ? t(`kind.${item.kind === 'contact' ? 'contact' : 'referral'}`)
-        : code('service', about.service)
-      : t(`task.${item.task as 'deadline'}`);
   return (
-    <div className="row-item">
-      <div>
-        <p className="row-title">
-          <Link href={linkTo(item, acting.key)}>{what}</Link>
-        </p>
-        <Due at={item.dueAt} />
-      </div>
-      <div className="row-more">
-        {about === null ? null : (
-          <>
-            <span>{t('route', { from: network.name(about.from), to: network.name(about.to) })}</span>
-            <br />
-            <Tag tone={stateTone(about.state)}>{t(`state.${about.state}`)}</Tag>{' '}
-            <Tag tone={about.urgency === 'E0' || about.urgency === 'E1' ? 'bad' : 'neutral'}>
-              {code('urgency', about.urgency)}
-            </Tag>
-            {item.stage === null ? null : <small>{t(`stage.${item.stage as 'decided'}`)}</small>}
-          </>
-        )}
-        {isOneOfSeveral ? (
-          <small>{t('forInstitution', { name: network.name(acting.institution) })}</small>
-        ) : null}
-      </div>
-      <div className="row-end">
-        {call !== null && (item.overdue || item.task === 'call-now') ? (
-          <a className="button button-danger" href={`tel:${call.phone.replaceAll(' ', '')}`}>
-            {t('action.call', { phone: call.phone })}
-          </a>
-        ) : null}
-      </div>
+    <>
+      {grouped(items, useNow()).map(([group, waiting]) => (
+        <section key={group} className="work-group" aria-labelledby={`group-${group}`}>
+          <h2 id={`group-${group}`}>{t(`group.${group}`)}</h2>
+          <ol className="rows">
+            {waiting.map(({ item, acting }) => (
+              <li key={`${item.kind}:${item.id}:${item.side ?? ''}`}>
+                <WorkRow
+                  item={item}
+                  membership={acting.key}
+                  forWhom={isOneOfSeveral ? network.name(acting.institution) : null}
+                />
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** Goes on by itself when somebody comes near the end; a button for whoever comes by keyboard. */
+function More({ onMore }: { readonly onMore: () => void }): JSX.Element {
+  const t = useText('worklist');
+  const end = useRef<HTMLDivElement>(null);
+  const call = useRef(onMore);
+  call.current = onMore;
+  useEffect(() => {
+    const watcher = new IntersectionObserver(
+      (seen) => {
+        if (seen.some(({ isIntersecting }) => isIntersecting)) call.current();
+      },
+      { rootMargin: '600px' },
+    );
+    if (end.current !== null) watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, []);
+  return (
+    <div ref={end} className="buttons">
+      <Button onClick={onMore}>{t('action.more')}</Button>
     </div>
   );
 }

@@ -84,7 +84,7 @@ const OPEN_TO = `NOT EXISTS (
     AND NOT (${notBlocked('$3')}))`;
 
 /** Whether `$3` works on the referral, and whether any person does. */
-const MEMBER = (who: string): string => `(EXISTS (
+export const MEMBER = (who: string): string => `(EXISTS (
     SELECT 1 FROM referral_team t WHERE t.referral = task.referral AND t.side = task.side
       AND t.institution = task.institution ${who})
   OR EXISTS (

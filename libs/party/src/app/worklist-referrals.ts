@@ -11,6 +11,7 @@ interface Row extends ShownReferral, Pick<ReferralRow, 'id' | 'side' | 'protocol
   readonly step: number;
   readonly due: string;
   readonly key: string;
+  readonly mine: boolean;
 }
 
 const KEY = `('referral:' || referral.id || ':' || referral.side)`;
@@ -19,7 +20,13 @@ const KEY = `('referral:' || referral.id || ':' || referral.side)`;
 const RUNNING = `
   SELECT referral.id, referral.side, sender AS "from", recipient AS "to", service, protocol, flow, kind, urgency,
     state, voice, d.stage, d.due_at AS "dueAt", (d.due_at <= $3)::int + (d.late_at <= $3)::int + (d.last_at <= $3)::int AS step,
-    ${DUE('d.due_at')} AS due, ${KEY} AS key
+    ${DUE('d.due_at')} AS due, ${KEY} AS key,
+    (EXISTS (
+      SELECT 1 FROM referral_team t WHERE t.referral = referral.id AND t.side = referral.side
+        AND t.institution = $1 AND t.subject = $2)
+    OR EXISTS (
+      SELECT 1 FROM case_team t
+      WHERE t.case_id = referral.case_id AND referral.side = 's' AND t.institution = $1 AND t.subject = $2)) AS mine
   FROM deadline d JOIN referral ON referral.id = d.referral AND referral.side = d.side
   WHERE referral.institution = $1 AND NOT (referral.side = 'r' AND reported) AND ${notBlocked('$2')}
     AND ${BEHIND(DUE('d.due_at'), KEY, '$4', '$5')} AND ${AMONG(KEY, '$7')}
@@ -47,6 +54,7 @@ export async function referralsDue(
         overdue: row.step > 0,
         ...{ stage: row.stage, step: row.step },
         call: row.side === 's' ? await callFor(db, context, institution, row) : null,
+        mine: row.mine,
       },
     });
   }

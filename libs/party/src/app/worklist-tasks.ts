@@ -1,12 +1,17 @@
 import type { DataSource } from 'typeorm';
 import type { PartyContext } from '#referral';
 import { callAbout } from './call-about.js';
-import { FOUND, OPEN_FOR, OPEN_TOLD, WITH_REFERRAL, type Found } from './tasks.js';
+import { FOUND, MEMBER, OPEN_FOR, OPEN_TOLD, WITH_REFERRAL, type Found } from './tasks.js';
 import { aboutReferral, subjectOf } from './worklist-about.js';
 import { AMONG, BEHIND, DUE } from './worklist-place.js';
 import type { Page, Placed, Reader } from './worklist.js';
 
-type Row = Found & { readonly side: 's' | 'r' | null; readonly due: string; readonly key: string };
+type Row = Found & {
+  readonly side: 's' | 'r' | null;
+  readonly due: string;
+  readonly key: string;
+  readonly mine: boolean;
+};
 
 const KEY = `('task:' || task.id)`;
 const WHEN = DUE('coalesce(task.due_at, task.opened_at)');
@@ -20,7 +25,8 @@ export async function tasksDue(
 ): Promise<readonly Placed[]> {
   const now = context.clock.now();
   const rows: Row[] = await db.query(
-    `SELECT ${FOUND}, coalesce(task.side, r.side) AS side, ${WHEN} AS due, ${KEY} AS key
+    `SELECT ${FOUND}, coalesce(task.side, r.side) AS side, ${WHEN} AS due, ${KEY} AS key,
+       ${MEMBER('AND t.subject = $3')} AS mine
      FROM task ${WITH_REFERRAL}
      WHERE ${only === undefined ? OPEN_FOR : OPEN_TOLD} AND ${BEHIND(WHEN, KEY, '$5', '$6')} AND ${AMONG(KEY, '$7')}
      ORDER BY due, ${KEY} COLLATE "C" LIMIT $2`,
@@ -40,6 +46,7 @@ export async function tasksDue(
         overdue: (row.dueAt !== null && row.dueAt <= now) || (row.step ?? 0) > 0,
         ...{ stage: row.stage, step: row.step },
         call: await callAbout(db, context, institution, row),
+        mine: row.mine,
       },
     });
   }

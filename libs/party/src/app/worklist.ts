@@ -31,6 +31,8 @@ export interface WorklistItem {
   readonly step: number | null;
   /** Whom to telephone about it. */
   readonly call: Call | null;
+  /** She works on the referral that it is, or is about. */
+  readonly mine: boolean;
 }
 
 /** Where an item stands in the list: by its time, then by a key that no other item has. */

@@ -35,7 +35,7 @@ export const contactsDue: WorklistSource = async (
       contact: { source, channel, wish },
       dueAt: dueAt.toISOString(),
       overdue: dueAt < now,
-      ...{ stage: null, step: null, call: null },
+      ...{ stage: null, step: null, call: null, mine: false },
     },
   }));
 };

@@ -27,7 +27,9 @@ export function Shell(): JSX.Element {
   useEffect(() => {
     ask.current = refresh;
   });
-  const hears = useMemberships().some(({ may }) => may('stream:read'));
+  // only parties' nodes have something to tell: the Province's are asked again from time to time
+  const hasParty = useHasWorklist();
+  const hears = useMemberships().some(({ may }) => may('stream:read')) && hasParty;
   useEffect(
     () =>
       hears

@@ -1,43 +1,44 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type JSX } from 'react';
 import { Link, useLocation } from 'wouter';
-import { signOut } from '../api/session.js';
 import { followStream, type Line } from '../api/stream.js';
 import { useText } from '../i18n/index.js';
 import { QuickExit } from '../safety/QuickExit.js';
 import { Notice } from '../ui/Notice.js';
-import { useActing, useHasWorklist, useMemberships } from './acting.js';
+import { useActing, useHasWorklist } from './acting.js';
 import { AREAS } from './areas.js';
 import { isDemo } from './demo.js';
+import { useFirstPage } from './first-page.js';
+import { FirstTour } from './FirstTour.js';
 import { IdleWarning } from './IdleWarning.js';
-import { LanguageSwitch } from './LanguageSwitch.js';
 import { useNetwork } from './network.js';
 import { PageFooter } from './PageFooter.js';
+import { useApplyPreferences } from './preferences.js';
 import { Routes } from './routes.js';
 import { useSession } from './session-context.js';
-import { setSharedMode, useSharedMode } from './shared-mode.js';
+import { WhoMenu } from './WhoMenu.js';
 
 /** What is around every page: the way out first, then who one is here, where one can go, and whether the line holds. */
 export function Shell(): JSX.Element {
   const t = useText();
   const client = useQueryClient();
   const { refresh } = useSession();
+  useApplyPreferences();
   const [line, setLine] = useState<Line>('open');
   const ask = useRef(refresh);
   useEffect(() => {
     ask.current = refresh;
   });
-  // only parties' nodes have something to tell: the Province's are asked again from time to time
-  const hasParty = useHasWorklist();
-  const hears = useMemberships().some(({ may }) => may('stream:read')) && hasParty;
+  // only parties' nodes have something to tell: others' pages ask again from time to time
+  const isTold = useHasWorklist();
   useEffect(
     () =>
-      hears
+      isTold
         ? followStream(client, setLine, () => {
             void ask.current().catch(() => undefined);
           })
         : undefined,
-    [client, hears],
+    [client, isTold],
   );
   return (
     <div className="shell">
@@ -59,6 +60,7 @@ export function Shell(): JSX.Element {
       </main>
       <PageFooter />
       <IdleWarning />
+      <FirstTour />
     </div>
   );
 }
@@ -68,7 +70,6 @@ function TopBar(): JSX.Element {
   const { session, actFor } = useSession();
   const acting = useActing();
   const network = useNetwork();
-  const isShared = useSharedMode();
   const [, go] = useLocation();
   return (
     <div className="top">
@@ -95,26 +96,7 @@ function TopBar(): JSX.Element {
         ) : (
           <span className="acting-one">{network.name(acting.institution)}</span>
         )}
-        <details className="who-menu">
-          <summary>{session.name ?? t('app.menu')}</summary>
-          <div className="who-panel">
-            <label className="choice">
-              <input
-                type="checkbox"
-                checked={isShared}
-                onChange={({ target }) => setSharedMode(target.checked)}
-              />
-              <span>
-                {t('shared.label')}
-                <small>{t('shared.hint')}</small>
-              </span>
-            </label>
-            <LanguageSwitch />
-            <button type="button" className="link-button" onClick={() => void signOut()}>
-              {t('app.signOut')}
-            </button>
-          </div>
-        </details>
+        <WhoMenu />
       </div>
       <QuickExit />
     </div>
@@ -124,7 +106,7 @@ function TopBar(): JSX.Element {
 function MainNav(): JSX.Element {
   const t = useText('nav');
   const acting = useActing();
-  const hasWorklist = useHasWorklist();
+  const first = useFirstPage()?.first;
   const [at] = useLocation();
   const entries = AREAS.flatMap(({ nav }) => nav).filter(({ isFor }) => isFor(acting));
   return (
@@ -132,7 +114,7 @@ function MainNav(): JSX.Element {
       <ul>
         <li>
           <Link href="/" aria-current={at === '/' ? 'page' : undefined}>
-            {t(hasWorklist ? 'worklist' : 'state')}
+            {t(first?.label ?? 'worklist')}
           </Link>
         </li>
         {entries.map(({ path, label }) => {

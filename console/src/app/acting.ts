@@ -49,11 +49,13 @@ export function useMemberships(): readonly Acting[] {
   );
 }
 
-/** Whether any of her institutions is a party of referrals: then things wait for her; else she steers or audits. */
+/** Whether she works on referrals for any institution: then things wait for her; else she steers, audits, looks after. */
 export function useHasWorklist(): boolean {
   const { session } = useSession();
-  return session.memberships.some(({ institution }) =>
-    session.nodes.some(({ party, institutions }) => party && institutions.includes(institution)),
+  return session.memberships.some(
+    ({ institution, roles }) =>
+      may(roles, 'referral:read') &&
+      session.nodes.some(({ party, institutions }) => party && institutions.includes(institution)),
   );
 }
 

@@ -5,6 +5,9 @@ import { centre } from '../pages/centre/area.js';
 import { district } from '../pages/district/area.js';
 import { duty } from '../pages/duty/area.js';
 import { health } from '../pages/health/area.js';
+import { help } from '../pages/help/area.js';
+import { operations } from '../pages/operations/area.js';
+import { protection } from '../pages/protection/area.js';
 import { province } from '../pages/province/area.js';
 import { requests } from '../pages/requests/area.js';
 import { shelter } from '../pages/shelter/area.js';
@@ -26,14 +29,33 @@ export interface NavEntry {
   readonly isFor: (acting: Acting) => boolean;
 }
 
+/** The page at `/` for those whom no worklist waits for. */
+export interface FirstPage extends Pick<PageEntry, 'load'> {
+  readonly label: MessageKey<'nav'>;
+  readonly isFor: (acting: Acting) => boolean;
+}
+
 /** The pages of one field of work, with their words. */
 export interface Area {
   readonly words: readonly Namespace[];
   readonly pages: readonly PageEntry[];
+  /** The first area that has one for her has it. */
+  readonly first?: FirstPage;
   readonly nav: readonly NavEntry[];
   /** What somebody begins from the first page; the first is the main one. */
   readonly actions?: readonly NavEntry[];
 }
 
 /** All of the console, in the order of the menu. */
-export const AREAS: readonly Area[] = [health, centre, requests, shelter, province, district, duty];
+export const AREAS: readonly Area[] = [
+  health,
+  centre,
+  requests,
+  shelter,
+  protection,
+  operations,
+  province,
+  district,
+  duty,
+  help,
+];

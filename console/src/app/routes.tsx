@@ -3,16 +3,16 @@ import { Route, Switch } from 'wouter';
 import { loadMessages, useText } from '../i18n/index.js';
 import { Page } from '../ui/Page.js';
 import { Worklist } from '../pages/worklist/Worklist.js';
-import { networkState, province } from '../pages/province/area.js';
-import { ActingContext, useHasWorklist } from './acting.js';
+import { ActingContext } from './acting.js';
 import { AREAS, type Area, type PageEntry } from './areas.js';
 import { CrashGuard } from './CrashGuard.js';
+import { useFirstPage } from './first-page.js';
 
 type Params = Readonly<Record<string, string>>;
 type Shown = ComponentType<{ readonly params: Params }>;
 
 /** A page's code and words, fetched together. */
-const shown = ({ words }: Area, { load }: PageEntry): Shown =>
+const shown = ({ words }: Area, { load }: Pick<PageEntry, 'load'>): Shown =>
   lazy(async () => {
     const [page] = await Promise.all([load(), loadMessages(...words)]);
     return page;
@@ -22,19 +22,22 @@ const PAGES = AREAS.flatMap((area) =>
   area.pages.map((entry) => ({ path: `/p/:m${entry.path}`, Shown: shown(area, entry) })),
 );
 
-const NetworkState = shown(province, networkState);
+const FIRST = new Map(
+  AREAS.flatMap((area) => (area.first === undefined ? [] : [[area.first, shown(area, area.first)] as const])),
+);
 
 /** What the address shows. */
 export function Routes(): JSX.Element {
-  const hasWorklist = useHasWorklist();
+  const first = useFirstPage()?.first;
+  const First = first === undefined ? undefined : FIRST.get(first);
   return (
     <Switch>
       <Route path="/">
-        {hasWorklist ? (
+        {First === undefined ? (
           <Worklist />
         ) : (
           <Suspense fallback={<Waiting />}>
-            <NetworkState params={{}} />
+            <First params={{}} />
           </Suspense>
         )}
       </Route>

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
-import type { Browser, BrowserContext, Page, ViewportSize } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route, ViewportSize } from 'playwright-core';
 import type { TestStack } from '../../support/with-stack.js';
 import { launchChromium } from './launch.js';
 import { signIn } from './sign-in.js';
@@ -14,6 +14,30 @@ const LAUNCH_MS = 60_000;
 const STEP_MS = 40_000;
 const JOURNEY_MS = 180_000;
 
+const PREFERENCES = '**/api/protocol-registry/v1/preferences';
+const TOURS = [
+  'centre',
+  'shelter',
+  'health',
+  'ambito',
+  'province',
+  'coordination',
+  'data-protection',
+  'registry',
+  'plan',
+  'audit',
+  'operations',
+];
+
+/** As the registry answers whom everything was explained to; the rest is as it says. */
+async function withToursSeen(route: Route): Promise<void> {
+  if (route.request().method() !== 'GET') return route.continue();
+  const response = await route.fetch();
+  if (!response.ok()) return route.fulfill({ response });
+  const known = (await response.json()) as Record<string, unknown>;
+  await route.fulfill({ response, json: { ...known, toursSeen: TOURS } });
+}
+
 export interface VisitorOptions {
   /** A demo user of `stack.json`, signed in before the test goes on; nobody where it is left out. */
   readonly username?: string;
@@ -27,6 +51,8 @@ export interface VisitorOptions {
   readonly reducedMotion?: boolean;
   /** False: a browser whose scripts are switched off. */
   readonly scripts?: boolean;
+  /** True: nothing was explained to her yet, and the first tour opens. */
+  readonly firstTime?: boolean;
   /** So many times slower than this machine. */
   readonly cpuThrottle?: number;
 }
@@ -89,6 +115,7 @@ export function withVisitors(stack: () => Pick<TestStack, 'stack'>): NewVisitor 
       const session = await context.newCDPSession(page);
       await session.send('Emulation.setCPUThrottlingRate', { rate: options.cpuThrottle });
     }
+    if (options.firstTime !== true) await page.route(PREFERENCES, withToursSeen);
     if (options.username !== undefined) await signIn(page, network, options.username, options.at);
     return visitor;
   };

@@ -24,4 +24,9 @@ export default {
   notices: 'Notices',
   duty: 'Rota',
   equipe: 'Team',
+  protection: 'Data protection',
+  accesses: 'Access records',
+  openings: 'Emergency openings',
+  node: 'The node',
+  keys: 'Keys',
 } as const satisfies Same<typeof it>;

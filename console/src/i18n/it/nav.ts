@@ -22,4 +22,9 @@ export default {
   notices: 'Notizie',
   duty: 'Turni',
   equipe: 'Équipe',
+  protection: 'Protezione dei dati',
+  accesses: 'Registro degli accessi',
+  openings: 'Aperture per emergenza',
+  node: 'Il nodo',
+  keys: 'Chiavi',
 } as const;

@@ -5,7 +5,7 @@ import type { Acting } from '../../app/acting.js';
 const isProvince = ({ body }: Acting): boolean => body?.kind === 'provincia';
 
 /** The first page of who is no party of referrals. */
-export const networkState: PageEntry = { path: '/q', load: () => import('./StatePage.js') };
+const networkState: PageEntry = { path: '/q', load: () => import('./StatePage.js') };
 
 /**
  * The network as a whole: what the Province steers by, and what everybody else may read of it. Parties come to all of it
@@ -13,6 +13,7 @@ export const networkState: PageEntry = { path: '/q', load: () => import('./State
  */
 export const province: Area = {
   words: ['province', 'rules', 'protocols', 'indicators', 'plan', 'proof'],
+  first: { label: 'state', isFor: () => true, load: networkState.load },
   pages: [
     networkState,
     { path: '/q/f', load: () => import('./findings/FindingList.js') },

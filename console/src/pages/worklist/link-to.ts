@@ -15,6 +15,7 @@ export function linkTo(item: WorklistItem, membership: string): string {
     return at(`/m/${referral}`);
   if (about?.kind === 'notice') return at(`/h/${kind === 'referral' ? id : (referral ?? id)}/${side ?? 'r'}`);
   if (kind === 'referral') return at(`/r/${id}/${side ?? 's'}`);
+  if (subject?.kind === 'break-glass') return at('/u');
   if (referral !== null) return at(`/r/${referral}/${side ?? 's'}`);
   if (kind === 'contact') return at(`/i/${id}`);
   if (subject !== null) return at(`/x/${subject.kind.charAt(0)}/${subject.id}`);

@@ -1,0 +1,38 @@
+/** Who did what with a person's data (`GET access-records`). */
+export interface AccessRecord {
+  readonly id: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly outcome: 'allowed' | 'denied';
+  readonly reach: string;
+  readonly referral?: string;
+  readonly side?: 's' | 'r';
+  readonly case?: string;
+  readonly at: string;
+}
+
+/** `GET access-alarms` */
+export interface Alarm {
+  readonly id: string;
+  readonly kind: string;
+  readonly actor?: string | null;
+  readonly referral?: string | null;
+  readonly count: number;
+  readonly at: string;
+}
+
+/** `GET break-glass` */
+export interface Opening {
+  readonly id: string;
+  readonly referral: string;
+  readonly side: 's' | 'r';
+  readonly subject: string;
+  readonly reason: string;
+  readonly openedAt: string;
+  readonly until: string;
+  readonly reviewBy: string;
+  readonly review: { readonly by: string; readonly at: string; readonly justified: boolean } | null;
+}
+
+/** A mark by which two lines about the same thing are recognised; says nothing about it. */
+export const markOf = (id: string): string => id.slice(0, 4).toUpperCase();

@@ -186,6 +186,8 @@ export default {
     callback: 'Whom they call back',
   },
   refusal: {
+    riskNotAllowed: 'The protocol does not allow to send the risk to this institution: leave it out.',
+    choiceNeeded: 'The protocol asks for her choice here: it cannot be sent without.',
     'referral-no-flow': 'No protocol in force allows to ask this institution for it: choose another.',
     'referral-unknown-recipient': 'The network does not know this institution.',
     'referral-recipient-excluded': 'She excludes this institution: choose another.',

@@ -185,6 +185,8 @@ export default {
     callback: 'Chi richiamano',
   },
   refusal: {
+    riskNotAllowed: 'Il protocollo non permette di inviare il rischio a questa istituzione: toglilo.',
+    choiceNeeded: 'Il protocollo qui chiede la sua scelta: senza non si può.',
     'referral-no-flow':
       'Nessun protocollo in vigore permette di chiederlo a questa istituzione: scegline un’altra.',
     'referral-unknown-recipient': 'La rete non conosce questa istituzione.',

@@ -33,8 +33,9 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
   const version = useRef(NONE_YET);
   const saving = useRef<Promise<unknown>>(Promise.resolve());
   const { data } = useRead<{ items: readonly KnownDraft[] }>(api, 'drafts');
+  // one about a file is gone on with at that file alone
   const left = data?.items.find(
-    (one) => one.form === kind && one.id !== id && (about === undefined || one.case === about),
+    (one) => one.form === kind && one.id !== id && (one.case ?? undefined) === about,
   );
   const { values, isTouched } = form;
   useEffect(() => {

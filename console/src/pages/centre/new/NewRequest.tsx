@@ -104,7 +104,7 @@ export default function NewRequest({
           labels={labels}
           error={command.error}
           onSubmit={() => {
-            if (form.check(missingIn(values, to))) command.submit({ values, to, kind: recipient?.kind });
+            if (form.check(missingIn(values, to, t))) command.submit({ values, to, kind: recipient?.kind });
           }}
         >
           {STEPS.map((step, index) => (

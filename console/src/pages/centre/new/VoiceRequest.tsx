@@ -73,7 +73,7 @@ export default function VoiceRequest({
         labels={labels}
         error={command.error}
         onSubmit={() => {
-          if (form.check(missingIn(values, to)))
+          if (form.check(missingIn(values, to, t)))
             command.submit({ values, to, kind: recipient?.kind, voice: true });
         }}
       >

@@ -1,6 +1,7 @@
 import type { JSX, ReactNode } from 'react';
 import { useNetwork } from '../../../app/network.js';
 import { useCodes, useText } from '../../../i18n/index.js';
+import { useTimes } from '../../../ui/time.js';
 import { NeedsFacts, RiskFacts } from '../NeedsFacts.js';
 import { needsOf, riskOf } from './request-body.js';
 import type { RequestValues } from './request-values.js';
@@ -21,6 +22,7 @@ export function WhatTheySee({
   const t = useText('centre');
   const code = useCodes();
   const network = useNetwork();
+  const times = useTimes();
   const risk = riskOf(values);
   const tellsName = tiers === undefined || tiers.includes('T2');
   return (
@@ -30,6 +32,18 @@ export function WhatTheySee({
           <strong>{code('service', values.service)}</strong>
           {values.urgency === '' ? '' : `, ${code('urgency', values.urgency)}`}
         </p>
+        {values.service === 'cost-cover' ? (
+          <p>
+            {[
+              values['question.days'] === '' ? '' : `${t('need.days')}: ${values['question.days']}`,
+              values['question.start'] === ''
+                ? ''
+                : `${t('need.start')}: ${times.day(values['question.start'])}`,
+            ]
+              .filter((part) => part !== '')
+              .join(', ')}
+          </p>
+        ) : null}
         <NeedsFacts needs={needsOf(values)} />
         {excluded.length === 0 ? null : <p>{t('see.excluded', { people: excluded.join(', ') })}</p>}
       </Stage>

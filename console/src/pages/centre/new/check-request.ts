@@ -6,7 +6,11 @@ import type { RequestValues } from './request-values.js';
 type Name = keyof RequestValues;
 
 /** What is missing before anything is asked of the node. */
-export function missingIn(values: RequestValues, to: string): Partial<Record<Name, string | false>> {
+export function missingIn(
+  values: RequestValues,
+  to: string,
+  t: Translate<'centre'>,
+): Partial<Record<Name, string | false>> {
   const need = (name: Name): string | false => values[name] === '' && 'required';
   const isChoice = values.ground === 'agreement';
   const isNecessity = values.ground === 'necessity';
@@ -17,7 +21,13 @@ export function missingIn(values: RequestValues, to: string): Partial<Record<Nam
     'needs.callback.name': need('needs.callback.name'),
     'needs.callback.phone': need('needs.callback.phone'),
     ...(values.withRisk ? { 'risk.tool': need('risk.tool'), 'risk.level': need('risk.level') } : {}),
-    ...(isChoice ? { tiers: need('tiers'), method: need('method'), validUntil: need('validUntil') } : {}),
+    ...(isChoice
+      ? {
+          tiers: need('tiers') || (values.withRisk && values.tiers === 'T0' && t('lacks.tiers')),
+          method: need('method'),
+          validUntil: need('validUntil'),
+        }
+      : {}),
     ...(values.ground === 'known' ? { agreement: need('agreement') } : {}),
     ...(isNecessity
       ? {
@@ -44,6 +54,14 @@ const FIELDS: Readonly<Record<string, Name>> = {
   'comune.unknown': 'needs.unsafeComuni',
 };
 
+/** Of a flow that is there but allows less. */
+const RULES: Readonly<
+  Record<string, { readonly field: Name; readonly text: 'riskNotAllowed' | 'choiceNeeded' }>
+> = {
+  'tier-not-allowed': { field: 'withRisk', text: 'riskNotAllowed' },
+  'ground-not-allowed': { field: 'ground', text: 'choiceNeeded' },
+};
+
 /** Lets a refusal land on the field that it concerns, in plain words. */
 export function landRefusal(
   form: Pick<Form<RequestValues>, 'values' | 'refused' | 'check'>,
@@ -51,6 +69,11 @@ export function landRefusal(
   t: Translate<'centre'>,
 ): void {
   if (form.refused(error) || !(error instanceof Problem)) return;
+  const rule = RULES[String(error.details['rule'])];
+  if (error.code === 'referral.no-flow' && rule !== undefined) {
+    form.check({ [rule.field]: t(`refusal.${rule.text}`) });
+    return;
+  }
   const field = FIELDS[error.code];
   if (field === undefined) return;
   const at = field === 'ground' && form.values.ground === 'known' ? 'agreement' : field;

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { Referral } from '../../api/types.js';
+import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
 import { Facts, Section } from '../../ui/Page.js';
@@ -45,6 +46,7 @@ export function Who({
   const t = useText('requests');
   const network = useNetwork();
   const times = useTimes();
+  const { body } = useActing();
   const { from, to, kind, ground, submittedAt, occurred, since, offer, side } = request;
   const page = (id: string, of: 's' | 'r'): string => `/p/${membership}/r/${id}/${of}`;
   return (
@@ -70,6 +72,11 @@ export function Who({
             {t('head.rerouted')}: <Link href={page(request.rerouteOf, 's')}>{t('head.rerouteOpen')}</Link>
           </li>
         )}
+        {typeof request.case === 'string' && body?.node?.startsWith('intake-') === true ? (
+          <li>
+            <Link href={`/p/${membership}/f/${request.case}`}>{t('head.file')}</Link>
+          </li>
+        ) : null}
         {from === to ? (
           <li>
             <Link href={page(request.id, side === 's' ? 'r' : 's')}>

@@ -12,7 +12,6 @@ export default {
   report: 'Yearly report {{year}}',
   open: 'open',
   annexes: 'Annexes',
-  annex: 'Annex {{annex}} of the report {{year}}, CSV',
   files: 'Import and export',
   noAction: 'No action is planned.',
   budgetOf: 'Funds: {{money}}',

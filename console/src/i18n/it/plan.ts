@@ -10,7 +10,6 @@ export default {
   report: 'Relazione annuale {{year}}',
   open: 'apri',
   annexes: 'Allegati',
-  annex: 'Allegato {{annex}} della relazione {{year}}, CSV',
   files: 'Importa ed esporta',
   noAction: 'Nessuna azione prevista.',
   budgetOf: 'Risorse: {{money}}',

@@ -116,7 +116,7 @@ function Reports({ plans }: { readonly plans: readonly PlanSummary[] }): JSX.Ele
             . {t('annexes')}:{' '}
             {['plan', ...PURPOSES.map(String)].map((annex) => (
               <span key={annex}>
-                <a href={`${file}/${annex}.csv`} download aria-label={t('annex', { annex, year })}>
+                <a href={`${file}/${annex}.csv`} download>
                   {annex === 'plan' ? t('title') : annex}
                 </a>{' '}
               </span>

@@ -47,7 +47,12 @@ export function FlowWords({ flow }: { readonly flow: Flow }): JSX.Element {
           ],
         ]}
       />
-      <div className="table-wrap" tabIndex={0} role="region" aria-label={t('times')}>
+      <div
+        className="table-wrap"
+        tabIndex={0}
+        role="region"
+        aria-label={`${t('times')}: ${names(flow.from)} → ${names(flow.to)}`}
+      >
         <table className="table">
           <caption className="visually-hidden">{t('times')}</caption>
           <thead>

@@ -104,6 +104,7 @@ describe('the Province at the console', () => {
   it('shows indicators as pictures and tables, to print and to take along', async () => {
     const { page } = await newVisitor({ username: 'provincia-bat.auditor' });
     await page.getByRole('navigation').getByRole('link', { name: 'Indicatori' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Indicatori' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Riconta', exact: true }).click();
     await page.getByText('identico a quello pubblicato').waitFor();
@@ -157,6 +158,7 @@ describe('the Province at the console', () => {
     await expectAccessible(page);
     await shot(page, 'province-plan');
     await page.getByRole('link', { name: 'Bisogni', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Bisogni' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Aggiungi: bisogno' }).click();
     await page.getByLabel('Titolo').fill('Una camera senza gradini (dati inventati)');

@@ -146,7 +146,7 @@ describe('the Province at the console', () => {
     await page.getByRole('heading', { level: 1, name: 'Protocolli' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Istituzioni e chiavi' }).click();
-    await page.getByRole('heading', { name: 'Chiavi' }).waitFor();
+    await page.getByRole('heading', { name: 'Chiavi', exact: true }).waitFor();
     await expectAccessible(page);
   });
 

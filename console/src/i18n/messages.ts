@@ -8,6 +8,7 @@ import type plan from './it/plan.js';
 import type help from './it/help.js';
 import type operations from './it/operations.js';
 import type protection from './it/protection.js';
+import type practice from './it/practice.js';
 import type problems from './it/problems.js';
 import type requestSteps from './it/request-steps.js';
 import type requestTold from './it/request-told.js';
@@ -32,6 +33,7 @@ export interface Messages {
   readonly help: typeof help;
   readonly operations: typeof operations;
   readonly protection: typeof protection;
+  readonly practice: typeof practice;
   readonly problems: typeof problems;
   readonly requests: typeof requests;
   readonly indicators: typeof indicators;

@@ -2,7 +2,7 @@ import { useState, type JSX } from 'react';
 import { useActing } from '../../app/acting.js';
 import { tourOf } from '../../app/FirstTour.js';
 import { useText } from '../../i18n/index.js';
-import { Button } from '../../ui/Button.js';
+import { Button, LinkButton } from '../../ui/Button.js';
 import { capital } from '../../ui/capital.js';
 import { Page, Section } from '../../ui/Page.js';
 import './help.scss';
@@ -17,6 +17,10 @@ export default function HelpPage(): JSX.Element {
   const [isTouring, setTouring] = useState(false);
   return (
     <Page title={t('title')}>
+      <Section title={t('practice')}>
+        <p>{t('practiceText')}</p>
+        <LinkButton href={`/p/${acting.key}/y/e`}>{t('practice')}</LinkButton>
+      </Section>
       <Section title={t('voice')}>
         <p>{t('voiceText')}</p>
       </Section>

@@ -1,0 +1,41 @@
+import type it from '../it/practice.js';
+import type { Same } from '../messages.js';
+
+export default {
+  title: 'Practise without consequences',
+  band: 'PRACTICE: invented data, nothing leaves',
+  lead: 'An invented network, all in this page. You may make mistakes: nothing is sent and, when you leave, nothing stays.',
+  choose: 'Choose an exercise',
+  start: 'Begin',
+  leave: 'Leave the practice',
+  list: 'Back to “To do”',
+  other: 'Let the other party answer',
+  next: 'What to do now',
+  centre: {
+    title: 'An emergency, from the request to the admission',
+    text: 'You work at a centre. A woman is in danger, with a daughter. A place is needed now.',
+    draft: 'She has chosen: the shelter may be asked for a place. Send the request.',
+    send: 'Send the emergency request',
+    submitted: 'It has left. In a real emergency one telephones too. Let the other party answer.',
+    received: 'It has reached the shelter, but nobody has it in hand yet. Let the other party answer.',
+    acknowledged: 'It is being considered: no yes yet. Stay with her, and let the other party answer.',
+    offered: 'A place is held. Open the request from “To do”, ask her, and record that she accepted.',
+    confirmed: 'Confirmed. Her name may now be told by voice. Let the other party answer: she arrives.',
+  },
+  shelter: {
+    title: 'Answering as a shelter',
+    text: 'You work at a shelter. An emergency request of a centre arrives.',
+    received: 'Open the request from “To do” and take it in hand: the centre sees that somebody is there.',
+    acknowledged: 'Read what is needed and offer a place. If you cannot, the no asks for a reason.',
+    offered: 'The offer waits for her choice. Let the other party answer.',
+    confirmed: 'She has accepted. When she arrives, record the admission.',
+  },
+  wait: 'The request waits for another step: open it, or let the other party answer.',
+  ended: 'The request ended in another way. That happens too: you can begin again.',
+  again: 'Begin again',
+  done: 'Exercise completed',
+  doneText: 'She has been received. In reality one now looks at the way ahead with her.',
+  note: 'Note of practice',
+  noteText: 'Exercise done on invented data: “{{exercise}}”, on {{day}}.',
+  sign: 'Name and signature: ______________________________',
+} as const satisfies Same<typeof it>;

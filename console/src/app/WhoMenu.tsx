@@ -34,7 +34,11 @@ export function WhoMenu(): JSX.Element {
           </span>
         </label>
         <LanguageSwitch onChange={(language) => keep({ language })} />
-        <Link href={`/p/${key}/y`} className="link-button">
+        <Link
+          href={`/p/${key}/y`}
+          className="link-button"
+          onClick={({ currentTarget }) => currentTarget.closest('details')?.removeAttribute('open')}
+        >
           {t('nav.help')}
         </Link>
         <button type="button" className="link-button" onClick={() => void signOut()}>

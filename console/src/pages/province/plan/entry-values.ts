@@ -34,7 +34,7 @@ function written({ kind }: Field, value: unknown): Value {
   if (kind === 'euro') return String(Number(value) / 100);
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (Array.isArray(value)) return value as readonly string[];
-  return String(value);
+  return typeof value === 'number' ? String(value) : '';
 }
 
 /** How many rows of a field are in the form. */

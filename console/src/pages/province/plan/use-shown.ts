@@ -31,6 +31,6 @@ export function useShown(): (field: Field, value: unknown) => string {
     if (kind === 'bodies') return (value as string[]).map(bodyName).join(', ');
     if (kind === 'rows') return t('entries', { count: (value as unknown[]).length });
     if (Array.isArray(value)) return value.join(', ');
-    return String(value);
+    return typeof value === 'number' ? String(value) : (value as string);
   };
 }

@@ -134,7 +134,6 @@ export default {
     firstObscure: 'Her name is asked for only after hiding.',
     name: 'Name and contact',
     nameText: 'Whoever sent it checks the woman’s choice again every time.',
-    noName: 'This notice does not include her name.',
     done: 'done',
     history: 'The whole history of this notice',
     send: 'Send the notice',

@@ -131,7 +131,6 @@ export default {
     firstObscure: 'Il nome si chiede solo dopo aver oscurato.',
     name: 'Nome e recapito',
     nameText: 'Chi l’ha inviata ricontrolla la scelta della donna ogni volta.',
-    noName: 'Questa notizia non comprende il nome.',
     done: 'fatto',
     history: 'Tutta la storia di questa notizia',
     send: 'Invia la notizia',

@@ -4,10 +4,10 @@ import type { Area } from '../../app/areas.js';
 export const district: Area = {
   words: ['district'],
   pages: [
-    { path: '/k', load: () => import('./EquipePage.js') },
+    { path: '/j', load: () => import('./EquipePage.js') },
     { path: '/m/:id', load: () => import('./MorningPage.js') },
   ],
   nav: [
-    { path: '/k', label: 'equipe', isFor: ({ body, may }) => body?.kind === 'ambito' && may('equipe:read') },
+    { path: '/j', label: 'equipe', isFor: ({ body, may }) => body?.kind === 'ambito' && may('equipe:read') },
   ],
 };

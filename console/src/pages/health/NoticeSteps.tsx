@@ -112,10 +112,9 @@ function Obscure({ id }: { readonly id: string }): JSX.Element {
   );
 }
 
-function Name({ notice: { id, tiers } }: { readonly notice: Referral }): JSX.Element {
+function Name({ notice: { id } }: { readonly notice: Referral }): JSX.Element {
   const t = useText('health');
   const { api } = useActing();
-  if (!tiers.includes('T2')) return <p>{t('notice.noName')}</p>;
   return (
     <>
       <p>{t('notice.nameText')}</p>

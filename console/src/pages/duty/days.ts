@@ -25,6 +25,7 @@ function ahead(at: number): number {
 /** The moment of a wall clock in Rome: `2026-11-27T20:00`. NaN where it is none. */
 export function romeMoment(local: string): number {
   const wall = Date.parse(`${local}:00.000Z`);
+  if (Number.isNaN(wall)) return wall;
   const first = wall - ahead(wall);
   return wall - ahead(first);
 }

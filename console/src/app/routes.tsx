@@ -6,6 +6,7 @@ import { Worklist } from '../pages/worklist/Worklist.js';
 import { ActingContext } from './acting.js';
 import { AREAS, type Area, type PageEntry } from './areas.js';
 import { CrashGuard } from './CrashGuard.js';
+import { FirstActions } from './FirstActions.js';
 import { useFirstPage } from './first-page.js';
 
 type Params = Readonly<Record<string, string>>;
@@ -34,7 +35,7 @@ export function Routes(): JSX.Element {
     <Switch>
       <Route path="/">
         {First === undefined ? (
-          <Worklist />
+          <Worklist actions={<FirstActions />} />
         ) : (
           <Suspense fallback={<Waiting />}>
             <First params={{}} />

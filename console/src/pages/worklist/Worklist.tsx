@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type JSX } from 'react';
+import { useEffect, useRef, useState, type JSX, type ReactNode } from 'react';
 import { useMemberships } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useText } from '../../i18n/index.js';
@@ -7,7 +7,6 @@ import { Notice } from '../../ui/Notice.js';
 import { Empty, Page } from '../../ui/Page.js';
 import { useNow } from '../../ui/time.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
-import { FirstActions } from './FirstActions.js';
 import { grouped } from './groups.js';
 import { useWorklist, type Waiting } from './use-worklist.js';
 import { WorkRow } from './WorkRow.js';
@@ -15,8 +14,8 @@ import { WorkRow } from './WorkRow.js';
 /** What is drawn at once; twice as much whenever somebody comes to its end. */
 const STEP = 200;
 
-/** The first page: what waits, the next due first. */
-export function Worklist(): JSX.Element {
+/** The first page: what waits, the next due first. @param actions what somebody begins from here */
+export function Worklist({ actions }: { readonly actions?: ReactNode }): JSX.Element {
   const t = useText('worklist');
   const textOf = useProblemText();
   const { items, isPending, error, retry, more } = useWorklist();
@@ -25,7 +24,7 @@ export function Worklist(): JSX.Element {
   const shown = isMine ? items.filter(({ item }) => item.mine) : items;
   const hasMore = shown.length > drawn || more !== undefined;
   return (
-    <Page title={t('title')} actions={<FirstActions />}>
+    <Page title={t('title')} actions={actions}>
       <div className="buttons work-filter" role="group" aria-label={t('filter')}>
         {[false, true].map((mine) => (
           <Button

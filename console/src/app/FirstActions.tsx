@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
-import { useActing } from '../../app/acting.js';
-import { AREAS } from '../../app/areas.js';
-import { useText } from '../../i18n/index.js';
-import { LinkButton } from '../../ui/Button.js';
+import { useActing } from './acting.js';
+import { AREAS } from './areas.js';
+import { useText } from '../i18n/index.js';
+import { LinkButton } from '../ui/Button.js';
 
 /** What somebody begins from here: the areas say it, permissions decide. */
 export function FirstActions(): JSX.Element {

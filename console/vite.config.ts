@@ -12,7 +12,16 @@ export default defineConfig({
   appType: 'spa',
   plugins: [codeLabels(resolve(root, '../libs/contracts/codes')), precompress()],
   // the machine and the table of permissions from their sources, as everywhere
-  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  // and React's API from Preact: the weight of the first page (ADR 0057)
+  resolve: {
+    alias: {
+      'react/jsx-runtime': 'preact/jsx-runtime',
+      'react-dom/client': 'preact/compat/client',
+      'react-dom': 'preact/compat',
+      react: 'preact/compat',
+    },
+    conditions: ['source', 'module', 'browser', 'development|production'],
+  },
   css: {
     // bootstrap-italia is written for the older Sass; what it will have to change is its concern
     preprocessorOptions: {

@@ -1,4 +1,5 @@
 import {
+  keepPreviousData,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -43,6 +44,26 @@ export function useRead<T>(
     queryFn: async ({ signal }) => (await api.get<T>(path, signal)).data,
     enabled,
     ...(every === undefined ? {} : { refetchInterval: every }),
+  });
+}
+
+/**
+ * Reads what names a person or what she needs. Every such reading is on record, so no stream and no return to the window
+ * asks again: only `as` does, what the answer depends on (a request's state). What was read stays on the screen meanwhile.
+ */
+export function useRecorded<T>(
+  api: NodeApi,
+  path: string,
+  { enabled = true, as = '' }: { readonly enabled?: boolean; readonly as?: string } = {},
+): UseQueryResult<T> {
+  return useQuery({
+    // another first word than the stream looks for
+    queryKey: ['recorded', api.node, api.institution, path, as],
+    queryFn: async ({ signal }) => (await api.get<T>(path, signal)).data,
+    enabled,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -34,7 +34,7 @@ export function followStream(
     if ('message' in said) refresh(client, lists, said.message);
     else {
       // what was said while nobody listened is asked for
-      if (isLost && said.line === 'open') void client.invalidateQueries();
+      if (isLost && said.line === 'open') void client.invalidateQueries({ queryKey: ['node'] });
       isLost = said.line === 'lost';
       onLine(said.line);
     }

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { Problem } from '../../api/problem.js';
-import { useRead } from '../../api/queries.js';
+import { useRead, useRecorded } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
@@ -25,13 +24,7 @@ import './shelter.scss';
 export function FittingUnits({ request }: { readonly request: Referral }): JSX.Element {
   const t = useText('shelter');
   const { api } = useActing();
-  const path = `referrals/${request.id}/units`;
-  const suggestion = useQuery({
-    queryKey: ['recorded', api.node, api.institution, path],
-    queryFn: async ({ signal }) => (await api.get<Suggestion>(path, signal)).data,
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
-  });
+  const suggestion = useRecorded<Suggestion>(api, `referrals/${request.id}/units`);
   const { data: units } = useRead<Items<Unit>>(api, 'units');
   if (suggestion.error instanceof Problem && suggestion.error.status === 404)
     return (

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
-import { itemsOf, useCommand, useList } from '../../api/queries.js';
+import { itemsOf, useCommand, useList, useRecorded } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
@@ -25,12 +24,7 @@ export function SameWoman({ request }: { readonly request: Referral }): JSX.Elem
   const t = useText('shelter');
   const { api } = useActing();
   const path = `referrals/${request.id}/same-woman`;
-  const linked = useQuery({
-    queryKey: ['recorded', api.node, api.institution, path],
-    queryFn: async ({ signal }) => (await api.get<Items<Linked>>(path, signal)).data,
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
-  });
+  const linked = useRecorded<Items<Linked>>(api, path);
   const list = useList<Referral>(api, 'referrals?side=received&limit=100');
   const others = itemsOf(list.data).filter(({ id, service }) => id !== request.id && service === 'placement');
   return (

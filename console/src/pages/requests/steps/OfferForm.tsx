@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { useRead } from '../../../api/queries.js';
+import { useRecorded } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
 import { RadioField, TextField } from '../../../ui/form/fields.js';
@@ -86,7 +86,7 @@ function Units({
   const t = useText('request-steps');
   const { api } = useActing();
   const comune = useComuni();
-  const { data } = useRead<Fitting>(api, `referrals/${request.id}/units`);
+  const { data } = useRecorded<Fitting>(api, `referrals/${request.id}/units`);
   if (data === undefined) return null;
   const free = data.items.filter(({ state }) => state === 'available');
   const sorted = free.toSorted((a, b) => Number(b.fits) - Number(a.fits));

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { NodeApi } from '../../../api/client.js';
-import { useRead } from '../../../api/queries.js';
+import { useRecorded } from '../../../api/queries.js';
 import type { EventName, Referral, Side } from '../../../api/types.js';
 
 /** What a request asks for. What is left out nobody has said yet. */
@@ -79,5 +79,9 @@ export interface Content {
 }
 
 /** Asked for only when somebody opens it: that is a reading, and on record. */
-export const useContent = (api: NodeApi, { id, side }: Referral, enabled: boolean): UseQueryResult<Content> =>
-  useRead<Content>(api, `referrals/${id}/content?side=${side}`, { enabled });
+export const useContent = (
+  api: NodeApi,
+  { id, side, state }: Referral,
+  enabled: boolean,
+): UseQueryResult<Content> =>
+  useRecorded<Content>(api, `referrals/${id}/content?side=${side}`, { enabled, as: state });

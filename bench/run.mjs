@@ -22,6 +22,7 @@ const PARTS = [
   'failover',
   'growth',
   'fhir',
+  'screens',
 ];
 
 const USAGE = `npm run bench -- [options]

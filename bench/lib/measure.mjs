@@ -11,6 +11,7 @@ import { growth } from '../parts/growth.mjs';
 import { latency } from '../parts/latency.mjs';
 import { memory } from '../parts/memory.mjs';
 import { relay } from '../parts/relay.mjs';
+import { screens } from '../parts/screens.mjs';
 import { stock } from '../parts/stock.mjs';
 import { trust } from '../parts/trust.mjs';
 import { verify } from '../parts/verify.mjs';
@@ -19,7 +20,7 @@ import { startStack } from './stack.mjs';
 
 const RATES = [20, 100];
 /** What needs neither the log nor the servers that the stock chain uses as well. */
-const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir'];
+const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir', 'screens'];
 
 /** Runs what `only` names. Every part starts from servers of its own, or from those that the stock chain uses as well. */
 export async function measure(run) {
@@ -47,7 +48,11 @@ export async function measure(run) {
   }
   if (only.includes('fhir')) {
     tell('a poller at the ASL’s door');
-    results.fhir = await measureFhir(run);
+    results.fhir = await measureOn(run, 'fhir', fhir);
+  }
+  if (only.includes('screens')) {
+    tell('people at the console');
+    results.screens = await measureOn(run, 'screens', screens);
   }
   if (!only.some((part) => !ALONE.includes(part))) return results;
   await Promise.all(
@@ -131,12 +136,13 @@ async function measureGrowth({ work, quick, log, tell }) {
 }
 
 /** Searches read the database alone, so the log is the one that starts quickest. */
-async function measureFhir({ work, quick, tell }) {
-  const dataDir = join(work, 'fhir');
+/** A part that wants a whole network of its own, on the embedded log. */
+async function measureOn({ work, quick, tell }, name, part) {
+  const dataDir = join(work, name);
   await rm(dataDir, { recursive: true, force: true });
   const running = await startStack({ dataDir, log: 'embedded' });
   try {
-    return await fhir({ stack: await running.read(), quick, tell });
+    return await part({ stack: await running.read(), quick, tell });
   } finally {
     await running.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { bedsSection } from './render-beds.mjs';
 import { fhirSection } from './render-fhir.mjs';
 import { growthSection } from './render-growth.mjs';
 import { relaySection } from './render-relay.mjs';
+import { screensSection } from './render-screens.mjs';
 import { trustSection } from './render-trust.mjs';
 import { number, table, verdict } from './table.mjs';
 
@@ -40,6 +41,7 @@ export async function render(report) {
     beds,
     growth,
     fhir,
+    screens,
     audit,
     verify,
     rounds = [],
@@ -52,6 +54,7 @@ export async function render(report) {
     ...chainSection(rounds, goals),
     ...growthSection(growth, goals),
     ...fhirSection(fhir, goals),
+    ...screensSection(screens, goals),
     ...relaySection(relay, goals),
     ...auditSection(audit, goals),
     ...verifySection(verify, goals),

@@ -263,6 +263,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
   'POST countersignatures': { there: (cell) => coordinates(cell) && here(cell) },
   // "confirmed by the coordinator": figures of the institution, none of a referral
   'GET capacity': entry,
+  // whom one may ask: of the protocols and of no file
+  'GET paths': entry,
   'GET statistics': { there: (cell) => coordinates(cell) && here(cell) },
   'POST statistics': { there: (cell) => coordinates(cell) && here(cell) },
   'GET stream': {

@@ -1,8 +1,10 @@
 import { isBackground } from './activity.js';
+import { hearTime } from './clock.js';
 import { newId } from './ids.js';
 import { Problem, problemIn, Unreachable } from './problem.js';
 
 const PATIENCE_MS = 15_000;
+const STEP_UP = 'token.authentication-too-old';
 
 /** An answer with what its headers say. */
 export interface Answer<T> {
@@ -74,9 +76,11 @@ export async function send<T>(
     if (signal?.aborted === true) throw error;
     throw new Unreachable('no answer', { cause: error });
   }
+  hearTime(response.headers.get('date'));
   if (!response.ok) {
     const problem = await problemIn(response);
-    if (problem.status === 401) onSignedOut();
+    // asked to give her password again she is still signed in, and the page says so
+    if (problem.status === 401 && problem.code !== STEP_UP) onSignedOut();
     throw problem;
   }
   return { status: response.status, data: await bodyOf<T>(response), etag: response.headers.get('etag') };

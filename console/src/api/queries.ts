@@ -12,6 +12,10 @@ import {
 import { useRef } from 'react';
 import type { Answer, NodeApi } from './client.js';
 import { newId } from './ids.js';
+import { isPassing, Problem } from './problem.js';
+
+/** The same step is on its way already. */
+const IN_FLIGHT = 'idempotency.in-flight';
 
 /** A list as the API pages it. */
 export interface Page<T> {
@@ -100,6 +104,19 @@ export function useList<T>(
 export const itemsOf = <T>(data: InfiniteData<Page<T>> | undefined): readonly T[] =>
   data?.pages.flatMap(({ items }) => items) ?? [];
 
+/** Takes a step, once however often it is clicked. @param onError of this try */
+type Submit<V> = (value: V, onError?: (error: Error) => void) => void;
+
+/** A button that did its work is often gone, and the focus with it: then it goes on at the page's heading. */
+function keepFocus(): void {
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      if (document.activeElement === document.body)
+        document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+    }, 100),
+  );
+}
+
 /**
  * A step that somebody takes. One intent has one Idempotency-Key until it succeeds: a double click and a second try
  * after a lost answer are the same step. What the node shows is asked again afterwards.
@@ -108,7 +125,7 @@ export function useCommand<T, V = void>(
   api: NodeApi,
   run: (value: V, key: string) => Promise<Answer<T>>,
   onDone?: (answer: Answer<T>, value: V) => void,
-): UseMutationResult<Answer<T>, Error, V> & { readonly submit: (value: V) => void } {
+): UseMutationResult<Answer<T>, Error, V> & { readonly submit: Submit<V> } {
   const client = useQueryClient();
   const key = useRef(newId());
   const running = useRef(false);
@@ -118,16 +135,22 @@ export function useCommand<T, V = void>(
       key.current = newId();
       void client.invalidateQueries({ queryKey: ['node', api.node] });
       onDone?.(answer, value);
+      keepFocus();
+    },
+    onError: (error) => {
+      // what was refused for good is over: whatever is tried next is another intent
+      if (error instanceof Problem && !isPassing(error) && error.status < 500 && error.code !== IN_FLIGHT)
+        key.current = newId();
     },
     onSettled: () => {
       running.current = false;
     },
   });
   return Object.assign(mutation, {
-    submit: (value: V) => {
+    submit: (value: V, onError?: (error: Error) => void) => {
       if (running.current) return;
       running.current = true;
-      mutation.mutate(value);
+      mutation.mutate(value, onError === undefined ? {} : { onError });
     },
   });
 }

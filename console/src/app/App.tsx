@@ -3,10 +3,11 @@ import { useCallback, useEffect, useState, type JSX } from 'react';
 import { Router } from 'wouter';
 import { whenSignedOut } from '../api/client.js';
 import { isPassing, isSignedOut } from '../api/problem.js';
-import { actFor, extendSession, readSession, type Session } from '../api/session.js';
+import { actFor, extendSession, readSession, signOut, type Session } from '../api/session.js';
 import { useText } from '../i18n/index.js';
-import { LeavingOverlay } from '../safety/QuickExit.js';
+import { LeavingOverlay, QuickExit } from '../safety/QuickExit.js';
 import { Notice } from '../ui/Notice.js';
+import { CrashGuard } from './CrashGuard.js';
 import { SessionContext } from './session-context.js';
 import { Shell } from './Shell.js';
 import { SignInPage } from './SignInPage.js';
@@ -26,7 +27,7 @@ const client = new QueryClient({
   },
 });
 
-type Known = Session | 'unknown' | 'out' | 'ended' | 'unreachable';
+type Known = Session | 'unknown' | 'out' | 'ended' | 'not-closed' | 'unreachable';
 
 /** The console: who is there decides what is shown. */
 export function App(): JSX.Element {
@@ -44,28 +45,34 @@ export function App(): JSX.Element {
     });
   }, []);
   useEffect(() => {
-    if (session === 'ended') client.clear();
+    if (session === 'ended' || session === 'not-closed') client.clear();
   }, [session]);
   return (
     <QueryClientProvider client={client}>
-      <Router hook={useConsoleLocation}>
-        {typeof session === 'object' ? (
-          <SessionContext
-            value={{
-              session,
-              actingFor: session.actingFor ?? session.memberships[0]?.institution ?? '',
-              actFor: async (institution) => setSession(await actFor(institution)),
-              extend: async () => setSession(await extendSession()),
-              refresh: async () => setSession(await readSession()),
-              end: () => setSession('ended'),
-            }}
-          >
-            <Shell />
-          </SessionContext>
-        ) : (
-          <Outside known={session} onRetry={read} />
-        )}
-      </Router>
+      <CrashGuard isRoot>
+        <Router hook={useConsoleLocation}>
+          {typeof session === 'object' ? (
+            <SessionContext
+              value={{
+                session,
+                actingFor: session.actingFor ?? session.memberships[0]?.institution ?? '',
+                actFor: async (institution) => setSession(await actFor(institution)),
+                extend: async () => setSession(await extendSession()),
+                refresh: async () => setSession(await readSession()),
+                end: () => setSession('ended'),
+                signOut: () => {
+                  // hers no more, whether the gateway hears it or not
+                  signOut().catch((error: unknown) => setSession(isSignedOut(error) ? 'ended' : 'not-closed'));
+                },
+              }}
+            >
+              <Shell />
+            </SessionContext>
+          ) : (
+            <Outside known={session} onRetry={read} />
+          )}
+        </Router>
+      </CrashGuard>
       <LeavingOverlay />
     </QueryClientProvider>
   );
@@ -85,9 +92,10 @@ function Outside({
         {t('app.loading')}
       </p>
     );
-  if (known !== 'unreachable') return <SignInPage hasEnded={known === 'ended'} />;
+  if (known !== 'unreachable') return <SignInPage after={known} />;
   return (
     <Notice tone="warn" alert title={t('problem.unreachable')}>
+      <QuickExit />
       <button type="button" className="button button-plain" onClick={onRetry}>
         {t('action.retry')}
       </button>

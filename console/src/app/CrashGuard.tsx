@@ -1,9 +1,13 @@
 import { Component, type JSX, type ReactNode } from 'react';
 import { useText } from '../i18n/index.js';
+import { QuickExit } from '../safety/QuickExit.js';
 import { Notice } from '../ui/Notice.js';
 
-/** A bug of one page takes down that page alone. Nothing of it is sent anywhere: it could hold what she wrote. */
-export class CrashGuard extends Component<{ readonly children: ReactNode }, { readonly isDown: boolean }> {
+/** A bug of one page takes down that page alone; at the root the way out stays when all else is gone. Nothing of it is sent anywhere: it could hold what she wrote. */
+export class CrashGuard extends Component<
+  { readonly children: ReactNode; readonly isRoot?: boolean },
+  { readonly isDown: boolean }
+> {
   override state = { isDown: false };
 
   static getDerivedStateFromError(): { isDown: boolean } {
@@ -11,7 +15,13 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }, { re
   }
 
   override render(): ReactNode {
-    return this.state.isDown ? <Crashed /> : this.props.children;
+    if (!this.state.isDown) return this.props.children;
+    return (
+      <>
+        {this.props.isRoot === true ? <QuickExit /> : null}
+        <Crashed />
+      </>
+    );
   }
 }
 

@@ -1,8 +1,10 @@
 import { useEffect, useState, type JSX } from 'react';
 import { lastActivity } from '../api/activity.js';
+import { timeNow } from '../api/clock.js';
 import { useText } from '../i18n/index.js';
 import { leave } from '../safety/leave.js';
 import { Dialog } from '../ui/Dialog.js';
+import { Notice } from '../ui/Notice.js';
 import { useSession } from './session-context.js';
 
 const WARN_MS = 60_000;
@@ -15,6 +17,8 @@ export function IdleWarning(): JSX.Element | null {
   const t = useText();
   const { session, extend, refresh, end } = useSession();
   const [left, setLeft] = useState<number | null>(null);
+  // after eight hours nothing postpones it
+  const isLast = session.idleUntil === session.expiresAt;
   useEffect(() => {
     const until = Date.parse(session.idleUntil);
     let isAsking = false;
@@ -26,7 +30,7 @@ export function IdleWarning(): JSX.Element | null {
         .finally(() => (isAsking = false));
     };
     const timer = setInterval(() => {
-      const ms = until - Date.now();
+      const ms = until - timeNow();
       const isActive = Date.now() - lastActivity() < 30_000;
       // every request of hers has postponed the end: the gateway knows it better than this page
       if (ms < WARN_MS && !isSure) {
@@ -36,12 +40,19 @@ export function IdleWarning(): JSX.Element | null {
       }
       setLeft(ms < WARN_MS && !isAsking ? Math.max(0, Math.ceil(ms / 1_000)) : null);
       if (ms <= 0) end();
-      else if (!isAsking && ms >= WARN_MS && ms < EXTEND_BELOW_MS && isActive) ask(extend);
+      else if (!isLast && !isAsking && ms >= WARN_MS && ms < EXTEND_BELOW_MS && isActive) ask(extend);
     }, LOOK_MS);
     return () => clearInterval(timer);
     // the functions are made anew for every render and mean the same
-  }, [session.idleUntil]);
+  }, [session.idleUntil, isLast]);
   if (left === null) return null;
+  if (isLast) {
+    return (
+      <Notice tone="warn" alert title={t('idle.lastTitle')}>
+        <p>{t('idle.last', { count: left })}</p>
+      </Notice>
+    );
+  }
   return (
     <Dialog title={t('idle.title')} onClose={() => void extend().catch(() => undefined)}>
       <p role="timer">{t('idle.text', { count: left })}</p>

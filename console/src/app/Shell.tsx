@@ -5,7 +5,7 @@ import { followStream, type Line } from '../api/stream.js';
 import { useText } from '../i18n/index.js';
 import { QuickExit } from '../safety/QuickExit.js';
 import { Notice } from '../ui/Notice.js';
-import { useActing, useHasWorklist } from './acting.js';
+import { ActingContext, useActing, useHasWorklist } from './acting.js';
 import { AREAS } from './areas.js';
 import { isDemo } from './demo.js';
 import { useFirstPage } from './first-page.js';
@@ -31,6 +31,8 @@ export function Shell(): JSX.Element {
   });
   // only parties' nodes have something to tell: others' pages ask again from time to time
   const isTold = useHasWorklist();
+  // the bar says for whom she acts on this page, as the page does
+  const [at] = useLocation();
   useEffect(
     () =>
       isTold
@@ -47,14 +49,12 @@ export function Shell(): JSX.Element {
       </a>
       <header className="head">
         {isDemo() ? <p className="demo-band">{t('app.demo')}</p> : null}
-        <TopBar />
-        <MainNav />
+        <ActingContext value={/^\/p\/([^/]+)/.exec(at)?.[1] ?? null}>
+          <TopBar />
+          <MainNav />
+        </ActingContext>
       </header>
-      {line === 'lost' ? (
-        <Notice tone="warn" alert>
-          <p>{t('line.lost')}</p>
-        </Notice>
-      ) : null}
+      <LineNotice line={line} />
       <main id="content" tabIndex={-1} className="main">
         <Routes />
       </main>
@@ -62,6 +62,25 @@ export function Shell(): JSX.Element {
       <IdleWarning />
       <FirstTour />
     </div>
+  );
+}
+
+/** That what changes is not heard; and, said softly, that it is again. */
+function LineNotice({ line }: { readonly line: Line }): JSX.Element {
+  const t = useText();
+  const wasLost = useRef(false);
+  if (line === 'lost') wasLost.current = true;
+  return (
+    <>
+      {line === 'lost' ? (
+        <Notice tone="warn" alert>
+          <p>{t('line.lost')}</p>
+        </Notice>
+      ) : null}
+      <p className="visually-hidden" role="status">
+        {line === 'open' && wasLost.current ? t('line.back') : ''}
+      </p>
+    </>
   );
 }
 

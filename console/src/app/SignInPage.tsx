@@ -7,8 +7,14 @@ import { PageFooter } from './PageFooter.js';
 import { LanguageSwitch } from './LanguageSwitch.js';
 
 /** Before and after a session. Nothing here says what the place is for. */
-export function SignInPage({ hasEnded }: { readonly hasEnded: boolean }): JSX.Element {
+export function SignInPage({
+  after,
+}: {
+  /** `not-closed`: she signed out and the gateway has not heard it. */
+  readonly after: 'out' | 'ended' | 'not-closed';
+}): JSX.Element {
   const t = useText();
+  const hasEnded = after !== 'out';
   return (
     <div className="outside">
       <header className="outside-head">
@@ -18,7 +24,13 @@ export function SignInPage({ hasEnded }: { readonly hasEnded: boolean }): JSX.El
       </header>
       <main id="content" className="outside-main" tabIndex={-1}>
         <h1>{hasEnded ? t('idle.ended') : t('app.signedOut')}</h1>
-        <p role={hasEnded ? 'alert' : undefined}>{hasEnded ? t('idle.endedText') : t('app.signInText')}</p>
+        <p role={hasEnded ? 'alert' : undefined}>
+          {after === 'not-closed'
+            ? t('idle.notClosed')
+            : hasEnded
+              ? t('idle.endedText')
+              : t('app.signInText')}
+        </p>
         <p>
           <a className="button button-main" href={signInUrl()}>
             {t('app.signIn')}

@@ -1,6 +1,5 @@
 import type { JSX } from 'react';
 import { Link } from 'wouter';
-import { signOut } from '../api/session.js';
 import { useText } from '../i18n/index.js';
 import { useActing } from './acting.js';
 import { LanguageSwitch } from './LanguageSwitch.js';
@@ -11,7 +10,7 @@ import { setSharedMode, useSharedMode } from './shared-mode.js';
 /** Who she is and how she likes her console, which is kept for the next time; help; the end of the shift. */
 export function WhoMenu(): JSX.Element {
   const t = useText();
-  const { session } = useSession();
+  const { session, signOut } = useSession();
   const { key } = useActing();
   const { keep } = usePreferences();
   const isShared = useSharedMode();
@@ -41,7 +40,7 @@ export function WhoMenu(): JSX.Element {
         >
           {t('nav.help')}
         </Link>
-        <button type="button" className="link-button" onClick={() => void signOut()}>
+        <button type="button" className="link-button" onClick={signOut}>
           {t('app.signOut')}
         </button>
       </div>

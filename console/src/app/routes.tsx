@@ -1,13 +1,14 @@
-import { lazy, Suspense, useEffect, type ComponentType, type JSX } from 'react';
+import { lazy, Suspense, useEffect, type ComponentType, type JSX, type ReactNode } from 'react';
 import { Route, Switch } from 'wouter';
 import { loadMessages, useText } from '../i18n/index.js';
 import { Page } from '../ui/Page.js';
 import { Worklist } from '../pages/worklist/Worklist.js';
-import { ActingContext } from './acting.js';
+import { ActingContext, membershipKey } from './acting.js';
 import { AREAS, type Area, type PageEntry } from './areas.js';
 import { CrashGuard } from './CrashGuard.js';
 import { FirstActions } from './FirstActions.js';
 import { useFirstPage } from './first-page.js';
+import { useSession } from './session-context.js';
 
 type Params = Readonly<Record<string, string>>;
 type Shown = ComponentType<{ readonly params: Params }>;
@@ -34,24 +35,26 @@ export function Routes(): JSX.Element {
   return (
     <Switch>
       <Route path="/">
-        {First === undefined ? (
-          <Worklist actions={<FirstActions />} />
-        ) : (
-          <Suspense fallback={<Waiting />}>
-            <First params={{}} />
-          </Suspense>
-        )}
+        <CrashGuard>
+          {First === undefined ? (
+            <Worklist actions={<FirstActions />} />
+          ) : (
+            <Suspense fallback={<Waiting />}>
+              <First params={{}} />
+            </Suspense>
+          )}
+        </CrashGuard>
       </Route>
       {PAGES.map(({ path, Shown }) => (
         <Route key={path} path={path}>
           {(params) => (
-            <ActingContext value={(params as Params)['m'] ?? ''}>
+            <Hers of={(params as Params)['m'] ?? ''}>
               <CrashGuard key={JSON.stringify(params)}>
                 <Suspense fallback={<Waiting />}>
                   <Shown params={params as Params} />
                 </Suspense>
               </CrashGuard>
-            </ActingContext>
+            </Hers>
           )}
         </Route>
       ))}
@@ -60,6 +63,13 @@ export function Routes(): JSX.Element {
       </Route>
     </Switch>
   );
+}
+
+/** A page in the name of the membership that the address names; of one that she has not, there is no page. */
+function Hers({ of, children }: { readonly of: string; readonly children: ReactNode }): JSX.Element {
+  const { session } = useSession();
+  const isHers = session.memberships.some(({ institution }) => membershipKey(institution) === of);
+  return isHers ? <ActingContext value={of}>{children}</ActingContext> : <NotFound />;
 }
 
 function Waiting(): JSX.Element {

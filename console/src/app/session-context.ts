@@ -12,6 +12,8 @@ export interface SignedIn {
   extend: () => Promise<void>;
   /** Asks the gateway again; postpones nothing. */
   refresh: () => Promise<void>;
+  /** The end of the shift: at the gateway and the provider, and here in any case. */
+  readonly signOut: () => void;
   /** It is over: whatever was on the screen goes. */
   end: () => void;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type JSX, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { useText } from '../i18n/index.js';
 
 export interface Crumb {
   readonly label: string;
@@ -23,6 +24,7 @@ export function Page({
   readonly wide?: boolean;
   readonly children: ReactNode;
 }): JSX.Element {
+  const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -31,7 +33,7 @@ export function Page({
   return (
     <div className={wide ? 'page page-wide' : 'page'}>
       {crumbs.length === 0 ? null : (
-        <nav className="crumbs" aria-label="breadcrumb">
+        <nav className="crumbs" aria-label={t('app.path')}>
           <ol>
             {crumbs.map(({ label, href }) => (
               <li key={href}>

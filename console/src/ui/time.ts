@@ -1,19 +1,20 @@
 import { useSyncExternalStore } from 'react';
+import { timeNow } from '../api/clock.js';
 import { useLanguage, useText } from '../i18n/index.js';
 
 const MINUTE = 60_000;
 const TICK_MS = 15_000;
 const ZONE = 'Europe/Rome';
 
-let now = Date.now();
+let now = timeNow();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(changed: () => void): () => void {
   if (listeners.size === 0) {
-    now = Date.now();
+    now = timeNow();
     timer = setInterval(() => {
-      now = Date.now();
+      now = timeNow();
       for (const one of listeners) one();
     }, TICK_MS);
   }

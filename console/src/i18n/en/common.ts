@@ -7,6 +7,7 @@ export default {
     title: 'Pannello',
     demo: 'INVENTED DATA: this is a demonstration',
     skip: 'Go to the content',
+    path: 'Where you are',
     menu: 'Menu',
     closeMenu: 'Close the menu',
     actingFor: 'Acting for',
@@ -43,16 +44,21 @@ export default {
   },
   idle: {
     title: 'Are you still here?',
-    text_one: 'The session ends in {{count}} second. What you wrote is saved.',
-    text_other: 'The session ends in {{count}} seconds. What you wrote is saved.',
+    text_one: 'The session ends in {{count}} second. Drafts that are saved stay; the rest is lost.',
+    text_other: 'The session ends in {{count}} seconds. Drafts that are saved stay; the rest is lost.',
     stay: 'I am here',
+    lastTitle: 'The working session is about to end',
+    last_one: 'Eight hours have passed: in {{count}} second you have to sign in again. Send or save now.',
+    last_other: 'Eight hours have passed: in {{count}} seconds you have to sign in again. Send or save now.',
+    notClosed:
+      'The service does not answer and does not know yet that you left: the session closes by itself within 15 minutes. Close the browser before you leave the computer.',
     leave: 'Exit',
     ended: 'The session has ended',
     endedText: 'Sign in again: you find this page and the drafts that you left.',
   },
   shared: {
     label: 'Shared computer',
-    hint: 'The Back key does not show the pages that you opened.',
+    hint: 'From now on the Back key does not show the pages that you open.',
   },
   nav: { worklist: 'To do', help: 'Help' },
   action: {
@@ -136,6 +142,7 @@ export default {
     draftKept: 'There is a draft of this form, of {{time}}.',
     draftUse: 'Go on with the draft',
     draftDrop: 'Delete the draft',
+    draftFailed: 'The draft did not open. Try again.',
   },
   rule: {
     required: 'An answer is missing',

@@ -5,6 +5,7 @@ export default {
     title: 'Pannello',
     demo: 'DATI INVENTATI: questa è una dimostrazione',
     skip: 'Vai al contenuto',
+    path: 'Dove sei',
     menu: 'Menu',
     closeMenu: 'Chiudi il menu',
     actingFor: 'Agisco per',
@@ -41,16 +42,22 @@ export default {
   },
   idle: {
     title: 'Sei ancora qui?',
-    text_one: 'Tra {{count}} secondo la sessione finisce. Quello che hai scritto è salvato.',
-    text_other: 'Tra {{count}} secondi la sessione finisce. Quello che hai scritto è salvato.',
+    text_one: 'Tra {{count}} secondo la sessione finisce. Restano le bozze già salvate; il resto va perso.',
+    text_other: 'Tra {{count}} secondi la sessione finisce. Restano le bozze già salvate; il resto va perso.',
     stay: 'Resto',
+    lastTitle: 'La sessione di lavoro sta per finire',
+    last_one: 'Sono passate otto ore: tra {{count}} secondo bisogna accedere di nuovo. Invia o salva adesso.',
+    last_other:
+      'Sono passate otto ore: tra {{count}} secondi bisogna accedere di nuovo. Invia o salva adesso.',
+    notClosed:
+      'Il servizio non risponde e non sa ancora che sei uscita: la sessione si chiude da sola entro 15 minuti. Chiudi il browser prima di lasciare il computer.',
     leave: 'Esci',
     ended: 'La sessione è finita',
     endedText: 'Accedi di nuovo: ritrovi questa pagina e le bozze che hai lasciato.',
   },
   shared: {
     label: 'Computer condiviso',
-    hint: 'Il tasto Indietro non mostra le pagine che hai aperto.',
+    hint: 'Da adesso il tasto Indietro non mostra le pagine che apri.',
   },
   nav: {
     worklist: 'Da fare',
@@ -137,6 +144,7 @@ export default {
     draftKept: 'C’è una bozza di questo modulo, del {{time}}.',
     draftUse: 'Riprendi la bozza',
     draftDrop: 'Elimina la bozza',
+    draftFailed: 'La bozza non si è aperta. Riprova.',
   },
   rule: {
     required: 'Manca una risposta',

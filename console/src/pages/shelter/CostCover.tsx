@@ -130,7 +130,7 @@ function AskForm({ stay, onDone }: { readonly stay: Stay; readonly onDone: () =>
       ),
       days: !(/^\d{1,3}$/.test(days) && Number(days) >= 1 && Number(days) <= LONGEST_DAYS) && t('rule.range'),
     });
-    if (isFine) ask.mutate(undefined, { onError: (error) => void form.refused(error) });
+    if (isFine) ask.submit(undefined, (error) => void form.refused(error));
   };
   const labels = {
     to: t('cost.to'),

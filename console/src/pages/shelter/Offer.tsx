@@ -82,10 +82,8 @@ function OfferDialog({
   const submit = (): void => {
     const missing = ahead.filter((id) => (form.values[`skip.${id}`] ?? '') === '');
     if (!form.check(Object.fromEntries(missing.map((id) => [`skip.${id}`, t('rule.required')])))) return;
-    offer.mutate(undefined, {
-      onError: (error) => {
-        if (isSkip(error)) setAhead(error.details['ahead'] as readonly string[]);
-      },
+    offer.submit(undefined, (error) => {
+      if (isSkip(error)) setAhead(error.details['ahead'] as readonly string[]);
     });
   };
   const labels = {

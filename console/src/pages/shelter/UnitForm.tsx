@@ -122,7 +122,7 @@ function Editing({
     });
     if (!isFine) return;
     save.reset();
-    save.mutate(undefined, { onError: (error) => void form.refused(error) });
+    save.submit(undefined, (error) => void form.refused(error));
   };
   const labels = {
     adults: t('field.adults'),

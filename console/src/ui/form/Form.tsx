@@ -36,6 +36,14 @@ export function Form<V extends Values>({
   );
 }
 
+/** Also where the field lies in a part that is folded away. */
+function focusField(name: string): void {
+  const field = document.getElementById(fieldId(name));
+  for (let part = field?.closest('details'); part != null; part = part.parentElement?.closest('details'))
+    part.open = true;
+  field?.focus();
+}
+
 function Faults<V extends Values>({
   form: { faults, attempt },
   labels,
@@ -74,7 +82,7 @@ function Faults<V extends Values>({
                   href={`#${fieldId(name)}`}
                   onClick={(event) => {
                     event.preventDefault();
-                    document.getElementById(fieldId(name))?.focus();
+                    focusField(name);
                   }}
                 >
                   {labels[name as keyof V & string] ?? name}: {ruleText(rule)}

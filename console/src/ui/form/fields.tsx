@@ -157,7 +157,13 @@ export function RadioField<V extends Values>(
   const t = useText();
   const { id, describedBy, isWrong } = frameOf(props);
   return (
-    <fieldset className="field" aria-describedby={describedBy} aria-invalid={isWrong || undefined}>
+    <fieldset
+      className="field"
+      role="radiogroup"
+      aria-describedby={describedBy}
+      aria-invalid={isWrong || undefined}
+      aria-required={!optional || undefined}
+    >
       <legend className="field-label">
         {label}
         {optional ? <span className="field-optional"> ({t('form.optional')})</span> : null}

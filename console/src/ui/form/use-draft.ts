@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { NodeApi } from '../../api/client.js';
 import { newId } from '../../api/ids.js';
-import { useRead } from '../../api/queries.js';
+import { Problem } from '../../api/problem.js';
+import { keyOf, useRead } from '../../api/queries.js';
 import type { Form, Values } from './use-form.js';
 
 const PAUSE_MS = 1_200;
@@ -21,7 +23,9 @@ export interface Draft {
   readonly savedAt: number | undefined;
   /** Puts what was left into the form. */
   resume: () => Promise<void>;
-  /** Deletes it: what was left, or what this form saved. Call it once the form is sent. */
+  /** Deletes what was left behind; what is written from now on is kept. */
+  discard: () => Promise<void>;
+  /** Deletes what this form saved: call it once the form is sent. */
   drop: () => Promise<void>;
 }
 
@@ -30,6 +34,8 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
   const [id, setId] = useState(newId);
   const [savedAt, setSavedAt] = useState<number>();
   const [isOver, setOver] = useState(false);
+  const [isResumed, setResumed] = useState(false);
+  const client = useQueryClient();
   const version = useRef(NONE_YET);
   const saving = useRef<Promise<unknown>>(Promise.resolve());
   const { data } = useRead<{ items: readonly KnownDraft[] }>(api, 'drafts');
@@ -56,28 +62,36 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
           setSavedAt(Date.now());
         })
         // the line may be down: the next pause tries again, and the text is still in the form
-        .catch(() => undefined);
+        .catch((error: unknown) => {
+          // open in two tabs: both are hers, and what was written last counts
+          if (error instanceof Problem && error.status === 412) version.current = '*';
+          setSavedAt(undefined);
+        });
     }, PAUSE_MS);
     return () => clearTimeout(timer);
     // `api` is made anew for every render and means the same
   }, [values, isTouched, isOver, id, kind, about]);
   return {
-    left: savedAt === undefined && !isTouched ? left : undefined,
+    left: savedAt === undefined && !isTouched && !isResumed ? left : undefined,
     savedAt,
     resume: async () => {
       if (left === undefined) return;
       const { data: draft, etag } = await api.get<{ content: V }>(`drafts/${left.id}`);
       version.current = etag ?? '*';
       setId(left.id);
+      setResumed(true);
       form.setAll({ ...values, ...draft.content });
+    },
+    discard: async () => {
+      if (left === undefined) return;
+      await api.remove(`drafts/${left.id}`);
+      await client.invalidateQueries({ queryKey: keyOf(api, 'drafts') });
     },
     drop: async () => {
       setOver(true);
       await saving.current;
-      const gone = savedAt === undefined && left !== undefined && !isTouched ? left.id : id;
       // sent before the first pause: nothing was saved
-      if (gone === id && version.current === NONE_YET) return;
-      await api.remove(`drafts/${gone}`).catch(() => undefined);
+      if (version.current !== NONE_YET) await api.remove(`drafts/${id}`).catch(() => undefined);
     },
   };
 }

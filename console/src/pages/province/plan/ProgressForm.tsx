@@ -50,7 +50,7 @@ export function ProgressForm({ version }: { readonly version: PlanVersion }): JS
     const missing = Object.fromEntries(
       Object.entries(faults).map(([name, value]) => [name, value === '' && t('rule.required')]),
     );
-    if (form.check(missing)) step.mutate(form.values, { onError: (error) => void form.refused(error) });
+    if (form.check(missing)) step.submit(form.values, (error) => void form.refused(error));
   };
   return (
     <details>

@@ -61,7 +61,7 @@ export function ProposeForm({ service }: { readonly service: Service }): JSX.Ele
         form={form}
         labels={labels}
         error={step.error}
-        onSubmit={() => step.mutate(form.values, { onError: (error) => void form.refused(error) })}
+        onSubmit={() => step.submit(form.values, (error) => void form.refused(error))}
       >
         <TextField form={form} name="name" label={labels.name} maxLength={120} />
         <TextField form={form} name="description" label={labels.description} rows={4} maxLength={1000} />

@@ -104,7 +104,7 @@ function TargetForm({ year }: { readonly year: string }): JSX.Element {
       kind: kind === '' && t('rule.required'),
       count: count === '' && t('rule.required'),
     });
-    if (isFine) step.mutate(form.values, { onError: (error) => void form.refused(error) });
+    if (isFine) step.submit(form.values, (error) => void form.refused(error));
   };
   return (
     <Section title={t('setTarget', { year })}>

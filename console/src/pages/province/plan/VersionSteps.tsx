@@ -114,7 +114,7 @@ function OpinionForm({
       by: onPaper && by === '' && t('rule.required'),
       opinion: opinion === '' && t('rule.required'),
     });
-    if (isFine) step.mutate(form.values, { onError: (error) => void form.refused(error) });
+    if (isFine) step.submit(form.values, (error) => void form.refused(error));
   };
   return (
     <Section title={t(onPaper ? 'paperOpinion' : 'ourOpinion')}>
@@ -157,7 +157,7 @@ function ApprovalForm({ version }: { readonly version: PlanVersion }): JSX.Eleme
     const missing = Object.fromEntries(
       Object.entries(form.values).map(([name, value]) => [name, value === '' && t('rule.required')]),
     );
-    if (form.check(missing)) step.mutate(form.values, { onError: (error) => void form.refused(error) });
+    if (form.check(missing)) step.submit(form.values, (error) => void form.refused(error));
   };
   return (
     <Section title={t('step.approval')}>

@@ -81,7 +81,7 @@ export interface Content {
 /** Asked for only when somebody opens it: that is a reading, and on record. */
 export const useContent = (
   api: NodeApi,
-  { id, side, state }: Referral,
+  { id, side, state, since }: Referral,
   enabled: boolean,
 ): UseQueryResult<Content> =>
-  useRecorded<Content>(api, `referrals/${id}/content?side=${side}`, { enabled, as: state });
+  useRecorded<Content>(api, `referrals/${id}/content?side=${side}`, { enabled, as: `${state} ${since ?? ''}` });

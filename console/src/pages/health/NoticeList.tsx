@@ -4,7 +4,7 @@ import { itemsOf, useList, useRead } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useText } from '../../i18n/index.js';
 import { Button, LinkButton } from '../../ui/Button.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Empty, Page } from '../../ui/Page.js';
@@ -12,6 +12,7 @@ import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
 import { stateTone } from '../requests/state-tone.js';
 import { toObscure, type Task } from './obscuring.js';
+import { Urgency } from '../../ui/Urgency.js';
 
 /** Health notices: one way, asking for nothing. What is still to be hidden is said before anything else. */
 export default function NoticeList(): JSX.Element {
@@ -72,7 +73,6 @@ function NoticeTable({
   readonly open: ReadonlySet<string>;
 }): JSX.Element {
   const t = useText('health');
-  const code = useCodes();
   const times = useTimes();
   const network = useNetwork();
   const { key } = useActing();
@@ -92,10 +92,7 @@ function NoticeTable({
               {one.submittedAt === null ? null : <small>{times.moment(one.submittedAt)}</small>}
             </div>
             <div className="row-more">
-              <Tag tone={stateTone(one.state)}>{t(`state.${one.state}`)}</Tag>{' '}
-              <Tag tone={one.urgency === 'E0' || one.urgency === 'E1' ? 'bad' : 'neutral'}>
-                {code('urgency', one.urgency)}
-              </Tag>
+              <Tag tone={stateTone(one.state)}>{t(`state.${one.state}`)}</Tag> <Urgency level={one.urgency} />
             </div>
             <div className="row-end">
               {open.has(one.id) ? <Tag tone="warn">{t('notice.toObscure')}</Tag> : null}

@@ -13,8 +13,8 @@ import { Empty, Page } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
 import { stateTone } from './state-tone.js';
-import { isEmergency } from './Summary.js';
 import './requests.scss';
+import { Urgency } from '../../ui/Urgency.js';
 
 const SIDES = ['received', 'sent'] as const;
 const GROUPS = ['todo', 'open', 'closed'] as const;
@@ -142,9 +142,7 @@ function Row({
         )}
       </div>
       <div className="row-end">
-        {urgency === null ? null : (
-          <Tag tone={isEmergency(request) ? 'bad' : 'neutral'}>{code('urgency', urgency)}</Tag>
-        )}
+        {urgency === null ? null : <Urgency level={urgency} />}
         <Tag tone={stateTone(state)}>{t(`state.${state}`)}</Tag>
       </div>
     </div>

@@ -3,11 +3,12 @@ import { Link } from 'wouter';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useText } from '../../i18n/index.js';
 import { Facts, Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
 import { stateTone } from './state-tone.js';
+import { Urgency } from '../../ui/Urgency.js';
 
 export const isEmergency = ({ urgency }: Pick<Referral, 'urgency'>): boolean =>
   urgency === 'E0' || urgency === 'E1';
@@ -15,7 +16,6 @@ export const isEmergency = ({ urgency }: Pick<Referral, 'urgency'>): boolean =>
 /** Where it stands, at a glance. */
 export function Head({ request }: { readonly request: Referral }): JSX.Element {
   const t = useText('requests');
-  const code = useCodes();
   const network = useNetwork();
   return (
     <>
@@ -24,9 +24,7 @@ export function Head({ request }: { readonly request: Referral }): JSX.Element {
       </p>
       <p className="request-tags">
         <Tag tone={stateTone(request.state)}>{t(`state.${request.state}`)}</Tag>
-        {request.urgency === null ? null : (
-          <Tag tone={isEmergency(request) ? 'bad' : 'neutral'}>{code('urgency', request.urgency)}</Tag>
-        )}
+        {request.urgency === null ? null : <Urgency level={request.urgency} />}
         {request.agreed === 'voice' ? <Tag tone="info">{t('voice')}</Tag> : null}
         {request.reported ? <Tag tone="warn">{t('reported')}</Tag> : null}
         {request.frozen ? <Tag tone="bad">{t('frozen')}</Tag> : null}

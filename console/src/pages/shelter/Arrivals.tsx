@@ -3,13 +3,14 @@ import { Link } from 'wouter';
 import { useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useText } from '../../i18n/index.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useNow, useTimes } from '../../ui/time.js';
 import { AdmitButton } from './AdmitButton.js';
 import type { Arrival, Items } from './types.js';
+import { Urgency } from '../../ui/Urgency.js';
 
 /** Who is expected, with one click for each arrival. After the expected time the place is kept for six hours. */
 export function Arrivals(): JSX.Element {
@@ -39,7 +40,6 @@ export function Arrivals(): JSX.Element {
 
 function Row({ arrival }: { readonly arrival: Arrival }): JSX.Element {
   const t = useText('shelter');
-  const code = useCodes();
   const network = useNetwork();
   const times = useTimes();
   const now = useNow();
@@ -57,7 +57,7 @@ function Row({ arrival }: { readonly arrival: Arrival }): JSX.Element {
         ) : (
           <Link href={`/p/${key}/s/${unit.id}`}>{t('unit.one', { code: unit.code })}</Link>
         )}{' '}
-        <Tag tone={urgency === 'E0' || urgency === 'E1' ? 'bad' : 'neutral'}>{code('urgency', urgency)}</Tag>
+        <Urgency level={urgency} />
       </div>
       <div className="row-more">
         {expected === null ? (

@@ -4,12 +4,13 @@ import { useRead } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useText } from '../../i18n/index.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
 import type { Candidate, Items, Unit, WaitingEntry } from './types.js';
+import { Urgency } from '../../ui/Urgency.js';
 
 /** Whom a free unit could be offered to: who is being weighed now, then who waits, in the list's order. */
 export function UnitWaiting({ unit }: { readonly unit: Unit }): JSX.Element {
@@ -78,7 +79,6 @@ function Row({
   readonly children: React.ReactNode;
 }): JSX.Element {
   const t = useText('shelter');
-  const code = useCodes();
   const network = useNetwork();
   const times = useTimes();
   const { key } = useActing();
@@ -89,10 +89,7 @@ function Row({
           <Link href={`/p/${key}/g/${referral}`}>{t('offerTo.from', { name: network.name(from) })}</Link>
         </p>
         <div className="row-more">
-          {children}{' '}
-          <Tag tone={urgency === 'E0' || urgency === 'E1' ? 'bad' : 'neutral'}>
-            {code('urgency', urgency)}
-          </Tag>
+          {children} <Urgency level={urgency} />
           {since === null ? null : <small>{t('offerTo.since', { at: times.moment(since) })}</small>}
         </div>
       </div>

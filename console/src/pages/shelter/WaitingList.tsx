@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useCommand, useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useText } from '../../i18n/index.js';
 import { Button, LinkButton } from '../../ui/Button.js';
 import { Due } from '../../ui/Due.js';
 import { Loaded } from '../../ui/Loaded.js';
@@ -15,6 +15,7 @@ import { PauseDialog, SkipDialog } from './WaitingDialogs.js';
 import type { Items, WaitingEntry } from './types.js';
 import { useRowKeys } from './use-row-keys.js';
 import './shelter.scss';
+import { Urgency } from '../../ui/Urgency.js';
 
 /** Who waits for a place, in an order that is a proposal: people decide, and say why. */
 export default function WaitingList({
@@ -65,7 +66,6 @@ function Row({
   readonly others: readonly WaitingEntry[];
 }): JSX.Element {
   const t = useText('shelter');
-  const code = useCodes();
   const times = useTimes();
   const now = useNow();
   const network = useNetwork();
@@ -78,7 +78,7 @@ function Row({
           <span className="waiting-position">{position}.</span>{' '}
           <Link href={`/p/${key}/r/${referral}/r`}>{t('offerTo.from', { name: network.name(from) })}</Link>
         </p>
-        <Tag tone={urgency === 'E0' || urgency === 'E1' ? 'bad' : 'neutral'}>{code('urgency', urgency)}</Tag>
+        <Urgency level={urgency} />
         <small>
           {t('waiting.since', { time: times.span(now - Date.parse(since)), at: times.moment(since) })}
         </small>

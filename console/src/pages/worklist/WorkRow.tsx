@@ -9,6 +9,7 @@ import { PhoneLink } from '../../ui/PhoneLink.js';
 import { Tag } from '../../ui/Tag.js';
 import { stateTone } from '../requests/state-tone.js';
 import { linkTo } from './link-to.js';
+import { Urgency } from '../../ui/Urgency.js';
 
 /** One thing to do: what, until when, about what, and whom to telephone. Drawn again only where it has changed. */
 export const WorkRow = memo(function WorkRow({
@@ -67,13 +68,12 @@ function About({ item: { about, contact, stage } }: { readonly item: WorklistIte
     );
   }
   if (about === null) return null;
-  const isUrgent = about.urgency === 'E0' || about.urgency === 'E1';
   return (
     <>
       {t('route', { from: network.name(about.from), to: network.name(about.to) })}
       <br />
       <Tag tone={stateTone(about.state)}>{t(`state.${about.state}`)}</Tag>{' '}
-      <Tag tone={isUrgent ? 'bad' : 'neutral'}>{code('urgency', about.urgency)}</Tag>
+      <Urgency level={about.urgency} />
       {about.voice ? (
         <>
           {' '}

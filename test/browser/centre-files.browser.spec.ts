@@ -85,7 +85,7 @@ describe('what a centre keeps', () => {
     await radio(page, /^Accoglienza/).check();
     await radio(page, /^Urgente/).check();
     await radio(page, /^Una scelta già scritta/).check();
-    await page.getByRole('group', { name: 'Quale scelta' }).getByRole('radio').check();
+    await page.getByRole('radiogroup', { name: 'Quale scelta' }).getByRole('radio').check();
     await radio(page, /^Casa fuori provincia Due/).check();
     visitor.tolerate(/^422 POST \/api\/intake-cav\/v1\/referrals$/);
     await page.getByRole('button', { name: 'Invia la richiesta' }).click();

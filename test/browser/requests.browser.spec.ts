@@ -54,7 +54,7 @@ describe('a request', () => {
     await shelter.page.getByText('No, grazie.').waitFor();
 
     await button(shelter, 'Fai una proposta').click();
-    await shelter.page.getByRole('group', { name: 'Quale posto' }).waitFor();
+    await shelter.page.getByRole('radiogroup', { name: 'Quale posto' }).waitFor();
     await look(shelter, 'request-offer');
     await button(shelter, 'Fai una proposta').click();
     await state(shelter, 'proposta fatta');

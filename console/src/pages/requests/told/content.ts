@@ -84,4 +84,7 @@ export const useContent = (
   { id, side, state, since }: Referral,
   enabled: boolean,
 ): UseQueryResult<Content> =>
-  useRecorded<Content>(api, `referrals/${id}/content?side=${side}`, { enabled, as: `${state} ${since ?? ''}` });
+  useRecorded<Content>(api, `referrals/${id}/content?side=${side}`, {
+    enabled,
+    as: `${state} ${since ?? ''}`,
+  });

@@ -151,6 +151,13 @@ describe('a night of the PIS', () => {
     expect(await reminders()).toMatchObject([
       { dueAt, call: { institution: CENTRE, phone: '000 300 0002', standIn: false } },
     ]);
+    // hers who sent it, though no task but one about a stage says whose side it is
+    const hers = async (subject: string): Promise<unknown> =>
+      items(await network.call(PIS, 'worklist?limit=200', { subject })).find(
+        ({ task, referral }) => task === 'morning-centre' && referral === id,
+      );
+    expect(await hers(`${PIS}-night`)).toMatchObject({ side: 's', mine: true });
+    expect(await hers('a-colleague')).toMatchObject({ side: 's', mine: false });
     expect((await post(CENTRE, `referrals/${id}/acknowledgement`, {})).status).toBe(202);
     await until(PIS, id, 'acknowledged');
     expect(await reminders()).toEqual([]);

@@ -83,13 +83,13 @@ const OPEN_TO = `NOT EXISTS (
   SELECT 1 FROM referral WHERE referral.id = task.referral AND referral.institution = task.institution
     AND NOT (${notBlocked('$3')}))`;
 
-/** Whether `$3` works on the referral, and whether any person does. */
-export const MEMBER = (who: string): string => `(EXISTS (
-    SELECT 1 FROM referral_team t WHERE t.referral = task.referral AND t.side = task.side
+/** Whether `$3` works on the referral, and whether any person does. @param side whose copy: most kinds of task name none */
+export const MEMBER = (who: string, side = 'task.side'): string => `(EXISTS (
+    SELECT 1 FROM referral_team t WHERE t.referral = task.referral AND t.side = ${side}
       AND t.institution = task.institution ${who})
   OR EXISTS (
     SELECT 1 FROM case_team t JOIN referral own ON own.case_id = t.case_id AND own.side = 's'
-    WHERE own.id = task.referral AND task.side = 's' AND t.institution = task.institution ${who}))`;
+    WHERE own.id = task.referral AND ${side} = 's' AND t.institution = task.institution ${who}))`;
 
 const ALONE = `task.kind IN (${COORDINATORS_ALONE.map((kind) => `'${kind}'`).join(', ')})`;
 

@@ -13,6 +13,8 @@ type Row = Found & {
   readonly mine: boolean;
 };
 
+/** Of the copy that the row shows: the side is told only of tasks about a stage. */
+const SIDE = 'coalesce(task.side, r.side)';
 const KEY = `('task:' || task.id)`;
 const WHEN = DUE('coalesce(task.due_at, task.opened_at)');
 
@@ -25,8 +27,8 @@ export async function tasksDue(
 ): Promise<readonly Placed[]> {
   const now = context.clock.now();
   const rows: Row[] = await db.query(
-    `SELECT ${FOUND}, coalesce(task.side, r.side) AS side, ${WHEN} AS due, ${KEY} AS key,
-       ${MEMBER('AND t.subject = $3')} AS mine
+    `SELECT ${FOUND}, ${SIDE} AS side, ${WHEN} AS due, ${KEY} AS key,
+       ${MEMBER('AND t.subject = $3', SIDE)} AS mine
      FROM task ${WITH_REFERRAL}
      WHERE ${only === undefined ? OPEN_FOR : OPEN_TOLD} AND ${BEHIND(WHEN, KEY, '$5', '$6')} AND ${AMONG(KEY, '$7')}
      ORDER BY due, ${KEY} COLLATE "C" LIMIT $2`,

@@ -26,8 +26,12 @@ describe('a house', () => {
       expect(known).toBe(version);
     };
     const bed = { institution: HOUSE, id, number: 4, requireVersion };
-    const change = (closed?: string): Promise<UnitView> =>
-      house.db.transaction((tx) => changeBed(tx, { ...bed, ...(closed === undefined ? {} : { closed }) }));
+    const change = async (closed?: string): Promise<UnitView> => {
+      await house.db.transaction((tx) =>
+        changeBed(tx, { ...bed, ...(closed === undefined ? {} : { closed }) }),
+      );
+      return unit('U-2');
+    };
     expect(await change('repair')).toMatchObject({ beds: 4, usableBeds: 3, version: version + 1 });
     expect(await counts()).toEqual({ ...all, usableBeds: 6 });
     const { id: other } = await unit('U-1');
@@ -42,8 +46,10 @@ describe('a house', () => {
   it('describes its units anew', async () => {
     const { id, version } = await unit('U-3');
     const of = { institution: HOUSE, id, requireVersion: () => undefined };
-    const change = (more: UnitChange): Promise<UnitView> =>
-      house.db.transaction((tx) => changeUnit(tx, { ...of, change: more }));
+    const change = async (more: UnitChange): Promise<UnitView> => {
+      await house.db.transaction((tx) => changeUnit(tx, { ...of, change: more }));
+      return unit('U-3');
+    };
     const said = { bathroom: 'own', languages: ['it', 'ar'], intakeHours: '08:00-20:00', sonsMaxAge: null };
     expect(await change(said)).toMatchObject({ ...said, stepFree: true, version: version + 1 });
     expect(await change({ intakeHours: null })).toMatchObject({ ...said, intakeHours: null });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#kernel';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { awaitUnit, request as send, startNodes, tasksOf, unitOf, type Task, type Unit } from './nodes.js';
 import { HOUSE } from './units.js';
@@ -28,6 +29,41 @@ describe('a place in the house', () => {
       referral: null,
     });
     expect((await network.call(HOUSE, 'units')).text).toContain(id);
+    // nor what she changes, answers: what fills the unit is in all of it
+    const held = await unit('U-1');
+    const ifMatch = { 'if-match': '*' };
+    const [method, bed] = ['PUT', { usable: false, reason: 'repair' }] as const;
+    for (const [path, call] of [
+      [`units/${held.id}`, { method: 'PATCH', headers: ifMatch, body: {} }],
+      [`units/${held.id}/beds/1`, { method, headers: ifMatch, body: bed }],
+      [`units/${held.id}/beds/1`, { method, headers: ifMatch, body: { usable: true } }],
+    ] as const) {
+      const changed = await network.call(HOUSE, path, { ...shut, ...call });
+      expect(changed).toMatchObject({ status: 200, body: { state: 'held', referral: null } });
+      expect(changed.text).not.toContain(id);
+    }
+    expect((await network.say(HOUSE, id, 'offer-withdrawal')).status).toBe(200);
+    await unitState('U-1', 'available');
+  });
+
+  it('does not tell it where a unit was closed and is held since, to the same key again', async () => {
+    const shut = { subject: 'shut-out-too' };
+    const { id: closed } = await unit('U-1');
+    const again = (verb: string, key: string, body: object): Promise<TestAnswer> =>
+      network.call(HOUSE, `units/${closed}/${verb}`, { ...shut, body, headers: { 'idempotency-key': key } });
+    const [closing, opening] = [newId(), newId()];
+    expect((await again('closure', closing, { reason: 'cleaning' })).status).toBe(200);
+    expect((await again('reopening', opening, {})).status).toBe(200);
+    const id = await request();
+    await network.say(HOUSE, id, 'offer', { unit: 'U-1' });
+    await network.call(HOUSE, `referrals/${id}/blocks`, { body: shut });
+    for (const replayed of [
+      await again('closure', closing, { reason: 'cleaning' }),
+      await again('reopening', opening, {}),
+    ]) {
+      expect(replayed).toMatchObject({ status: 200, body: { state: 'held', referral: null } });
+      expect(replayed.text).not.toContain(id);
+    }
     expect((await network.say(HOUSE, id, 'offer-withdrawal')).status).toBe(200);
     await unitState('U-1', 'available');
   });

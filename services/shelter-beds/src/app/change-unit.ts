@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { bedNotFound } from '../domain/unit.errors.js';
 import type { UnitOfHouse } from './close-unit.js';
-import { getUnit, type UnitView } from './list-units.js';
+import { getUnit } from './list-units.js';
 
 /** What the house may say anew about a unit; what is absent stays. `sonsMaxAge`, `intakeHours`: null takes the limit away. */
 export interface UnitChange {
@@ -42,13 +42,12 @@ const COLUMNS: Readonly<Record<keyof UnitChange, string>> = {
 export async function changeUnit(
   tx: EntityManager,
   { change, ...of }: Changing & { readonly change: UnitChange },
-): Promise<UnitView> {
+): Promise<void> {
   await lockVersion(tx, of);
   const said = Object.entries(COLUMNS).filter(([field]) => change[field as keyof UnitChange] !== undefined);
   const sets = said.map(([, column], index) => `${column} = $${String(index + 2)}, `).join('');
   const values = said.map(([field]) => change[field as keyof UnitChange]);
   await tx.query(`UPDATE unit SET ${sets}version = version + 1 WHERE id = $1`, [of.id, ...values]);
-  return getUnit(tx, of.institution, of.id);
 }
 
 /**
@@ -59,7 +58,7 @@ export async function changeUnit(
 export async function changeBed(
   tx: EntityManager,
   { number, closed, ...of }: Changing & { readonly number: number; readonly closed?: string },
-): Promise<UnitView> {
+): Promise<void> {
   await lockVersion(tx, of);
   const [, changed]: [unknown, number] = await tx.query(
     `UPDATE bed SET closed = $3 WHERE unit = $1 AND number = $2`,
@@ -67,7 +66,6 @@ export async function changeBed(
   );
   if (changed === 0) throw bedNotFound();
   await tx.query(`UPDATE unit SET version = version + 1 WHERE id = $1`, [of.id]);
-  return getUnit(tx, of.institution, of.id);
 }
 
 async function lockVersion(tx: EntityManager, { institution, id, requireVersion }: Changing): Promise<void> {

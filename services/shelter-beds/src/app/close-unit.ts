@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { unitLinked, unitStay, unitTaken } from '../domain/unit.errors.js';
-import { getUnit, type UnitView } from './list-units.js';
+import { getUnit } from './list-units.js';
 import { ENDED_NOW, fill, lockUnit } from './fill-unit.js';
 
 export interface UnitOfHouse {
@@ -15,12 +15,11 @@ export interface UnitOfHouse {
 export async function closeUnit(
   tx: EntityManager,
   { institution, id, reason, until }: UnitOfHouse & { reason: string; until?: Date },
-): Promise<UnitView> {
+): Promise<void> {
   await getUnit(tx, institution, id);
   if (!(await lockUnit(tx, id))) throw unitTaken();
   if (!(await fill(tx, id, { state: 'out-of-service', reason, until })))
     throw unitTaken(await getUnit(tx, institution, id));
-  return getUnit(tx, institution, id);
 }
 
 /**
@@ -28,7 +27,7 @@ export async function closeUnit(
  * @throws AppError `conflict` `unit.linked` where a referral decides, `unit.stay` where a stay has to end first;
  * `not-found`
  */
-export async function reopenUnit(tx: EntityManager, { institution, id }: UnitOfHouse): Promise<UnitView> {
+export async function reopenUnit(tx: EntityManager, { institution, id }: UnitOfHouse): Promise<void> {
   await getUnit(tx, institution, id);
   await tx.query(`SELECT id FROM unit WHERE id = $1 FOR UPDATE`, [id]);
   const [, ended]: [unknown, number] = await tx.query(
@@ -37,5 +36,4 @@ export async function reopenUnit(tx: EntityManager, { institution, id }: UnitOfH
   );
   const now = await getUnit(tx, institution, id);
   if (ended === 0 && now.state !== 'available') throw now.referral === null ? unitStay() : unitLinked();
-  return now;
 }

@@ -11,7 +11,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { instanceToPlain } from 'class-transformer';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Answer, AnswerInterceptor, EmptyDto, PARTY_CONTEXT } from '#party';
 import {
   type Actor,
@@ -71,18 +71,16 @@ export class UnitController {
   @Patch('units/:id')
   @Requires('unit:write')
   async change(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { id }: UnitPath,
     @IfMatch() ifMatch: string,
     @Body() dto: ChangeUnitDto,
   ): Promise<Answer<UnitView>> {
+    const { institution } = actor;
     const change = instanceToPlain(dto, { exposeUnsetFields: false }) as UnitChange;
     const requireVersion = requireTag(ifMatch);
     return tagged(
-      await this.tell(
-        institution,
-        this.db.transaction((tx) => changeUnit(tx, { institution, id, change, requireVersion })),
-      ),
+      await this.say(actor, id, (tx) => changeUnit(tx, { institution, id, change, requireVersion })),
     );
   }
 
@@ -90,19 +88,15 @@ export class UnitController {
   @Put('units/:id/beds/:number')
   @Requires('unit:write')
   async changeBed(
-    @CurrentActor() { institution }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { id, number }: BedPath,
     @IfMatch() ifMatch: string,
     @Body() { usable, reason }: ChangeBedDto,
   ): Promise<Answer<UnitView>> {
+    const { institution } = actor;
     const more = usable || reason === undefined ? {} : { closed: reason };
     const bed = { institution, id, number: Number(number), requireVersion: requireTag(ifMatch), ...more };
-    return tagged(
-      await this.tell(
-        institution,
-        this.db.transaction((tx) => changeBed(tx, bed)),
-      ),
-    );
+    return tagged(await this.say(actor, id, (tx) => changeBed(tx, bed)));
   }
 
   /** Out of service. */
@@ -117,13 +111,13 @@ export class UnitController {
   ): Promise<UnitView> {
     const { institution } = actor;
     const { reason, until } = dto;
+    const more = until === undefined ? {} : { until: new Date(until) };
     const idempotency = idempotencyOf(this.context, actor, key, `units/${id}/closure`, dto);
-    const closed = this.db.transaction(async (tx) => {
-      if ((await claimKey(tx, idempotency, id)) !== undefined) return getUnit(tx, institution, id);
-      const more = until === undefined ? {} : { until: new Date(until) };
-      return closeUnit(tx, { institution, id, reason, ...more });
+    return this.say(actor, id, async (tx) => {
+      if ((await claimKey(tx, idempotency, id)) === undefined) {
+        await closeUnit(tx, { institution, id, reason, ...more });
+      }
     });
-    return this.tell(institution, closed);
   }
 
   /** Available again: out of service no more, or a stay without a referral is over. */
@@ -138,15 +132,21 @@ export class UnitController {
   ): Promise<UnitView> {
     const { institution } = actor;
     const idempotency = idempotencyOf(this.context, actor, key, `units/${id}/reopening`, dto);
-    const opened = this.db.transaction(async (tx) => {
-      if ((await claimKey(tx, idempotency, id)) !== undefined) return getUnit(tx, institution, id);
-      return reopenUnit(tx, { institution, id });
+    return this.say(actor, id, async (tx) => {
+      if ((await claimKey(tx, idempotency, id)) === undefined) await reopenUnit(tx, { institution, id });
     });
-    return this.tell(institution, opened);
   }
 
-  private async tell(institution: string, changed: Promise<UnitView>): Promise<UnitView> {
-    const unit = await changed;
+  /** The answer is the unit as it is now, for this person: nothing of what she is shut out of. */
+  private async say(
+    { institution, subject }: Actor,
+    id: string,
+    work: (tx: EntityManager) => Promise<void>,
+  ): Promise<UnitView> {
+    const unit = await this.db.transaction(async (tx) => {
+      await work(tx);
+      return getUnit(tx, institution, id, subject);
+    });
     this.changes.tell(institution, 'unit', unit.id);
     return unit;
   }

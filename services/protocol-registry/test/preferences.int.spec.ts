@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ROLES, type RunningNode } from '#platform';
-import { sweepPreferences } from '../src/app/preferences.js';
+import { readPreferences, sweepPreferences, writePreferences } from '../src/app/preferences.js';
 import { Province } from './province.js';
 
 const ANNA = { institution: 'cav-1', roles: ['operator'], person: 'anna' };
@@ -74,10 +74,45 @@ describe('what somebody likes', () => {
     await write(CHOSEN);
     const db = node.app.get(DataSource);
     const later = (days: number): Date => new Date(Date.now() + days * 86_400_000);
-    await sweepPreferences(db, later(399));
+    await sweepPreferences(db, later(364));
     expect((await read()).body).toEqual(CHOSEN);
-    await sweepPreferences(db, later(402));
+    await sweepPreferences(db, later(367));
     expect((await read()).body).toEqual(NONE);
+  });
+
+  it('is known to be used from one write a day', async () => {
+    const fay = { ...ANNA, person: 'fay' };
+    await write(CHOSEN, '*', fay);
+    const db = node.app.get(DataSource);
+    await db.query(`UPDATE preference SET used_on = used_on - 300`);
+    const rows = (): Promise<{ row: string; old: boolean }[]> =>
+      db.query(
+        `SELECT xmin::text AS row, used_on < CURRENT_DATE - 2 AS old FROM preference ORDER BY used_on DESC`,
+      );
+    await read(fay);
+    const [used, ...rest] = await rows();
+    expect([used?.old, rest.every(({ old }) => old)]).toEqual([false, true]);
+    await read(fay);
+    expect(await rows()).toEqual([used, ...rest]);
+  });
+
+  it('cannot be found by who knows her subject: the row is under the node’s secret', async () => {
+    const gil = { institution: 'cav-1', subject: 'gil' };
+    const now = new Date();
+    const db = node.app.get(DataSource);
+    const kept = async (secret: Buffer): Promise<unknown> =>
+      (await readPreferences(db, { ...gil, secrets: { secret: () => secret } }, now)).preferences;
+    await db.transaction((tx) =>
+      writePreferences(
+        tx,
+        { ...gil, secrets: { secret: () => Buffer.alloc(32, 1) } },
+        { language: 'en', toursSeen: [], shared: true },
+        now,
+        () => undefined,
+      ),
+    );
+    expect(await kept(Buffer.alloc(32, 1))).toMatchObject({ language: 'en' });
+    expect(await kept(Buffer.alloc(32, 2))).toEqual(NONE);
   });
 
   it('is kept without a word of who she is', async () => {

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { KeyStore } from '#trust';
 
 /** What the first visit explains, each once: how to leave, practice, then what this person works on. */
 export const TOURS = [
@@ -32,6 +33,7 @@ export interface Preferences {
 export interface Owner {
   readonly institution: string;
   readonly subject: string;
+  readonly secrets: Pick<KeyStore, 'secret'>;
 }
 
 interface Kept {
@@ -41,20 +43,30 @@ interface Kept {
 }
 
 const NONE: Preferences = { language: null, toursSeen: [], shared: false };
-const FORGOTTEN_AFTER_DAYS = 400;
+const FORGOTTEN_AFTER_DAYS = 365;
 
-/** The row says whose it is to nobody but its owner. */
-const personOf = ({ institution, subject }: Owner): string =>
-  createHash('sha256').update(`staffetta/preferences/v1\n${institution}\n${subject}`).digest('base64url');
+/**
+ * The row says whose it is to nobody but its owner. Subjects can be listed, so a digest that everybody can make would tell
+ * whose it is: the node's secret is in it.
+ */
+const personOf = ({ institution, subject, secrets }: Owner): string =>
+  createHmac('sha256', secrets.secret('preferences'))
+    .update(`staffetta/preferences/v1\n${institution}\n${subject}`)
+    .digest('base64url');
 
 const COLUMNS = `language, tours_seen AS "toursSeen", shared, version`;
 
-/** One's own. That they were read keeps them. */
+/** One's own. That they were read keeps them: written down once a day. */
 export async function readPreferences(db: DataSource, owner: Owner, now: Date): Promise<Kept> {
-  const [rows]: [(Preferences & { version: number })[], number] = await db.query(
-    `UPDATE preference SET used_on = $2 WHERE person = $1 RETURNING ${COLUMNS}`,
-    [personOf(owner), now],
+  const person = personOf(owner);
+  const rows: (Preferences & { version: number })[] = await db.query(
+    `SELECT ${COLUMNS} FROM preference WHERE person = $1`,
+    [person],
   );
+  await db.query(`UPDATE preference SET used_on = $2 WHERE person = $1 AND used_on < $2::date`, [
+    person,
+    now,
+  ]);
   return keptOf(rows);
 }
 

@@ -1,11 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { KEY_STORE } from '#messaging';
 import { type Actor, ApiTags, CurrentActor, etag, IfMatch, requireMatch, Requires } from '#platform';
+import type { KeyStore } from '#trust';
 import {
   forgetPreferences,
   readPreferences,
   writePreferences,
+  type Owner,
   type Preferences,
 } from '../app/preferences.js';
 import type { RegistryContext } from '../events/registry-voice.js';
@@ -19,6 +22,7 @@ export class PreferencesController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(REGISTRY_CONTEXT) private readonly context: RegistryContext,
+    @Inject(KEY_STORE) private readonly secrets: KeyStore,
   ) {}
 
   @Get()
@@ -27,7 +31,11 @@ export class PreferencesController {
     @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Preferences> {
-    const { preferences, version } = await readPreferences(this.db, actor, this.context.clock.now());
+    const { preferences, version } = await readPreferences(
+      this.db,
+      this.ownerOf(actor),
+      this.context.clock.now(),
+    );
     void reply.header('etag', etag(version));
     return preferences;
   }
@@ -42,7 +50,7 @@ export class PreferencesController {
   ): Promise<Preferences> {
     const wanted = { language: language ?? null, toursSeen: toursSeen ?? [], shared: shared ?? false };
     const { preferences, version } = await this.db.transaction((tx) =>
-      writePreferences(tx, actor, wanted, this.context.clock.now(), (known) => {
+      writePreferences(tx, this.ownerOf(actor), wanted, this.context.clock.now(), (known) => {
         requireMatch(ifMatch, known);
       }),
     );
@@ -54,6 +62,10 @@ export class PreferencesController {
   @HttpCode(204)
   @Requires('preference:own')
   forget(@CurrentActor() actor: Actor): Promise<void> {
-    return forgetPreferences(this.db, actor);
+    return forgetPreferences(this.db, this.ownerOf(actor));
+  }
+
+  private ownerOf({ institution, subject }: Actor): Owner {
+    return { institution, subject, secrets: this.secrets };
   }
 }

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { AppError } from '#kernel';
+import { KEY_STORE } from '#messaging';
 import type { PartyNetwork } from '#testing';
+import type { KeyStore } from '#trust';
 import { CAV, confirmedReferral, EQUIPE, openWithIdentity } from './confirmed.js';
 import { databaseOf, idOf, REQUEST, someone, startNodes } from './nodes.js';
 
@@ -83,6 +86,22 @@ describe('what a file’s page shows', () => {
       { action: 'case-read', outcome: 'allowed' },
       { action: 'case-read', outcome: 'allowed' },
     ]);
+  });
+
+  it('is there while the key store is away, but for who heard her', async () => {
+    const { id: file } = await openWithIdentity(network);
+    const id = await agree(file, { heardBy: 'Voce Canarina' });
+    const away = jest
+      .spyOn(network.node('intake-cav').app.get<KeyStore>(KEY_STORE), 'subjectKey')
+      .mockRejectedValue(new AppError('unavailable', 'kms.unreachable', 'Later.'));
+    try {
+      expect(await listed(CAV, file, 'agreements')).toMatchObject([
+        { id, service: 'equipe-care', heardBy: null, valid: true },
+      ]);
+    } finally {
+      away.mockRestore();
+    }
+    expect(await listed(CAV, file, 'agreements')).toMatchObject([{ id, heardBy: 'Voce Canarina' }]);
   });
 
   it('keeps who heard her sealed with the file, and forgets it with the file’s key', async () => {

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isUnavailable } from '#kernel';
 import { openColumn } from '#trust';
 import type { CaseOfPerson } from '../access/authority.js';
 import type { PartyContext } from '../store/context.js';
@@ -13,7 +14,7 @@ export interface AgreementView {
   readonly service: string;
   readonly tiers: readonly string[];
   readonly method: string;
-  /** Who heard her; null also where the file is erased. */
+  /** Who heard her; null also where the file is erased, or its key cannot be had now. */
   readonly heardBy: string | null;
   readonly alone: boolean | null;
   readonly interpreter: boolean | null;
@@ -55,7 +56,7 @@ export async function listAgreements(
      ORDER BY recorded_at DESC, id LIMIT ${String(MOST)}`,
     [row.id, row.institution],
   );
-  const key = row.erasedAt === null ? await ctx.keyStore.subjectKey(row.id) : undefined;
+  const key = row.erasedAt === null ? await keyIfThere(ctx, row.id) : undefined;
   const now = ctx.clock.now();
   return rows.map(({ heardBy, recordedAt, validUntil, withdrawnAt, ...choice }) => ({
     ...choice,
@@ -65,6 +66,19 @@ export async function listAgreements(
     withdrawnAt: withdrawnAt?.toISOString() ?? null,
     valid: withdrawnAt === null && validUntil > now,
   }));
+}
+
+/** What she agreed to is not sealed: it can be read while the key store is away, only not who heard her. */
+async function keyIfThere(
+  { keyStore }: Pick<PartyContext, 'keyStore'>,
+  file: string,
+): Promise<Buffer | undefined> {
+  try {
+    return await keyStore.subjectKey(file);
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return undefined;
+  }
 }
 
 function nameIn(key: Buffer, row: string, sealed: Buffer): string | null {

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { parseCheckpoint, parseNote } from '#merkle';
+import { openCheckpoint, parseCheckpoint, parseNote, parseVkey, verifierOf } from '#merkle';
+import { ROLES } from '#platform';
 import { waitFor } from '#testing';
 
 /** Reads the log over HTTP as everybody and as those who oversee a party: each sees what is theirs, in C2SP's form. */
@@ -35,6 +36,7 @@ export async function seeLogPublished({
     expect((await get(`tile/entries/000.p/${String(size)}`, token)).status).toBe(200);
     expect((await get(`tile/0/000`, token)).status).toBe(404);
   }
+  await seeKeysSaid(url, bearer);
   for (const token of [undefined, await bearer('cav-1', 'operator'), await bearer('cav-1', 'admin')]) {
     const checkpoint = await get('checkpoint', token);
     expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -61,4 +63,27 @@ export async function seeLogPublished({
   ]) {
     expect([path, (await get(path, auditor)).status]).toEqual([path, 404]);
   }
+}
+
+/** The keys are told to everybody who signs in, and are those that the log is signed with. */
+async function seeKeysSaid(
+  url: string,
+  bearer: (institution: string, role: string) => Promise<string>,
+): Promise<void> {
+  const keys = `${url}/api/province-audit/v1/log-keys`;
+  expect((await fetch(keys)).status).toBe(401);
+  const told = await Promise.all(
+    ROLES.map(async (role) => {
+      const answer = await fetch(keys, { headers: { authorization: await bearer('cav-1', role) } });
+      return [answer.status, await answer.json()] as const;
+    }),
+  );
+  const [[, said] = []] = told;
+  expect(told).toEqual(ROLES.map(() => [200, said]));
+  const { log, witnesses } = said as { log: string; witnesses: unknown[] };
+  expect(witnesses).toEqual([]);
+  const key = parseVkey(log);
+  const checkpoint = await fetch(`${url}/api/province-audit/log/checkpoint`);
+  const known = { origin: key.name, log: verifierOf(key), witnesses: [] };
+  expect(openCheckpoint(await checkpoint.text(), known).origin).toBe('prova.example/log');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import { readState, type LogState } from '../src/app/log-state.js';
+import { readSentence, readState, type LogState } from '../src/app/log-state.js';
 import { askWitness } from '../src/app/tree/cosign-round.js';
 import { readCheckpoint } from '../src/app/tree/log-view.js';
 import { signCheckpoint, type SignerContext } from '../src/app/tree/sign-checkpoint.js';
@@ -63,6 +63,20 @@ it('says when the record was found whole today, by a check that is made by itsel
   expect(await sentence()).toBe('Registro non ancora verificato oggi');
   await daily.check();
   expect(await sentence()).toBe('Registro integro, verificato oggi alle 00:00');
+});
+
+it('says it to everybody by the last check alone, without what the auditor reads', async () => {
+  await daily.check();
+  const asked: string[] = [];
+  const db = {
+    query: <T>(sql: string): Promise<T> => {
+      asked.push(sql);
+      return world.db.query<T>(sql);
+    },
+  };
+  const { state: whole, text } = await state();
+  expect(await readSentence(db, world.clock.now())).toEqual({ state: whole, text });
+  expect(asked).toEqual(['SELECT * FROM last_check']);
 });
 
 it('says what is wrong, until a check finds nothing', async () => {

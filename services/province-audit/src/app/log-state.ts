@@ -7,11 +7,15 @@ import { readWitnessed } from './tree/served-checkpoint.js';
 
 type Db = Pick<EntityManager, 'query'>;
 
-/** What the auditor reads first. */
-export interface LogState {
+/** What everybody of the network is told. */
+export interface Sentence {
   /** `whole` and `broken` by the last check; `unchecked`: none was made today, and the last found nothing. */
   readonly state: 'whole' | 'broken' | 'unchecked';
   readonly text: { readonly it: string; readonly en: string };
+}
+
+/** What the auditor reads first. */
+export interface LogState extends Sentence {
   /** Leaves, now. */
   readonly size: number;
   /** Null before the first check. */
@@ -62,9 +66,14 @@ interface CheckRow {
   readonly first_fault: LogFault | null;
 }
 
+/** How the record stands, by the last check: the sentence alone. */
+export async function readSentence(db: Db, now: Date): Promise<Sentence> {
+  return told(await lastCheck(db), now);
+}
+
 /** How the record stands, by the last check, and what is open. */
 export async function readState(db: Db, signer: SignerContext, now: Date): Promise<LogState> {
-  const [row]: CheckRow[] = await db.query(`SELECT * FROM last_check`);
+  const row = await lastCheck(db);
   const [end]: { size: string; guarded: boolean }[] = await db.query(
     `SELECT size, NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = 'log_head'::regclass), 'USAGE')
        AS guarded FROM log_head`,
@@ -98,8 +107,13 @@ export async function readState(db: Db, signer: SignerContext, now: Date): Promi
   };
 }
 
+async function lastCheck(db: Db): Promise<CheckRow | undefined> {
+  const [row]: CheckRow[] = await db.query(`SELECT * FROM last_check`);
+  return row;
+}
+
 /** A fault that was found is told until a later check finds none. */
-function told(row: CheckRow | undefined, now: Date): Pick<LogState, 'state' | 'text'> {
+function told(row: CheckRow | undefined, now: Date): Sentence {
   if (row !== undefined && row.first_fault !== null) {
     const { it, en } = FAULTS[row.first_fault];
     return { state: 'broken', text: { it: `Registro non integro: ${it}`, en: `Record not whole: ${en}` } };

@@ -2,7 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, Requires } from '#platform';
 import type { AuditContext } from '../app/audit-context.js';
-import { readState, type LogState } from '../app/log-state.js';
+import { readSentence, readState, type LogState, type Sentence } from '../app/log-state.js';
 import type { SignerContext } from '../app/tree/sign-checkpoint.js';
 import { AUDIT_CONTEXT, SIGNER_CONTEXT } from '../audit.tokens.js';
 import { seesAll } from './finding.controller.js';
@@ -22,10 +22,8 @@ export class StateController {
    */
   @Get()
   @Requires('registry:read')
-  async read(@CurrentActor() actor: Actor): Promise<LogState | Pick<LogState, 'state' | 'text'>> {
-    const found = await readState(this.db, this.signer, this.context.clock.now());
-    if (seesAll(actor, this.context)) return found;
-    const { state, text } = found;
-    return { state, text };
+  read(@CurrentActor() actor: Actor): Promise<LogState | Sentence> {
+    const now = this.context.clock.now();
+    return seesAll(actor, this.context) ? readState(this.db, this.signer, now) : readSentence(this.db, now);
   }
 }

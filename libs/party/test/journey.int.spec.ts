@@ -211,6 +211,10 @@ describe('a referral, over HTTP', () => {
       expect((await call('cav-2', `referrals?side=sent&kind=notice${order}`)).body['items']).toEqual([]);
     }
     expect((await call('cav-2', 'referrals?side=sent&kind=other')).status).toBe(400);
+    expect(await call('cav-2', 'referrals?side=sent&order=due&ended=false')).toMatchObject({
+      status: 400,
+      body: { code: 'request.invalid' },
+    });
     for (const stranger of ['cav-1', 'ambito-andria']) {
       expect((await call(stranger, `referrals/${ids[0] ?? ''}`)).status).toBe(404);
       expect((await call(stranger, `referrals/${ids[0] ?? ''}/timeline`)).status).toBe(404);

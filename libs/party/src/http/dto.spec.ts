@@ -187,6 +187,7 @@ describe('verbs', () => {
       { service: 'centre-support', comune: '110002', at: '2026-03-01T02:10:00Z' },
     ],
     ['a list', ListReferralsQuery, { side: 'sent', state: 'offered', limit: '20' }],
+    ['what is due', ListReferralsQuery, { side: 'sent', order: 'due', kind: 'request' }],
     ['what has ended', ListReferralsQuery, { side: 'sent', ended: 'true' }],
   ])('take %s', (_, type, body) => {
     expect(refused(type, body)).toEqual([]);
@@ -213,6 +214,7 @@ describe('verbs', () => {
     ['side', ListReferralsQuery, { side: 's' }],
     ['state', ListReferralsQuery, { side: 'sent', state: 'taken' }],
     ['ended', ListReferralsQuery, { side: 'sent', ended: 'perhaps' }],
+    ['order', ListReferralsQuery, { side: 'sent', order: 'due', ended: 'false' }],
     ['limit', ListReferralsQuery, { side: 'sent', limit: '1000' }],
     ['cursor', ListReferralsQuery, { side: 'sent', cursor: 'x'.repeat(401) }],
   ])('refuse %s', (path, type, body) => {

@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, MaxLength, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, MaxLength, Max, Min, ValidateBy } from 'class-validator';
 import { CODES, type Urgency } from '#contracts';
 import { KINDS, STATE_NAMES, type Kind, type Side, type StateName } from '#referral';
 import { NecessityDto, NeedsDto, NoticeDto, QuestionDto, RiskDto } from './needs.dto.js';
@@ -104,6 +104,15 @@ export class SideQuery {
   side?: Side;
 }
 
+/** What is due has not ended: an `ended` beside it would be passed over in silence. */
+const WithoutEnded = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'withoutEnded',
+    validator: {
+      validate: (_, args) => (args?.object as ListReferralsQuery | undefined)?.ended === undefined,
+    },
+  });
+
 export class ListReferralsQuery {
   @IsIn(['sent', 'received'])
   side!: 'sent' | 'received';
@@ -122,9 +131,10 @@ export class ListReferralsQuery {
   @IsBoolean()
   ended?: boolean;
 
-  /** `due`: what is open, by when it is due. Else everything, newest first. */
+  /** `due`: what is open, by when it is due; not together with `ended`. Else everything, newest first. */
   @Optional()
   @IsCode(['due'])
+  @WithoutEnded()
   order?: 'due';
 
   @Optional()

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { newId } from '#kernel';
 import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { request, startNodes, unitOf } from './nodes.js';
 import { HOUSE } from './units.js';
@@ -157,7 +158,13 @@ describe('the capacity', () => {
     });
     expect(await count()).toBe(before);
     await db.query(`UPDATE capacity_said SET at = at - interval '10 minutes'`);
-    expect((await post('capacity/renewal')).body).toMatchObject({ answer: 'places', said: true });
+    const headers = { 'idempotency-key': newId() };
+    const press = (): Promise<TestAnswer> => network.call(HOUSE, 'capacity/renewal', { headers, body: {} });
+    expect((await press()).body).toMatchObject({ answer: 'places', said: true });
+    expect(await count()).toBe(before + 1);
+    // the same press, sent again when it is old enough: nobody has looked since
+    await db.query(`UPDATE capacity_said SET at = at - interval '10 minutes'`);
+    expect(await press()).toMatchObject({ status: 200, body: { answer: 'places', said: false } });
     expect(await count()).toBe(before + 1);
   });
 });

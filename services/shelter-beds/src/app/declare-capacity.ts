@@ -48,12 +48,17 @@ export async function renewCapacity(
     where: 'capacity_said.at <= $4',
     before: new Date(now.getTime() - BY_HAND_MS),
   });
+  return { ...(await lastSaid(tx, institution)), said };
+}
+
+/** What the house said last, without saying it again. @throws AppError `not-found`: it has said nothing */
+export async function lastSaid(tx: EntityManager, institution: string): Promise<SaidCapacity> {
   const [row]: { answer: Answer; at: Date }[] = await tx.query(
     `SELECT answer, at FROM capacity_said WHERE institution = $1`,
     [institution],
   );
   if (row === undefined) throw unitNotFound();
-  return { answer: row.answer, asOf: row.at.toISOString(), said };
+  return { answer: row.answer, asOf: row.at.toISOString(), said: false };
 }
 
 async function say(

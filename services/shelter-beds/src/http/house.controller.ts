@@ -4,7 +4,7 @@ import { newId } from '#kernel';
 import { EmptyDto, PARTY_CONTEXT } from '#party';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requires } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
-import { renewCapacity, type SaidCapacity } from '../app/declare-capacity.js';
+import { lastSaid, renewCapacity, type SaidCapacity } from '../app/declare-capacity.js';
 import { listArrivals, type ArrivalView } from '../app/list-arrivals.js';
 import { listHouses, type HouseView } from '../app/list-houses.js';
 
@@ -43,8 +43,9 @@ export class HouseController {
     const { institution } = actor;
     const idempotency = idempotencyOf(this.context, actor, key, 'capacity/renewal', dto);
     const said = await this.db.transaction(async (tx) => {
-      await claimKey(tx, idempotency, newId());
-      return renewCapacity(tx, this.context, institution);
+      const replay = await claimKey(tx, idempotency, newId());
+      // the same press again, perhaps after the ten minutes: nobody has looked anew
+      return replay === undefined ? renewCapacity(tx, this.context, institution) : lastSaid(tx, institution);
     });
     this.context.wakeRelay?.();
     return said;

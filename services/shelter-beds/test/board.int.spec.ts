@@ -78,12 +78,18 @@ describe('the stream', () => {
     const entered = await post('stays', { adults: 1, minors: 0, unit: 'U-3' });
     const stay = String(entered.body['id']);
     await awaitMessage(heard, `stay ${stay}`);
+    const { id: filled } = await unitOf(network, 'U-3');
+    expect(heard.messages.slice(-2)).toEqual([`unit ${filled}`, `stay ${stay}`]);
     const before = heard.messages.length;
     expect((await post(`units/${id}/closure`, { reason: 'cleaning' })).status).toBe(200);
     expect((await post(`units/${id}/reopening`)).status).toBe(200);
     expect((await post(`stays/${stay}/exit`, { outcome: 'other' })).status).toBe(200);
-    await waitFor('all of them', () => heard.messages.length >= before + 3);
-    expect(heard.messages.slice(before)).toEqual([`unit ${id}`, `unit ${id}`, `stay ${stay}`]);
+    await waitFor('all of them', () => heard.messages.length >= before + 4);
+    expect(heard.messages.slice(before)).toEqual([
+      ...[`unit ${id}`, `unit ${id}`],
+      // who leaves frees a unit
+      ...[`unit ${filled}`, `stay ${stay}`],
+    ]);
   });
 
   it('names an entry of the waiting list, not to who is shut out of its request', async () => {

@@ -63,6 +63,15 @@ export async function listStays(
   );
 }
 
+/** The id of the unit that a stay fills, or filled last; undefined: beyond the house's units. */
+export async function unitOfStay(tx: EntityManager, stay: string): Promise<string | undefined> {
+  const [last]: { unit: string }[] = await tx.query(
+    `SELECT unit FROM reservation WHERE stay = $1 ORDER BY since DESC LIMIT 1`,
+    [stay],
+  );
+  return last?.unit;
+}
+
 /** @throws AppError `not-found` */
 export async function getStay(
   db: DataSource | EntityManager,

@@ -6,7 +6,7 @@ import { type Actor, ApiTags, CurrentActor, IdempotencyKey, idempotencyOf, Requi
 import { claimKey, type PartyContext } from '#referral';
 import { endStay, extendStay, placeStay } from '../app/change-stay.js';
 import { enterDirectly } from '../app/enter-directly.js';
-import { getStay, listStays, type StayView } from '../app/list-stays.js';
+import { getStay, listStays, unitOfStay, type StayView } from '../app/list-stays.js';
 import { HouseChanges } from './house-changes.js';
 import {
   EndStayDto,
@@ -22,6 +22,8 @@ interface Command {
   readonly key: string;
   readonly route: string;
   readonly dto: object;
+  /** The unit changes with it: it is filled, or free again. */
+  readonly fills?: true;
 }
 
 /** Who stays in the house: units and counts, nothing about her. Read by the house's own people only. */
@@ -57,7 +59,7 @@ export class StayController {
   ): Promise<StayView> {
     const { unit, unitVersion, adults, minors, since } = dto;
     const { institution } = actor;
-    return this.say({ actor, key, route: 'stays', dto }, newId(), async (tx, id) => {
+    return this.say({ actor, key, route: 'stays', dto, fills: true }, newId(), async (tx, id) => {
       const dueAt = await enterDirectly(tx, this.context, {
         institution,
         id,
@@ -84,7 +86,7 @@ export class StayController {
     const { unit, unitVersion } = dto;
     const { institution } = actor;
     const more = unitVersion === undefined ? {} : { version: unitVersion };
-    return this.say({ actor, key, route: `stays/${id}/placement`, dto }, id, (tx) =>
+    return this.say({ actor, key, route: `stays/${id}/placement`, dto, fills: true }, id, (tx) =>
       placeStay(tx, { institution, id, unit, ...more }),
     );
   }
@@ -118,7 +120,7 @@ export class StayController {
   ): Promise<StayView> {
     const { institution } = actor;
     const { outcome } = dto;
-    return this.say({ actor, key, route: `stays/${id}/exit`, dto }, id, async (tx) => {
+    return this.say({ actor, key, route: `stays/${id}/exit`, dto, fills: true }, id, async (tx) => {
       await endStay(tx, this.context, { institution, id, outcome });
       await this.done(tx, institution, 'review-stay', id);
       await this.done(tx, institution, 'regularise-entry', id);
@@ -137,17 +139,22 @@ export class StayController {
 
   /** Once per key; the answer is the stay as it is now. */
   private async say(
-    { actor, key, route, dto }: Command,
+    { actor, key, route, dto, fills }: Command,
     id: string,
     work: (tx: EntityManager, id: string) => Promise<void>,
   ): Promise<StayView> {
     const idempotency = idempotencyOf(this.context, actor, key, route, dto);
-    const view = await this.db.transaction(async (tx) => {
+    const { view, unit } = await this.db.transaction(async (tx) => {
       const replay = await claimKey(tx, idempotency, id);
       if (replay === undefined) await work(tx, id);
-      return getStay(tx, actor, replay?.resource ?? id);
+      const stay = replay?.resource ?? id;
+      return {
+        view: await getStay(tx, actor, stay),
+        unit: fills === true ? await unitOfStay(tx, stay) : undefined,
+      };
     });
     this.context.wakeRelay?.();
+    if (unit !== undefined) this.changes.tell(actor.institution, 'unit', unit);
     this.changes.tell(actor.institution, 'stay', view.id);
     return view;
   }

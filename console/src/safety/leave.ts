@@ -1,14 +1,32 @@
 const ESCAPE_PRESSES = 3;
 const WITHIN_MS = 5_000;
+const LATE_MS = 1_500;
+let late: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Away at once: what is on the screen is covered before anything is asked of the network, and the history's entry of
- * this page is replaced. The gateway ends the session and leads to a harmless site. What the browser's history keeps of
- * earlier is not erased, and the safety page says so.
+ * this page is replaced. The gateway ends the session and leads to a harmless site; where it does not answer in time she
+ * goes there without it. What the browser's history keeps of earlier is not erased, and the safety page says so.
  */
 export function leave(): void {
   document.documentElement.classList.add('is-leaving');
   location.replace('/exit');
+  // the first press counts: who presses again and again must not be kept by that
+  late ??= setTimeout(leaveAlone, LATE_MS);
+  addEventListener('pagehide', forgetLate);
+}
+
+/** The gateway has written into the page where its exit leads. */
+function leaveAlone(): void {
+  late = undefined;
+  const url = document.querySelector<HTMLMetaElement>('meta[name="exit"]')?.content;
+  if (url) location.replace(url);
+}
+
+/** She is gone; a page that the browser keeps must not go on when it is shown again. */
+function forgetLate(): void {
+  clearTimeout(late);
+  late = undefined;
 }
 
 /**

@@ -21,9 +21,10 @@ import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
 import { servePublicPages, SERVICES_NODE } from './http/public-pages.js';
 import { serveMergedStream } from './http/merged-stream.js';
+import { EXIT_URL } from './http/pages.js';
 import { readNodes } from './node-directory.js';
 import { readDemoAccess, type DemoAccess } from './oidc/demo-access.js';
-import { createProvider } from './oidc/provider.js';
+import { createProvider, PROVIDER_COOKIES } from './oidc/provider.js';
 import { openProviderKeys } from './oidc/provider-keys.js';
 import { serveProvider } from './oidc/serve-provider.js';
 import { serveSite } from './site/serve-site.js';
@@ -64,6 +65,8 @@ export async function startGateway(
   });
   front.server.maxConnections = LIMITS.sockets;
   closeWhenIdle(front);
+  const exitUrl = config.STAFFETTA_EXIT_URL;
+  front.decorate(EXIT_URL, exitUrl);
   answerErrors(front, logger);
   measureRequests(front);
   const signIn = signInSettings(config);
@@ -71,16 +74,16 @@ export async function startGateway(
   const signedIn =
     signIn === undefined ? undefined : await serveSignIn(front, signIn, surroundings, clock, logger);
   const callerOf = signedIn?.callerOf ?? bearerOf;
-  serveExit(front, config.STAFFETTA_EXIT_URL, signedIn?.leave);
   serveMergedStream(front, nodes, callerOf);
   await front.register(async (scope) => {
     await forwardToNodes(scope, nodes, callerOf, logger);
     servePublicPages(scope, nodes);
   });
   const access = await demoAccess(front, config, clock);
+  serveExit(front, exitUrl, signedIn?.leave, access === undefined ? [] : PROVIDER_COOKIES);
   const folder = config.STAFFETTA_CONSOLE_FOLDER;
   if (folder === undefined) serveLanding(front, nodes, access, '/');
-  else await serveConsole(front, folder, surroundings.demo);
+  else await serveConsole(front, folder, { demo: surroundings.demo, exitUrl });
   if (access !== undefined) serveLanding(front, nodes, access, '/demo');
   serveCatalogue(front);
   serveSite(front, {
@@ -139,8 +142,9 @@ async function demoAccess(
   // one after the other: a file that is refused leaves nothing behind, and nothing still being written
   const access = await readDemoAccess(file);
   const keys = await openProviderKeys(join(dirname(file), 'oidc-keys.json'));
-  const { STAFFETTA_ISSUER: issuer, STAFFETTA_AUDIENCE: audience } = config;
-  await serveProvider(server, await createProvider({ issuer, audience, access, keys }), access, clock);
+  const { STAFFETTA_ISSUER: issuer, STAFFETTA_AUDIENCE: audience, STAFFETTA_EXIT_URL: exitUrl } = config;
+  const provider = await createProvider({ issuer, audience, access, keys, exitUrl });
+  await serveProvider(server, provider, access, clock);
   return access;
 }
 

@@ -64,6 +64,11 @@ export class Browser {
     return this.jar(url).get(name)?.attributes;
   }
 
+  /** Of all cookies that it keeps for a host. */
+  names(url: string): string[] {
+    return [...this.jar(url).keys()];
+  }
+
   /** Somebody plants a cookie. */
   plant(url: string, name: string, value: string): void {
     this.jar(url).set(name, { value, sameSite: 'Lax', attributes: '' });

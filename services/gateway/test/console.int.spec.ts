@@ -5,7 +5,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawGet, startTestGateway, type TestGateway } from './support.js';
 
-const SHELL = '<!doctype html><meta name="demo" content="false"><title>Pannello</title>';
+const BUILT =
+  '<!doctype html><meta name="demo" content="false"><meta name="exit" content=""><title>Pannello</title>';
+const SHELL = BUILT.replace('exit" content=""', 'exit" content="https://www.meteoam.it/"');
 const SCRIPT = 'console.log(1);'.repeat(200);
 const DEMO = {
   users: [{ username: 'ada', password: 'CANARY', institution: 'cav-1', roles: ['operator'] }],
@@ -19,7 +21,7 @@ describe('the console', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'console-'));
     await mkdir(join(folder, 'assets'));
-    await writeFile(join(folder, 'index.html'), SHELL);
+    await writeFile(join(folder, 'index.html'), BUILT);
     await writeFile(join(folder, 'secret.txt'), 'CANARY');
     await writeFile(join(folder, 'assets/index-a1.js'), SCRIPT);
     await writeFile(join(folder, 'assets/index-a1.js.br'), brotliCompressSync(SCRIPT));
@@ -77,6 +79,17 @@ describe('the console', () => {
   it('says in the demo that it is one, and only there', async () => {
     expect(await (await fetch(demo.url)).text()).toContain('<meta name="demo" content="true">');
     expect(await (await fetch(gateway.url)).text()).toContain('<meta name="demo" content="false">');
+  });
+
+  it('says where the quick exit leads', async () => {
+    const elsewhere = await startTestGateway({
+      nodes: {},
+      environment: { STAFFETTA_CONSOLE_FOLDER: folder, STAFFETTA_EXIT_URL: 'https://example.org/?a="$&' },
+    });
+    expect(await (await fetch(elsewhere.url)).text()).toContain(
+      '<meta name="exit" content="https://example.org/?a=&quot;$&amp;">',
+    );
+    await elsewhere.stop();
   });
 
   it('has files that are kept for ever, packed as the browser can unpack them', async () => {
@@ -153,7 +166,7 @@ describe('the console', () => {
   });
 
   it('is served as it is built anew, and as it was while the build runs', async () => {
-    await writeFile(join(folder, 'index.html'), `${SHELL}<p>new</p>`);
+    await writeFile(join(folder, 'index.html'), `${BUILT}<p>new</p>`);
     expect(await (await fetch(gateway.url)).text()).toContain('<p>new</p>');
     await rm(join(folder, 'index.html'));
     expect(await (await fetch(gateway.url)).text()).toContain('<p>new</p>');
@@ -163,6 +176,6 @@ describe('the console', () => {
       code: 'config.invalid',
       message: expect.stringContaining('STAFFETTA_CONSOLE_FOLDER'),
     });
-    await writeFile(join(folder, 'index.html'), SHELL);
+    await writeFile(join(folder, 'index.html'), BUILT);
   });
 });

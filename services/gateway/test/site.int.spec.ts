@@ -92,6 +92,7 @@ describe('the pages that are there without the console', () => {
     const italian = wordsOf(await page('/sicurezza'));
     expect(italian).toContain('Non cancella la cronologia del browser.');
     expect(wordsOf(await page('/en/safety'))).toContain('It does not erase the browser’s history.');
+    expect(italian).toContain('Se il pannello non risponde');
     for (const path of ['/sicurezza', '/en/safety']) {
       const text = await page(path);
       expect(text).toContain('href="tel:1522"');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import negotiate from '@fastify/accept-negotiator';
 import send from '@fastify/send';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { escapeHtml } from '#kernel';
 import { configInvalid, notFound } from '#platform';
 
 const SHELL_POLICY = [
@@ -22,13 +23,24 @@ const YEAR_MS = 365 * 86_400_000;
 /** The build puts them beside each file that is worth it; the first is the smaller one. */
 const ENCODINGS = { br: '.br', gzip: '.gz' } as const;
 
+/** What the page is told of where it runs, in its `<meta>`: it asks for nothing before it knows that. */
+export interface ShellFacts {
+  readonly demo: boolean;
+  /** Where the quick exit leads by itself while `/exit` does not answer. */
+  readonly exitUrl: string;
+}
+
 /**
  * The built console: one page for `/` and its own routes under `/p/`, files whose names are made of their content.
  * What is built anew is served at once.
  * @throws {AppError} invalid `config.invalid` where the folder holds none
  */
-export async function serveConsole(fastify: FastifyInstance, folder: string, demo: boolean): Promise<void> {
-  const shell = await openShell(folder, demo);
+export async function serveConsole(
+  fastify: FastifyInstance,
+  folder: string,
+  facts: ShellFacts,
+): Promise<void> {
+  const shell = await openShell(folder, facts);
   const sendShell = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     reply
       .header('content-security-policy', SHELL_POLICY)
@@ -50,10 +62,10 @@ export async function serveConsole(fastify: FastifyInstance, folder: string, dem
 }
 
 /** Reads the page anew for every answer; while a build replaces it, the last one. */
-async function openShell(folder: string, demo: boolean): Promise<() => Promise<string>> {
+async function openShell(folder: string, { demo, exitUrl }: ShellFacts): Promise<() => Promise<string>> {
   const read = async (): Promise<string> => {
     const text = await readFile(join(folder, 'index.html'), 'utf8');
-    return demo ? text.replace(/(<meta name="demo" content=")false"/, '$1true"') : text;
+    return fill(fill(text, 'demo', String(demo)), 'exit', exitUrl);
   };
   let last: string;
   try {
@@ -66,6 +78,13 @@ async function openShell(folder: string, demo: boolean): Promise<() => Promise<s
     return last;
   };
 }
+
+/** A function, because a `$` in the value would mean something in a text. */
+const fill = (page: string, name: string, value: string): string =>
+  page.replace(
+    new RegExp(`(<meta name="${name}" content=")[^"]*"`),
+    (_all, before: string) => `${before}${escapeHtml(value)}"`,
+  );
 
 async function file(
   request: FastifyRequest,

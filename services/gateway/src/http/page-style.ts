@@ -56,7 +56,7 @@ button, .button { margin: 1.25rem .5rem 0 0; padding-inline: 1.5rem; font-weight
 }
 `;
 
-// Leaves without an entry to come back to. Without it the link works all the same, and so does every form. What Shift has
+// Leaves without an entry to come back to, and by itself where the gateway has not led away in time. Without it the link works all the same, and so does every form. What Shift has
 // done so far is said to those who cannot see it; any other key begins anew, and so does a page that is shown again.
 const SCRIPT = `
 (function () {
@@ -64,11 +64,13 @@ const SCRIPT = `
   var said = document.getElementById('exit-said');
   var cover = document.getElementById('cover');
   var pressed = [];
+  var late;
   var say = function (text) { said.textContent = text || ''; };
   var leave = function () {
     cover.hidden = false;
     cover.textContent = cover.dataset.text;
     window.location.replace(exit.href);
+    late = late || setTimeout(function () { late = 0; window.location.replace(cover.dataset.elsewhere); }, 1500);
   };
   exit.addEventListener('click', function (event) { event.preventDefault(); leave(); });
   document.addEventListener('keydown', function (event) {
@@ -82,6 +84,7 @@ const SCRIPT = `
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = 'yes';
   });
+  window.addEventListener('pagehide', function () { clearTimeout(late); late = 0; });
   window.addEventListener('pageshow', function () {
     pressed = [];
     say('');

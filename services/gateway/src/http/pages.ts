@@ -4,6 +4,9 @@ import { PAGE_HEADERS, SCRIPT_ELEMENT, STYLE_ELEMENT } from './page-style.js';
 
 export type Language = 'it' | 'en';
 
+/** What the server is decorated with: where the quick exit leads. */
+export const EXIT_URL = 'exitUrl';
+
 /** A page of the gateway's own, without its frame. */
 export interface Page {
   readonly body: Html;
@@ -71,8 +74,11 @@ export const FOOT: Readonly<
   },
 };
 
-/** A whole page. Its title says nothing: it stays in a browser's history. */
-export function pageOf({ body, language = 'it', other, next }: Page): Html {
+/**
+ * A whole page. Its title says nothing: it stays in a browser's history.
+ * @param exitUrl where the quick exit leads by itself while `/exit` does not answer
+ */
+export function pageOf({ body, language = 'it', other, next }: Page, exitUrl: string): Html {
   const words = WORDS[language];
   const goOn = next === undefined ? html`` : html`<meta http-equiv="refresh" content="0; url=${next}" />`;
   return html`<!doctype html>
@@ -110,7 +116,14 @@ export function pageOf({ body, language = 'it', other, next }: Page): Html {
           data-left-2="${words.leftTwo}"
           data-left-1="${words.leftOne}"
         ></div>
-        <div id="cover" class="cover" role="alert" data-text="${words.loading}" hidden></div>
+        <div
+          id="cover"
+          class="cover"
+          role="alert"
+          data-text="${words.loading}"
+          data-elsewhere="${exitUrl}"
+          hidden
+        ></div>
         ${SCRIPT_ELEMENT}
       </body>
     </html> `;
@@ -119,9 +132,9 @@ export function pageOf({ body, language = 'it', other, next }: Page): Html {
 const switchTo = (language: Language, path: string, text: string): Html =>
   html`<a href="${path}" hreflang="${language}" lang="${language}">${text}</a>`;
 
-/** Sends a page; see `pageOf`. */
+/** Sends a page; see `pageOf`. Where the exit leads, the gateway says once for all of them (`EXIT_URL`). */
 export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
   void reply.status(status).headers(PAGE_HEADERS).type('text/html; charset=utf-8');
   if (page.isForEverybody === true) void reply.removeHeader('x-robots-tag');
-  return reply.send(pageOf(page).html);
+  return reply.send(pageOf(page, reply.server.getDecorator<string>(EXIT_URL)).html);
 }

@@ -8,6 +8,9 @@ import type { ProviderKeys } from './provider-keys.js';
 
 const SCOPE = 'staffetta';
 
+/** Its session and the signature of that, for the whole host. */
+export const PROVIDER_COOKIES: readonly string[] = ['_session', '_session.sig'];
+
 /** SMART asks for RS384 and ES384; none with which who verifies could sign. */
 const CLIENT_ALGORITHMS = ['ES256', 'ES384', 'PS256', 'RS256', 'RS384', 'EdDSA', 'Ed25519'] as const;
 
@@ -24,6 +27,8 @@ export interface ProviderOptions {
   readonly audience: string;
   readonly access: DemoAccess;
   readonly keys: ProviderKeys;
+  /** Where the quick exit leads. */
+  readonly exitUrl: string;
 }
 
 /** The demo's identity provider: client_credentials for programs, code with PKCE for people. Loaded only where it is used. */
@@ -35,7 +40,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   return provider;
 }
 
-function configuration({ issuer, audience, access, keys }: ProviderOptions): Configuration {
+function configuration({ issuer, audience, access, keys, exitUrl }: ProviderOptions): Configuration {
   const home = new URL('/', issuer).href;
   return {
     clients: [
@@ -91,7 +96,15 @@ function configuration({ issuer, audience, access, keys }: ProviderOptions): Con
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       revocation: { enabled: true },
-      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => {
+          showPage(context, logoutBody(form), exitUrl);
+        },
+        postLogoutSuccessSource: (context) => {
+          showPage(context, SIGNED_OUT, exitUrl);
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
@@ -131,31 +144,22 @@ const claimsOf = ({ institution, roles, memberships }: Member): Record<string, u
 });
 
 /** @param form the provider's own, hidden, with its protection against forged requests */
-function logoutSource(context: KoaContextWithOIDC, form: string): void {
-  showPage(
-    context,
-    html`<h1>Uscita</h1>
-      <p>Vuoi uscire anche dal servizio di accesso?</p>
-      <p lang="en">Do you want to leave the sign-in service too?</p>
-      ${{ html: form }}
-      <button form="op.logoutForm" name="logout" value="yes">Esci · <span lang="en">Leave</span></button>
-      <button form="op.logoutForm">Resta · <span lang="en">Stay</span></button>`,
-  );
-}
+const logoutBody = (form: string): Html =>
+  html`<h1>Uscita</h1>
+    <p>Vuoi uscire anche dal servizio di accesso?</p>
+    <p lang="en">Do you want to leave the sign-in service too?</p>
+    ${{ html: form }}
+    <button form="op.logoutForm" name="logout" value="yes">Esci · <span lang="en">Leave</span></button>
+    <button form="op.logoutForm">Resta · <span lang="en">Stay</span></button>`;
 
-function postLogoutSuccessSource(context: KoaContextWithOIDC): void {
-  showPage(
-    context,
-    html`<h1>Uscita</h1>
-      <p>Non sei più collegata. <a href="/">Torna all’inizio</a></p>
-      <p lang="en">You are signed out. <a href="/">Back to the start</a></p>`,
-  );
-}
+const SIGNED_OUT: Html = html`<h1>Uscita</h1>
+  <p>Non sei più collegata. <a href="/">Torna all’inizio</a></p>
+  <p lang="en">You are signed out. <a href="/">Back to the start</a></p>`;
 
-function showPage(context: KoaContextWithOIDC, body: Html): void {
+function showPage(context: KoaContextWithOIDC, body: Html, exitUrl: string): void {
   context.set({ ...PAGE_HEADERS });
   context.type = 'html';
-  context.body = pageOf({ body }).html;
+  context.body = pageOf({ body }, exitUrl).html;
 }
 
 /** Nobody is asked to consent to a demo. */

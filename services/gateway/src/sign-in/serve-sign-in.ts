@@ -5,7 +5,7 @@ import type { Language } from '../http/pages.js';
 import { sessionEnded, sessionMissing } from '../gateway.errors.js';
 import type { NodeDirectory } from '../node-directory.js';
 import { callersOf, type CallerOf, type SessionParts } from './callers.js';
-import { cookie } from './cookies.js';
+import { cookie, type Cookie } from './cookies.js';
 import { IdentityProvider } from './identity-provider.js';
 import { refuseForged, returnPath } from './own-request.js';
 import { PENDING_S, PendingSignIns } from './pending-sign-in.js';
@@ -25,7 +25,7 @@ export interface Surroundings {
 export interface SignIn {
   /** Who a request is from, session or bearer token. */
   readonly callerOf: CallerOf;
-  /** Ends the session of the request's cookie, if there is one, without asking anybody. Never fails. */
+  /** Ends the request's session, and a sign-in that has begun, without asking anybody. Never fails. */
   readonly leave: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
@@ -52,12 +52,20 @@ export async function serveSignIn(
     parts.sessions.close();
     done();
   });
-  serveFlow(fastify, parts, logger);
+  // the provider sends her back from another site, and only a lax cookie comes along then
+  const begun = cookie('sign-in', { origin, sameSite: 'Lax', maxAgeS: PENDING_S });
+  serveFlow(fastify, parts, begun, logger);
   serveSession(fastify, parts, surroundings);
-  return { callerOf: callersOf(parts), leave: (request, reply) => leave(parts, request, reply) };
+  return {
+    callerOf: callersOf(parts),
+    leave: (request, reply) => {
+      begun.clear(reply);
+      return leave(parts, request, reply);
+    },
+  };
 }
 
-function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger): void {
+function serveFlow(fastify: FastifyInstance, parts: SessionParts, begun: Cookie, logger: Logger): void {
   const { origin, provider, sessions } = parts;
   const pending = new PendingSignIns(parts.clock);
   /** A person sees this, so it is a page; the log gets the code. */
@@ -71,8 +79,6 @@ function serveFlow(fastify: FastifyInstance, parts: SessionParts, logger: Logger
     logger.warn({ code: problem.code, traceId: request.id, status: problem.status }, 'a sign-in failed');
     return sendFailure(reply, problem, language);
   };
-  // the provider sends her back from another site, and only a lax cookie comes along then
-  const begun = cookie('sign-in', { origin, sameSite: 'Lax', maxAgeS: PENDING_S });
 
   fastify.get<{ Querystring: { returnTo?: unknown; lang?: unknown } }>(
     '/auth/sign-in',

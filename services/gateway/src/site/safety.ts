@@ -33,13 +33,21 @@ const italian = ({ services }: Site): Html => html`
   <ul>
     <li>Copre la pagina e apre un altro sito, che non c’entra.</li>
     <li>Chiude la tua sessione: chi torna indietro deve accedere di nuovo.</li>
-    <li>Chiede al browser di dimenticare ciò che aveva tenuto di questo sito.</li>
+    <li>Toglie dal browser il cookie della sessione e ciò che questo sito vi ha scritto.</li>
+    <li>
+      Se il pannello non risponde, dopo un secondo e mezzo apre l’altro sito lo stesso. La sessione allora può
+      restare aperta: finisce dopo 15 minuti senza attività.
+    </li>
   </ul>
   <h3>Che cosa non fa</h3>
   <ul>
     <li>
       <strong>Non cancella la cronologia del browser.</strong> Resta scritto che questo sito è stato aperto, e
       quando. Titoli e indirizzi non dicono altro.
+    </li>
+    <li>
+      Non toglie i file del pannello che il browser ha messo da parte: sono uguali per tutti, e non dicono
+      nulla di nessuno.
     </li>
     <li>Non chiude le altre schede: ciò che mostrano resta visibile. Chiudile.</li>
     <li>Non cancella ciò che è stato scaricato o stampato.</li>
@@ -105,13 +113,21 @@ const english = ({ services }: Site): Html => html`
   <ul>
     <li>It covers the page and opens another site that has nothing to do with this one.</li>
     <li>It ends your session: whoever goes back has to sign in again.</li>
-    <li>It asks the browser to forget what it kept of this site.</li>
+    <li>It takes from the browser the session’s cookie and whatever this site wrote there.</li>
+    <li>
+      If the panel does not answer, it opens the other site all the same after a second and a half. Then the
+      session may still be open: it ends after 15 minutes without activity.
+    </li>
   </ul>
   <h3>What it does not</h3>
   <ul>
     <li>
       <strong>It does not erase the browser’s history.</strong> It stays written that this site was opened,
       and when. Titles and addresses say nothing else.
+    </li>
+    <li>
+      It does not remove the panel’s files that the browser keeps: they are the same for everybody and say
+      nothing about anybody.
     </li>
     <li>It does not close other tabs: what they show stays visible. Close them.</li>
     <li>It does not erase what was downloaded or printed.</li>

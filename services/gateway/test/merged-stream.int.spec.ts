@@ -97,6 +97,18 @@ describe('the merged stream', () => {
     await again.stop();
   });
 
+  it('ends when the token is over, also while another node is down', async () => {
+    const [one, two] = [await startStreamNode(['Bearer bad']), await startStreamNode(['Bearer bad'])];
+    const gateway = await startTestGateway({ nodes: { one: { url: one.url }, two: { url: two.url } } });
+    const stream = messages(await open(gateway.url, 'bad'));
+    await one.stop();
+    await two.stop();
+    const again = await startStreamNode([], Number(new URL(two.url).port));
+    expect(await stream.next()).toBeUndefined();
+    await gateway.stop();
+    await again.stop();
+  });
+
   it('lets go of the nodes when the caller leaves', async () => {
     const one = await startStreamNode(['Bearer a']);
     const gateway = await startTestGateway({ nodes: { one: { url: one.url } } });

@@ -72,7 +72,7 @@ export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory
       abort.abort();
     });
     void Promise.all(answers.map((answer) => follow(answer, stream, connect, abort.signal))).then(() => {
-      stream.close(); // no node has anything to say to this token any more
+      stream.close(); // no node lets the caller in any more
     });
   });
 }
@@ -127,7 +127,10 @@ async function connectTo(
   }
 }
 
-/** Passes one node's messages on until the caller leaves or the node refuses the token. */
+/**
+ * Passes one node's messages on until the caller leaves or the node lets her in no more. A token that is over ends the
+ * whole stream, however many other nodes are still waited for: whoever opens it again comes with a fresh one.
+ */
 async function follow(
   first: Answer,
   stream: EventStream,
@@ -150,6 +153,10 @@ async function follow(
     wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
     answer = await connect(first);
     if (answer.kind === 'open') stream.send({ node: node.name, type: 'resync', id: node.name });
+    else if (answer.kind === 'unauthenticated') {
+      stream.close();
+      return;
+    }
   }
 }
 

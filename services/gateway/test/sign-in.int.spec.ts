@@ -106,6 +106,10 @@ describe('signing in', () => {
     'javascript:alert(1)',
     '/auth/sign-in',
     '/exit',
+    '/%65xit',
+    '/%61uth/sign-in',
+    '/%2Felsewhere.example',
+    '/%zz',
     'elsewhere',
     `/${'a'.repeat(600)}`,
   ])('leads to no place like %j', async (returnTo) => {

@@ -37,6 +37,16 @@ export function returnPath(returnTo: unknown, origin: string): string {
   if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(returnTo)) throw returnToRefused();
   const url = new URL(returnTo, origin);
   // dot segments may lead to a path that begins with two slashes
-  if (url.origin !== origin || /^\/(?:\/|auth\/|oidc\/|exit$)/.test(url.pathname)) throw returnToRefused();
+  if (url.origin !== origin || /^\/(?:\/|auth\/|oidc\/|exit$)/.test(decoded(url.pathname)))
+    throw returnToRefused();
   return url.pathname + url.search + url.hash;
+}
+
+/** As the router reads it: `/%65xit` is the exit too. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw returnToRefused();
+  }
 }

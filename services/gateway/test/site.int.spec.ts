@@ -115,6 +115,8 @@ describe('the pages that are there without the console', () => {
     expect(text).toContain('Provincia &lt;di&gt; prova');
     expect(text).toContain('<a href="mailto:prova@example.org">prova@example.org</a>');
     expect(wordsOf(await page('/privacy'))).toContain('Questo è un modello di informativa');
+    expect(wordsOf(await page('/privacy'))).toContain('La Provincia tiene la lingua che hai scelto');
+    expect(wordsOf(await page('/en/privacy'))).toContain('The Province keeps the language that you chose');
     const bare = await startTestGateway({ nodes: {} });
     const unsaid = await (await fetch(`${bare.url}/accessibilita`)).text();
     expect(wordsOf(unsaid)).toContain('L’ente non ha ancora indicato un recapito');

@@ -22,6 +22,12 @@ const italian = ({ owner }: Site): Html => html`
     </li>
     <li>La tua password non arriva mai al pannello.</li>
   </ul>
+  <h2>Le tue preferenze</h2>
+  <p>
+    La Provincia tiene la lingua che hai scelto, quali spiegazioni hai già visto, e se il computer è
+    condiviso; nessun testo. Non c’è il tuo nome: si trovano con un’impronta della tua istituzione e del tuo
+    codice di accesso. Vanno via un anno dopo l’ultimo uso.
+  </p>
   <h2>Quando leggi o cambi i dati di una persona</h2>
   <ul>
     <li>
@@ -74,6 +80,12 @@ const english = ({ owner }: Site): Html => html`
     </li>
     <li>Your password never reaches the panel.</li>
   </ul>
+  <h2>Your preferences</h2>
+  <p>
+    The Province keeps the language that you chose, which explanations you have seen, and whether the computer
+    is shared; no text. Your name is not there: they are found by a digest of your institution and your
+    sign-in code. They go a year after their last use.
+  </p>
   <h2>When you read or change a person’s data</h2>
   <ul>
     <li>

@@ -9,6 +9,7 @@ import { withLock } from './lock.mjs';
 export const root = resolve(import.meta.dirname, '../..');
 const INSTALLED = join(root, 'node_modules/.package-lock.json');
 const STAMP = join(root, 'dist/.built');
+const CONSOLE = join(root, 'dist/console/index.html');
 /** Neither in node_modules nor in dist: both are replaced while it is held. */
 const LOCK = join(root, '.preparing');
 const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test', 'console'];
@@ -34,11 +35,15 @@ export function install() {
 /** Whether the compiled program can run: dependencies are whole, and there is a build, fresh or not. */
 export const prepared = () => existsSync(INSTALLED) && existsSync(STAMP);
 
-/** Compiles when a source changed since the last build; `force` compiles in any case. */
+/**
+ * Compiles when a source changed since the last build, and where the console is not whole: the gateway does not start
+ * without it, and building the console alone empties its folder first. `force` compiles in any case.
+ */
 export function build({ force = false } = {}) {
   alone(() => {
     const now = fingerprint();
-    if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now) return;
+    const whole = existsSync(STAMP) && existsSync(CONSOLE);
+    if (!force && whole && readFileSync(STAMP, 'utf8') === now) return;
     console.error('Building (about half a minute) …');
     run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root]);
     run(process.execPath, [join(root, 'deploy/local/bundle.mjs')]);

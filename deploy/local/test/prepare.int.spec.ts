@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -95,6 +95,46 @@ describe('the lock around installing and building', () => {
     expect(failing.said()).toContain('out');
     expect(await readdir(dir)).toEqual([]);
   });
+});
+
+describe('the build before a start', () => {
+  it('happens where something is missing, and not again', async () => {
+    const tools = {
+      'node_modules/typescript/bin/tsc': note('tsc'),
+      'deploy/local/bundle.mjs': note('bundle'),
+      'node_modules/vite/bin/vite.js': `${note('vite')}
+        fs.mkdirSync('dist/console', { recursive: true });
+        fs.writeFileSync('dist/console/index.html', '');`,
+    };
+    const sources = { 'tsconfig.json': '{}', 'package-lock.json': '{}', 'package.json': '{"type":"module"}' };
+    for (const [path, text] of Object.entries({ ...tools, ...sources })) {
+      await mkdir(join(dir, path, '..'), { recursive: true });
+      await writeFile(join(dir, path), text);
+    }
+    for (const path of ['deploy/local/prepare.mjs', 'deploy/local/lock.mjs'])
+      await cp(join(repositoryRoot(), path), join(dir, path));
+
+    await mkdir(join(dir, 'dist'));
+    expect(await built()).toEqual(['tsc', 'bundle', 'vite']);
+    expect(await built()).toEqual([]);
+    // a build of the console alone that was broken off
+    await rm(join(dir, 'dist/console/index.html'));
+    expect(await built()).toEqual(['tsc', 'bundle', 'vite']);
+    expect(await built()).toEqual([]);
+  });
+
+  const note = (name: string): string =>
+    `import fs from 'node:fs';\nfs.appendFileSync('said', '${name}\\n');`;
+
+  /** Which tools a build has run. */
+  async function built(): Promise<string[]> {
+    await writeFile(join(dir, 'said'), '');
+    const program = `import { build } from ${JSON.stringify(join(dir, 'deploy/local/prepare.mjs'))}; build();`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+    children.push(child);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    return (await readFile(join(dir, 'said'), 'utf8')).split('\n').filter((line) => line !== '');
+  }
 });
 
 describe('staffetta on a fresh clone', () => {

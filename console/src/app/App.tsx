@@ -62,7 +62,9 @@ export function App(): JSX.Element {
                 end: () => setSession('ended'),
                 signOut: () => {
                   // hers no more, whether the gateway hears it or not
-                  signOut().catch((error: unknown) => setSession(isSignedOut(error) ? 'ended' : 'not-closed'));
+                  signOut().catch((error: unknown) =>
+                    setSession(isSignedOut(error) ? 'ended' : 'not-closed'),
+                  );
                 },
               }}
             >

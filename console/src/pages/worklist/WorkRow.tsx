@@ -72,8 +72,7 @@ function About({ item: { about, contact, stage } }: { readonly item: WorklistIte
     <>
       {t('route', { from: network.name(about.from), to: network.name(about.to) })}
       <br />
-      <Tag tone={stateTone(about.state)}>{t(`state.${about.state}`)}</Tag>{' '}
-      <Urgency level={about.urgency} />
+      <Tag tone={stateTone(about.state)}>{t(`state.${about.state}`)}</Tag> <Urgency level={about.urgency} />
       {about.voice ? (
         <>
           {' '}

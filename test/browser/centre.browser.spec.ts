@@ -7,8 +7,10 @@ import {
   focused,
   Hand,
   loseOneAnswer,
+  isAsked,
   radio,
   read,
+  recipient,
   signInAgain,
   tabTo,
   tabToField,
@@ -72,6 +74,87 @@ describe('the centre', () => {
       urgency: 'E1',
       ground: 'agreement',
     });
+  });
+
+  it('says whom to telephone when nobody can be asked by night, or it is not known whom', async () => {
+    const visitor = await arrive('/', PHONE);
+    const { page } = visitor;
+    const main = page.getByRole('main');
+    const numbers = async (): Promise<void> => {
+      await main.getByRole('link', { name: /112$/ }).waitFor();
+      await main.getByRole('link', { name: /1522$/ }).waitFor();
+    };
+    const path = { service: 'placement', to: [], rule: 'no-flow', call: { phone: '000 900 0009' } };
+    const ways = (url: URL): boolean => url.pathname.endsWith('/paths');
+    await page.route(ways, (route) => route.fulfill({ json: { items: [path] } }));
+    await main.getByRole('link', { name: 'Accordo a voce' }).click();
+    await main.getByText(/^Nessun protocollo in vigore/).waitFor();
+    await main.getByRole('link', { name: /000 900 0009$/ }).waitFor();
+    await numbers();
+    await expectAccessible(page);
+
+    await page.unroute(ways);
+    visitor.tolerate(/^500 GET \/api\/intake-cav\/v1\/paths$/);
+    await page.route(ways, (route) => route.fulfill({ status: 500, json: { code: 'internal' } }));
+    await page.reload();
+    await main.getByRole('alert').filter({ hasText: 'Non si riesce a leggere' }).waitFor();
+    await numbers();
+    await expectAccessible(page);
+    await shot(page, 'voice-request-nobody');
+    await page.unroute(ways);
+    await main.getByRole('button', { name: 'Riprova' }).click();
+    await page.getByRole('link', { name: /^Telefona a/ }).waitFor();
+    await main.getByRole('button', { name: /ha detto sì: invia$/ }).click();
+    await page.waitForURL(/\/r\/[0-9a-f-]{36}\/s$/);
+  });
+
+  it('suggests whoever answers, once, and asks before it goes to somebody else', async () => {
+    const { page } = await arrive();
+    const { items } = await read<{ items: { service: string; to: string[] }[] }>(page, 'paths?subject=woman');
+    const [, evening = '', night = ''] = items.find(({ service }) => service === 'placement')?.to ?? [];
+    let answers = evening;
+    let tell = (): void => undefined;
+    const isTold = new Promise<void>((resolve) => (tell = resolve));
+    await page.route(
+      (url) => url.pathname.endsWith('/who-answers'),
+      async (route) => {
+        await isTold;
+        const json = { institution: answers, phone: '000 900 0009', until: null, standIn: false, open: true };
+        await route.fulfill({ json });
+      },
+    );
+    await page.clock.install();
+    await page.getByRole('main').getByRole('link', { name: 'Nuova richiesta', exact: true }).click();
+    await radio(page, /^Accoglienza/).check();
+    await radio(page, /^Casa /)
+      .first()
+      .waitFor();
+    expect(await recipient(page).count()).toBe(0);
+    tell();
+    await waitFor('whoever answers is suggested', () => isAsked(page, evening));
+
+    answers = night;
+    await page.clock.fastForward('01:05');
+    const notice = page.getByRole('status').filter({ hasText: /^Ora risponde / });
+    await notice.waitFor();
+    expect(await isAsked(page, evening)).toBe(true);
+    await expectAccessible(page);
+    await shot(page, 'new-request-another');
+    await notice.getByRole('button', { name: /^Chiedi a / }).click();
+    await waitFor('she has decided', () => isAsked(page, night));
+    await notice.waitFor({ state: 'detached' });
+  });
+
+  it('tells a name only to whom she names, and the preview says so', async () => {
+    const { page } = await begin('Nuova richiesta');
+    await fillIn(page);
+    const see = page.getByRole('region', { name: 'Che cosa vedrà chi riceve' });
+    await radio(page, /^Anche nome e contatto/).check();
+    await see.getByText(/^Nome e contatto sicuro/).waitFor();
+    await page.getByText(/^Da sola, interprete/).click();
+    await radio(page, /^Per qualunque/).check();
+    await see.getByText(/nome e contatto restano qui/).waitFor();
+    expect(await radio(page, /^Anche il rischio/).isChecked()).toBe(true);
   });
 
   it('shows what the recipient will see, from what is written', async () => {
@@ -202,6 +285,7 @@ describe('the centre', () => {
     await press('Space');
     await tabToField(page, 'method');
     await press('Space');
+    await recipient(page).waitFor();
     await tabTo(page, 'Invia la richiesta');
     await press('Enter');
     await page.waitForURL(/\/r\/[0-9a-f-]{36}\/s$/);

@@ -43,10 +43,16 @@ export async function fillIn(page: Page): Promise<void> {
   await radio(page, /^Emergenza/).check();
   await radio(page, /^Solo che cosa serve/).check();
   await radio(page, /^Orale/).check();
-  await radio(page, /^Casa /)
-    .first()
-    .waitFor();
+  await recipient(page).waitFor();
 }
+
+/** Whom the request would go to. */
+export const recipient = (page: Page): Locator => page.locator('input[name="field-to"]:checked');
+
+export const isAsked = async (page: Page, institution: string): Promise<true | undefined> =>
+  (await recipient(page).count()) === 1 && (await recipient(page).inputValue()) === institution
+    ? true
+    : undefined;
 
 export const focused = async (page: Page, id: string): Promise<true | undefined> =>
   (await page.evaluate(() => document.activeElement?.id)) === id ? true : undefined;

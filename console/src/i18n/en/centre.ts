@@ -146,6 +146,11 @@ export default {
     phone: 'tel. {{phone}}',
     until: 'until {{time}}',
     call: 'Telephone {{name}}: {{phone}}',
+    meanwhile: 'Meanwhile one may telephone: 112 in danger, 1522 at every hour.',
+    nowAnswers: '{{now}} answers now. The request is still for {{to}}: you decide.',
+    gone: 'Whoever was chosen cannot be asked any more.',
+    askInstead: 'Ask {{name}}',
+    keep: 'Leave it to {{name}}',
   },
   capacity: {
     places: 'free places',

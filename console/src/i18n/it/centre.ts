@@ -145,6 +145,11 @@ export default {
     phone: 'tel. {{phone}}',
     until: 'fino a {{time}}',
     call: 'Telefona a {{name}}: {{phone}}',
+    meanwhile: 'Intanto si può telefonare: in pericolo al 112, a ogni ora al 1522.',
+    nowAnswers: 'Ora risponde {{now}}. La richiesta è sempre per {{to}}: decidi tu.',
+    gone: 'A chi era indicato non si può più chiedere.',
+    askInstead: 'Chiedi a {{name}}',
+    keep: 'Resta per {{name}}',
   },
   capacity: {
     places: 'posti liberi',

@@ -97,10 +97,13 @@ function Now({
   const options = useOptions();
   const isForAll = form.values.scope === 'class';
   const name = recipient === undefined ? t('choice.theRecipient') : network.name(recipient.id);
+  // whom she does not name is not told her name: what she had chosen for one stands without it, as it is sent
+  const told: Form<RequestValues> =
+    isForAll && form.values.tiers === 'T2' ? { ...form, values: { ...form.values, tiers: 'T1' } } : form;
   return (
     <>
       <RadioField
-        form={form}
+        form={told}
         name="tiers"
         label={t('choice.tell', { name })}
         options={[

@@ -16,13 +16,16 @@ import '../centre.scss';
 import { landRefusal, missingIn } from './check-request.js';
 import { ChoiceStep } from './ChoiceStep.js';
 import { NeedStep, ReachStep, RiskPart, WhoStep } from './NeedSteps.js';
+import { AnotherAnswers, NobodyToAsk } from './RecipientNotices.js';
 import { RecipientStep } from './RecipientStep.js';
+import { choiceOf } from './request-body.js';
 import { emptyRequest, type RequestValues } from './request-values.js';
 import { sendRequest, type Sending } from './send-request.js';
 import { useCallbackNumber, useOperatorName } from './use-callback.js';
 import { usePrefill } from './use-prefill.js';
 import { useRecipients } from './use-recipients.js';
 import { useRequestLabels } from './use-request-labels.js';
+import { useSuggested } from './use-suggested.js';
 import { WhatTheySee } from './WhatTheySee.js';
 
 const STEPS = ['need', 'who', 'reach', 'choice', 'whom', 'see'] as const;
@@ -46,7 +49,8 @@ export default function NewRequest({
   const { known, excluded } = usePrefill(api, file, form);
   const { values } = form;
   const recipients = useRecipients(api, { ...values, case: file });
-  const to = recipients.items.some(({ id }) => id === values.to) ? values.to : recipients.suggested;
+  const suggested = useSuggested(form, recipients);
+  const { to } = suggested;
   const recipient = recipients.items.find(({ id }) => id === to);
   const command = useCommand<Referral, Sending>(
     api,
@@ -66,7 +70,7 @@ export default function NewRequest({
       ? undefined
       : values.ground === 'known'
         ? (chosen?.tiers ?? [])
-        : ['T0', 'T1', 'T2'].filter((tier) => tier <= values.tiers);
+        : choiceOf(values, to, recipient?.kind).tiers;
   const steps: Readonly<Record<(typeof STEPS)[number], ReactNode>> = {
     need: <NeedStep form={form} services={recipients.services} />,
     who: <WhoStep form={form} />,
@@ -77,7 +81,13 @@ export default function NewRequest({
         {values.service === 'cost-cover' ? null : <RiskPart form={form} />}
       </>
     ),
-    whom: <RecipientStep form={form} recipients={recipients} />,
+    whom: (
+      <>
+        <NobodyToAsk recipients={recipients} />
+        <AnotherAnswers suggested={suggested} />
+        <RecipientStep form={form} recipients={recipients} suggested={suggested} />
+      </>
+    ),
     see: <WhatTheySee values={values} to={to} tiers={tiers} excluded={excluded} />,
   };
   return (

@@ -3,13 +3,12 @@ import { useNetwork } from '../../../app/network.js';
 import { useText } from '../../../i18n/index.js';
 import { RadioField, SelectField } from '../../../ui/form/fields.js';
 import type { Form } from '../../../ui/form/use-form.js';
-import { Notice } from '../../../ui/Notice.js';
 import { Tag, type Tone } from '../../../ui/Tag.js';
 import { useTimes } from '../../../ui/time.js';
-import { useProblemText } from '../../../ui/use-problem-text.js';
 import { useComuni } from '../words.js';
 import type { RequestValues } from './request-values.js';
 import type { Recipient, Recipients } from './use-recipients.js';
+import type { Suggested } from './use-suggested.js';
 
 const TONES: Readonly<Record<string, Tone>> = {
   places: 'good',
@@ -19,34 +18,27 @@ const TONES: Readonly<Record<string, Tone>> = {
   unknown: 'neutral',
 };
 
-/** Who may be asked, compared by what each has declared; who answers now comes first. */
+/** Who may be asked, compared by what each has declared; who answered when it was first known comes first. */
 export function RecipientStep({
   form,
-  recipients,
+  recipients: { items },
+  suggested,
 }: {
   readonly form: Form<RequestValues>;
   readonly recipients: Recipients;
+  readonly suggested: Suggested;
 }): JSX.Element {
   const t = useText('centre');
-  const textOf = useProblemText();
   const network = useNetwork();
   const comuni = useComuni();
-  const { items, suggested, refusal } = recipients;
   if (form.values.service === '') return <p>{t('whom.needFirst')}</p>;
-  // what is suggested stands until somebody chooses
+  const chosen = items.find(({ id }) => id === suggested.to);
   const shown: Form<RequestValues> = {
     ...form,
-    values: { ...form.values, to: form.values.to === '' ? suggested : form.values.to },
+    set: (name, value) => (name === 'to' ? suggested.choose(value as string) : form.set(name, value)),
   };
-  const chosen = items.find(({ id }) => id === shown.values.to);
   return (
     <>
-      {recipients.error == null ? null : (
-        <Notice tone="warn" alert title={t('load.failed')}>
-          <p>{textOf(recipients.error)}</p>
-        </Notice>
-      )}
-      {refusal === undefined ? null : <NotThisWay {...refusal} />}
       {form.values.service === 'social-emergency' || chosen?.answering?.standIn === true ? (
         <SelectField
           form={form}
@@ -64,7 +56,7 @@ export function RecipientStep({
           label={t('whom.label')}
           hint={t('whom.hint')}
           options={[...items]
-            .sort((a, b) => Number(b.answering !== undefined) - Number(a.answering !== undefined))
+            .sort((a, b) => Number(b.id === suggested.first) - Number(a.id === suggested.first))
             .map((one) => ({
               value: one.id,
               label: network.name(one.id),
@@ -116,19 +108,5 @@ export function CallThem({
         {t('whom.call', { name: network.name(id), phone })}
       </a>
     </p>
-  );
-}
-
-/** Whoever cannot be helped this way is given a number. */
-export function NotThisWay({ rule, phone }: { readonly rule: string; readonly phone: string }): JSX.Element {
-  const t = useText('centre');
-  return (
-    <Notice tone="warn" title={t(`pathRule.${rule as 'no-flow'}`)}>
-      <p>
-        <a className="call-link" href={`tel:${phone.replaceAll(' ', '')}`}>
-          {t('action.call', { phone })}
-        </a>
-      </p>
-    </Notice>
   );
 }

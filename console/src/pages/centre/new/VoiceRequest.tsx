@@ -16,6 +16,7 @@ import { capital, useOptions } from '../words.js';
 import { landRefusal, missingIn } from './check-request.js';
 import { ChildrenField } from './ChildrenField.js';
 import { PhoneFirst } from './NeedSteps.js';
+import { AnotherAnswers, NobodyToAsk } from './RecipientNotices.js';
 import { CallThem, RecipientStep } from './RecipientStep.js';
 import { emptyRequest, type RequestValues } from './request-values.js';
 import { sendRequest, type Sending } from './send-request.js';
@@ -23,6 +24,7 @@ import { useCallbackNumber, useOperatorName } from './use-callback.js';
 import { usePrefill } from './use-prefill.js';
 import { useRecipients } from './use-recipients.js';
 import { useRequestLabels } from './use-request-labels.js';
+import { useSuggested } from './use-suggested.js';
 
 /** By night it was agreed by telephone: whoever answers is chosen already, and one click sends it. The rest later. */
 export default function VoiceRequest({
@@ -51,7 +53,8 @@ export default function VoiceRequest({
   usePrefill(api, file, form);
   const { values } = form;
   const recipients = useRecipients(api, { ...values, case: file });
-  const to = recipients.items.some(({ id }) => id === values.to) ? values.to : recipients.suggested;
+  const suggested = useSuggested(form, recipients);
+  const { to } = suggested;
   const recipient = recipients.items.find(({ id }) => id === to);
   const grounds = body?.necessityGrounds ?? [];
   const command = useCommand<Referral, Sending>(
@@ -78,11 +81,10 @@ export default function VoiceRequest({
         }}
       >
         <Section title={t('voice.call')}>
-          {recipient === undefined ? (
-            <p role="status">{t('app.loading')}</p>
-          ) : (
-            <CallThem recipient={recipient} />
-          )}
+          <NobodyToAsk recipients={recipients} />
+          <AnotherAnswers suggested={suggested} />
+          {recipients.isPending ? <p role="status">{t('app.loading')}</p> : null}
+          {recipient === undefined ? null : <CallThem recipient={recipient} />}
           <p>{t('voice.what', { service: code('service', values.service) })}</p>
           {values.urgency === 'E0' ? <PhoneFirst /> : null}
           <div className="send-bar">
@@ -103,7 +105,7 @@ export default function VoiceRequest({
               .filter((service) => service !== 'cost-cover')
               .map((value) => ({ value, label: capital(code('service', value)) }))}
           />
-          <RecipientStep form={form} recipients={recipients} />
+          <RecipientStep form={form} recipients={recipients} suggested={suggested} />
           <RadioField
             form={form}
             name="urgency"

@@ -80,7 +80,11 @@ export function riskOf(values: RequestValues): Risk | undefined {
 }
 
 /** What she agrees to, to be recorded in her file. @param kind what the recipient is */
-export function choiceOf(values: RequestValues, to: string, kind: string | undefined): Body {
+export function choiceOf(
+  values: RequestValues,
+  to: string,
+  kind: string | undefined,
+): Body & { readonly tiers: readonly string[] } {
   const tiers = ['T0', 'T1', 'T2'].filter((tier) => tier <= values.tiers);
   return {
     ...(values.scope === 'class' && kind !== undefined ? { class: kind } : { to }),

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { NodeApi } from '../../../api/client.js';
 import { keyOf, useRead } from '../../../api/queries.js';
 import { useNetwork } from '../../../app/network.js';
@@ -39,11 +39,13 @@ export interface Recipient {
 }
 
 export interface Recipients {
+  /** Also while it is not known who answers. */
   readonly isPending: boolean;
   readonly error: unknown;
+  again: () => void;
   readonly services: readonly string[];
   readonly items: readonly Recipient[];
-  /** Whom to choose unless somebody says otherwise. */
+  /** Whom to choose unless somebody says otherwise; empty until it is known who answers. */
   readonly suggested: string;
   /** Nobody may be asked: why, and whom to telephone. */
   readonly refusal: { readonly rule: string; readonly phone: string } | undefined;
@@ -67,7 +69,8 @@ export function useRecipients(
   const path = asked.case === '' ? `paths?subject=${asked.subject}` : `cases/${asked.case}/paths`;
   const paths = useRead<{ items: readonly Path[] }>(api, path);
   const capacity = useRead<{ items: readonly Capacity[] }>(api, 'capacity', { every: AGAIN_MS });
-  const answers = useWhoAnswers(api, asked.service, asked.comune);
+  const who = useWhoAnswers(api, asked.service, asked.comune);
+  const answers = who.data;
   const found = paths.data?.items.find(({ service }) => service === asked.service);
   const items = (found?.to ?? []).map((id): Recipient => {
     const { kind, onNetwork = true, onCall } = network.find(id) ?? {};
@@ -82,22 +85,29 @@ export function useRecipients(
     };
   });
   const first = items.find(({ answering }) => answering !== undefined) ?? items[0];
+  const isRefused = paths.data !== undefined && asked.service !== '' && items.length === 0;
   return {
-    isPending: paths.isPending,
-    error: paths.error,
+    // from the first failure on it is said, not only when every further try has failed too
+    isPending: (paths.isPending && paths.failureCount === 0) || (items.length > 0 && !who.isFetched),
+    error: paths.error ?? paths.failureReason,
+    again: () => void paths.refetch(),
     services: ASKED.filter(
       (service) =>
         paths.data?.items.some((each) => each.service === service && each.rule !== 'no-flow') ?? false,
     ),
     items,
-    suggested: first?.id ?? '',
-    refusal: found?.rule == null ? undefined : { rule: found.rule, phone: found.call?.phone ?? '112' },
+    suggested: who.isFetched ? (first?.id ?? '') : '',
+    refusal: isRefused ? { rule: found?.rule ?? 'no-flow', phone: found?.call?.phone ?? '112' } : undefined,
   };
 }
 
 /** A question in a body, and still a reading: asked again while the form is open. */
-function useWhoAnswers(api: NodeApi, service: string, comune: string): Answering | undefined {
-  const { data } = useQuery({
+function useWhoAnswers(
+  api: NodeApi,
+  service: string,
+  comune: string,
+): Pick<UseQueryResult<Answering>, 'data' | 'isFetched'> {
+  return useQuery({
     queryKey: [...keyOf(api, 'who-answers'), service, comune],
     queryFn: async ({ signal }) =>
       (
@@ -111,5 +121,4 @@ function useWhoAnswers(api: NodeApi, service: string, comune: string): Answering
     refetchInterval: AGAIN_MS,
     retry: false,
   });
-  return data;
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { expectAccessible } from './support/accessible.js';
-import { radio } from './support/centre-desk.js';
+import { radio, read } from './support/centre-desk.js';
 import { shot } from './support/shot.js';
 import { staffettaStack } from './support/staffetta-stack.js';
 import { withVisitors } from './support/visitors.js';
+
+interface Identity {
+  readonly children: readonly { readonly id: string }[];
+}
 
 describe('what a centre keeps', () => {
   const network = staffettaStack();
@@ -102,6 +106,44 @@ describe('what a centre keeps', () => {
     await part(page, 'Le sue scelte')
       .getByText(/^.?\s*ritirata/)
       .waitFor();
+  });
+
+  it('shows at every hold what is written now, each reading on record; a corrected child is the same child', async () => {
+    const { page, requests } = await newVisitor({ username: 'cav-1.operator' });
+    await openFile(page);
+    const dialog = page.getByRole('dialog');
+    const who = part(page, 'Chi è e come raggiungerla');
+    const isRead = (one: string): boolean => /^GET .*\/cases\/[0-9a-f-]{36}\/identity$/.test(one);
+    const hold = async (phone: string): Promise<void> => {
+      const before = requests.filter(isRead).length;
+      await who.getByRole('button', { name: 'Tieni premuto per vedere' }).focus();
+      await page.keyboard.down('Space');
+      await who.getByText(phone).waitFor();
+      await page.keyboard.up('Space');
+      await who.getByText(phone).waitFor({ state: 'detached' });
+      expect(requests.filter(isRead)).toHaveLength(before + 1);
+    };
+
+    await who.getByRole('button', { name: 'Modifica' }).click();
+    await dialog.getByLabel(/^Telefono/).fill('000 900 0003');
+    await dialog.getByRole('button', { name: 'Aggiungi una figlia o un figlio' }).click();
+    await dialog.getByLabel('Nome 1', { exact: true }).fill('Nome inventato');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Salva' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await hold('000 900 0003');
+    await hold('000 900 0003');
+    const file = page.url().split('/').at(-1) ?? '';
+    const before = await read<Identity>(page, `cases/${file}/identity`);
+
+    await who.getByRole('button', { name: 'Modifica' }).click();
+    await dialog.getByLabel(/^Telefono/).fill('000 900 0004');
+    await dialog.getByLabel('Nome 1', { exact: true }).fill('');
+    await dialog.getByRole('button', { name: 'Salva' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await hold('000 900 0004');
+    const after = await read<Identity>(page, `cases/${file}/identity`);
+    expect(after.children).toEqual(before.children.map(({ id }) => ({ id })));
   });
 
   it('asks several at once for a file, or none', async () => {

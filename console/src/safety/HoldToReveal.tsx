@@ -3,7 +3,8 @@ import { useText } from '../i18n/index.js';
 
 /**
  * Who she is, masked until somebody holds the button, by pointer or key, and masked again when it is let go, when the
- * window loses the focus, and after half a minute. The reading is asked for when it is first held, and recorded there.
+ * window or the button loses the focus, and after half a minute. Every hold asks anew, so that each is on record and
+ * shows what is written now; what was hidden is kept nowhere.
  * @param load asks for it (the node records the reading)
  */
 export function HoldToReveal<T>({
@@ -17,8 +18,13 @@ export function HoldToReveal<T>({
   const [isHeld, setHeld] = useState(false);
   const [value, setValue] = useState<T | undefined>();
   const [failed, setFailed] = useState(false);
-  const asking = useRef(false);
-  const hide = (): void => setHeld(false);
+  // of the hold that goes on: an answer that comes after it is let go is for nobody
+  const hold = useRef<symbol>(undefined);
+  const hide = (): void => {
+    hold.current = undefined;
+    setHeld(false);
+    setValue(undefined);
+  };
   useEffect(() => {
     addEventListener('blur', hide);
     document.addEventListener('visibilitychange', hide);
@@ -33,13 +39,16 @@ export function HoldToReveal<T>({
     return () => clearTimeout(timer);
   }, [isHeld]);
   const show = (): void => {
+    if (hold.current !== undefined) return;
+    const mine = Symbol();
+    hold.current = mine;
     setHeld(true);
-    if (value !== undefined || asking.current) return;
-    asking.current = true;
     setFailed(false);
-    load()
-      .then(setValue, () => setFailed(true))
-      .finally(() => (asking.current = false));
+    const isMine = (): boolean => hold.current === mine;
+    load().then(
+      (read) => isMine() && setValue(() => read),
+      () => isMine() && setFailed(true),
+    );
   };
   const isKey = (key: string): boolean => key === ' ' || key === 'Enter';
   return (
@@ -61,6 +70,7 @@ export function HoldToReveal<T>({
           if (!event.repeat) show();
         }}
         onKeyUp={(event) => isKey(event.key) && hide()}
+        onBlur={hide}
         onContextMenu={(event) => event.preventDefault()}
       >
         {isHeld ? t('action.revealing') : t('action.reveal')}

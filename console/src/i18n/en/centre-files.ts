@@ -48,6 +48,11 @@ export default {
     note: 'What to know before calling',
     children: 'Names of her children',
     childrenHint: 'One on each line.',
+    childrenNote:
+      'The name may be left empty. Whoever stays here keeps the choices written down for her or him.',
+    child: 'Name {{number}}',
+    addChild: 'Add a child',
+    removeChild: 'Take name {{number}} out',
   },
   household: {
     title: 'Who is with her and what they need',

@@ -46,6 +46,10 @@ export default {
     note: 'Che cosa sapere prima di chiamare',
     children: 'Nomi di figlie e figli',
     childrenHint: 'Uno per riga.',
+    childrenNote: 'Il nome si può lasciare vuoto. Chi resta qui tiene le scelte scritte per lei o per lui.',
+    child: 'Nome {{number}}',
+    addChild: 'Aggiungi una figlia o un figlio',
+    removeChild: 'Togli il nome {{number}}',
   },
   household: {
     title: 'Chi c’è con lei e di che cosa hanno bisogno',

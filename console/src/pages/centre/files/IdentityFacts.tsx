@@ -7,7 +7,14 @@ export interface Identity {
   readonly name?: string;
   readonly phone?: string;
   /** In words, or coded. */
-  readonly contact?: string | { readonly channel?: string; readonly hours?: string; readonly note?: string };
+  readonly contact?:
+    | string
+    | {
+        readonly channel?: string;
+        readonly hours?: string;
+        readonly note?: string;
+        readonly voicemail?: boolean;
+      };
   readonly children?: readonly { readonly id: string; readonly name?: string }[];
 }
 
@@ -18,7 +25,16 @@ export function IdentityFacts({ identity }: { readonly identity: Identity }): JS
   const { name, phone, contact, children = [] } = identity;
   const reach =
     typeof contact === 'object'
-      ? [code('contactChannel', contact.channel), contact.hours, contact.note].filter(Boolean).join(', ')
+      ? [
+          code('contactChannel', contact.channel),
+          contact.hours,
+          contact.channel === 'phone' && contact.voicemail !== undefined
+            ? t(contact.voicemail ? 'reach.voicemailYes' : 'reach.voicemailNo')
+            : '',
+          contact.note,
+        ]
+          .filter(Boolean)
+          .join(', ')
       : (contact ?? '');
   if (name === undefined && phone === undefined && reach === '' && children.length === 0)
     return <p>{t('identity.nothing')}</p>;

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
 import { TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
+import { useFollowed } from '../../ui/form/use-followed.js';
 import { useForm } from '../../ui/form/use-form.js';
 import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Loaded } from '../../ui/Loaded.js';
@@ -24,30 +25,38 @@ export default function ContactPage(): JSX.Element {
   return (
     <Page title={t('contact.title')} crumbs={[{ label: t('title'), href: `/p/${key}/d` }]}>
       <p>{t('contact.intro')}</p>
-      <Loaded query={query}>{({ data, etag }) => <ContactForm contact={data} etag={etag ?? '*'} />}</Loaded>
+      <Loaded query={query}>{({ data, etag }) => <ContactForm contact={data} etag={etag} />}</Loaded>
     </Page>
   );
 }
 
-function ContactForm({ contact, etag }: { readonly contact: Contact; readonly etag: string }): JSX.Element {
+type ContactValues = { readonly email: string; readonly webhook: string };
+
+function ContactForm({
+  contact: { email = '', webhook = '' },
+  etag,
+}: {
+  readonly contact: Contact;
+  readonly etag: string | null;
+}): JSX.Element {
   const t = useText('duty');
   const { api } = useActing();
-  const form = useForm({ email: contact.email ?? '', webhook: contact.webhook ?? '' });
+  const known: ContactValues = { email, webhook };
+  const form = useForm<ContactValues>(known);
+  const { ifMatch, saved } = useFollowed(form, { values: known, etag });
   const [isSaved, setSaved] = useState(false);
-  const save = useCommand<undefined>(
+  const save = useCommand<undefined, ContactValues>(
     api,
-    () => {
-      const { email, webhook } = form.values;
-      return api.put(
-        'duty/contact',
-        {
-          ...(email.trim() === '' ? {} : { email: email.trim() }),
-          ...(webhook.trim() === '' ? {} : { webhook: webhook.trim() }),
-        },
-        { ifMatch: etag },
-      );
+    (values) => {
+      const given = Object.entries(values)
+        .map(([name, text]) => [name, text.trim()] as const)
+        .filter(([, text]) => text !== '');
+      return api.put('duty/contact', Object.fromEntries(given), { ifMatch: ifMatch() });
     },
-    () => setSaved(true),
+    (answer, values) => {
+      saved(values, answer.etag);
+      setSaved(true);
+    },
   );
   useRefusals(form, save.error);
   useEffect(() => setSaved(false), [form.values]);
@@ -56,7 +65,7 @@ function ContactForm({ contact, etag }: { readonly contact: Contact; readonly et
       form={form}
       labels={{ email: t('contact.email'), webhook: t('contact.webhook') }}
       error={save.error}
-      onSubmit={() => save.submit()}
+      onSubmit={() => save.submit(form.values)}
     >
       {isSaved ? <Notice tone="good" alert title={t('contact.saved')} /> : null}
       <TextField

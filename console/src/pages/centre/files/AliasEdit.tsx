@@ -1,4 +1,5 @@
 import { useState, type JSX } from 'react';
+import type { Answer } from '../../../api/client.js';
 import { useCommand } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
@@ -8,38 +9,39 @@ import { Form } from '../../../ui/form/Form.js';
 import { RadioField, TextField } from '../../../ui/form/fields.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useRefusals } from '../../../ui/form/use-refusals.js';
+import { useProblemText } from '../../../ui/use-problem-text.js';
 import { useOptions } from '../words.js';
 import type { CaseFile } from './case-file.js';
 
 type AliasValues = { readonly alias: string; readonly subject: string };
 
 /** A name for the file, not for her; and whose it is. */
-export function AliasEdit({
-  file,
-  etag,
-}: {
-  readonly file: CaseFile;
-  readonly etag: string | null;
-}): JSX.Element | null {
+export function AliasEdit({ id }: { readonly id: string }): JSX.Element | null {
   const t = useText('centre');
-  const { may } = useActing();
-  const [isOpen, setOpen] = useState(false);
+  const textOf = useProblemText();
+  const { api, may } = useActing();
+  // read when it is opened, for a save beside it may be newer; what arrives afterwards is not what she changes
+  const [opened, setOpened] = useState<Answer<CaseFile>>();
+  const [error, setError] = useState<unknown>();
   if (!may('case:write')) return null;
+  const open = (): void => {
+    setError(undefined);
+    api.get<CaseFile>(`cases/${id}`).then(setOpened, setError);
+  };
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{t('action.edit')}</Button>
-      {isOpen ? <EditDialog file={file} etag={etag} onClose={() => setOpen(false)} /> : null}
+      <Button onClick={open}>{t('action.edit')}</Button>
+      {error === undefined ? null : <p role="alert">{textOf(error)}</p>}
+      {opened === undefined ? null : <EditDialog opened={opened} onClose={() => setOpened(undefined)} />}
     </>
   );
 }
 
 function EditDialog({
-  file,
-  etag,
+  opened: { data: file, etag },
   onClose,
 }: {
-  readonly file: CaseFile;
-  readonly etag: string | null;
+  readonly opened: Answer<CaseFile>;
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText('centre');

@@ -57,12 +57,12 @@ export default function FilePage({
       }
     >
       <Loaded query={query}>
-        {({ data, etag }) =>
+        {({ data }) =>
           data.erased ? (
             <Notice title={t('file.erased')} />
           ) : (
             <>
-              <Summary file={data} etag={etag} />
+              <Summary file={data} />
               <Requests id={id} />
               <Choices id={id} />
               <IdentityPart id={id} />
@@ -80,13 +80,13 @@ export default function FilePage({
   );
 }
 
-function Summary({ file, etag }: { readonly file: CaseFile; readonly etag: string | null }): JSX.Element {
+function Summary({ file }: { readonly file: CaseFile }): JSX.Element {
   const t = useText('centre');
   const code = useCodes();
   const times = useTimes();
   const { firstContact } = file;
   return (
-    <Section title={t('file.about')} actions={<AliasEdit file={file} etag={etag} />}>
+    <Section title={t('file.about')} actions={<AliasEdit id={file.id} />}>
       <Facts
         items={[
           [t('need.subject'), code('caseSubject', file.subject)],

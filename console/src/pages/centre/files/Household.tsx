@@ -25,14 +25,17 @@ interface Known {
 export function Household({ id }: { readonly id: string }): JSX.Element {
   const t = useText('centre');
   const { api, may } = useActing();
-  const [isOpen, setOpen] = useState(false);
+  // read when it is opened, for a save beside it may be newer; what arrives afterwards is not what she changes
+  const [opened, setOpened] = useState<Answer<Known>>();
   const query = useVersioned<Known>(api, `cases/${id}/household`);
   return (
     <Section
       title={t('household.title')}
       actions={
         may('case:write') && query.data !== undefined ? (
-          <Button onClick={() => setOpen(true)}>{t('action.edit')}</Button>
+          <Button onClick={() => void query.refetch().then(({ data }) => setOpened(data))}>
+            {t('action.edit')}
+          </Button>
         ) : undefined
       }
     >
@@ -44,7 +47,9 @@ export function Household({ id }: { readonly id: string }): JSX.Element {
             ) : (
               <NeedsFacts needs={answer.data.needs} />
             )}
-            {isOpen ? <Edit id={id} known={answer} onClose={() => setOpen(false)} /> : null}
+            {opened === undefined ? null : (
+              <Edit id={id} known={opened} onClose={() => setOpened(undefined)} />
+            )}
           </>
         )}
       </Loaded>

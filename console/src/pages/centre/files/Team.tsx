@@ -6,6 +6,7 @@ import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { Form } from '../../../ui/form/Form.js';
 import { SelectField, TextField } from '../../../ui/form/fields.js';
+import { useFollowed } from '../../../ui/form/use-followed.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { Loaded } from '../../../ui/Loaded.js';
@@ -162,7 +163,7 @@ function Exclusions({ id }: { readonly id: string }): JSX.Element {
       <h3>{t('team.excluded')}</h3>
       <p>{t('team.excludedText')}</p>
       <Loaded query={query}>
-        {({ data, etag }) => <People key={etag} path={path} people={data.people} etag={etag} />}
+        {({ data, etag }) => <People path={path} people={data.people} etag={etag} />}
       </Loaded>
     </>
   );
@@ -179,19 +180,23 @@ function People({
 }): JSX.Element {
   const t = useText('centre');
   const { api, may } = useActing();
-  const [initial] = useState<PeopleValues>({ people: people.join('\n') });
-  const form = useForm<PeopleValues>(initial);
-  const command = useCommand<undefined, PeopleValues>(api, (values) =>
-    api.put(
-      path,
-      {
-        people: values.people
-          .split('\n')
-          .map((line) => line.trim())
-          .filter((line) => line !== ''),
-      },
-      { ifMatch: etag ?? '*' },
-    ),
+  const known: PeopleValues = { people: people.join('\n') };
+  const form = useForm<PeopleValues>(known);
+  const { ifMatch, saved } = useFollowed(form, { values: known, etag });
+  const command = useCommand<undefined, PeopleValues>(
+    api,
+    (values) =>
+      api.put(
+        path,
+        {
+          people: values.people
+            .split('\n')
+            .map((line) => line.trim())
+            .filter((line) => line !== ''),
+        },
+        { ifMatch: ifMatch() },
+      ),
+    (answer, values) => saved(values, answer.etag),
   );
   useRefusals(form, command.error);
   if (!may('case:write')) return <p>{people.join(', ')}</p>;

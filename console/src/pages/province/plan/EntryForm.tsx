@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useLocation } from 'wouter';
 import { useCommand } from '../../../api/queries.js';
 import { useText } from '../../../i18n/index.js';
@@ -22,7 +22,7 @@ import type { Entry } from './types.js';
 /** The form of any register: a new entry, or one that is changed. */
 export function EntryForm({
   register,
-  entry,
+  entry: current,
   entries,
   onDone,
 }: {
@@ -35,6 +35,8 @@ export function EntryForm({
   const to = usePlaces();
   const [, go] = useLocation();
   const { plan } = useNodes();
+  // as it was opened: what arrives meanwhile is not what is changed here
+  const [entry] = useState(current);
   // what names an entry is said once
   const fields = register.fields.filter(({ name }) => entry === undefined || name !== 'code');
   const form = useForm<EntryValues>(valuesOf(fields, entry));

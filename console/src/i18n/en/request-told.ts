@@ -33,6 +33,7 @@ export default {
       'third-person': 'Only through a person whom she trusts{{hours}}.',
     },
     safeHours: ', only {{hours}}',
+    safeOnly: 'Only {{hours}}.',
     voicemail: 'A message may be left on voicemail.',
     noVoicemail: 'Never a message on voicemail.',
     callback: 'Operator to call',

@@ -31,6 +31,7 @@ export default {
       'third-person': 'Solo attraverso una persona di fiducia{{hours}}.',
     },
     safeHours: ', solo {{hours}}',
+    safeOnly: 'Solo {{hours}}.',
     voicemail: 'Si può lasciare un messaggio in segreteria.',
     noVoicemail: 'Mai messaggi in segreteria.',
     callback: 'Operatrice da chiamare',

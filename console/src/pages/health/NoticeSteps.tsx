@@ -9,12 +9,8 @@ import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Section } from '../../ui/Page.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
+import { WhoSheIs, type Disclosed } from '../requests/told/WhoSheIs.js';
 import { toObscure, type Task } from './obscuring.js';
-
-interface Identity {
-  readonly name?: string;
-  readonly phone?: string;
-}
 
 /**
  * What the recipient does about a notice, in the order in which the network allows it: note it, say that what it leads to
@@ -120,14 +116,10 @@ function Name({ notice: { id } }: { readonly notice: Referral }): JSX.Element {
       <p>{t('notice.nameText')}</p>
       <HoldToReveal
         load={async () =>
-          (await api.post<Identity>(`referrals/${id}/identity`, { purpose: 'health-care' })).data
+          (await api.post<Disclosed>(`referrals/${id}/identity`, { purpose: 'health-care' })).data
         }
       >
-        {({ name, phone }) => (
-          <span>
-            {name} {phone === undefined ? null : `· ${phone}`}
-          </span>
-        )}
+        {(told) => <WhoSheIs told={told} />}
       </HoldToReveal>
     </>
   );

@@ -5,7 +5,8 @@ const isAsl = ({ api, may }: Acting): boolean => api.node === 'asl-liaison' && m
 
 /** What the health authority's people do: activate the network, keep the clock of the emergency department, notices. */
 export const health: Area = {
-  words: ['health'],
+  // it shows requests: what was told, whom to call
+  words: ['health', 'requests', 'request-told'],
   pages: [
     { path: '/a', load: () => import('./ActivatePage.js') },
     { path: '/a/:id', load: () => import('./ActivatedPage.js') },

@@ -7,18 +7,10 @@ import { useText } from '../../i18n/index.js';
 import { HoldToReveal } from '../../safety/HoldToReveal.js';
 import { Button } from '../../ui/Button.js';
 import { Notice } from '../../ui/Notice.js';
-import { Facts, Section } from '../../ui/Page.js';
+import { Section } from '../../ui/Page.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
-import { Safe } from './told/NeedsOf.js';
-import type { SafeContact } from './told/content.js';
 import { useTasksOf } from './TasksHere.js';
-
-interface Told {
-  readonly name?: string;
-  readonly phone?: string;
-  readonly contact?: SafeContact;
-  readonly children?: readonly { readonly name?: string }[];
-}
+import { WhoSheIs, type Disclosed } from './told/WhoSheIs.js';
 
 const KNOWN = ['confirmed', 'no-show', 'in-charge'];
 const NOTICED = ['received', 'noted'];
@@ -36,10 +28,10 @@ export function Identity({ request }: { readonly request: Referral }): JSX.Eleme
     side === 'r' && may('identity:read') && !frozen && !erased && (KNOWN.includes(state) || isNotice);
   if (!isFor) return null;
   const mustHide = isNotice && tasks.some((one) => one.kind === 'record-obscuration');
-  const load = async (): Promise<Told> => {
+  const load = async (): Promise<Disclosed> => {
     try {
       setRefusal(undefined);
-      return (await api.post<Told>(`referrals/${id}/identity`, { purpose })).data;
+      return (await api.post<Disclosed>(`referrals/${id}/identity`, { purpose })).data;
     } catch (error) {
       const rule = error instanceof Problem ? error.details['rule'] : undefined;
       const words = `identity.refused.${String(rule) as 'ended'}` as const;
@@ -54,29 +46,11 @@ export function Identity({ request }: { readonly request: Referral }): JSX.Eleme
       ) : (
         <>
           <p className="no-print">{t('identity.text')}</p>
-          <HoldToReveal load={load}>{(told) => <Revealed told={told} />}</HoldToReveal>
+          <HoldToReveal load={load}>{(told) => <WhoSheIs told={told} />}</HoldToReveal>
           {refusal === undefined ? null : <Notice tone="warn" alert title={refusal} />}
         </>
       )}
     </Section>
-  );
-}
-
-function Revealed({ told: { name, phone, contact, children = [] } }: { readonly told: Told }): JSX.Element {
-  const t = useText('request-told');
-  const names = children.flatMap((one) => (one.name === undefined ? [] : [one.name]));
-  return (
-    <Facts
-      items={[
-        [t('identity.name'), name ?? t('told.unknown')],
-        // no link: how she may be called is said beside it
-        [t('identity.phone'), phone ?? t('told.unknown')],
-        contact === undefined ? null : [t('identity.contact'), <Safe key="safe" contact={contact} />],
-        children.length === 0
-          ? null
-          : [t('identity.children'), names.length === 0 ? String(children.length) : names.join(', ')],
-      ]}
-    />
   );
 }
 

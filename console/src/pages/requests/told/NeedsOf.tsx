@@ -4,7 +4,8 @@ import { useActing } from '../../../app/acting.js';
 import { useCodes, useLanguage, useText } from '../../../i18n/index.js';
 import { Facts } from '../../../ui/Page.js';
 import { PhoneLink } from '../../../ui/PhoneLink.js';
-import type { Needs, SafeContact } from './content.js';
+import type { Needs } from './content.js';
+import { Safe } from './Safe.js';
 
 /** What is needed: who comes with her, what to mind, whom of the operators to call. */
 export function NeedsOf({ needs }: { readonly needs: Needs | undefined }): JSX.Element | null {
@@ -59,24 +60,6 @@ export function NeedsOf({ needs }: { readonly needs: Needs | undefined }): JSX.E
         ]}
       />
     </div>
-  );
-}
-
-/** How she may be reached, in words. No link: nobody is led to call her by a click. */
-export function Safe({
-  contact: { channel, hours, voicemail },
-}: {
-  readonly contact: SafeContact;
-}): JSX.Element {
-  const t = useText('request-told');
-  const when = hours === undefined || hours === '' ? '' : t('told.safeHours', { hours });
-  return (
-    <>
-      {t(`told.safeOf.${channel}`, { hours: when })}
-      {channel !== 'phone' || voicemail === undefined ? null : (
-        <> {t(voicemail ? 'told.voicemail' : 'told.noVoicemail')}</>
-      )}
-    </>
   );
 }
 

@@ -15,10 +15,12 @@ export interface Needs {
   readonly callback?: { readonly name: string; readonly phone: string };
 }
 
+/** How she may be reached, coded; in a file also with what cannot be coded. */
 export interface SafeContact {
-  readonly channel: 'none' | 'phone' | 'in-person' | 'third-person';
+  readonly channel?: 'none' | 'phone' | 'in-person' | 'third-person';
   readonly hours?: string;
   readonly voicemail?: boolean;
+  readonly note?: string;
 }
 
 export interface Risk {

@@ -51,6 +51,7 @@ export default {
   addRow: 'Add a row',
   removeRow: 'Remove the row',
   euroHint: 'In euro, for example 1200,50',
+  euroIs: 'That is {{amount}}.',
   certificates: 'Certificates that have lapsed',
   lacksWithoutNeed: 'Requests show lacks for which there is no need in the register yet',
   field: {

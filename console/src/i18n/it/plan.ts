@@ -49,6 +49,7 @@ export default {
   addRow: 'Aggiungi una riga',
   removeRow: 'Togli la riga',
   euroHint: 'In euro, per esempio 1200,50',
+  euroIs: 'Sono {{amount}}.',
   certificates: 'Attestati scaduti',
   lacksWithoutNeed: 'Il registro delle richieste mostra mancanze per cui non c’è ancora un bisogno',
   field: {

@@ -5,6 +5,7 @@ import { codesOf, useCodes, useText } from '../../../i18n/index.js';
 import { CheckField, ChecksField, SelectField, TextField, type Option } from '../../../ui/form/fields.js';
 import type { Form } from '../../../ui/form/use-form.js';
 import { useNodes } from '../nodes.js';
+import { EuroField } from './EuroField.js';
 import type { EntryValues } from './entry-values.js';
 import { registerOf, type Field } from './registers.js';
 import type { Entry } from './types.js';
@@ -55,7 +56,7 @@ export function EntryField({
     case 'count':
       return <TextField form={texts} name={path} label={label} optional={optional} type="number" min={0} />;
     case 'euro':
-      return <TextField form={texts} name={path} label={label} optional={optional} hint={t('euroHint')} />;
+      return <EuroField form={texts} name={path} label={label} optional={optional} />;
     default:
       return <TextField form={texts} name={path} label={label} optional={optional} maxLength={field.max} />;
   }

@@ -10,6 +10,7 @@ import {
   bodyOf,
   newCode,
   rowCount,
+  unreadable,
   valuesOf,
   withoutRow,
   withRow,
@@ -56,10 +57,11 @@ export function EntryForm({
   );
   const labels = labelsOf(fields, form.values, (name) => t(`field.${name}`));
   const submit = (): void => {
-    const missing = Object.fromEntries(
-      missingOf(fields, form.values).map((path) => [path, t('rule.required')] as const),
-    );
-    if (form.check(missing)) step.mutate(form.values, { onError: (error) => void form.refused(error) });
+    const faults = Object.fromEntries([
+      ...missingOf(fields, form.values).map((path) => [path, t('rule.required')] as const),
+      ...unreadable(fields, form.values).map((path) => [path, t('rule.format')] as const),
+    ]);
+    if (form.check(faults)) step.mutate(form.values, { onError: (error) => void form.refused(error) });
   };
   return (
     <Form form={form} labels={labels} error={step.error} onSubmit={submit}>

@@ -3,11 +3,12 @@ import { useCommand } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { codesOf, useCodes, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
+import { centsOf } from '../../../ui/euro.js';
 import { SelectField, TextField } from '../../../ui/form/fields.js';
 import { Form } from '../../../ui/form/Form.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useNodes } from '../nodes.js';
-import { cents } from './entry-values.js';
+import { EuroField } from './EuroField.js';
 import type { PlanVersion } from './types.js';
 
 const EMPTY = { action: '', asOf: '', progress: '', source: '', spent: '', note: '' };
@@ -28,7 +29,7 @@ export function ProgressForm({ version }: { readonly version: PlanVersion }): JS
           action,
           asOf,
           progress,
-          spent: source === '' ? [] : [{ source, cents: cents(spent) }],
+          spent: source === '' ? [] : [{ source, cents: centsOf(spent) }],
           ...(note === '' ? {} : { note }),
         },
         { key },
@@ -45,12 +46,14 @@ export function ProgressForm({ version }: { readonly version: PlanVersion }): JS
     note: t('field.notes'),
   };
   const submit = (): void => {
-    const { action, asOf, progress } = form.values;
+    const { action, asOf, progress, source, spent } = form.values;
     const faults = { action, asOf, progress };
     const missing = Object.fromEntries(
       Object.entries(faults).map(([name, value]) => [name, value === '' && t('rule.required')]),
     );
-    if (form.check(missing)) step.submit(form.values, (error) => void form.refused(error));
+    const isUnread = source !== '' && Number.isNaN(centsOf(spent));
+    if (form.check({ ...missing, spent: isUnread && t('rule.format') }))
+      step.submit(form.values, (error) => void form.refused(error));
   };
   return (
     <details>
@@ -80,7 +83,7 @@ export function ProgressForm({ version }: { readonly version: PlanVersion }): JS
               label: code('fundingSource', value),
             }))}
           />
-          <TextField form={form} name="spent" label={labels.spent} hint={t('euroHint')} optional />
+          <EuroField form={form} name="spent" label={labels.spent} optional />
         </div>
         <TextField form={form} name="note" label={labels.note} rows={3} maxLength={500} optional />
         <div className="buttons">

@@ -1,3 +1,4 @@
+import { centsOf } from '../../../ui/euro.js';
 import type { Value } from '../../../ui/form/use-form.js';
 import type { Field } from './registers.js';
 import type { Entry } from './types.js';
@@ -79,16 +80,24 @@ export function bodyOf(fields: readonly Field[], values: EntryValues, prefix = '
       const isEmpty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
       if (isEmpty && field.optional) return [];
       if (field.kind === 'count') return [[field.name, Number(value === '' ? NaN : value)]];
-      if (field.kind === 'euro') return [[field.name, cents(String(value ?? ''))]];
+      if (field.kind === 'euro') return [[field.name, centsOf(String(value ?? ''))]];
       return [[field.name, typeof value === 'string' ? value.trim() : value]];
     }),
   );
 }
 
-/** `1.200,50` and `1200.5` are the same money. */
-export function cents(euro: string): number {
-  const plain = euro.includes(',') ? euro.replaceAll('.', '').replace(',', '.') : euro;
-  return Math.round(Number(plain.replaceAll(' ', '')) * 100);
+/** Paths of amounts that nobody could read: as a number that is none the node would take them for nothing said. */
+export function unreadable(fields: readonly Field[], values: EntryValues, prefix = ''): readonly string[] {
+  return fields.flatMap((field) => {
+    const path = prefix + field.name;
+    if (field.kind === 'rows')
+      return Array.from({ length: rowCount(values, path) }, (_, index) =>
+        unreadable(field.fields ?? [], values, `${path}.${String(index)}.`),
+      ).flat();
+    const value = values[path];
+    const isWritten = field.kind === 'euro' && typeof value === 'string' && value !== '';
+    return isWritten && Number.isNaN(centsOf(value)) ? [path] : [];
+  });
 }
 
 const LONGEST = 36;

@@ -124,6 +124,12 @@ export default {
     answers: '{{name}} answers.',
     noNumber: 'No number is listed for {{name}}.',
   },
+  instead: {
+    title: 'A number to call meanwhile',
+    redirect: 'Whoever refused names {{name}}.',
+    national: 'In any case, at any hour: 1522.',
+    read: 'Whoever refused may have named whom to ask: see “What we have told each other”.',
+  },
   siblings: {
     title: 'Other requests for her',
     open: 'Show',

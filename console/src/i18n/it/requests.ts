@@ -121,6 +121,12 @@ export default {
     answers: 'Risponde {{name}}.',
     noNumber: 'Non c’è un numero in elenco per {{name}}.',
   },
+  instead: {
+    title: 'Un numero da chiamare intanto',
+    redirect: 'Chi ha detto no indica {{name}}.',
+    national: 'In ogni caso, a ogni ora: il 1522.',
+    read: 'Chi ha detto no può aver indicato a chi chiedere: è in «Che cosa ci siamo detti».',
+  },
   siblings: {
     title: 'Altre richieste per lei',
     open: 'Mostra',

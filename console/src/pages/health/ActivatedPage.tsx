@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { useCommand, useRead } from '../../api/queries.js';
-import type { Referral } from '../../api/types.js';
+import type { Referral, StateName } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
@@ -12,6 +12,7 @@ import { Facts, Page, Section } from '../../ui/Page.js';
 import { PhoneLink } from '../../ui/PhoneLink.js';
 import { Tag } from '../../ui/Tag.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
+import { CallInstead } from '../requests/CallInstead.js';
 import { stateTone } from '../requests/state-tone.js';
 import { ObservationItem } from './ObservationItem.js';
 import type { Observation } from './types.js';
@@ -45,14 +46,27 @@ export default function ActivatedPage({
   );
 }
 
-const UNTOUCHED: readonly string[] = ['draft', 'submitted', 'received'];
+const UNTOUCHED: readonly StateName[] = ['draft', 'submitted', 'received'];
+/** Named one by one: whatever else there is or will be, nobody is told that she is looked after. */
+const IN_HAND: readonly StateName[] = [
+  'acknowledged',
+  'info-requested',
+  'waitlisted',
+  'offered',
+  'confirmed',
+  'no-show',
+  'in-charge',
+  'completed',
+];
 
 function Asked({ request }: { readonly request: Referral }): JSX.Element {
   const t = useText('health');
   const code = useCodes();
   const network = useNetwork();
+  const name = network.name(request.to);
   const phone = network.find(request.to)?.onCall;
   const isWaiting = UNTOUCHED.includes(request.state);
+  const isInHand = IN_HAND.includes(request.state);
   return (
     <>
       {request.urgency === 'E0' ? (
@@ -62,17 +76,21 @@ function Asked({ request }: { readonly request: Referral }): JSX.Element {
       ) : null}
       <div aria-live="polite">
         <Notice
-          tone={isWaiting ? 'warn' : 'good'}
+          tone={isWaiting ? 'warn' : isInHand ? 'good' : 'bad'}
           title={
             isWaiting
-              ? t('activated.waiting', { name: network.name(request.to) })
-              : t('activated.inHand', { name: network.name(request.to) })
+              ? t('activated.waiting', { name })
+              : isInHand
+                ? t('activated.inHand', { name })
+                : t('activated.notInHand', { name, state: t(`state.${request.state}`) })
           }
         >
           {isWaiting ? <p>{t('activated.callAlso')}</p> : null}
+          {isWaiting || isInHand ? null : <p>{t('activated.goOn')}</p>}
           {phone === undefined ? null : <PhoneLink phone={phone} large />}
         </Notice>
       </div>
+      <CallInstead request={request} />
       <Section title={t('activated.request')}>
         <Facts
           items={[

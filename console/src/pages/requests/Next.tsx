@@ -6,6 +6,7 @@ import { capital } from '../../ui/capital.js';
 import { Due } from '../../ui/Due.js';
 import { Notice } from '../../ui/Notice.js';
 import { Section } from '../../ui/Page.js';
+import { CallInstead } from './CallInstead.js';
 import { CallNow } from './CallNow.js';
 import { Steps } from './steps/Steps.js';
 import { useStepName } from './steps/use-step-name.js';
@@ -19,6 +20,7 @@ export function Next({ request }: { readonly request: Referral }): JSX.Element {
     <>
       <Changes request={request} next={next} />
       <CallNow request={request} />
+      <CallInstead request={request} />
       <InTheWay request={request} />
       <Section title={t('now.title')}>
         <p className="next-text">{next}</p>

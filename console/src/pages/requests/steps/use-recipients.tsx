@@ -1,13 +1,14 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { keyOf, useRead } from '../../../api/queries.js';
-import type { Call, Referral } from '../../../api/types.js';
+import { useRead } from '../../../api/queries.js';
+import type { Referral } from '../../../api/types.js';
 import { useActing } from '../../../app/acting.js';
 import { useNetwork } from '../../../app/network.js';
 import { useText } from '../../../i18n/index.js';
 import type { Option } from '../../../ui/form/fields.js';
 import { PhoneLink } from '../../../ui/PhoneLink.js';
 import { useTimes } from '../../../ui/time.js';
+import { useWhoAnswers } from '../use-who-answers.js';
 
 interface Path {
   readonly service: string;
@@ -37,12 +38,7 @@ export function useRecipients({ case: file, service, to: asked }: Referral): Rec
   const { api } = useActing();
   const paths = useRead<{ items: readonly Path[] }>(api, `cases/${file ?? ''}/paths`);
   const capacity = useRead<{ items: readonly Capacity[] }>(api, 'capacity');
-  // a question in a body: no address tells who asked about what
-  const answering = useQuery({
-    queryKey: keyOf(api, `who-answers:${service ?? ''}`),
-    queryFn: async () => (await api.post<Call>('who-answers', { service })).data,
-    retry: false,
-  });
+  const answering = useWhoAnswers(service);
   const names = paths.data?.items.find((one) => one.service === service)?.to ?? [];
   // whom it was sent to last: asked again only if she wants to
   const sorted = [...names.filter((id) => id !== asked), ...names.filter((id) => id === asked)];

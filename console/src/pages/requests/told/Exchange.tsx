@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import type { Referral } from '../../../api/types.js';
 import { useNetwork } from '../../../app/network.js';
 import { useCodes, useLanguage, useText } from '../../../i18n/index.js';
+import { PhoneLink } from '../../../ui/PhoneLink.js';
 import { useTimes } from '../../../ui/time.js';
 import type { Content, Said, ToldEvent } from './content.js';
 
@@ -35,6 +36,7 @@ export function Exchange({
             {lines.map((line) => (
               <p key={line}>{line}</p>
             ))}
+            <NumberOf institution={event.body.redirect} />
           </li>
         ))}
       </ul>
@@ -45,6 +47,12 @@ export function Exchange({
       )}
     </div>
   );
+}
+
+/** A name alone helps nobody to whom it is said by telephone. */
+function NumberOf({ institution = '' }: { readonly institution: string | undefined }): JSX.Element | null {
+  const phone = useNetwork().find(institution)?.onCall;
+  return phone === undefined ? null : <PhoneLink phone={phone} />;
 }
 
 function useLines(): (event: ToldEvent) => readonly string[] {

@@ -60,6 +60,7 @@ export default {
     costAnswer: 'Answer',
     act: 'Number of the act',
     amount: 'Amount in all, in euros',
+    amountIs: 'That is {{amount}}.',
     days: 'For how many days',
     withdrawText: 'From now on {{to}} receives nothing more about her. The centre’s file stays.',
     withdrawNone: 'Her choice for this request is not found: look in her file.',
@@ -115,7 +116,8 @@ export default {
       language: 'a language in common',
       'intake-hours': 'the hours of admission',
     },
-    skip: 'Other women have waited longer: to offer it to her a reason is needed, on the waiting list.',
+    skip: 'Where other women have waited longer, a reason is needed to offer it to her.',
+    skipOpen: 'Offer it among the places that fit: there it is written.',
   },
   reroute: {
     title: 'Ask elsewhere',

@@ -57,6 +57,7 @@ export default {
     costAnswer: 'Risposta',
     act: 'Numero dell’atto',
     amount: 'Importo totale in euro',
+    amountIs: 'Sono {{amount}}.',
     days: 'Per quanti giorni',
     withdrawText: 'Da subito {{to}} non riceve più nulla di lei. La scheda del centro resta.',
     withdrawNone: 'La sua scelta per questa richiesta non si trova: guarda nella sua scheda.',
@@ -113,7 +114,8 @@ export default {
       language: 'una lingua in comune',
       'intake-hours': 'gli orari d’ingresso',
     },
-    skip: 'Altre donne aspettano da prima: per proporlo a lei serve un motivo, sulla lista d’attesa.',
+    skip: 'Se altre donne aspettano da prima, per proporlo a lei serve un motivo.',
+    skipOpen: 'Proponi dai posti adatti: lì si scrive.',
   },
   reroute: {
     title: 'Chiedi altrove',

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { Link } from 'wouter';
 import { useRecorded } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
@@ -27,7 +28,7 @@ interface Fitting {
 /** An offer: at a house a unit that fits, elsewhere an appointment. */
 export function OfferForm(props: FormProps): JSX.Element {
   const t = useText('request-steps');
-  const { body } = useActing();
+  const { body, key } = useActing();
   const isHouse = props.request.service === 'placement' && !props.reported && body?.kind === 'casa-rifugio';
   const form = useForm({ unit: '', until: '', appointment: '', occurred: '' });
   const { unit, until, appointment } = form.values;
@@ -43,7 +44,14 @@ export function OfferForm(props: FormProps): JSX.Element {
         ...(appointment === '' ? {} : { appointment: romeInstant(appointment) }),
       })}
     >
-      {isHouse ? <Units props={props} form={form} /> : null}
+      {isHouse ? (
+        <>
+          <Units props={props} form={form} />
+          <p>
+            {t('unit.skip')} <Link href={`/p/${key}/g/${props.request.id}`}>{t('unit.skipOpen')}</Link>
+          </p>
+        </>
+      ) : null}
       {isAppointment ? (
         <TextField
           form={form}

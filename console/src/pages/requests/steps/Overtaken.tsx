@@ -12,7 +12,7 @@ export function Overtaken({
   request,
   onClose,
 }: {
-  readonly problem: Problem;
+  readonly problem: Pick<Problem, 'code' | 'details'>;
   readonly wrote: string;
   readonly request: Referral;
   readonly onClose: () => void;

@@ -4,8 +4,9 @@ import { Button } from '../../../ui/Button.js';
 import { TextField } from '../../../ui/form/fields.js';
 import { Form } from '../../../ui/form/Form.js';
 import type { Form as FormState, Values } from '../../../ui/form/use-form.js';
+import type { FormProps } from './forms.js';
 import { romeInstant, romeLocal } from './rome-time.js';
-import { useStep, type Body, type StepProps } from './use-step.js';
+import { useStep, type Body } from './use-step.js';
 import { useStepName } from './use-step-name.js';
 
 /** Every step may be a late entry. */
@@ -23,7 +24,7 @@ export function StepFrame<V extends Timed>({
   isBlocked = false,
   children,
 }: {
-  readonly props: StepProps & { readonly onCancel: () => void };
+  readonly props: FormProps;
   readonly form: FormState<V>;
   readonly labels?: Readonly<Record<string, string>>;
   /** What the page finds by itself before it asks. */
@@ -39,12 +40,22 @@ export function StepFrame<V extends Timed>({
   const t = useText('request-steps');
   const nameOf = useStepName();
   const { command } = useStep(props, wrote);
-  const { step, request, onCancel } = props;
+  const { step, request, isGone, onConflict, onCancel } = props;
   const { error } = command;
   useEffect(() => {
     if (error !== null) form.refused(error);
     // once for each refusal; the form is another object at every render
   }, [error]);
+  // her own step on its way is no other's; its answer says what became of it
+  const isOvertaken = isGone && !command.isPending && !command.isSuccess;
+  useEffect(() => {
+    if (!isOvertaken) return;
+    onConflict(
+      { code: request.frozen ? 'referral.frozen' : 'referral.illegal', details: { state: request.state } },
+      wrote ?? '',
+    );
+    // once, with what stands there at that moment
+  }, [isOvertaken]);
   const submit = (): void => {
     if (!form.check(faults)) return;
     const { occurred } = form.values;

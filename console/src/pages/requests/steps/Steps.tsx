@@ -6,6 +6,7 @@ import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { Notice } from '../../../ui/Notice.js';
 import { useProblemText } from '../../../ui/use-problem-text.js';
+import type { FormProps } from './forms.js';
 import { Overtaken } from './Overtaken.js';
 import { reportedStepsOf, stepsOf, type Step } from './step-list.js';
 import { StepForm } from './StepForm.js';
@@ -13,16 +14,21 @@ import { useStep, type StepProps } from './use-step.js';
 import { useStepName } from './use-step-name.js';
 
 interface Conflict {
-  readonly problem: Problem;
+  readonly problem: Pick<Problem, 'code' | 'details'>;
   readonly wrote: string;
 }
+
+type Opened = Pick<StepProps, 'step' | 'reported'>;
+
+/** Forms of their own: what they begin stands beside the request's state. */
+const ASIDE: readonly Step['form'][] = ['withdraw', 'reroute'];
 
 /** What may be done now: one main action, others beside it, what ends the request under "Altro"; forms open in place. */
 export function Steps({ request }: { readonly request: Referral }): JSX.Element {
   const t = useText('requests');
   const network = useNetwork();
   const [conflict, setConflict] = useState<Conflict>();
-  const [opened, setOpened] = useState<string>();
+  const [opened, setOpened] = useState<Opened>();
   const [round, setRound] = useState(0);
   const heading = useRef<HTMLDivElement>(null);
   const own = stepsOf(request);
@@ -31,7 +37,10 @@ export function Steps({ request }: { readonly request: Referral }): JSX.Element 
     ...own.map((step) => ({ step, reported: false })),
     ...theirs.map((step) => ({ step, reported: true })),
   ].filter(({ step }) => step.form !== 'once');
-  const open = forms.find(({ step, reported }) => keyOf(step, reported) === opened);
+  const allowed = forms.find((one) => opened !== undefined && keyOf(one) === keyOf(opened));
+  // what she is writing stays until it is said that it came too late
+  const open = allowed ?? (opened === undefined || ASIDE.includes(opened.step.form) ? undefined : opened);
+  const isGone = allowed === undefined && request.pending === null;
   const shared = {
     request,
     onDone: () => {
@@ -39,7 +48,7 @@ export function Steps({ request }: { readonly request: Referral }): JSX.Element 
       setConflict(undefined);
       heading.current?.focus();
     },
-    onConflict: (problem: Problem, wrote: string) => {
+    onConflict: (problem: Conflict['problem'], wrote: string) => {
       setOpened(undefined);
       setConflict({ problem, wrote });
       // what is tried after it is another intent
@@ -53,7 +62,7 @@ export function Steps({ request }: { readonly request: Referral }): JSX.Element 
       hasMain={hasMain}
       {...shared}
       reported={reported}
-      onOpen={(step) => setOpened(keyOf(step, reported))}
+      onOpen={(step) => setOpened({ step, reported })}
     />
   );
   return (
@@ -75,9 +84,10 @@ export function Steps({ request }: { readonly request: Referral }): JSX.Element 
         </>
       ) : (
         <OpenForm
-          key={`${opened ?? ''}:${String(round)}`}
+          key={`${keyOf(open)}:${String(round)}`}
           {...shared}
           {...open}
+          isGone={isGone}
           onCancel={() => {
             setOpened(undefined);
             heading.current?.focus();
@@ -88,9 +98,9 @@ export function Steps({ request }: { readonly request: Referral }): JSX.Element 
   );
 }
 
-const keyOf = (step: Step, reported: boolean): string => `${step.name}:${String(reported)}`;
+const keyOf = ({ step, reported }: Opened): string => `${step.name}:${String(reported)}`;
 
-function OpenForm(props: StepProps & { readonly onCancel: () => void }): JSX.Element {
+function OpenForm(props: FormProps): JSX.Element {
   const nameOf = useStepName();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -1,12 +1,18 @@
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { codesOf, useCodes, useText } from '../../../i18n/index.js';
 import { RadioField, SelectField, TextField } from '../../../ui/form/fields.js';
 import { useForm } from '../../../ui/form/use-form.js';
+import { useEuroText } from '../../../ui/use-euro-text.js';
+import { centsOf } from '../../../ui/euro.js';
 import { useNetwork } from '../../../app/network.js';
 import { StepFrame } from './StepFrame.js';
 import type { StepProps } from './use-step.js';
 
-export type FormProps = StepProps & { readonly onCancel: () => void };
+export type FormProps = StepProps & {
+  readonly onCancel: () => void;
+  /** The step cannot be taken any more: something else came first while she was writing. */
+  readonly isGone: boolean;
+};
 
 const LONGEST = 500;
 
@@ -67,13 +73,18 @@ export function DeclineForm(props: FormProps): JSX.Element {
       ![from, to].includes(id) &&
       (kind === 'ambito' || services?.includes(service ?? '') === true),
   );
+  // who is off the network may have named nobody; and where nobody has a number there is none to give
+  const isOptional = props.reported || others.length === 0;
   const chosen = network.find(redirect);
   return (
     <StepFrame
       props={props}
       form={form}
       labels={{ reason: t('form.reason'), redirect: t('form.redirect') }}
-      faults={{ reason: reason === '' && t('rule.required') }}
+      faults={{
+        reason: reason === '' && t('rule.required'),
+        redirect: !isOptional && redirect === '' && t('rule.required'),
+      }}
       bodyOf={() => ({ reason, ...(redirect === '' ? {} : { redirect }) })}
     >
       <RadioField
@@ -88,7 +99,7 @@ export function DeclineForm(props: FormProps): JSX.Element {
         name="redirect"
         label={t('form.redirect')}
         hint={t('form.redirectHint')}
-        optional
+        optional={isOptional}
         options={others.map(({ id, name, onCall }) => ({ value: id, label: `${name} – ${onCall ?? ''}` }))}
       />
       {chosen?.onCall === undefined ? null : (
@@ -117,8 +128,9 @@ export function CodeForm(props: FormProps & { readonly of: keyof typeof CODES_OF
   const { list, label } = CODES_OF[props.of];
   const name = props.of === 'outcome' ? 'outcome' : 'reason';
   const value = form.values[name];
-  const offer =
-    props.of === 'refuse' && props.request.offer !== null ? { offer: props.request.offer.id } : {};
+  // the one she was asked about: if it changes meanwhile, the node says so
+  const [asked] = useState(props.request.offer);
+  const offer = props.of === 'refuse' && asked !== null ? { offer: asked.id } : {};
   return (
     <StepFrame
       props={props}
@@ -145,7 +157,7 @@ export function AnswerForm(props: FormProps): JSX.Element {
   const code = useCodes();
   const form = useForm({ answer: '', act: '', amountCents: '', days: '', occurred: '' });
   const { answer, act, amountCents, days } = form.values;
-  const cents = Math.round(Number(amountCents.replace(',', '.')) * 100);
+  const understood = useEuroText()(amountCents);
   const paid = answer === 'covered' || answer === 'partly-covered';
   return (
     <StepFrame
@@ -159,13 +171,14 @@ export function AnswerForm(props: FormProps): JSX.Element {
       }}
       faults={{
         answer: answer === '' && t('rule.required'),
-        amountCents: paid && amountCents !== '' && !(cents >= 0) && t('form.amountRule'),
+        amountCents: paid && amountCents !== '' && understood === '' && t('form.amountRule'),
         days: paid && days !== '' && !(Number(days) >= 1 && Number(days) <= 730) && t('form.daysRule'),
       }}
+      wrote={[act, amountCents, days].filter((text) => text !== '').join(', ')}
       bodyOf={() => ({
         answer,
         ...(act.trim() === '' ? {} : { act: act.trim() }),
-        ...(paid && amountCents !== '' ? { amountCents: cents } : {}),
+        ...(paid && amountCents !== '' ? { amountCents: centsOf(amountCents) } : {}),
         ...(paid && days !== '' ? { days: Number(days) } : {}),
       })}
     >
@@ -178,7 +191,16 @@ export function AnswerForm(props: FormProps): JSX.Element {
       <TextField form={form} name="act" label={t('form.act')} maxLength={60} optional />
       {paid ? (
         <div className="field-row">
-          <TextField form={form} name="amountCents" label={t('form.amount')} maxLength={12} optional />
+          <TextField
+            form={form}
+            name="amountCents"
+            label={t('form.amount')}
+            hint={
+              <span role="status">{understood === '' ? '' : t('form.amountIs', { amount: understood })}</span>
+            }
+            maxLength={16}
+            optional
+          />
           <TextField
             form={form}
             name="days"

@@ -17,7 +17,7 @@ export interface StepProps {
   readonly reported: boolean;
   readonly onDone: () => void;
   /** It came too late. @param wrote what she had typed, not to be lost */
-  readonly onConflict: (problem: Problem, wrote: string) => void;
+  readonly onConflict: (problem: Pick<Problem, 'code' | 'details'>, wrote: string) => void;
 }
 
 /** Refusals that mean: it is not any more as the page shows it. Others are about what was typed, and stay at the form. */

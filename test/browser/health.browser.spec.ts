@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { openCase, submit } from '../support/referrals.js';
+import { awaitState, openCase, say, submit } from '../support/referrals.js';
 import { expectAccessible } from './support/accessible.js';
 import { shot } from './support/shot.js';
 import { staffettaStack } from './support/staffetta-stack.js';
@@ -43,6 +43,17 @@ describe('the health authority and the ambito at work', () => {
     await fromAsl.nth(before).waitFor();
     await page.getByRole('button', { name: 'Comincia l’osservazione breve' }).click();
     await page.getByText('Dire dove va').waitFor();
+
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const other = network().as(institution);
+    await awaitState(other, id, 'received');
+    await say(other, id, 'acknowledgement');
+    await page.getByText(/ ha la richiesta in mano$/).waitFor();
+    await say(other, id, 'decline', { reason: 'other' });
+    await page.getByText(/ non ha la richiesta in mano: non possibile ora$/).waitFor();
+    await page.getByText('In ogni caso, a ogni ora: il 1522.').waitFor();
+    await expectAccessible(page);
+    await shot(page, 'activated-declined');
   });
 
   it('keeps the clock of a woman who waits for a doctor', async () => {
@@ -73,8 +84,12 @@ describe('the health authority and the ambito at work', () => {
 
   it('asks for the name behind a notice only once it is hidden', async () => {
     const centre = network().as('cav-1');
+    const file = await openCase(centre);
+    // as a first contact writes it down
+    const her = { name: 'Nome Inventato', phone: '000 900 0003', contact: 'dopo le sei', children: [] };
+    await centre.ok(centre.put(`cases/${file}/identity`, her, { 'if-match': '*' }));
     const notice = await submit(centre, {
-      ...{ to: ASL, service: 'health-notice', urgency: 'E2', case: await openCase(centre) },
+      ...{ to: ASL, service: 'health-notice', urgency: 'E2', case: file },
       more: { notice: { code: 'children-need-paediatrician' } },
     });
     const { page } = await newVisitor({ username: `${ASL}.operator` });
@@ -84,7 +99,13 @@ describe('the health authority and the ambito at work', () => {
     await page.getByRole('button', { name: 'Prendi visione' }).click();
     await page.getByText('ingresso con figlie e figli: serve il pediatra').waitFor();
     await page.getByRole('button', { name: 'È oscurata' }).click();
-    await page.getByRole('button', { name: 'Tieni premuto per vedere' }).waitFor();
+    // her number never without how she may be called
+    await page.getByRole('button', { name: 'Tieni premuto per vedere' }).focus();
+    await page.keyboard.down('Space');
+    await page.getByText(her.phone).waitFor();
+    await page.getByText(her.contact).waitFor();
+    await page.keyboard.up('Space');
+    await page.getByText(her.phone).waitFor({ state: 'detached' });
     await expectAccessible(page);
     await shot(page, 'notice');
     await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Notizie' }).click();

@@ -85,8 +85,9 @@ describe('a request', () => {
     await shelter.page.getByLabel('Domanda').fill(QUESTION);
     await say(centreApi(), id, 'cancellation', { reason: 'no-longer-needed' });
     await awaitState(shelterApi(), id, 'cancelled');
-    // the form goes with the state that it was for
+    // the form goes with the state that it was for; what she wrote does not
     await state(shelter, 'annullata');
+    await shelter.page.getByText(`Avevi scritto: «${QUESTION}»`).waitFor();
     await said(shelter, 'Adesso: annullata.');
     await look(shelter, 'request-cancelled');
   });
@@ -101,9 +102,19 @@ describe('a request', () => {
     await shelter.page.getByText('Altro', { exact: false }).first().click();
     await button(shelter, 'Non possibile ora').click();
     await shelter.page.getByLabel('nessun posto').check();
+    // nobody is refused without a number
+    await button(shelter, 'Non possibile ora').click();
+    await shelter.page.getByText('C’è 1 cosa da correggere').waitFor();
+    await shelter.page.getByLabel('A chi può chiedere invece').selectOption('ambito-barletta');
     await look(shelter, 'request-decline');
     await button(shelter, 'Non possibile ora').click();
     await state(centre, 'non possibile ora');
+    const instead = centre.page.locator('.notice').filter({ hasText: 'Un numero da chiamare intanto' });
+    await instead.getByRole('link', { name: /1522/ }).waitFor();
+    await centre.page.getByRole('button', { name: 'Leggi' }).click();
+    await instead.getByText('Chi ha detto no indica').waitFor();
+    expect(await centre.page.getByRole('link', { name: /000 200 0002/ }).count()).toBe(2);
+    await look(centre, 'request-declined');
     await button(centre, 'Chiedi altrove').click();
     await centre.page.getByRole('radio').first().check();
     await centre.page.setViewportSize(PHONE);

@@ -6,12 +6,13 @@ import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
 import { Button, LinkButton } from '../../ui/Button.js';
-import { RadioField, SelectField } from '../../ui/form/fields.js';
+import { CheckField, RadioField, SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
 import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Page } from '../../ui/Page.js';
+import { useOperatorName } from '../centre/new/use-callback.js';
 
 const GROUNDS = ['vital-interest', 'child-in-danger', 'duty-to-report', 'unable-to-agree'] as const;
 const AGREED_MS = 30 * 24 * 3_600_000;
@@ -45,32 +46,38 @@ function Ask({ request }: { readonly request: Referral }): JSX.Element {
   const t = useText('district');
   const code = useCodes();
   const network = useNetwork();
-  const { api, key, institution } = useActing();
+  const { api, key } = useActing();
   const [, go] = useLocation();
-  const form = useForm({ to: '', choice: '' });
-  // her choice is recorded once for a centre, however often the request is tried
-  const agreed = useRef<{ readonly to: string; readonly id: string } | undefined>(undefined);
+  const form = useForm({ to: '', choice: '', 'necessity.decidedBy': useOperatorName(), risk: false });
+  // her choice is recorded once as it is, however often the request is tried
+  const agreed = useRef<{ readonly as: string; readonly id: string } | undefined>(undefined);
+  const isHers = form.values.choice === 'oral' || form.values.choice === 'written';
   const ask = useCommand<Morning>(
     api,
     async (_, command) => {
-      const { to, choice } = form.values;
-      const isHers = choice === 'oral' || choice === 'written';
-      if (isHers && agreed.current?.to !== to && typeof request.case === 'string') {
+      const { to, choice, risk } = form.values;
+      const as = [to, choice, risk].join(' ');
+      if (isHers && agreed.current?.as !== as && typeof request.case === 'string') {
         const { data } = await api.post<{ id: string }>(`cases/${request.case}/agreements`, {
-          ...{ to, service: 'centre-support', method: choice, tiers: ['T0', 'T1'] },
+          ...{ to, service: 'centre-support', method: choice, tiers: risk ? ['T0', 'T1'] : ['T0'] },
           validUntil: new Date(Date.now() + AGREED_MS).toISOString(),
         });
-        agreed.current = { to, id: data.id };
+        agreed.current = { as, id: data.id };
       }
       const ground = isHers
         ? { agreement: agreed.current?.id }
-        : { necessity: { ground: choice, decidedBy: network.name(institution).slice(0, 80) } };
+        : { necessity: { ground: choice, decidedBy: form.values['necessity.decidedBy'].trim() } };
       return api.post(`referrals/${request.id}/morning`, { to, ...ground }, { key: command });
     },
     ({ data }) => go(data.referral === null ? '/' : `/p/${key}/r/${data.referral.id}/s`),
   );
   useRefusals(form, ask.error);
-  const labels = { to: t('morning.to'), choice: t('morning.choice') };
+  const labels = {
+    to: t('morning.to'),
+    choice: t('morning.choice'),
+    'necessity.decidedBy': t('morning.decidedBy'),
+    risk: t('morning.risk'),
+  };
   const centres = network.institutions.filter(({ kind, onNetwork }) => kind === 'cav' && onNetwork);
   return (
     <Form
@@ -79,7 +86,13 @@ function Ask({ request }: { readonly request: Referral }): JSX.Element {
       error={ask.error}
       onSubmit={() => {
         const { to, choice } = form.values;
-        if (form.check({ to: to === '' && 'required', choice: choice === '' && 'required' })) ask.submit();
+        const isWhole = form.check({
+          to: to === '' && 'required',
+          choice: choice === '' && 'required',
+          'necessity.decidedBy':
+            choice !== '' && !isHers && form.values['necessity.decidedBy'].trim() === '' && 'required',
+        });
+        if (isWhole) ask.submit();
       }}
     >
       <SelectField
@@ -100,6 +113,17 @@ function Ask({ request }: { readonly request: Referral }): JSX.Element {
           })),
         ]}
       />
+      {isHers ? (
+        <CheckField form={form} name="risk" label={labels.risk} hint={t('morning.riskHint')} />
+      ) : null}
+      {isHers || form.values.choice === '' ? null : (
+        <TextField
+          form={form}
+          name="necessity.decidedBy"
+          label={labels['necessity.decidedBy']}
+          maxLength={80}
+        />
+      )}
       <div className="buttons">
         <Button type="submit" look="main" busy={ask.isPending}>
           {t('morning.ask')}

@@ -12,6 +12,7 @@ import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
 import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Page } from '../../ui/Page.js';
+import { useOperatorName } from '../centre/new/use-callback.js';
 import { codesFor, openFile, type Opened } from './new-notice.js';
 
 const GROUNDS = ['oral', 'written', 'vital-interest', 'child-in-danger', 'duty-to-report', 'unable-to-agree'];
@@ -30,6 +31,7 @@ export default function NewNoticePage(): JSX.Element {
     'notice.date': '',
     urgency: 'E3',
     choice: '',
+    'necessity.decidedBy': useOperatorName(),
     'needs.callback.phone': body?.onCall ?? '',
   });
   // what an attempt has made stays made: a second one goes on from there
@@ -50,7 +52,7 @@ export default function NewNoticePage(): JSX.Element {
           ...{ to, urgency, service: 'health-notice' },
           ...(isHers
             ? { case: opened.current.file, agreement: opened.current.agreement }
-            : { necessity: { ground: choice, decidedBy: t('notice.decidedBy') } }),
+            : { necessity: { ground: choice, decidedBy: form.values['necessity.decidedBy'].trim() } }),
           needs: {
             callback: { name: network.name(institution), phone: form.values['needs.callback.phone'].trim() },
           },
@@ -71,14 +73,17 @@ export default function NewNoticePage(): JSX.Element {
     'notice.date': t('notice.date'),
     urgency: t('notice.urgency'),
     choice: t('activate.choice'),
+    'necessity.decidedBy': t('notice.decidedBy'),
     'needs.callback.phone': t('notice.callbackPhone'),
   };
+  const isNecessity = !['', 'oral', 'written'].includes(form.values.choice);
   const submit = (): void => {
     const { to, choice } = form.values;
     const isWhole = form.check({
       to: to === '' && 'required',
       'notice.code': form.values['notice.code'] === '' && 'required',
       choice: choice === '' && 'required',
+      'necessity.decidedBy': isNecessity && form.values['necessity.decidedBy'].trim() === '' && 'required',
       'needs.callback.phone': form.values['needs.callback.phone'].trim() === '' && 'required',
     });
     if (isWhole) send.submit();
@@ -119,6 +124,14 @@ export default function NewNoticePage(): JSX.Element {
                 : t('activate.without', { ground: code('necessityGround', value) }),
           }))}
         />
+        {isNecessity ? (
+          <TextField
+            form={form}
+            name="necessity.decidedBy"
+            label={labels['necessity.decidedBy']}
+            maxLength={80}
+          />
+        ) : null}
         <RadioField
           form={form}
           name="urgency"

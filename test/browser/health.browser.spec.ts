@@ -143,7 +143,7 @@ describe('the health authority and the ambito at work', () => {
       await page.getByRole('heading', { name: link, level: 1 }).waitFor();
       await page.locator('.loading').waitFor({ state: 'detached' });
       await expectAccessible(page);
-      await page.getByRole('navigation', { name: 'breadcrumb' }).getByRole('link').click();
+      await page.getByRole('navigation', { name: 'Dove sei' }).getByRole('link').click();
     }
   });
 

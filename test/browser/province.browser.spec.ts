@@ -142,7 +142,7 @@ describe('the Province at the console', () => {
     await shot(page, 'province-protocol');
     await page.getByRole('button', { name: 'Conferma la bozza' }).click();
     await page.getByRole('button', { name: 'Conferma la bozza' }).waitFor({ state: 'detached' });
-    await page.getByRole('navigation', { name: 'breadcrumb' }).getByRole('link').click();
+    await page.getByRole('navigation', { name: 'Dove sei' }).getByRole('link').click();
     await page.getByRole('heading', { level: 1, name: 'Protocolli' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Istituzioni e chiavi' }).click();

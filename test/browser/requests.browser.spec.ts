@@ -180,6 +180,8 @@ const said = ({ page }: Visitor, text: string): Promise<void> =>
   page.getByTestId('changes').filter({ hasText: text }).waitFor({ state: 'attached' });
 
 async function look({ page }: Visitor, name: string): Promise<void> {
+  // what has gone under the bar at the top is none of the page's
+  await page.evaluate(() => scrollTo(0, 0));
   await expectAccessible(page);
   await shot(page, name);
 }

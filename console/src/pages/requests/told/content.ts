@@ -80,7 +80,7 @@ export interface Content {
   readonly unreadable: readonly string[];
 }
 
-/** Asked for only when somebody opens it: that is a reading, and on record. */
+/** Asked for only when somebody opens it: that is a reading, and on record. Again when a state has come back with more. */
 export const useContent = (
   api: NodeApi,
   { id, side, state, since }: Referral,

@@ -17,6 +17,14 @@ import { useOperatorName } from '../centre/new/use-callback.js';
 const GROUNDS = ['vital-interest', 'child-in-danger', 'duty-to-report', 'unable-to-agree'] as const;
 const AGREED_MS = 30 * 24 * 3_600_000;
 
+type MorningValues = {
+  readonly to: string;
+  readonly choice: string;
+  readonly 'necessity.decidedBy': string;
+  /** She wants the centre to know it. */
+  readonly risk: boolean;
+};
+
 interface Morning {
   readonly referral: Referral | null;
 }
@@ -48,7 +56,12 @@ function Ask({ request }: { readonly request: Referral }): JSX.Element {
   const network = useNetwork();
   const { api, key } = useActing();
   const [, go] = useLocation();
-  const form = useForm({ to: '', choice: '', 'necessity.decidedBy': useOperatorName(), risk: false });
+  const form = useForm<MorningValues>({
+    to: '',
+    choice: '',
+    'necessity.decidedBy': useOperatorName(),
+    risk: false,
+  });
   // her choice is recorded once as it is, however often the request is tried
   const agreed = useRef<{ readonly as: string; readonly id: string } | undefined>(undefined);
   const isHers = form.values.choice === 'oral' || form.values.choice === 'written';

@@ -1,24 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
+import { keyOf } from '../api/queries.js';
 import type { Option } from '../ui/form/fields.js';
-import { nodeApi } from '../api/client.js';
-import { useSession } from './session-context.js';
+import { useActing } from './acting.js';
 
-const REGISTRY = 'protocol-registry';
-
-interface Territory {
-  readonly comuni: readonly { readonly istat: string; readonly name: string }[];
+interface Comune {
+  readonly istat: string;
+  readonly name: string;
 }
 
-/** The network's comuni by name, to choose from: requests say their codes, people their names. */
-export function useComuni(): readonly Option[] {
-  const { actingFor } = useSession();
-  const { data } = useQuery({
-    queryKey: ['node', REGISTRY, actingFor, 'territory'],
+/** The network's comuni: requests say their codes (ISTAT), people their names. */
+export interface Comuni {
+  /** By name, to choose from. */
+  readonly options: readonly Option[];
+  /** The code itself where it lies outside the province. */
+  name: (istat: string) => string;
+}
+
+const NONE: readonly Comune[] = [];
+
+/** See `Comuni`. They do not change while a page is open. */
+export function useComuni(): Comuni {
+  const registry = useActing().at('protocol-registry');
+  const { data: comuni = NONE } = useQuery({
+    queryKey: keyOf(registry, 'territory'),
     queryFn: async ({ signal }) =>
-      (await nodeApi(REGISTRY, actingFor).get<Territory>('territory', signal)).data.comuni,
+      (await registry.get<{ comuni: readonly Comune[] }>('territory', signal)).data.comuni,
     staleTime: Infinity,
   });
-  return [...(data ?? [])]
-    .sort((a, b) => a.name.localeCompare(b.name, 'it'))
-    .map(({ istat, name }) => ({ value: istat, label: name }));
+  return {
+    options: comuni
+      .toSorted((a, b) => a.name.localeCompare(b.name, 'it'))
+      .map(({ istat, name }) => ({ value: istat, label: name })),
+    name: (istat) => comuni.find((one) => one.istat === istat)?.name ?? istat,
+  };
 }

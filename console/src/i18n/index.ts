@@ -66,6 +66,18 @@ const subscribe = (changed: () => void): (() => void) => {
 export const useLanguage = (): Language =>
   useSyncExternalStore(subscribe, () => i18next.language as Language);
 
+/** What a language is called here, by its tag; the tag itself where it is none. */
+export function useLanguageName(): (tag: string) => string {
+  const names = new Intl.DisplayNames([useLanguage()], { type: 'language' });
+  return (tag) => {
+    try {
+      return names.of(tag) ?? tag;
+    } catch {
+      return tag;
+    }
+  };
+}
+
 /** Values that a message names: `{{name}}`; `count` chooses the plural. */
 export type Values = Readonly<Record<string, string | number>>;
 /** The words of an area, and beside them those of `common`. */

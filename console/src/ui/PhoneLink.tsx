@@ -1,3 +1,4 @@
+import { telUrl } from './tel.js';
 import type { JSX } from 'react';
 import { useText } from '../i18n/index.js';
 
@@ -15,7 +16,7 @@ export function PhoneLink({
   return (
     <a
       className={`button ${danger ? 'button-danger' : 'button-plain'}${large ? ' button-large' : ''}`}
-      href={`tel:${phone.replaceAll(' ', '')}`}
+      href={telUrl(phone)}
     >
       <span aria-hidden="true">☎</span> {t('action.call', { phone })}
     </a>

@@ -1,8 +1,9 @@
+import { useComuni } from '../../app/comuni.js';
 import type { JSX } from 'react';
-import { useCodes, useText } from '../../i18n/index.js';
+import { useCodes, useText, useLanguageName } from '../../i18n/index.js';
 import { Facts } from '../../ui/Page.js';
 import type { Needs, Risk } from './new/request-body.js';
-import { capital, useComuni, useLanguageName } from './words.js';
+import { capital } from './words.js';
 
 type Item = readonly [string, string] | null;
 

@@ -10,7 +10,7 @@ import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Empty, Section } from '../../ui/Page.js';
 import { useTimes } from '../../ui/time.js';
-import { romeMoment } from '../duty/days.js';
+import { romeInstant } from '../../ui/rome-time.js';
 import type { Meeting, Member } from './types.js';
 
 /** When the équipe met and who was there; what was said stands in the files. */
@@ -60,11 +60,7 @@ function EnterMeeting({ members }: { readonly members: readonly Member[] }): JSX
     api,
     (_, key) => {
       const { heldAt, members: there } = form.values;
-      return api.post(
-        'equipe/meetings',
-        { heldAt: new Date(romeMoment(heldAt)).toISOString(), members: there },
-        { key },
-      );
+      return api.post('equipe/meetings', { heldAt: romeInstant(heldAt), members: there }, { key });
     },
     () => form.setAll(empty),
   );

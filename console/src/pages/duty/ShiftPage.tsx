@@ -14,7 +14,7 @@ import { Notice } from '../../ui/Notice.js';
 import { Page } from '../../ui/Page.js';
 import { useNow } from '../../ui/time.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
-import { romeLocal, romeMoment } from './days.js';
+import { romeInstant, romeLocal, romeMoment } from '../../ui/rome-time.js';
 import type { Person, Shift } from './types.js';
 
 const MONTH_MS = 31 * 24 * 3_600_000;
@@ -102,8 +102,8 @@ function ShiftForm({
         `duty/shifts/${id}`,
         {
           ...{ subject: subject.trim(), kind },
-          from: new Date(romeMoment(from)).toISOString(),
-          until: new Date(romeMoment(until)).toISOString(),
+          from: romeInstant(from),
+          until: romeInstant(until),
           ...(service === '' ? {} : { service }),
           ...(phone.trim() === '' ? {} : { phone: phone.trim() }),
         },

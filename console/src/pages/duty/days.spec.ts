@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { daysFrom, romeDay, romeLocal, romeMoment } from './days.js';
+import { romeLocal, romeMoment } from '../../ui/rome-time.js';
+import { daysFrom, romeDay } from './days.js';
 
 describe('days of a rota', () => {
   it('are Rome’s', () => {

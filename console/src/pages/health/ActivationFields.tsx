@@ -48,7 +48,7 @@ export function ActivationFields({
         name="comune"
         label={labels['comune'] ?? ''}
         hint={t('activate.comuneHint')}
-        options={comuni}
+        options={comuni.options}
       />
       <WhoAnswersNow api={api} comune={form.values.comune} />
       <RadioField

@@ -1,3 +1,4 @@
+import { MoreButton } from '../../ui/MoreButton.js';
 import { useState, type JSX } from 'react';
 import { Link } from 'wouter';
 import { itemsOf, useList, useRead } from '../../api/queries.js';
@@ -54,11 +55,7 @@ export default function NoticeList(): JSX.Element {
           )
         }
       </Loaded>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import { telUrl } from '../../ui/tel.js';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../api/queries.js';
@@ -101,7 +102,7 @@ function Said({ notice: { id, side } }: { readonly notice: Referral }): JSX.Elem
               ? null
               : [
                   t('notice.callback'),
-                  <a key="tel" href={`tel:${needs.callback.phone.replaceAll(' ', '')}`}>
+                  <a key="tel" href={telUrl(needs.callback.phone)}>
                     {needs.callback.name} · {needs.callback.phone}
                   </a>,
                 ],

@@ -1,3 +1,4 @@
+import { MoreButton } from '../../ui/MoreButton.js';
 import { useState, type JSX } from 'react';
 import { itemsOf, useList } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
@@ -47,11 +48,7 @@ export default function OpeningsPage(): JSX.Element {
           )
         }
       </Loaded>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import { MoreButton } from '../../ui/MoreButton.js';
 import { useState, type JSX } from 'react';
 import { Link } from 'wouter';
 import type { NodeApi } from '../../api/client.js';
@@ -31,11 +32,7 @@ export function RecordList({ api, path }: { readonly api: NodeApi; readonly path
           )
         }
       </Loaded>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} />
       {proved === null ? null : <ProofDialog api={api} id={proved} onClose={() => setProved(null)} />}
     </>
   );

@@ -14,7 +14,7 @@ import { Notice } from '../../ui/Notice.js';
 import { Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
-import { romeLocal } from '../requests/steps/rome-time.js';
+import { romeLocal } from '../../ui/rome-time.js';
 import type { CostCover, Items, Stay } from './types.js';
 
 const GROUNDS = ['vital-interest', 'child-in-danger', 'duty-to-report', 'unable-to-agree'] as const;

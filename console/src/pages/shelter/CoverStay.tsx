@@ -1,3 +1,4 @@
+import { telUrl } from '../../ui/tel.js';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../api/queries.js';
@@ -55,7 +56,7 @@ export function CoverStay({
                   {onCall === undefined ? null : (
                     <>
                       {': '}
-                      <a href={`tel:${onCall.replaceAll(' ', '')}`}>{onCall}</a>
+                      <a href={telUrl(onCall)}>{onCall}</a>
                     </>
                   )}
                 </li>

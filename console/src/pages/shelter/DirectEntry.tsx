@@ -11,7 +11,7 @@ import { useForm } from '../../ui/form/use-form.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Page, Section } from '../../ui/Page.js';
-import { romeInstant, romeLocal } from '../requests/steps/rome-time.js';
+import { romeInstant, romeLocal } from '../../ui/rome-time.js';
 import type { Items, Stay, Unit } from './types.js';
 import { ForWhom } from './UnitTag.js';
 import './shelter.scss';

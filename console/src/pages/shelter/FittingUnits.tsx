@@ -4,6 +4,7 @@ import { Problem } from '../../api/problem.js';
 import { useRead, useRecorded } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
+import { useComuni } from '../../app/comuni.js';
 import { useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
 import { Loaded } from '../../ui/Loaded.js';
@@ -12,7 +13,6 @@ import { Tag } from '../../ui/Tag.js';
 import { OfferButton } from './Offer.js';
 import type { Items, SuggestedUnit, Suggestion, Unit } from './types.js';
 import { ForWhom, UnitTag, UnitUntil } from './UnitTag.js';
-import { useComuni } from '../requests/told/NeedsOf.js';
 import { VoiceButton } from './VoiceButton.js';
 import './shelter.scss';
 
@@ -128,7 +128,7 @@ function Row({
 /** Shown, compared with nothing: she knows where the house is, the system does not. */
 function UnsafeComuni({ codes }: { readonly codes: readonly string[] }): JSX.Element | null {
   const t = useText('shelter');
-  const nameOf = useComuni();
+  const { name: nameOf } = useComuni();
   if (codes.length === 0) return null;
   return (
     <Notice tone="warn" title={t('fit.unsafe')}>

@@ -11,7 +11,7 @@ import { SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
 import { Notice } from '../../ui/Notice.js';
-import { romeInstant } from '../requests/steps/rome-time.js';
+import { romeInstant } from '../../ui/rome-time.js';
 import { SKIP_REASONS, type Items, type WaitingEntry } from './types.js';
 
 /** The unit as the operator saw it: changed since, the node refuses. */

@@ -9,7 +9,7 @@ import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
 import { Section } from '../../ui/Page.js';
 import { useTimes } from '../../ui/time.js';
-import { romeLocal } from '../requests/steps/rome-time.js';
+import { romeLocal } from '../../ui/rome-time.js';
 import { EXIT_CLASSES, EXTENSION_REASONS, type Stay, type Unit } from './types.js';
 
 const DAY = 24 * 3_600_000;

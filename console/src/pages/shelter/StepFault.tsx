@@ -1,3 +1,4 @@
+import { telUrl } from '../../ui/tel.js';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { Problem } from '../../api/problem.js';
@@ -18,7 +19,7 @@ export function StepFault({ error }: { readonly error: unknown }): JSX.Element |
     <Notice tone="bad" alert title={textOf(error)}>
       {problem?.call === undefined ? null : (
         <p>
-          <a href={`tel:${problem.call.replaceAll(' ', '')}`}>{t('action.call', { phone: problem.call })}</a>
+          <a href={telUrl(problem.call)}>{t('action.call', { phone: problem.call })}</a>
         </p>
       )}
       {Array.isArray(free) && free.length > 0 ? (

@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.js';
 import { SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
-import { romeInstant } from '../requests/steps/rome-time.js';
+import { romeInstant } from '../../ui/rome-time.js';
 import { StepFault } from './StepFault.js';
 import { CLOSING_REASONS, type Unit } from './types.js';
 

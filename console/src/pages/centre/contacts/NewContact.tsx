@@ -1,3 +1,4 @@
+import { romeInstant } from '../../../ui/rome-time.js';
 import { useState, type JSX } from 'react';
 import { useLocation } from 'wouter';
 import { useCommand } from '../../../api/queries.js';
@@ -13,7 +14,7 @@ import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { Page } from '../../../ui/Page.js';
 import '../centre.scss';
 import { More } from '../More.js';
-import { momentOf, useOptions } from '../words.js';
+import { useOptions } from '../words.js';
 import type { Contact } from './contact.js';
 
 type ContactValues = {
@@ -193,7 +194,8 @@ export default function NewContact(): JSX.Element {
 
 function bodyOf(values: ContactValues): Readonly<Record<string, unknown>> {
   const text = (name: string, value: string): object => (value.trim() === '' ? {} : { [name]: value.trim() });
-  const moment = (name: string, value: string): object => (value === '' ? {} : { [name]: momentOf(value) });
+  const moment = (name: string, value: string): object =>
+    value === '' ? {} : { [name]: romeInstant(value) };
   const callback = {
     ...text('name', values['callback.name']),
     ...text('phone', values['callback.phone']),

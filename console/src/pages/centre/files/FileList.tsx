@@ -1,3 +1,4 @@
+import { MoreButton } from '../../../ui/MoreButton.js';
 import { useState, type JSX } from 'react';
 import { Link, useLocation } from 'wouter';
 import { itemsOf, useCommand, useList } from '../../../api/queries.js';
@@ -60,11 +61,7 @@ export default function FileList(): JSX.Element {
           )
         }
       </Loaded>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} />
     </Page>
   );
 }

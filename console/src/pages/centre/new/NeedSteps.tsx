@@ -1,10 +1,11 @@
+import { useComuni } from '../../../app/comuni.js';
 import type { JSX } from 'react';
 import { useCodes, useText } from '../../../i18n/index.js';
 import { CheckField, ChecksField, RadioField, SelectField, TextField } from '../../../ui/form/fields.js';
 import type { Form } from '../../../ui/form/use-form.js';
 import { Notice } from '../../../ui/Notice.js';
 import { More } from '../More.js';
-import { capital, useComuni, useLanguageOptions, useOptions } from '../words.js';
+import { capital, useLanguageOptions, useOptions } from '../words.js';
 import { ChildrenField } from './ChildrenField.js';
 import type { RequestValues } from './request-values.js';
 

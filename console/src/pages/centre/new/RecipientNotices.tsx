@@ -1,3 +1,4 @@
+import { telUrl } from '../../../ui/tel.js';
 import type { JSX } from 'react';
 import { useNetwork } from '../../../app/network.js';
 import { useText } from '../../../i18n/index.js';
@@ -48,7 +49,7 @@ function NotThisWay({ rule, phone }: { readonly rule: string; readonly phone: st
   return (
     <Notice tone="warn" title={t(`pathRule.${rule as 'no-flow'}`)}>
       <p>
-        <a className="call-link" href={`tel:${phone.replaceAll(' ', '')}`}>
+        <a className="call-link" href={telUrl(phone)}>
           {t('action.call', { phone })}
         </a>
       </p>

@@ -1,3 +1,5 @@
+import { telUrl } from '../../../ui/tel.js';
+import { useComuni } from '../../../app/comuni.js';
 import type { JSX, ReactNode } from 'react';
 import { useNetwork } from '../../../app/network.js';
 import { useText } from '../../../i18n/index.js';
@@ -5,7 +7,6 @@ import { RadioField, SelectField } from '../../../ui/form/fields.js';
 import type { Form } from '../../../ui/form/use-form.js';
 import { Tag, type Tone } from '../../../ui/Tag.js';
 import { useTimes } from '../../../ui/time.js';
-import { useComuni } from '../words.js';
 import type { RequestValues } from './request-values.js';
 import type { Recipient, Recipients } from './use-recipients.js';
 import type { Suggested } from './use-suggested.js';
@@ -104,7 +105,7 @@ export function CallThem({
   if (phone === undefined) return null;
   return (
     <p>
-      <a className="call-link" href={`tel:${phone.replaceAll(' ', '')}`}>
+      <a className="call-link" href={telUrl(phone)}>
         {t('whom.call', { name: network.name(id), phone })}
       </a>
     </p>

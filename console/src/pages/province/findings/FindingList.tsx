@@ -1,10 +1,10 @@
+import { MoreButton } from '../../../ui/MoreButton.js';
 import { useState, type JSX } from 'react';
 import { Link } from 'wouter';
 import { itemsOf, useList } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useNetwork } from '../../../app/network.js';
 import { codesOf, useText } from '../../../i18n/index.js';
-import { Button } from '../../../ui/Button.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Empty, Page } from '../../../ui/Page.js';
 import { Tag } from '../../../ui/Tag.js';
@@ -67,11 +67,7 @@ export default function FindingList(): JSX.Element {
           />
         )}
       </Loaded>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} />
     </Page>
   );
 }

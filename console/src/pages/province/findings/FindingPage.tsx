@@ -1,9 +1,9 @@
+import { MoreButton } from '../../../ui/MoreButton.js';
 import type { JSX } from 'react';
 import { itemsOf, useList } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useNetwork } from '../../../app/network.js';
 import { useCodes, useText } from '../../../i18n/index.js';
-import { Button } from '../../../ui/Button.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Empty, Facts, Page, Section } from '../../../ui/Page.js';
 import { Tag } from '../../../ui/Tag.js';
@@ -36,11 +36,7 @@ export default function FindingPage({
         {() => (
           <Empty>
             <p>{t('app.notFound')}</p>
-            {list.hasNextPage ? (
-              <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                {t('action.more')}
-              </Button>
-            ) : null}
+            <MoreButton list={list} />
           </Empty>
         )}
       </Loaded>

@@ -1,9 +1,10 @@
+import { MoreButton } from '../../../ui/MoreButton.js';
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { itemsOf, useList } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
-import { Button, LinkButton } from '../../../ui/Button.js';
+import { LinkButton } from '../../../ui/Button.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Empty, Page } from '../../../ui/Page.js';
 import { usePlaces, useNodes } from '../nodes.js';
@@ -60,11 +61,7 @@ function Shown({ register }: { readonly register: Register }): JSX.Element {
           )
         }
       </Loaded>
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import { telUrl } from '../../../ui/tel.js';
 import type { JSX } from 'react';
 import { useCommand, useRead } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
@@ -66,7 +67,7 @@ function Whole({ service }: { readonly service: Service }): JSX.Element {
               : [
                   t('phones'),
                   service.phones.map(({ number }) => (
-                    <a key={number} href={`tel:${number.replaceAll(' ', '')}`}>
+                    <a key={number} href={telUrl(number)}>
                       {number}{' '}
                     </a>
                   )),

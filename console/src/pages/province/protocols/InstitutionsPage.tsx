@@ -1,3 +1,4 @@
+import { telUrl } from '../../../ui/tel.js';
 import type { JSX } from 'react';
 import { useRead } from '../../../api/queries.js';
 import { useNetwork } from '../../../app/network.js';
@@ -43,13 +44,7 @@ export default function InstitutionsPage(): JSX.Element {
                   <th scope="row">{one.name}</th>
                   <td>{code('institutionKind', one.kind)}</td>
                   <td>{(one.services ?? []).map((service) => code('service', service)).join(', ')}</td>
-                  <td>
-                    {one.onCall === undefined ? (
-                      '–'
-                    ) : (
-                      <a href={`tel:${one.onCall.replaceAll(' ', '')}`}>{one.onCall}</a>
-                    )}
-                  </td>
+                  <td>{one.onCall === undefined ? '–' : <a href={telUrl(one.onCall)}>{one.onCall}</a>}</td>
                   <td>{one.onNetwork ? t('form.yes') : t('paper')}</td>
                 </tr>
               ))}

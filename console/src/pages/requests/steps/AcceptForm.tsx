@@ -6,7 +6,7 @@ import { useForm } from '../../../ui/form/use-form.js';
 import { useTimes } from '../../../ui/time.js';
 import { useContent } from '../told/content.js';
 import type { FormProps } from './forms.js';
-import { romeInstant, romeLocal } from './rome-time.js';
+import { romeInstant, romeLocal } from '../../../ui/rome-time.js';
 import { StepFrame } from './StepFrame.js';
 
 /** Records that she said yes to the offer that is shown here, and no other. */

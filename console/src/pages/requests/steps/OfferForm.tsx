@@ -2,12 +2,12 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { useRecorded } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
+import { useComuni } from '../../../app/comuni.js';
 import { useText } from '../../../i18n/index.js';
 import { RadioField, TextField } from '../../../ui/form/fields.js';
 import { useForm } from '../../../ui/form/use-form.js';
-import { useComuni } from '../told/NeedsOf.js';
 import type { FormProps } from './forms.js';
-import { romeInstant, romeLocal } from './rome-time.js';
+import { romeInstant, romeLocal } from '../../../ui/rome-time.js';
 import { StepFrame } from './StepFrame.js';
 
 interface FittingUnit {
@@ -93,7 +93,7 @@ function Units({
 }): JSX.Element | null {
   const t = useText('request-steps');
   const { api } = useActing();
-  const comune = useComuni();
+  const comuni = useComuni();
   const { data } = useRecorded<Fitting>(api, `referrals/${request.id}/units`);
   if (data === undefined) return null;
   const free = data.items.filter(({ state }) => state === 'available');
@@ -107,7 +107,7 @@ function Units({
   return (
     <>
       {data.unsafeComuni.length === 0 ? null : (
-        <p>{t('form.unitsUnsafe', { comuni: data.unsafeComuni.map(comune).join(', ') })}</p>
+        <p>{t('form.unitsUnsafe', { comuni: data.unsafeComuni.map(comuni.name).join(', ') })}</p>
       )}
       <RadioField
         form={form}

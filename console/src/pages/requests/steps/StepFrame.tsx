@@ -5,7 +5,7 @@ import { TextField } from '../../../ui/form/fields.js';
 import { Form } from '../../../ui/form/Form.js';
 import type { Form as FormState, Values } from '../../../ui/form/use-form.js';
 import type { FormProps } from './forms.js';
-import { romeInstant, romeLocal } from './rome-time.js';
+import { romeInstant, romeLocal } from '../../../ui/rome-time.js';
 import { useStep, type Body } from './use-step.js';
 import { useStepName } from './use-step-name.js';
 

@@ -1,7 +1,6 @@
 import type { JSX } from 'react';
-import { useRead } from '../../../api/queries.js';
-import { useActing } from '../../../app/acting.js';
-import { useCodes, useLanguage, useText } from '../../../i18n/index.js';
+import { useComuni } from '../../../app/comuni.js';
+import { useCodes, useLanguageName, useText } from '../../../i18n/index.js';
 import { Facts } from '../../../ui/Page.js';
 import { PhoneLink } from '../../../ui/PhoneLink.js';
 import type { Needs } from './content.js';
@@ -11,7 +10,7 @@ import { Safe } from './Safe.js';
 export function NeedsOf({ needs }: { readonly needs: Needs | undefined }): JSX.Element | null {
   const t = useText('request-told');
   const code = useCodes();
-  const comune = useComuni();
+  const comuni = useComuni();
   const language = useLanguageName();
   if (needs === undefined) return null;
   const { adults, children, accessibility = [], languages = [], pets, unsafeComuni = [] } = needs;
@@ -45,7 +44,7 @@ export function NeedsOf({ needs }: { readonly needs: Needs | undefined }): JSX.E
             : [t('told.accessibility'), accessibility.map((one) => code('accessibility', one)).join(', ')],
           languages.length === 0 ? null : [t('told.languages'), languages.map(language).join(', ')],
           pets === undefined ? null : [t('told.pets'), t(pets ? 'told.petsYes' : 'told.petsNo')],
-          unsafeComuni.length === 0 ? null : [t('told.unsafe'), unsafeComuni.map(comune).join(', ')],
+          unsafeComuni.length === 0 ? null : [t('told.unsafe'), unsafeComuni.map(comuni.name).join(', ')],
           needs.safeContact === undefined
             ? null
             : [t('told.safe'), <Safe key="safe" contact={needs.safeContact} />],
@@ -61,25 +60,4 @@ export function NeedsOf({ needs }: { readonly needs: Needs | undefined }): JSX.E
       />
     </div>
   );
-}
-
-/** The name of a comune by ISTAT's code; the code itself where it lies outside the province. */
-export function useComuni(): (istat: string) => string {
-  const { at } = useActing();
-  const { data } = useRead<{ comuni: readonly { istat: string; name: string }[] }>(
-    at('protocol-registry'),
-    'territory',
-  );
-  return (istat) => data?.comuni.find((one) => one.istat === istat)?.name ?? istat;
-}
-
-function useLanguageName(): (tag: string) => string {
-  const names = new Intl.DisplayNames([useLanguage()], { type: 'language' });
-  return (tag) => {
-    try {
-      return names.of(tag) ?? tag;
-    } catch {
-      return tag;
-    }
-  };
 }

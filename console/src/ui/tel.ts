@@ -1,0 +1,2 @@
+/** Where a number is dialled. */
+export const telUrl = (phone: string): string => `tel:${phone.replaceAll(' ', '')}`;

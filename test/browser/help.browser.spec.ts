@@ -27,7 +27,7 @@ describe('who looks after data and machines, and help', () => {
     await expectAccessible(page);
     await page.getByRole('navigation').getByRole('link', { name: 'Registro degli accessi' }).click();
     await page.getByRole('button', { name: 'Prova di questo accesso' }).first().click();
-    await page.getByText('Impronta').waitFor();
+    await page.getByText(/^Impronta: /).waitFor();
     await expectAccessible(page);
   });
 

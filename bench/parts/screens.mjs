@@ -12,7 +12,7 @@ const THROTTLE = 4;
 const MANY = 5_000;
 const STEPS = 60;
 
-/** In every page: when its first page could be used, when something was clicked, when a text appeared. */
+/** In every page: when its first page could be used, when something was clicked, when a state was told. */
 function instruments() {
   const list = () => document.querySelector('[data-testid=worklist], .empty');
   const look = new MutationObserver(() => {
@@ -24,7 +24,7 @@ function instruments() {
   addEventListener('click', () => (window.clicked = Date.now()), true);
   window.whenShown = (text) =>
     new Promise((done) => {
-      const shown = () => document.querySelector('main')?.textContent.includes(text) === true;
+      const shown = () => document.querySelector('.request-tags')?.textContent.includes(text) === true;
       const watch = new MutationObserver(() => {
         if (!shown()) return;
         watch.disconnect();
@@ -126,7 +126,7 @@ async function clicks({ browser, stack, centre, shelter, rounds }) {
     const { id } = await json(url, {
       method: 'POST',
       headers: { ...headers, 'idempotency-key': randomUUID() },
-      body: bodies[(round + 2) % bodies.length],
+      body: JSON.parse(bodies[(round + 2) % bodies.length]),
     });
     const theirs = await open(browser, stack, centre, pathOf(SENDER.institution, id, 's'));
     const ours = await open(browser, stack, shelter, pathOf(RECIPIENT.institution, id, 'r'));
@@ -136,7 +136,8 @@ async function clicks({ browser, stack, centre, shelter, rounds }) {
     const seen = theirs.page.evaluate(() => window.whenShown('in valutazione'));
     await button.click();
     const [at, from] = [await seen, await ours.page.evaluate(() => window.clicked)];
-    if (round >= 0 && at !== null) times.push(at - from);
+    if (at === null) throw new Error('The state was told before the click.');
+    if (round >= 0) times.push(at - from);
     await theirs.close();
     await ours.close();
   }

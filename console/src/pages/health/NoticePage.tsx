@@ -7,6 +7,7 @@ import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
 import { Due } from '../../ui/Due.js';
+import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Facts, Page, Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
@@ -58,21 +59,19 @@ function Summary({ notice }: { readonly notice: Referral }): JSX.Element {
         name: network.name(notice.side === 'r' ? notice.from : notice.to),
       })}
     >
-      <div aria-live="polite">
-        <Facts
-          items={[
-            [
-              t('notice.state'),
-              <Tag key="state" tone={stateTone(notice.state)}>
-                {t(`state.${notice.state}`)}
-              </Tag>,
-            ],
-            [t('notice.urgency'), code('urgency', notice.urgency)],
-            notice.submittedAt === null ? null : [t('notice.sentAt'), times.moment(notice.submittedAt)],
-            notice.dueAt === null ? null : [t('notice.due'), <Due key="due" at={notice.dueAt} />],
-          ]}
-        />
-      </div>
+      <Facts
+        items={[
+          [
+            t('notice.state'),
+            <Live key="state">
+              <Tag tone={stateTone(notice.state)}>{t(`state.${notice.state}`)}</Tag>
+            </Live>,
+          ],
+          [t('notice.urgency'), code('urgency', notice.urgency)],
+          notice.submittedAt === null ? null : [t('notice.sentAt'), times.moment(notice.submittedAt)],
+          notice.dueAt === null ? null : [t('notice.due'), <Due key="due" at={notice.dueAt} />],
+        ]}
+      />
       {notice.side === 's' || notice.state === 'noted' ? (
         <Said notice={notice} />
       ) : (

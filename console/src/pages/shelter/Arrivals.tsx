@@ -4,6 +4,7 @@ import { useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useText } from '../../i18n/index.js';
+import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
@@ -20,19 +21,25 @@ export function Arrivals(): JSX.Element {
   return (
     <Section title={t('arrivals.title')}>
       <Loaded query={arrivals}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p>{t('arrivals.none')}</p>
-          ) : (
-            <ul className="rows" aria-live="polite">
-              {items.map((arrival) => (
-                <li key={arrival.referral}>
-                  <Row arrival={arrival} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {({ items }) => (
+          <>
+            {/* one more or one fewer is said as a number: the rows count the minutes */}
+            <p className="visually-hidden">
+              <Live>{t('arrivals.count', { count: items.length })}</Live>
+            </p>
+            {items.length === 0 ? (
+              <p>{t('arrivals.none')}</p>
+            ) : (
+              <ul className="rows">
+                {items.map((arrival) => (
+                  <li key={arrival.referral}>
+                    <Row arrival={arrival} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
       </Loaded>
     </Section>
   );
@@ -74,7 +81,7 @@ function Row({ arrival }: { readonly arrival: Arrival }): JSX.Element {
         {departedAt === null ? null : (
           <small>{t('arrivals.departed', { at: times.moment(departedAt) })}</small>
         )}
-        {state === 'no-show' ? <Tag tone="warn">{t('state.no-show')}</Tag> : null}
+        <Live>{state === 'no-show' ? <Tag tone="warn">{t('state.no-show')}</Tag> : null}</Live>
       </div>
       <div className="row-end">
         <AdmitButton referral={referral} unit={unit?.code ?? ''} />

@@ -3,6 +3,7 @@ import { useCommand, useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
+import { Live } from '../../ui/Live.js';
 import { Notice } from '../../ui/Notice.js';
 import { useNow, useTimes } from '../../ui/time.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
@@ -34,11 +35,10 @@ export function CapacityBox(): JSX.Element | null {
   return (
     <Notice
       tone={answer === 'unknown' ? 'bad' : 'info'}
-      alert={answer === 'unknown'}
-      title={t('capacity.title', { answer: t(`capacity.answer.${answer}`) })}
+      title={<Live>{t('capacity.title', { answer: t(`capacity.answer.${answer}`) })}</Live>}
     >
       <div className="capacity">
-        <div aria-live="polite">
+        <div>
           <p>
             {own === undefined
               ? t('capacity.never')
@@ -47,8 +47,10 @@ export function CapacityBox(): JSX.Element | null {
                   age,
                 })}
           </p>
-          {isYoung ? <p>{t('capacity.young')}</p> : null}
-          {renew.isError ? <p>{textOf(renew.error)}</p> : null}
+          <div role="status">
+            {isYoung ? <p>{t('capacity.young')}</p> : null}
+            {renew.isError ? <p>{textOf(renew.error)}</p> : null}
+          </div>
         </div>
         {may('unit:write') ? (
           <Button busy={renew.isPending} onClick={() => renew.submit()}>

@@ -7,6 +7,7 @@ import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
 import { Button, LinkButton } from '../../ui/Button.js';
 import { Due } from '../../ui/Due.js';
+import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Facts, Page, Section } from '../../ui/Page.js';
@@ -60,29 +61,30 @@ function Summary({ request }: { readonly request: Referral }): JSX.Element {
       title={t('offerTo.from', { name: network.name(request.from) })}
       actions={<LinkButton href={`/p/${key}/r/${request.id}/r`}>{t('holder.request')}</LinkButton>}
     >
-      <div aria-live="polite">
-        <Facts
-          items={[
-            [
-              t('unit.state'),
-              <Tag key="state" tone={stateTone(request.state)}>
-                {t(`state.${request.state}`)}
-              </Tag>,
-            ],
-            [t('place.urgency'), code('urgency', request.urgency)],
-            request.dueAt === null ? null : [t('place.due'), <Due key="due" at={request.dueAt} />],
-            held === undefined
-              ? null
-              : [
-                  t('place.held'),
-                  <div key="held">
-                    <Link href={`/p/${key}/s/${held.id}`}>{held.code}</Link> <UnitTag state={held.state} />{' '}
-                    <UnitUntil unit={held} />
-                  </div>,
-                ],
-          ]}
-        />
-      </div>
+      <Facts
+        items={[
+          [
+            t('unit.state'),
+            <Live key="state">
+              <Tag tone={stateTone(request.state)}>{t(`state.${request.state}`)}</Tag>
+            </Live>,
+          ],
+          [t('place.urgency'), code('urgency', request.urgency)],
+          request.dueAt === null ? null : [t('place.due'), <Due key="due" at={request.dueAt} />],
+          held === undefined
+            ? null
+            : [
+                t('place.held'),
+                <div key="held">
+                  <Link href={`/p/${key}/s/${held.id}`}>{held.code}</Link>{' '}
+                  <Live>
+                    <UnitTag state={held.state} />
+                  </Live>{' '}
+                  <UnitUntil unit={held} />
+                </div>,
+              ],
+        ]}
+      />
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import { useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
 import { Due } from '../../ui/Due.js';
+import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Facts, Page, Section } from '../../ui/Page.js';
 import { useTimes } from '../../ui/time.js';
@@ -72,32 +73,31 @@ function StayFacts({ stay }: { readonly stay: Stay }): JSX.Element {
   const { unit, entry, referral, since, reviewOn, dueAt, regularisedAt, endedAt, outcome, extensions } = stay;
   return (
     <Section title={t('stays.facts')}>
-      <div aria-live="polite">
-        <Facts
-          items={[
-            [t('unit.code'), unit ?? t('stays.beyond')],
-            [t('stays.who'), <People key="who" stay={stay} />],
-            [t('stays.since'), times.moment(since)],
-            [t('stays.entry'), t(`entry.${entry}`)],
-            referral === null
-              ? null
-              : [
-                  t('unit.holder'),
-                  <Link key="request" href={`/p/${key}/r/${referral}/r`}>
-                    {t('holder.request')}
-                  </Link>,
-                ],
-            entry === 'direct' && regularisedAt === null && dueAt !== null && endedAt === null
-              ? [t('stays.regularise'), <Due key="due" at={dueAt} />]
-              : null,
-            regularisedAt === null ? null : [t('stays.regularised'), times.moment(regularisedAt)],
-            endedAt === null
-              ? [t('stays.reviewOn'), times.day(reviewOn)]
-              : [t('stays.ended'), times.moment(endedAt)],
-            outcome === null ? null : [t('exit.outcome'), t(`outcome.${outcome as 'other'}`)],
-          ]}
-        />
-      </div>
+      <Facts
+        items={[
+          [t('unit.code'), <Live key="unit">{unit ?? t('stays.beyond')}</Live>],
+          [t('stays.who'), <People key="who" stay={stay} />],
+          [t('stays.since'), times.moment(since)],
+          [t('stays.entry'), t(`entry.${entry}`)],
+          referral === null
+            ? null
+            : [
+                t('unit.holder'),
+                <Link key="request" href={`/p/${key}/r/${referral}/r`}>
+                  {t('holder.request')}
+                </Link>,
+              ],
+          entry === 'direct' && regularisedAt === null && dueAt !== null && endedAt === null
+            ? [t('stays.regularise'), <Due key="due" at={dueAt} />]
+            : null,
+          regularisedAt === null ? null : [t('stays.regularised'), times.moment(regularisedAt)],
+          [
+            t(endedAt === null ? 'stays.reviewOn' : 'stays.ended'),
+            <Live key="last">{endedAt === null ? times.day(reviewOn) : times.moment(endedAt)}</Live>,
+          ],
+          outcome === null ? null : [t('exit.outcome'), t(`outcome.${outcome as 'other'}`)],
+        ]}
+      />
       {extensions.length === 0 ? null : (
         <details>
           <summary>{t('extension.past', { count: extensions.length })}</summary>

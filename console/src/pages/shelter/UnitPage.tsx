@@ -3,6 +3,7 @@ import { useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
 import { LinkButton } from '../../ui/Button.js';
+import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Facts, Page, Section } from '../../ui/Page.js';
@@ -55,22 +56,23 @@ function Now({ unit }: { readonly unit: Unit }): JSX.Element {
   const { state, referral } = unit;
   return (
     <Section title={t('unit.now')}>
-      <div aria-live="polite">
-        <Facts
-          items={[
-            [
-              t('unit.state'),
-              <div key="state">
-                <UnitTag state={state} /> <UnitUntil unit={unit} />
-              </div>,
-            ],
-            [t('unit.forWhom'), <ForWhom key="for" unit={unit} />],
-            state === 'available' || state === 'out-of-service'
-              ? null
-              : [t('unit.holder'), <Holder key="holder" unit={unit} />],
-          ]}
-        />
-      </div>
+      <Facts
+        items={[
+          [
+            t('unit.state'),
+            <div key="state">
+              <Live>
+                <UnitTag state={state} />
+              </Live>{' '}
+              <UnitUntil unit={unit} />
+            </div>,
+          ],
+          [t('unit.forWhom'), <ForWhom key="for" unit={unit} />],
+          state === 'available' || state === 'out-of-service'
+            ? null
+            : [t('unit.holder'), <Holder key="holder" unit={unit} />],
+        ]}
+      />
       <div className="buttons unit-steps">
         {state === 'reserved' && referral !== null ? (
           <AdmitButton referral={referral} unit={unit.code} />

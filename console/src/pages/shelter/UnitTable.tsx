@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
+import { Live } from '../../ui/Live.js';
 import { AdmitButton } from './AdmitButton.js';
 import { ReopenButton } from './UnitClosing.js';
 import type { Unit } from './types.js';
@@ -50,8 +51,10 @@ export function UnitTable({
                   : t('unit.bedsOf', { count: unit.beds, usable: unit.usableBeds })}
               </small>
             </th>
-            <td role="cell" data-label={columns[1]} aria-live="polite">
-              <UnitTag state={unit.state} />
+            <td role="cell" data-label={columns[1]}>
+              <Live of={t('unit.one', { code: unit.code })}>
+                <UnitTag state={unit.state} />
+              </Live>
               <UnitUntil unit={unit} />
             </td>
             <td role="cell" data-label={columns[2]}>

@@ -6,6 +6,7 @@ import { useNetwork } from '../../app/network.js';
 import { useText } from '../../i18n/index.js';
 import { Button, LinkButton } from '../../ui/Button.js';
 import { Due } from '../../ui/Due.js';
+import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Empty, Page } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
@@ -83,7 +84,7 @@ function Row({
           {t('waiting.since', { time: times.span(now - Date.parse(since)), at: times.moment(since) })}
         </small>
       </div>
-      <div className="row-more" aria-live="polite">
+      <div className="row-more">
         <Asking entry={entry} />
         <Skips entry={entry} others={others} />
       </div>
@@ -110,14 +111,18 @@ function Asking({
   if (paused !== null)
     return (
       <p>
-        <Tag tone="warn">{t('waiting.paused', { reason: t(`reason.${paused as 'other'}`) })}</Tag>
+        <Live>
+          <Tag tone="warn">{t('waiting.paused', { reason: t(`reason.${paused as 'other'}`) })}</Tag>
+        </Live>
         <small>{t('waiting.keeps')}</small>
       </p>
     );
   return (
     <p>
       {t('waiting.ask')} {confirmBy === null ? null : <Due at={confirmBy} />}
-      <small>{t('waiting.confirmed', { at: times.moment(confirmedAt) })}</small>
+      <small>
+        <Live>{t('waiting.confirmed', { at: times.moment(confirmedAt) })}</Live>
+      </small>
     </p>
   );
 }

@@ -31,6 +31,8 @@ export default {
   arrivals: {
     title: 'Expected arrivals',
     none: 'Nobody is expected.',
+    count_one: '{{count}} arrival expected',
+    count_other: '{{count}} arrivals expected',
     noUnit: 'no unit reserved',
     unsaid: 'No time was told',
     expected: 'Expected in {{time}} ({{at}})',

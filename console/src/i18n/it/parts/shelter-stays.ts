@@ -29,6 +29,8 @@ export default {
   arrivals: {
     title: 'Arrivi attesi',
     none: 'Nessun arrivo atteso.',
+    count_one: '{{count}} arrivo atteso',
+    count_other: '{{count}} arrivi attesi',
     noUnit: 'nessun posto riservato',
     unsaid: 'Nessun orario detto',
     expected: 'Attesa tra {{time}} ({{at}})',

@@ -54,9 +54,17 @@ describe('a request', () => {
     await shelter.page.getByText('No, grazie.').waitFor();
 
     await button(shelter, 'Fai una proposta').click();
-    await shelter.page.getByRole('radiogroup', { name: 'Quale posto' }).waitFor();
+    // the units, as on the page of places, with the same offer
+    await shelter.page.getByText('Prima i posti adatti.').waitFor();
     await look(shelter, 'request-offer');
-    await button(shelter, 'Fai una proposta').click();
+    await shelter.page
+      .getByRole('button', { name: /^Proponi U-/ })
+      .first()
+      .click();
+    await shelter.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Proponi/ })
+      .click();
     await state(shelter, 'proposta fatta');
     await state(centre, 'proposta fatta');
 

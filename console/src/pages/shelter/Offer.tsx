@@ -9,9 +9,10 @@ import { Button } from '../../ui/Button.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
-import { useForm } from '../../ui/form/use-form.js';
+import { useForm, type Form as FormState } from '../../ui/form/use-form.js';
 import { Notice } from '../../ui/Notice.js';
 import { romeInstant } from '../../ui/rome-time.js';
+import { LateEntry } from '../requests/steps/LateEntry.js';
 import { SKIP_REASONS, type Items, type WaitingEntry } from './types.js';
 
 /** The unit as the operator saw it: changed since, the node refuses. */
@@ -60,16 +61,19 @@ function OfferDialog({
   const t = useText('shelter');
   const { api } = useActing();
   const [ahead, setAhead] = useState<readonly string[]>([]);
-  const form = useForm<Readonly<Record<string, string>>>({ until: '' });
+  const form = useForm<Readonly<Record<string, string>>>({ until: '', occurred: '' });
   const offer = useCommand<Referral>(
     api,
     async (_, key) => {
       // said first, each under its own key: a second try says the same again, and the last word counts
       for (const id of ahead)
         await api.post(`waiting/${id}/skip`, { referral: request.id, reason: form.values[`skip.${id}`] });
-      const until = form.values['until'] ?? '';
-      const more = until === '' ? {} : { until: romeInstant(until) };
-      const body = { unit: unit.code, unitVersion: unit.version, ...more };
+      const { until = '', occurred = '' } = form.values;
+      const body = {
+        ...{ unit: unit.code, unitVersion: unit.version },
+        ...(until === '' ? {} : { until: romeInstant(until) }),
+        ...(occurred === '' ? {} : { occurred: romeInstant(occurred) }),
+      };
       return api.post(`referrals/${request.id}/offer`, body, { key, wait: 2 });
     },
     () => {
@@ -119,6 +123,7 @@ function OfferDialog({
             hint={t('offer.untilHint')}
           />
         )}
+        {isHers ? null : <LateEntry form={form as unknown as FormState<{ readonly occurred: string }>} />}
         <div className="buttons">
           <Button type="submit" look="main" busy={offer.isPending}>
             {t(ahead.length > 0 ? 'offer.skipAndDo' : isHers ? 'cover.thisOne' : 'offer.do', {

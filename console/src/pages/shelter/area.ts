@@ -6,7 +6,8 @@ const isHouse = ({ may, body }: Acting): boolean => body?.kind === 'casa-rifugio
 
 /** The house: its units, who waits, who comes and stays. */
 export const shelter: Area = {
-  words: ['shelter'],
+  // an offer is a step of a request, written down as the others are
+  words: ['shelter', 'request-steps'],
   pages: [
     { path: '/s', load: () => import('./Board.js') },
     { path: '/s/:id', load: () => import('./UnitPage.js') },

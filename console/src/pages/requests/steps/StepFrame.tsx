@@ -1,11 +1,11 @@
 import { useEffect, type JSX, type ReactNode } from 'react';
 import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
-import { TextField } from '../../../ui/form/fields.js';
 import { Form } from '../../../ui/form/Form.js';
 import type { Form as FormState, Values } from '../../../ui/form/use-form.js';
 import type { FormProps } from './forms.js';
-import { romeInstant, romeLocal } from '../../../ui/rome-time.js';
+import { LateEntry } from './LateEntry.js';
+import { romeInstant } from '../../../ui/rome-time.js';
 import { useStep, type Body } from './use-step.js';
 import { useStepName } from './use-step-name.js';
 
@@ -75,20 +75,7 @@ export function StepFrame<V extends Timed>({
       onSubmit={submit}
     >
       {children}
-      {isLateEntry ? (
-        <details className="late-entry">
-          <summary>{t('form.occurredMore')}</summary>
-          <TextField
-            form={timed}
-            name="occurred"
-            type="datetime-local"
-            label={t('form.occurred')}
-            hint={t('form.occurredHint')}
-            max={romeLocal(Date.now())}
-            optional
-          />
-        </details>
-      ) : null}
+      {isLateEntry ? <LateEntry form={timed} /> : null}
       <div className="buttons">
         {isBlocked ? null : (
           <Button type="submit" look={step.isEnding === true ? 'danger' : 'main'} busy={command.isPending}>

@@ -209,8 +209,15 @@ describe('a referral, over HTTP', () => {
         [...ids].sort(),
       );
       expect((await call('cav-2', `referrals?side=sent&kind=notice${order}`)).body['items']).toEqual([]);
+      expect((await call('cav-2', `referrals?side=sent&service=equipe-care${order}`)).body['items']).toEqual(
+        requests.body['items'],
+      );
+      expect((await call('cav-2', `referrals?side=sent&service=cost-cover${order}`)).body['items']).toEqual(
+        [],
+      );
     }
     expect((await call('cav-2', 'referrals?side=sent&kind=other')).status).toBe(400);
+    expect((await call('cav-2', 'referrals?side=sent&service=other')).status).toBe(400);
     expect(await call('cav-2', 'referrals?side=sent&order=due&ended=false')).toMatchObject({
       status: 400,
       body: { code: 'request.invalid' },

@@ -4,6 +4,8 @@ import type { Same } from '../messages.js';
 export default {
   equipe: {
     title: 'Team',
+    more: 'Of the team and the service',
+    duty: 'Rota',
     none: 'There is no post yet.',
     filled_one: '{{count}} post filled',
     filled_other: '{{count}} posts filled',
@@ -23,6 +25,23 @@ export default {
     add: 'Add a post',
     role: 'Role',
     employer: 'Employed by',
+  },
+  asked: { from: 'Asked by {{name}}' },
+  caseload: {
+    title: 'Paths under way',
+    asked: 'Requests to the team',
+    noneAsked: 'No request is open. New ones also come into “To do”.',
+    who: 'Files in hand',
+    nobody: 'No post of the team is filled.',
+    steps: 'The steps of a woman’s plan stand in her file, for those who work on it.',
+  },
+  costs: {
+    title: 'Daily fees',
+    text: 'A house asks whether the ambito pays its daily fee. The woman is already there and does not depend on the answer: her name is not here.',
+    open: 'To be answered',
+    noneOpen: 'No question waits for an answer.',
+    ended: 'Closed',
+    noneEnded: 'No question has been closed yet.',
   },
   morning: {
     title: 'The centre, in the morning',

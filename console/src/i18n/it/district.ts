@@ -2,6 +2,8 @@
 export default {
   equipe: {
     title: 'Équipe',
+    more: 'Dell’équipe e del servizio',
+    duty: 'Turni',
     none: 'Non c’è ancora nessun posto.',
     filled_one: '{{count}} posto coperto',
     filled_other: '{{count}} posti coperti',
@@ -21,6 +23,23 @@ export default {
     add: 'Aggiungi un posto',
     role: 'Ruolo',
     employer: 'Da chi dipende',
+  },
+  asked: { from: 'Chiede: {{name}}' },
+  caseload: {
+    title: 'Percorsi in corso',
+    asked: 'Richieste all’équipe',
+    noneAsked: 'Nessuna richiesta aperta. Quelle nuove arrivano anche in «Da fare».',
+    who: 'Schede in mano',
+    nobody: 'Nessun posto dell’équipe è coperto.',
+    steps: 'I passi del progetto di una donna stanno nella sua scheda, per chi ci lavora.',
+  },
+  costs: {
+    title: 'Rette',
+    text: 'Una casa chiede se l’ambito paga la retta. La donna è già accolta e non dipende dalla risposta: qui non c’è il suo nome.',
+    open: 'Da rispondere',
+    noneOpen: 'Nessuna domanda aspetta una risposta.',
+    ended: 'Già chiuse',
+    noneEnded: 'Nessuna domanda si è ancora chiusa.',
   },
   morning: {
     title: 'Il centro, al mattino',

@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { useRead } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
+import { LinkButton } from '../../ui/Button.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Empty, Page, Section } from '../../ui/Page.js';
@@ -13,11 +14,20 @@ import type { Equipe } from './types.js';
 /** Which posts the équipe has, who fills them, and when it met. Of women only how many each has in hand. */
 export default function EquipePage(): JSX.Element {
   const t = useText('district');
-  const { api, may } = useActing();
+  const { api, key, may } = useActing();
   const query = useRead<Equipe>(api, 'equipe');
   const mayManage = may('equipe:manage');
   return (
     <Page title={t('equipe.title')}>
+      <nav className="buttons" aria-label={t('equipe.more')}>
+        {may('referral:read') ? (
+          <>
+            <LinkButton href={`/p/${key}/j/l`}>{t('caseload.title')}</LinkButton>
+            <LinkButton href={`/p/${key}/j/c`}>{t('costs.title')}</LinkButton>
+          </>
+        ) : null}
+        {may('duty:read') ? <LinkButton href={`/p/${key}/d`}>{t('equipe.duty')}</LinkButton> : null}
+      </nav>
       <Loaded query={query}>
         {({ members, filled, vacant }) => (
           <>

@@ -14,7 +14,9 @@ export const duty: Area = {
     {
       path: '/d',
       label: 'duty',
-      isFor: ({ may, api }) => may('duty:read') && api.node !== 'protocol-registry',
+      // an ambito comes there from its équipe: its menu is long enough
+      isFor: ({ may, api, body }) =>
+        may('duty:read') && api.node !== 'protocol-registry' && body?.kind !== 'ambito',
     },
   ],
 };

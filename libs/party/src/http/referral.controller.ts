@@ -68,7 +68,7 @@ export class ReferralController {
     @CurrentActor() { institution, subject, roles }: Actor,
     @Query() query: ListReferralsQuery,
   ): Promise<object> {
-    const { side, state, kind, ended, cursor, limit = 50, order } = query;
+    const { side, state, kind, service, ended, cursor, limit = 50, order } = query;
     const list = order === 'due' ? listByDue : listReferrals;
     return list(this.db, this.context, {
       institution,
@@ -77,6 +77,7 @@ export class ReferralController {
       side: side === 'sent' ? 's' : 'r',
       state,
       kind,
+      service,
       ended,
       cursor,
       limit,

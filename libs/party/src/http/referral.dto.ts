@@ -125,6 +125,10 @@ export class ListReferralsQuery {
   @IsCode(KINDS)
   kind?: Kind;
 
+  @Optional()
+  @IsCode(CODES.service)
+  service?: string;
+
   /** `true`: those that no step leads out of any more; `false`: the others. */
   @Optional()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))

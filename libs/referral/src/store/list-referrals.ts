@@ -10,6 +10,8 @@ export interface ListReferrals {
   readonly side: Side;
   readonly state?: StateName;
   readonly kind?: Kind;
+  /** What was asked for. */
+  readonly service?: string;
   /** Whether no step leads out of it any more; absent: both. */
   readonly ended?: boolean;
   /** Who asks; as in `Which`. */
@@ -31,18 +33,18 @@ const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state)
 export async function listReferrals(
   db: Reader,
   ctx: PartyContext,
-  { institution, side, state, kind, ended, subject, roles, cursor, limit }: ListReferrals,
+  { institution, side, state, kind, service, ended, subject, roles, cursor, limit }: ListReferrals,
 ): Promise<Page> {
   const rows: (ReferralRow & { position: string })[] = await db.query(
     `SELECT ${REFERRAL}, referral.position FROM referral
      WHERE institution = $1 AND side = $2 AND position < $3 AND ($4::text IS NULL OR state = $4)
-       AND ($9::text IS NULL OR kind = $9)
+       AND ($9::text IS NULL OR kind = $9) AND ($10::text IS NULL OR service = $10)
        AND NOT (side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
        AND ${notBlocked('$6')} AND ($7::boolean IS NULL OR (state = ANY($8::text[])) = $7)
      ORDER BY position DESC LIMIT $5`,
     [
       ...[institution, side, before(cursor), state ?? null, limit + 1, subject ?? null],
-      ...[ended ?? null, FINAL, kind ?? null],
+      ...[ended ?? null, FINAL, kind ?? null, service ?? null],
     ],
   );
   const page = rows.slice(0, limit);
@@ -60,7 +62,7 @@ export async function listReferrals(
 export async function listByDue(
   db: Reader,
   ctx: PartyContext,
-  { institution, side, state, kind, subject, roles, cursor, limit }: ListReferrals,
+  { institution, side, state, kind, service, subject, roles, cursor, limit }: ListReferrals,
 ): Promise<Page> {
   const [due, position] = afterDue(cursor);
   const rows: (ReferralRow & { position: string; due: string })[] = await db.query(
@@ -69,12 +71,15 @@ export async function listByDue(
          coalesce((extract(epoch FROM d.due_at) * 1000)::bigint, ${LAST}) AS due
        FROM referral LEFT JOIN deadline d ON d.referral = referral.id AND d.side = referral.side
        WHERE referral.institution = $1 AND referral.side = $2 AND ($3::text IS NULL OR referral.state = $3)
-         AND ($9::text IS NULL OR referral.kind = $9)
+         AND ($9::text IS NULL OR referral.kind = $9) AND ($10::text IS NULL OR referral.service = $10)
          AND NOT (referral.side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
          AND (referral.state <> ALL($4::text[]) OR d.referral IS NOT NULL) AND ${notBlocked('$5')}
      ) open
      WHERE (due, position) > ($6::bigint, $7::bigint) ORDER BY due, position LIMIT $8`,
-    [institution, side, state ?? null, FINAL, subject ?? null, due, position, limit + 1, kind ?? null],
+    [
+      ...[institution, side, state ?? null, FINAL, subject ?? null, due, position, limit + 1],
+      ...[kind ?? null, service ?? null],
+    ],
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);

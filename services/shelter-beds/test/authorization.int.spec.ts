@@ -28,6 +28,7 @@ const ROUTES: Readonly<Record<string, number>> = {
   'GET units': 200,
   'GET units/{unit}': 200,
   'GET units/{unit}/waiting': 200,
+  'GET units/{unit}/history': 200,
   'PATCH units/{unit}': 200,
   'PUT units/{unit}/beds/1': 400,
   'POST units/{unit}/closure': 400,

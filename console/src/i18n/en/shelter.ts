@@ -141,6 +141,16 @@ export default {
     notNow:
       'A unit that is held, reserved or occupied is freed by its request or its stay; only then can it be closed.',
   },
+  past: {
+    title: 'What has happened here',
+    open: 'See what came last',
+    none: 'Nothing yet.',
+    from: 'since {{since}}, still',
+    span: '{{since}} – {{until}}',
+    hold: 'Held or reserved',
+    stay: 'Stay',
+    closure: 'Out of service: {{reason}}',
+  },
   beds: {
     title: 'Beds',
     text: '{{beds}} beds, {{usable}} usable. A closed bed does not close the unit.',

@@ -140,6 +140,16 @@ export default {
     notNow:
       'Un posto tenuto, riservato o occupato si libera dalla richiesta o dalla permanenza; solo dopo si può chiudere.',
   },
+  past: {
+    title: 'Che cosa è successo qui',
+    open: 'Vedi gli ultimi passaggi',
+    none: 'Ancora niente.',
+    from: 'dal {{since}}, ancora',
+    span: '{{since}} – {{until}}',
+    hold: 'Tenuto o riservato',
+    stay: 'Permanenza',
+    closure: 'Non disponibile: {{reason}}',
+  },
   beds: {
     title: 'Letti',
     text: '{{beds}} letti, {{usable}} utilizzabili. Un letto chiuso non chiude il posto.',

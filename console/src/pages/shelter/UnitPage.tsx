@@ -11,6 +11,7 @@ import { AdmitButton } from './AdmitButton.js';
 import type { Items, Unit } from './types.js';
 import { UnitBeds } from './UnitBeds.js';
 import { CloseForm, ReopenButton } from './UnitClosing.js';
+import { UnitHistory } from './UnitHistory.js';
 import { UnitForm } from './UnitForm.js';
 import { Holder } from './UnitTable.js';
 import { ForWhom, UnitTag, UnitUntil } from './UnitTag.js';
@@ -98,6 +99,7 @@ function Details({ unit }: { readonly unit: Unit }): JSX.Element {
       <Section title={t('unit.like')}>
         <UnitForm key={unit.id} unit={unit} />
       </Section>
+      <UnitHistory unit={unit} />
       {mayWrite && unit.state === 'available' ? (
         <Section title={t('closing.title')}>
           <CloseForm unit={unit} />

@@ -67,6 +67,19 @@ export interface Candidate {
   readonly fits: boolean;
 }
 
+/** `GET units/:id/history` */
+export interface UnitPast {
+  readonly kind: 'hold' | 'stay' | 'closure';
+  readonly since: string;
+  readonly endedAt: string | null;
+  readonly referral: string | null;
+  readonly from: string | null;
+  readonly state: string | null;
+  readonly stay: string | null;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+}
+
 /** `GET arrivals` */
 export interface Arrival {
   readonly referral: string;

@@ -34,8 +34,8 @@ export interface UnitView extends UnitCapacity {
 
 type Row = Omit<UnitView, 'until'> & { until: Date | null };
 
-/** The referral behind a unit, but for who is shut out of it. */
-const SEEN = `CASE WHEN EXISTS (
+/** The referral behind a reservation `r`, but for who is shut out of it; `$2` is who looks. */
+export const SEEN = `CASE WHEN EXISTS (
     SELECT 1 FROM referral WHERE referral.id = r.referral AND referral.side = 'r' AND NOT (${notBlocked('$2')})
   ) THEN NULL ELSE r.referral END AS referral`;
 

@@ -29,6 +29,7 @@ import { changeBed, changeUnit, type UnitChange } from '../app/change-unit.js';
 import { closeUnit, reopenUnit } from '../app/close-unit.js';
 import { getUnit, listUnits, type UnitView } from '../app/list-units.js';
 import { candidatesFor, type Candidate } from '../app/next-in-line.js';
+import { unitHistory, type UnitPast } from '../app/unit-history.js';
 import { HouseChanges } from './house-changes.js';
 import { BedPath, ChangeBedDto, ChangeUnitDto, CloseUnitDto, UnitPath } from './unit.dto.js';
 
@@ -66,6 +67,16 @@ export class UnitController {
     @Param() { id }: UnitPath,
   ): Promise<{ items: Candidate[] }> {
     return { items: await candidatesFor(this.db, this.context, { institution, subject, unit: id }) };
+  }
+
+  /** What has filled it, the newest first: who was offered it when, and how that ended. */
+  @Get('units/:id/history')
+  @Requires('unit:read')
+  async history(
+    @CurrentActor() { institution, subject }: Actor,
+    @Param() { id }: UnitPath,
+  ): Promise<{ items: UnitPast[] }> {
+    return { items: await unitHistory(this.db, { institution, subject, unit: id }) };
   }
 
   @Patch('units/:id')

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import { codeLabels } from './build/code-labels.ts';
 import { precompress } from './build/precompress.ts';
+import { wayOut } from './build/way-out.ts';
 
 const root = import.meta.dirname;
 
@@ -10,7 +11,7 @@ export default defineConfig({
   root,
   base: '/',
   appType: 'spa',
-  plugins: [codeLabels(resolve(root, '../libs/contracts/codes')), precompress()],
+  plugins: [codeLabels(resolve(root, '../libs/contracts/codes')), wayOut(), precompress()],
   // the machine and the table of permissions from their sources, as everywhere
   // and React's API from Preact: the weight of the first page (ADR 0057)
   resolve: {

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '#testing';
@@ -81,6 +82,54 @@ describe('a session at the console', () => {
     expect(visitor.page.url()).toBe(ELSEWHERE);
   });
 
+  it.each(['/', '/sicurezza'])(
+    'is left at %s also while the gateway is silent, which hears it later',
+    async (path) => {
+      const visitor = await newVisitor({ username: CENTRE });
+      await visitor.open(path);
+      await visitor.page.getByRole('link', { name: 'Esci subito' }).waitFor();
+      const cookie = await sessionCookie(visitor);
+      const gateway = network().stack.pids['gateway'] ?? 0;
+      process.kill(gateway, 'SIGSTOP');
+      try {
+        await leavesBy(visitor, () => visitor.page.getByRole('link', { name: 'Esci subito' }).click());
+      } finally {
+        process.kill(gateway, 'SIGCONT');
+      }
+      await waitFor('her session has ended', async () => (await statusWith(cookie)) === 401);
+    },
+  );
+
+  it.each(['/', '/sicurezza'])('is left at %s also when the gateway is gone', async (path) => {
+    const visitor = await newVisitor({ username: CENTRE });
+    visitor.tolerate(/^net::ERR_/);
+    await visitor.open(path);
+    await visitor.page.getByRole('link', { name: 'Esci subito' }).waitFor();
+    await network().handle.halt('gateway');
+    try {
+      await leavesBy(visitor, () => pressShift(visitor.page, 3));
+    } finally {
+      await network().handle.resume('gateway');
+    }
+  });
+
+  it('keeps no page of hers in the history of a computer that others use too', async () => {
+    const visitor = await newVisitor();
+    visitor.tolerate(NOBODY);
+    visitor.tolerate(/^404 GET \/oidc\/interaction\//);
+    await visitor.open('/');
+    await visitor.page.getByRole('checkbox', { name: /Computer condiviso/ }).check();
+    await visitor.page.getByRole('link', { name: 'Accedi', exact: true }).click();
+    await enter(visitor.page, network().stack, CENTRE);
+    await worklist(visitor);
+    const before = await entries(visitor);
+    await visitor.page.getByRole('link', { name: 'Richieste', exact: true }).click();
+    await visitor.page.getByRole('heading', { name: 'Richieste', level: 1 }).waitFor();
+    expect(await entries(visitor)).toBe(before);
+    await visitor.page.locator('.who-menu summary').click();
+    expect(await visitor.page.getByRole('checkbox', { name: /Computer condiviso/ }).isChecked()).toBe(true);
+  });
+
   it('is not left by Shift while somebody types', async () => {
     const visitor = await newVisitor({ username: CENTRE });
     await worklist(visitor);
@@ -162,6 +211,21 @@ describe('a session at the console', () => {
 
 const worklist = ({ page }: Visitor): Promise<void> =>
   page.getByRole('heading', { name: 'Da fare', level: 1 }).waitFor();
+
+const entries = ({ page }: Visitor): Promise<number> => page.evaluate(() => history.length);
+
+/** She leaves for the harmless site and sees nothing else on the way; this page's entry in the history is its own now. */
+async function leavesBy({ page }: Visitor, leave: () => Promise<void>): Promise<void> {
+  const entriesBefore = await page.evaluate(() => history.length);
+  const shown: string[] = [];
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame()) shown.push(frame.url());
+  });
+  await leave();
+  await page.waitForURL(`${OUTSIDE}/`);
+  expect(shown).toEqual([`${OUTSIDE}/`]);
+  expect(await page.evaluate(() => history.length)).toBe(entriesBefore);
+}
 
 const rows = ({ page }: Visitor): Locator => page.getByTestId('worklist').getByRole('listitem');
 

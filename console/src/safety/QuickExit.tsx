@@ -1,12 +1,12 @@
 import { useEffect, useState, type JSX } from 'react';
 import { useText } from '../i18n/index.js';
-import { leave, watchShift } from './leave.js';
+import { hearShift, leave } from './leave.js';
 
 /** Always on the screen: one click, or Shift three times. A link, so that it works while scripts are busy. */
 export function QuickExit(): JSX.Element {
   const t = useText();
   const [missing, setMissing] = useState<number | null>(null);
-  useEffect(() => watchShift(setMissing), []);
+  useEffect(() => hearShift(setMissing), []);
   useEffect(() => {
     // the browser kept the page as it was left: it comes back uncovered, and asks who is there
     const onShow = (event: PageTransitionEvent): void => {

@@ -1,74 +1,31 @@
-const ESCAPE_PRESSES = 3;
-const WITHIN_MS = 5_000;
-const LATE_MS = 1_500;
-let late: ReturnType<typeof setTimeout> | undefined;
+import { endSession, wayOut } from 'virtual:way-out';
 
-/**
- * Away at once: what is on the screen is covered before anything is asked of the network, and the history's entry of
- * this page is replaced. The gateway ends the session and leads to a harmless site; where it does not answer in time she
- * goes there without it. What the browser's history keeps of earlier is not erased, and the safety page says so.
- */
-export function leave(): void {
-  document.documentElement.classList.add('is-leaving');
-  location.replace('/exit');
-  // the first press counts: who presses again and again must not be kept by that
-  late ??= setTimeout(leaveAlone, LATE_MS);
-  addEventListener('pagehide', forgetLate);
-}
+type Hear = (missing: number | null) => void;
+const hearing = new Set<Hear>();
 
 /** The gateway has written into the page where its exit leads. */
-function leaveAlone(): void {
-  late = undefined;
-  const url = document.querySelector<HTMLMetaElement>('meta[name="exit"]')?.content;
-  if (url) location.replace(url);
-}
-
-/** She is gone; a page that the browser keeps must not go on when it is shown again. */
-function forgetLate(): void {
-  clearTimeout(late);
-  late = undefined;
-}
+const harmless = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="exit"]')?.content || '/exit';
 
 /**
- * Three presses of Shift alone within five seconds; another key or a click begins anew, so that neither typing capitals
- * nor choosing a range with the pointer leads away (after GOV.UK's "Exit this page").
- * @param onPress how many presses are still missing; null: begun anew
- * @returns stops listening
+ * Away at once: what is on the screen is covered, the gateway is asked to end the session, and whether it answers, is
+ * silent or is gone she is elsewhere within a second, in place of this page in the history. What the browser's history
+ * keeps of earlier is not erased, and the safety page says so. By Shift three times it works from the first script on.
  */
-export function watchShift(onPress: (missing: number | null) => void, exit: () => void = leave): () => void {
-  let presses = 0;
-  let isAlone = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const reset = (): void => {
-    clearTimeout(timer);
-    isAlone = false;
-    if (presses > 0) onPress(null);
-    presses = 0;
-  };
-  const onDown = ({ key, repeat }: KeyboardEvent): void => {
-    if (repeat) return;
-    if (key === 'Shift') isAlone = true;
-    else reset();
-  };
-  const onUp = ({ key }: KeyboardEvent): void => {
-    if (key !== 'Shift' || !isAlone) return;
-    isAlone = false;
-    clearTimeout(timer);
-    presses += 1;
-    if (presses >= ESCAPE_PRESSES) {
-      exit();
-      return;
-    }
-    onPress(ESCAPE_PRESSES - presses);
-    timer = setTimeout(reset, WITHIN_MS);
-  };
-  addEventListener('keydown', onDown, true);
-  addEventListener('keyup', onUp, true);
-  addEventListener('pointerdown', reset, true);
-  return () => {
-    clearTimeout(timer);
-    removeEventListener('keydown', onDown, true);
-    removeEventListener('keyup', onUp, true);
-    removeEventListener('pointerdown', reset, true);
-  };
+export const { leave } = wayOut({
+  to: harmless,
+  cover: () => document.documentElement.classList.add('is-leaving'),
+  end: endSession,
+  onPress: (missing) => {
+    for (const hear of hearing) hear(missing);
+  },
+});
+
+/**
+ * @param hear how many presses of Shift are still missing; null: begun anew
+ * @returns stops telling
+ */
+export function hearShift(hear: Hear): () => void {
+  hearing.add(hear);
+  return () => void hearing.delete(hear);
 }

@@ -5,3 +5,4 @@ export { isId, newId } from './ids.js';
 export { csv } from './csv.js';
 export { escapeHtml } from './escape-html.js';
 export { italianNumber } from './italian-number.js';
+export { END_SESSION, WAY_OUT } from './way-out.js';

@@ -82,20 +82,36 @@ describe('the page of services', () => {
       body: { hidden: false },
       addEventListener: exit.addEventListener,
     };
-    const window = { location: { replace: (to: string) => left.push(to) } };
+    const window = {
+      location: { replace: (to: string) => left.push(to) },
+      addEventListener: exit.addEventListener,
+    };
+    const timers = { setTimeout: () => 1, clearTimeout: () => undefined };
     const FormData = function (): Iterable<[string, string]> {
       return new Map([['n', 'safe-place']]);
     };
-    runInNewContext(script, { document, window, Date, URLSearchParams, FormData });
+    runInNewContext(script, { document, window, URLSearchParams, FormData, ...timers });
     // a choice is no entry of its own in the history: the way back does not lead to it
     heard.get('submit')?.({ preventDefault: () => undefined });
     expect(left.splice(0)).toEqual(['https://example.org/servizi?n=safe-place']);
     heard.get('click')?.({ preventDefault: () => undefined });
     expect(left).toEqual([exit.href]);
     expect(document.body.hidden).toBe(true);
-    for (const key of ['Shift', 'Shift', 'a', 'Shift', 'Shift']) heard.get('keydown')?.({ key });
-    expect(left).toHaveLength(1);
+    const press = (key: string): void => {
+      heard.get('keydown')?.({ key });
+      heard.get('keyup')?.({ key });
+    };
+    for (const key of ['Shift', 'Shift', 'a', 'Shift', 'Shift']) press(key);
+    // a capital letter, a range chosen by clicks, a key that is held
     heard.get('keydown')?.({ key: 'Shift' });
+    press('A');
+    heard.get('keyup')?.({ key: 'Shift' });
+    for (const key of ['Shift', 'Shift']) press(key);
+    heard.get('pointerdown')?.({});
+    for (const key of ['Shift', 'Shift']) press(key);
+    heard.get('keydown')?.({ key: 'Shift', repeat: true });
+    expect(left).toHaveLength(1);
+    press('Shift');
     expect(left).toEqual([exit.href, exit.href]);
   });
 

@@ -115,7 +115,12 @@ export function withVisitors(stack: () => Pick<TestStack, 'stack'>): NewVisitor 
       const session = await context.newCDPSession(page);
       await session.send('Emulation.setCPUThrottlingRate', { rate: options.cpuThrottle });
     }
-    if (options.firstTime !== true) await page.route(PREFERENCES, withToursSeen);
+    if (options.firstTime !== true) {
+      // the page may be gone, or the gateway that a test has stopped: then there is no answer
+      await page.route(PREFERENCES, (route) =>
+        withToursSeen(route).catch(() => route.abort('connectionfailed').catch(() => undefined)),
+      );
+    }
     if (options.username !== undefined) await signIn(page, network, options.username, options.at);
     return visitor;
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { END_SESSION, WAY_OUT } from '#kernel';
 import { DOOR_HEADERS } from './door-headers.js';
 import type { Html } from './html.js';
 import { SHEET_STYLE } from './sheet-style.js';
@@ -56,37 +57,26 @@ button, .button { margin: 1.25rem .5rem 0 0; padding-inline: 1.5rem; font-weight
 }
 `;
 
-// Leaves without an entry to come back to, and by itself where the gateway has not led away in time. Without it the link works all the same, and so does every form. What Shift has
-// done so far is said to those who cannot see it; any other key begins anew, and so does a page that is shown again.
+// Without it the link works all the same, and so does every form. What Shift has done so far is said to those who cannot
+// see it; a page that is shown again begins anew.
 const SCRIPT = `
 (function () {
   var exit = document.getElementById('exit');
   var said = document.getElementById('exit-said');
   var cover = document.getElementById('cover');
-  var pressed = [];
-  var late;
   var say = function (text) { said.textContent = text || ''; };
-  var leave = function () {
-    cover.hidden = false;
-    cover.textContent = cover.dataset.text;
-    window.location.replace(exit.href);
-    late = late || setTimeout(function () { late = 0; window.location.replace(cover.dataset.elsewhere); }, 1500);
-  };
-  exit.addEventListener('click', function (event) { event.preventDefault(); leave(); });
-  document.addEventListener('keydown', function (event) {
-    if (event.repeat) return;
-    if (event.key !== 'Shift') { pressed = []; say(''); return; }
-    pressed = pressed.concat(Date.now()).slice(-3);
-    if (pressed.length === 3 && pressed[2] - pressed[0] < 5000) leave();
-    else say(said.getAttribute('data-left-' + Math.max(1, 3 - pressed.length)));
+  var way = (${WAY_OUT})({
+    to: function () { return cover.dataset.elsewhere; },
+    cover: function () { cover.hidden = false; cover.textContent = cover.dataset.text; },
+    end: ${END_SESSION},
+    onPress: function (missing) { say(missing && said.getAttribute('data-left-' + missing)); }
   });
+  exit.addEventListener('click', function (event) { event.preventDefault(); way.leave(); });
   document.addEventListener('submit', function (event) {
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = 'yes';
   });
-  window.addEventListener('pagehide', function () { clearTimeout(late); late = 0; });
   window.addEventListener('pageshow', function () {
-    pressed = [];
     say('');
     cover.hidden = true;
     cover.textContent = '';
@@ -100,8 +90,8 @@ export const SCRIPT_ELEMENT: Html = { html: `<script>${SCRIPT}</script>` };
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
-/** One style and one script, both in the page; nothing from elsewhere. The icon is an empty one. */
+/** One style and one script, both in the page; nothing from elsewhere, and nothing asked but the end of a session. The icon is an empty one. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   ...DOOR_HEADERS,
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${hashOf(STYLE)}'; script-src 'sha256-${hashOf(SCRIPT)}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${hashOf(STYLE)}'; script-src 'sha256-${hashOf(SCRIPT)}'; img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
 };

@@ -35,8 +35,8 @@ const italian = ({ services }: Site): Html => html`
     <li>Chiude la tua sessione: chi torna indietro deve accedere di nuovo.</li>
     <li>Toglie dal browser il cookie della sessione e ciò che questo sito vi ha scritto.</li>
     <li>
-      Se il pannello non risponde, dopo un secondo e mezzo apre l’altro sito lo stesso. La sessione allora può
-      restare aperta: finisce dopo 15 minuti senza attività.
+      Se il pannello non risponde, o non c’è più, in meno di un secondo apre l’altro sito lo stesso. La
+      sessione allora può restare aperta: finisce dopo 15 minuti senza attività.
     </li>
   </ul>
   <h3>Che cosa non fa</h3>
@@ -115,7 +115,7 @@ const english = ({ services }: Site): Html => html`
     <li>It ends your session: whoever goes back has to sign in again.</li>
     <li>It takes from the browser the session’s cookie and whatever this site wrote there.</li>
     <li>
-      If the panel does not answer, it opens the other site all the same after a second and a half. Then the
+      If the panel does not answer, or is gone, it opens the other site all the same within a second. Then the
       session may still be open: it ends after 15 minutes without activity.
     </li>
   </ul>

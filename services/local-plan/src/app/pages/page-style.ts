@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { WAY_OUT } from '#kernel';
 import type { Html } from './html.js';
 
 // Contrast of text at least 7:1 in both schemes; nothing is told by colour alone; targets of 44 px.
@@ -41,22 +42,21 @@ dd a { display: inline-block; min-height: 1.75rem; }
 @media print { .bar, form { display: none; } }
 `;
 
-// Leaves without an entry to come back to, nor one for each choice. Without it link and form work all the same.
+// Neither leaving nor choosing adds an entry to come back to. Without it link and form work all the same. It knows of no
+// session, and ends none: whoever looks at this page is nobody's business.
 const SCRIPT = `
 (function () {
   var exit = document.getElementById('exit');
-  var leave = function () { document.body.hidden = true; window.location.replace(exit.href); };
-  exit.addEventListener('click', function (event) { event.preventDefault(); leave(); });
+  var way = (${WAY_OUT})({
+    to: function () { return exit.href; },
+    cover: function () { document.body.hidden = true; },
+    onPress: function () {}
+  });
+  exit.addEventListener('click', function (event) { event.preventDefault(); way.leave(); });
   var form = document.getElementById('choice');
   form.addEventListener('submit', function (event) {
     event.preventDefault();
     window.location.replace(form.action + '?' + new URLSearchParams(new FormData(form)));
-  });
-  var pressed = [];
-  document.addEventListener('keydown', function (event) {
-    if (event.repeat) return;
-    pressed = event.key === 'Shift' ? pressed.concat(Date.now()).slice(-3) : [];
-    if (pressed.length === 3 && pressed[2] - pressed[0] < 2000) leave();
   });
 })();
 `;

@@ -11,6 +11,8 @@ export interface Session {
   readonly name: string | null;
   readonly memberships: readonly Membership[];
   readonly actingFor: string | null;
+  /** She said when she signed in that others use this computer after her. */
+  readonly shared?: boolean;
   readonly csrfToken: string;
   readonly idleUntil: string;
   readonly expiresAt: string;
@@ -41,6 +43,6 @@ export async function signOut(): Promise<void> {
   location.replace(data.endSession ?? '/');
 }
 
-/** The way to sign in and back to this page. */
-export const signInUrl = (): string =>
-  `/auth/sign-in?${new URLSearchParams({ returnTo: location.pathname === '/' ? '/' : location.pathname }).toString()}`;
+/** The way to sign in and back to this page. @param isShared others use this computer after her */
+export const signInUrl = (isShared: boolean): string =>
+  `/auth/sign-in?${new URLSearchParams({ returnTo: location.pathname, ...(isShared ? { shared: '1' } : {}) }).toString()}`;

@@ -1,10 +1,11 @@
 import type { JSX } from 'react';
-import { signInUrl } from '../api/session.js';
 import { useText } from '../i18n/index.js';
 import { QuickExit } from '../safety/QuickExit.js';
 import { isDemo } from './demo.js';
 import { PageFooter } from './PageFooter.js';
 import { LanguageSwitch } from './LanguageSwitch.js';
+import { setSharedMode, useSharedMode } from './shared-mode.js';
+import { SignInLink } from './SignInLink.js';
 
 /** Before and after a session. Nothing here says what the place is for. */
 export function SignInPage({
@@ -14,6 +15,7 @@ export function SignInPage({
   readonly after: 'out' | 'ended' | 'not-closed';
 }): JSX.Element {
   const t = useText();
+  const isShared = useSharedMode();
   const hasEnded = after !== 'out';
   return (
     <div className="outside">
@@ -31,10 +33,19 @@ export function SignInPage({
               ? t('idle.endedText')
               : t('app.signInText')}
         </p>
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={isShared}
+            onChange={({ target: { checked } }) => setSharedMode(checked)}
+          />
+          <span>
+            {t('shared.label')}
+            <small>{t('shared.hint')}</small>
+          </span>
+        </label>
         <p>
-          <a className="button button-main" href={signInUrl()}>
-            {t('app.signIn')}
-          </a>
+          <SignInLink look="button-main">{t('app.signIn')}</SignInLink>
         </p>
         {isDemo() ? (
           <p>

@@ -53,12 +53,17 @@ export function usePreferences(): {
 
 /** What she chose last time, as soon as it is known. */
 export function useApplyPreferences(): void {
+  const { session } = useSession();
   const { known } = usePreferences();
   const isKnown = known !== undefined;
   useEffect(() => {
+    // said of this computer, not of her
+    if (session.shared === true) setSharedMode(true);
+  }, [session.shared]);
+  useEffect(() => {
     if (known === undefined) return;
     if (known.language !== null) void changeLanguage(known.language);
-    setSharedMode(known.shared);
+    setSharedMode(known.shared || session.shared === true);
     // once, when they are first known: after that she changes them here
   }, [isKnown]);
 }

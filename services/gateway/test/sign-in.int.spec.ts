@@ -16,6 +16,7 @@ describe('signing in', () => {
       name: 'Ada Prova',
       memberships: MEMBERSHIPS,
       actingFor: 'cav-1',
+      shared: false,
       idleUntil: new Date(now + 15 * MINUTE).toISOString(),
       expiresAt: new Date(now + 480 * MINUTE).toISOString(),
       nodes: [{ name: 'intake-cav', party: true, institutions: ['cav-1', 'cav-2'] }],
@@ -75,6 +76,13 @@ describe('signing in', () => {
     const back = await stage.browser.submit(page, { username: 'bice', password: 'parola' });
     expect([back.status, back.url]).toEqual([200, `${stage.gateway.url}/`]);
     expect((await stage.session()).actingFor).toBe('asl-bt');
+  });
+
+  it('knows of a computer that others use too, from who said so when she signed in', async () => {
+    await stage.signIn(stage.browser, 'ada', '/', { shared: '1' });
+    expect((await stage.session()).shared).toBe(true);
+    await stage.signIn();
+    expect((await stage.session()).shared).toBe(false);
   });
 
   it('begins again after an end that the provider was not told to share', async () => {

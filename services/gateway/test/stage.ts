@@ -34,6 +34,7 @@ const ACCESS = {
 export interface SessionView {
   readonly csrfToken: string;
   readonly actingFor: string;
+  readonly shared: boolean;
   readonly idleUntil: string;
   readonly expiresAt: string;
 }
@@ -45,7 +46,7 @@ export interface Stage {
   readonly gateway: TestGateway;
   readonly browser: Browser;
   readonly clock: TestClock;
-  signIn(who?: Browser, username?: string, returnTo?: string): Promise<Page>;
+  signIn(who?: Browser, username?: string, returnTo?: string, more?: Record<string, string>): Promise<Page>;
   session(who?: Browser): Promise<SessionView>;
   /** Asks the node. */
   things(init?: RequestInit, who?: Browser): Promise<Page>;
@@ -101,8 +102,8 @@ export function setStage(): Stage {
     get browser() {
       return browser;
     },
-    async signIn(who = browser, username = 'ada', returnTo = '/') {
-      const query = new URLSearchParams({ returnTo }).toString();
+    async signIn(who = browser, username = 'ada', returnTo = '/', more = {}) {
+      const query = new URLSearchParams({ returnTo, ...more }).toString();
       const form = await who.navigate(`${gateway.url}/auth/sign-in?${query}`);
       expect(form.url).toContain('/oidc/interaction/');
       return who.submit(form, { username, password: 'parola' });

@@ -11,6 +11,8 @@ const LONGEST = 4_096;
 export interface PendingSignIn extends SignInSecrets {
   readonly returnTo: string;
   readonly language: Language;
+  /** She said that others use this computer after her. */
+  readonly shared?: true;
   /** The session that ends when this one begins: the way back from the provider's site does not bring it along. */
   readonly replaces?: string;
 }

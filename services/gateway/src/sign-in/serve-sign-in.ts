@@ -80,21 +80,31 @@ function serveFlow(fastify: FastifyInstance, parts: SessionParts, begun: Cookie,
     return sendFailure(reply, problem, language);
   };
 
-  fastify.get<{ Querystring: { returnTo?: unknown; lang?: unknown } }>(
+  fastify.get<{ Querystring: { returnTo?: unknown; lang?: unknown; shared?: unknown } }>(
     '/auth/sign-in',
     async (request, reply) => {
       const returnTo = returnPath(request.query.returnTo, origin);
       const language: Language = request.query.lang === 'en' ? 'en' : 'it';
+      const shared = request.query.shared === '1' ? ({ shared: true } as const) : {};
       if (request.host !== new URL(origin).host) {
         // the cookies of another name of this host would not come back to us
-        return reply.redirect(
-          `${origin}/auth/sign-in?${new URLSearchParams({ returnTo, ...(language === 'en' ? { lang: 'en' } : {}) }).toString()}`,
-        );
+        const asked = {
+          returnTo,
+          ...(language === 'en' ? { lang: 'en' } : {}),
+          ...(shared.shared ? { shared: '1' } : {}),
+        };
+        return reply.redirect(`${origin}/auth/sign-in?${new URLSearchParams(asked).toString()}`);
       }
       try {
         const { url, secrets } = await provider.begin(language);
         const replaces = parts.cookie.read(request)?.slice(0, LONGEST_ID);
-        const kept = { ...secrets, returnTo, language, ...(replaces === undefined ? {} : { replaces }) };
+        const kept = {
+          ...secrets,
+          returnTo,
+          language,
+          ...shared,
+          ...(replaces === undefined ? {} : { replaces }),
+        };
         begun.write(reply, await pending.seal(kept));
         return await reply.redirect(url);
       } catch (error) {
@@ -113,7 +123,7 @@ function serveFlow(fastify: FastifyInstance, parts: SessionParts, begun: Cookie,
       const { person, tokens } = await provider.finish(new URL(request.raw.url ?? '', origin).search, known);
       // always a new id: nobody must know it beforehand
       if (known.replaces !== undefined) await sessions.end(known.replaces);
-      const { id } = await sessions.open(person, tokens);
+      const { id } = await sessions.open(person, tokens, known.shared);
       parts.cookie.write(reply, id);
       return await sendBack(reply, known.returnTo, language);
     } catch (error) {
@@ -194,11 +204,12 @@ async function signedIn(
 }
 
 /** What her own page may know. No token but the one against forged requests. */
-function viewOf({ person, actingFor, csrfToken, usedAt, startedAt }: Session): object {
+function viewOf({ person, actingFor, isShared, csrfToken, usedAt, startedAt }: Session): object {
   return {
     name: person.name ?? null,
     memberships: person.memberships.all,
     actingFor: actingFor ?? null,
+    shared: isShared,
     csrfToken,
     idleUntil: new Date(Math.min(usedAt + IDLE_MS, startedAt + LONGEST_MS)).toISOString(),
     expiresAt: new Date(startedAt + LONGEST_MS).toISOString(),

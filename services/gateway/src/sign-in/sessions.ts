@@ -17,6 +17,8 @@ export interface Session {
   tokens: Tokens;
   /** "Agisco per": undefined until she chooses where the provider names no first membership. */
   actingFor: string | undefined;
+  /** She said when she signed in that others use this computer after her. */
+  readonly isShared: boolean;
   /** What our own pages must send with everything that changes something. */
   readonly csrfToken: string;
   readonly startedAt: number;
@@ -28,7 +30,7 @@ export interface Session {
 /** Where sessions are. One gateway keeps them in memory; several need a store that they share behind this interface. */
 export interface SessionStore {
   /** @returns the id, 256 random bits. @throws {AppError} unavailable `sign-in.full` */
-  open(person: Person, tokens: Tokens): Promise<{ id: string; session: Session }>;
+  open(person: Person, tokens: Tokens, isShared?: boolean): Promise<{ id: string; session: Session }>;
   /** @param used whether she does something, which postpones the idle end */
   find(id: string, used: boolean): Promise<Session | undefined>;
   end(id: string): Promise<Session | undefined>;
@@ -58,7 +60,7 @@ export function memorySessions(clock: Clock): SessionStore {
   const timer = setInterval(sweep, SWEEP_MS);
   timer.unref();
   return {
-    open(person, tokens) {
+    open(person, tokens, isShared = false) {
       sweep();
       const own = [...entries].filter(([, entry]) => entry.person.subject === person.subject);
       for (const [key] of own.slice(0, Math.max(0, own.length - MOST_OF_ONE_PERSON + 1))) remove(key);
@@ -69,6 +71,7 @@ export function memorySessions(clock: Clock): SessionStore {
         person,
         tokens,
         actingFor: person.memberships.first,
+        isShared,
         csrfToken: randomBytes(32).toString('base64url'),
         startedAt: now(),
         usedAt: now(),

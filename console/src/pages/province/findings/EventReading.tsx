@@ -2,8 +2,8 @@ import i18next from 'i18next';
 import { useState, type JSX } from 'react';
 import { Problem } from '../../../api/problem.js';
 import { useCommand } from '../../../api/queries.js';
-import { signInUrl } from '../../../api/session.js';
 import { useNetwork } from '../../../app/network.js';
+import { SignInLink } from '../../../app/SignInLink.js';
 import { codesOf, useCodes, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { SelectField } from '../../../ui/form/fields.js';
@@ -47,9 +47,7 @@ export function EventReading({ finding }: { readonly finding: Finding }): JSX.El
       {isOld ? (
         <Notice tone="warn" alert>
           <p>{t('finding.again')}</p>
-          <a className="button" href={signInUrl()}>
-            {t('finding.signInAgain')}
-          </a>
+          <SignInLink>{t('finding.signInAgain')}</SignInLink>
         </Notice>
       ) : null}
       {isNothing ? (

@@ -1,7 +1,7 @@
 import { useState, type JSX } from 'react';
 import type { NodeApi } from '../../../api/client.js';
 import { Problem } from '../../../api/problem.js';
-import { signInUrl } from '../../../api/session.js';
+import { SignInLink } from '../../../app/SignInLink.js';
 import { useText } from '../../../i18n/index.js';
 import { parseVkey, type Vkey } from '../../../proof/note.js';
 import { envelopeDigest, parseReceipt, type Envelope, type Receipt } from '../../../proof/receipt.js';
@@ -66,9 +66,7 @@ export function CheckReceipt({
       {isOld ? (
         <Notice tone="warn" alert>
           <p>{t('again')}</p>
-          <a className="button" href={signInUrl()}>
-            {t('signInAgain')}
-          </a>
+          <SignInLink>{t('signInAgain')}</SignInLink>
         </Notice>
       ) : null}
       <Form

@@ -43,18 +43,25 @@ export function answerInstead(institution: string, standIn: StandIn): () => void
   return () => standIns.delete(institution);
 }
 
+interface Asked {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
 /** Asks the gateway. @throws Problem, Unreachable */
-export async function send<T>(
+export async function send<T>(method: string, url: string, asked: Asked = {}): Promise<Answer<T>> {
+  const standIn = standIns.get(asked.headers?.['x-acting-for'] ?? '');
+  if (standIn !== undefined) return (await standIn(method, url, asked.body)) as Answer<T>;
+  const response = await answerTo(method, url, asked);
+  return { status: response.status, data: await bodyOf<T>(response), etag: response.headers.get('etag') };
+}
+
+async function answerTo(
   method: string,
   url: string,
-  {
-    body,
-    headers = {},
-    signal,
-  }: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {},
-): Promise<Answer<T>> {
-  const standIn = standIns.get(headers['x-acting-for'] ?? '');
-  if (standIn !== undefined) return (await standIn(method, url, body)) as Answer<T>;
+  { body, headers = {}, signal }: Asked,
+): Promise<Response> {
   const limit = AbortSignal.timeout(PATIENCE_MS);
   let response: Response;
   try {
@@ -83,7 +90,7 @@ export async function send<T>(
     if (problem.status === 401 && problem.code !== STEP_UP) onSignedOut();
     throw problem;
   }
-  return { status: response.status, data: await bodyOf<T>(response), etag: response.headers.get('etag') };
+  return response;
 }
 
 async function bodyOf<T>(response: Response): Promise<T> {
@@ -102,6 +109,8 @@ export interface NodeApi {
   readonly node: string;
   readonly institution: string;
   get: <T>(path: string, signal?: AbortSignal) => Promise<Answer<T>>;
+  /** Whatever it is, as it comes: to keep on her computer. */
+  file: (path: string) => Promise<Blob>;
   post: <T>(path: string, body?: Body, options?: CommandOptions) => Promise<Answer<T>>;
   put: <T>(path: string, body: Body, options?: CommandOptions) => Promise<Answer<T>>;
   patch: <T>(path: string, body: Body, options?: CommandOptions) => Promise<Answer<T>>;
@@ -127,6 +136,15 @@ export function nodeApi(node: string, institution: string): NodeApi {
     institution,
     get: (path, signal) =>
       send('GET', at(path), { headers: acting, ...(signal === undefined ? {} : { signal }) }),
+    file: async (path) => {
+      const headers = { ...acting, accept: '*/*' };
+      try {
+        return await (await answerTo('GET', at(path), { headers })).blob();
+      } catch (error) {
+        // the line broke while it came
+        throw error instanceof Problem ? error : new Unreachable('no answer', { cause: error });
+      }
+    },
     post: (path, body = {}, options = {}) =>
       command('POST', path, body, { ...options, key: options.key ?? newId() }),
     put: (path, body, options) => command('PUT', path, body, options),

@@ -9,6 +9,7 @@ export default {
   province: 'the whole province',
   versions: 'Versions',
   versionNumber: 'version {{version}}',
+  reportFile: 'report',
   report: 'Yearly report {{year}}',
   open: 'open',
   annexes: 'Annexes',

@@ -7,6 +7,7 @@ export default {
   province: 'tutta la provincia',
   versions: 'Versioni',
   versionNumber: 'versione {{version}}',
+  reportFile: 'relazione',
   report: 'Relazione annuale {{year}}',
   open: 'apri',
   annexes: 'Allegati',

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { NodeApi } from '../../api/client.js';
 import { useRead } from '../../api/queries.js';
+import { save } from '../../api/save.js';
 import { useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
 import { Dialog } from '../../ui/Dialog.js';
@@ -32,7 +33,7 @@ export function ProofDialog({
             <p>
               {t('proof.digest')}: <code className="breakable">{proof.digest}</code>
             </p>
-            <Button look="main" onClick={() => save(proof)}>
+            <Button look="main" onClick={() => keep(proof)}>
               {t('proof.save')}
             </Button>
           </>
@@ -42,11 +43,5 @@ export function ProofDialog({
   );
 }
 
-function save(proof: Proof): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(proof, null, 2)], { type: 'application/json' }));
-  // the name says nothing: it stays in the folder of downloads
-  link.download = 'prova.json';
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const keep = (proof: Proof): void =>
+  save(new Blob([JSON.stringify(proof, null, 2)], { type: 'application/json' }), 'prova.json');

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useRead } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
+import { FileLink } from '../../../ui/FileLink.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Empty, Page, Section } from '../../../ui/Page.js';
 import { useTimes } from '../../../ui/time.js';
@@ -11,8 +12,6 @@ import type { PublishedPeriod } from '../types.js';
 import { Publish } from './Publish.js';
 import { PURPOSES } from './purposes.js';
 import { Rebuild } from './Rebuild.js';
-
-const V1 = '/api/province-audit/v1';
 
 /** What is published, period by period, with its files; the auditor publishes and has it counted again. */
 export default function IndicatorList(): JSX.Element {
@@ -45,23 +44,31 @@ export default function IndicatorList(): JSX.Element {
                 </ul>
                 <ul className="links">
                   <li>
-                    <a href={`${V1}/indicators/${period}.csv`} download>
+                    <FileLink api={audit} path={`indicators/${period}.csv`} name={`${period}.csv`}>
                       {t('allCsv')}
-                    </a>
+                    </FileLink>
                   </li>
                   <li>
-                    <a href={`${V1}/indicators/${period}.html`}>{t('printable')}</a>
+                    <FileLink api={audit} path={`indicators/${period}.html`}>
+                      {t('printable')}
+                    </FileLink>
                   </li>
                   {period.includes('Q')
                     ? null
                     : (['istat', 'puglia'] as const).map((form) => (
                         <li key={form}>
                           {t(`returns.${form}`)}:{' '}
-                          <a href={`${V1}/returns/${form}-${period}.html`}>{t('page')}</a>
+                          <FileLink api={audit} path={`returns/${form}-${period}.html`}>
+                            {t('page')}
+                          </FileLink>
                           {', '}
-                          <a href={`${V1}/returns/${form}-${period}.csv`} download>
+                          <FileLink
+                            api={audit}
+                            path={`returns/${form}-${period}.csv`}
+                            name={`${form}-${period}.csv`}
+                          >
                             CSV
-                          </a>
+                          </FileLink>
                         </li>
                       ))}
                 </ul>

@@ -1,6 +1,8 @@
 import type { JSX } from 'react';
 import { useLanguage, useText } from '../../../i18n/index.js';
+import { FileLink } from '../../../ui/FileLink.js';
 import { Section } from '../../../ui/Page.js';
+import { useNodes } from '../nodes.js';
 import { BarChart } from './BarChart.js';
 import type { Datum, Meaning, ReleaseTable } from './types.js';
 import { barsOf, labelOf } from './words-of.js';
@@ -29,15 +31,20 @@ export function TableSection({
   const said = bars
     .map(({ label, value }) => `${label} ${value === null ? t('hidden') : format(value)}`)
     .join('; ');
-  const file = `/api/province-audit/v1/indicators/${table.period}/${table.table}`;
+  const { audit } = useNodes();
   return (
     <Section
       title={title}
       actions={
-        <a className="card-more" href={`${file}.csv`} download>
+        <FileLink
+          api={audit}
+          path={`indicators/${table.period}/${table.table}.csv`}
+          name={`${table.table}-${table.period}.csv`}
+          className="card-more"
+        >
           {t('csv')}
           <span className="visually-hidden">: {title}</span>
-        </a>
+        </FileLink>
       }
     >
       {meaning?.note == null ? null : <p>{meaning.note[language]}</p>}

@@ -3,6 +3,7 @@ import { itemsOf, useList } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
+import { FileLink } from '../../../ui/FileLink.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Facts, Page, Section } from '../../../ui/Page.js';
 import { usePlaces, useNodes } from '../nodes.js';
@@ -59,6 +60,7 @@ function One({
   const t = useText('plan');
   const to = usePlaces();
   const shown = useShown();
+  const { plan } = useNodes();
   const { may } = useActing();
   const [isEdited, setEdited] = useState(false);
   const [first] = register.columns;
@@ -71,9 +73,9 @@ function One({
       actions={
         <>
           {register.letter === 'm' ? (
-            <a className="button button-plain" href={`/api/local-plan/v1/meetings/${entry.code}/minutes`}>
+            <FileLink api={plan} path={`meetings/${entry.code}/minutes`} className="button button-plain">
               {t('minutes')}
-            </a>
+            </FileLink>
           ) : null}
           {may(register.writes) && !isEdited ? (
             <Button onClick={() => setEdited(true)}>{t('action.edit')}</Button>

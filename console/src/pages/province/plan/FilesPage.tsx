@@ -4,6 +4,7 @@ import { useCommand, useRead } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useLanguage, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
+import { FileLink } from '../../../ui/FileLink.js';
 import { TextField } from '../../../ui/form/fields.js';
 import { Form } from '../../../ui/form/Form.js';
 import { useForm } from '../../../ui/form/use-form.js';
@@ -48,9 +49,9 @@ export default function FilesPage(): JSX.Element {
               <ul className="plain">
                 {items.map(({ kind, title }) => (
                   <li key={kind}>
-                    <a href={`/api/local-plan/v1/exports/${kind}`} download>
+                    <FileLink api={plan} path={`exports/${kind}`} name={`${kind}.csv`}>
                       {title[language]}
-                    </a>
+                    </FileLink>
                   </li>
                 ))}
               </ul>

@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../../api/queries.js';
 import { useCodes, useText } from '../../../i18n/index.js';
+import { FileLink } from '../../../ui/FileLink.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Empty, Page, Section } from '../../../ui/Page.js';
 import { Tag, type Tone } from '../../../ui/Tag.js';
@@ -100,6 +101,7 @@ function Versions({ plans }: { readonly plans: readonly PlanSummary[] }): JSX.El
 /** The yearly report of each year of a plan in force, as far as it has begun. */
 function Reports({ plans }: { readonly plans: readonly PlanSummary[] }): JSX.Element {
   const t = useText('plan');
+  const { plan } = useNodes();
   const now = new Date().getFullYear();
   const years = plans
     .filter(({ inForce }) => inForce !== null)
@@ -109,16 +111,24 @@ function Reports({ plans }: { readonly plans: readonly PlanSummary[] }): JSX.Ele
   return (
     <>
       {years.map((year) => {
-        const file = `/api/local-plan/v1/reports/${String(year)}`;
+        const file = `reports/${String(year)}`;
+        const name = `${t('reportFile')}-${String(year)}`;
         return (
           <p key={year}>
-            {t('report', { year })}: <a href={`${file}.html`}>{t('open')}</a>, <a href={`${file}.pdf`}>PDF</a>
+            {t('report', { year })}:{' '}
+            <FileLink api={plan} path={`${file}.html`}>
+              {t('open')}
+            </FileLink>
+            ,{' '}
+            <FileLink api={plan} path={`${file}.pdf`} name={`${name}.pdf`}>
+              PDF
+            </FileLink>
             . {t('annexes')}:{' '}
             {['plan', ...PURPOSES.map(String)].map((annex) => (
               <span key={annex}>
-                <a href={`${file}/${annex}.csv`} download>
+                <FileLink api={plan} path={`${file}/${annex}.csv`} name={`${name}-${annex}.csv`}>
                   {annex === 'plan' ? t('title') : annex}
-                </a>{' '}
+                </FileLink>{' '}
               </span>
             ))}
           </p>

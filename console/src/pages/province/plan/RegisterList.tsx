@@ -5,6 +5,7 @@ import { itemsOf, useList } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
 import { LinkButton } from '../../../ui/Button.js';
+import { FileLink } from '../../../ui/FileLink.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Empty, Page } from '../../../ui/Page.js';
 import { usePlaces, useNodes } from '../nodes.js';
@@ -37,9 +38,14 @@ function Shown({ register }: { readonly register: Register }): JSX.Element {
       crumbs={[{ label: t('title'), href: to('/q/p') }]}
       actions={
         <>
-          <a className="button button-plain" href={`/api/local-plan/v1/exports/${register.path}`} download>
+          <FileLink
+            api={plan}
+            path={`exports/${register.path}`}
+            name={`${register.path}.csv`}
+            className="button button-plain"
+          >
             {t('csv')}
-          </a>
+          </FileLink>
           {may(register.writes) ? (
             <LinkButton look="main" href={to(`/q/x/${register.letter}/new`)}>
               {t('newEntry', { what: t(register.one) })}

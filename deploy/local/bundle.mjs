@@ -42,6 +42,7 @@ const ofService = (name) =>
 const programs = [
   ...readdirSync(join(root, 'services')).flatMap(ofService),
   'deploy/local/src/main.js',
+  'deploy/provision/src/main.js',
   'cli/src/main.js',
   // a thread of it
   'cli/src/verify/events/check-worker.js',

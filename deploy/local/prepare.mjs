@@ -12,7 +12,16 @@ const STAMP = join(root, 'dist/.built');
 const CONSOLE = join(root, 'dist/console/index.html');
 /** Neither in node_modules nor in dist: both are replaced while it is held. */
 const LOCK = join(root, '.preparing');
-const COMPILED = ['libs', 'services', 'cli', 'deploy/local', 'network', 'test', 'console'];
+const COMPILED = [
+  'libs',
+  'services',
+  'cli',
+  'deploy/local',
+  'deploy/provision',
+  'network',
+  'test',
+  'console',
+];
 
 /** Ends the process with one sentence when this Node is too old: nothing below would say so as clearly. */
 export function requireNode() {

@@ -19,19 +19,30 @@ export async function ensureDatabases(
     return new Set(rows.map(({ name }) => name));
   });
   const missing = names.filter((name) => !known.has(databaseName(name)));
-  await Promise.all(missing.map((name) => createDatabase(adminUrl, name, secrets)));
+  await Promise.all(missing.map((name) => ensureDatabase(adminUrl, urlFor(adminUrl, name, secrets))));
   return new Map(names.map((name) => [name, urlFor(adminUrl, name, secrets)]));
 }
 
-async function createDatabase(adminUrl: string, node: string, secrets: Secrets): Promise<void> {
-  const name = databaseName(node);
+/**
+ * Makes the role and the database that a URL names where they are missing. The role's password becomes the URL's, so that
+ * whoever hands out another one is believed.
+ */
+export async function ensureDatabase(adminUrl: string, url: string): Promise<void> {
+  const { username, password } = new URL(url);
   await withClient(adminUrl, async (client) => {
-    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
-    const password = client.escapeLiteral(secrets.of(`database:${node}`));
-    // Names and passwords are ours; a role may be left from a start that was cut short before its database was made.
-    await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE "${name}" LOGIN PASSWORD ${password}`);
-    await client.query(`CREATE DATABASE "${name}" OWNER "${name}"`);
-    await client.query(`REVOKE CONNECT ON DATABASE "${name}" FROM PUBLIC`);
+    const name = client.escapeIdentifier(decodeURIComponent(username));
+    const role = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [
+      decodeURIComponent(username),
+    ]);
+    const secret = client.escapeLiteral(decodeURIComponent(password));
+    // a role may be left from a start that was cut short before its database was made
+    await client.query(`${role.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN PASSWORD ${secret}`);
+    const known = await client.query('SELECT FROM pg_database WHERE datname = $1', [
+      decodeURIComponent(username),
+    ]);
+    if (known.rowCount !== 0) return;
+    await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
   });
 }
 

@@ -28,14 +28,76 @@ export interface KeyFiles {
   kekFile(node: string): string;
 }
 
+/** What the others need of the nodes' keys. */
+export interface MadeKeys {
+  /** For the registry, parents first. */
+  readonly entries: readonly KeyEntry[];
+  readonly countersignatures: readonly ProtocolCountersignature[];
+  /** What each node trusts, by institution. */
+  readonly pins: Readonly<Record<string, string>>;
+  /** The log's verifier key, where the audit is among the nodes. */
+  readonly audit: string;
+  readonly witnesses: readonly {
+    readonly institution: string;
+    readonly operator: string;
+    readonly vkey: string;
+  }[];
+}
+
+/** Where a node's keys go. */
+export interface KeyPlaces {
+  keysDir(node: string): string;
+  kekFile(node: string): string;
+  /** The identities' private keys, one file per institution. */
+  readonly identityDir: string;
+}
+
+/** How a log and its witnesses are called. */
+export interface LogNames {
+  readonly origin: string;
+  witness(node: string): string;
+}
+
 /**
- * Makes all nodes' keys, once, and writes what the others need of them: the pins that each node trusts, and the public
- * keys that the registry lists. A demo: in production each institution makes its own, pins come from paper, and people
- * countersign a protocol at their nodes; here all have done so already.
+ * Makes the nodes' keys, where they are missing. In production each institution makes its own, pins come from paper, and
+ * people countersign a protocol at their nodes; here all have done so already.
  */
+export async function makeNodeKeys(
+  { nodes, protocols }: Pick<Network, 'nodes' | 'protocols'>,
+  places: KeyPlaces,
+  names: LogNames,
+): Promise<MadeKeys> {
+  const entries: KeyEntry[] = [];
+  const countersignatures: ProtocolCountersignature[] = [];
+  const pins: Record<string, string> = {};
+  const witnesses: { institution: string; operator: string; vkey: string }[] = [];
+  let audit = '';
+  // One after the other: two nodes of one institution share its identity key.
+  for (const { id, institutions, service, witness } of nodes) {
+    const made = await createNodeKeys({
+      dir: places.keysDir(id),
+      kekFile: places.kekFile(id),
+      node: id,
+      institutions,
+      identityDir: places.identityDir,
+      agreed: protocols,
+    });
+    entries.push(...made.entries);
+    countersignatures.push(...made.countersignatures);
+    Object.assign(pins, made.pins);
+    if (service === AUDIT) audit = vkeyOf(names.origin, ED25519, made.logKeys.log);
+    if (witness !== undefined) {
+      const vkey = vkeyOf(names.witness(id), COSIGNATURE_V1, made.logKeys.witness);
+      witnesses.push({ institution: witness, operator: witness, vkey });
+    }
+  }
+  return { entries, countersignatures, pins, audit, witnesses };
+}
+
+/** Makes all nodes' keys for a demo, once, and writes what the others need of them. */
 export async function prepareKeys(
   dataDir: string,
-  { nodes, protocols }: Pick<Network, 'nodes' | 'protocols'>,
+  network: Pick<Network, 'nodes' | 'protocols'>,
 ): Promise<KeyFiles> {
   const dir = join(dataDir, 'keys');
   const files = {
@@ -53,36 +115,17 @@ export async function prepareKeys(
   }
   // these KEKs are nobody's secret: outside the demo a node refuses to boot with one
   await writeWhole(join(dir, 'keks', DEMO_KEK_MARKER), '');
-  const entries: KeyEntry[] = [];
-  const countersignatures: ProtocolCountersignature[] = [];
-  const pins: Record<string, string> = {};
-  const witnesses: { institution: string; operator: string; vkey: string }[] = [];
-  let audit = '';
-  // One after the other: two nodes of one institution share its identity key.
-  for (const { id, institutions, service, witness } of nodes) {
-    const made = await createNodeKeys({
-      dir: files.keysDir(id),
-      kekFile: files.kekFile(id),
-      node: id,
-      institutions,
-      identityDir,
-      agreed: protocols,
-    });
-    entries.push(...made.entries);
-    countersignatures.push(...made.countersignatures);
-    Object.assign(pins, made.pins);
-    if (service === AUDIT) audit = vkeyOf(LOG_ORIGIN, ED25519, made.logKeys.log);
-    if (witness !== undefined) {
-      const vkey = vkeyOf(witnessName(id), COSIGNATURE_V1, made.logKeys.witness);
-      witnesses.push({ institution: witness, operator: witness, vkey });
-    }
-  }
-  await writeWhole(files.pinsFile, JSON.stringify(pins, null, 2));
-  await writeWhole(files.publicKeysFile, JSON.stringify(entries, null, 2));
-  await writeWhole(files.countersignaturesFile, JSON.stringify(countersignatures, null, 2));
-  await writeWhole(files.witnessesFile, JSON.stringify(witnesses, null, 2));
-  await writeWhole(files.witnessedLogsFile, JSON.stringify([audit]));
-  return { ...files, logKeys: { audit, witnesses: witnesses.map(({ vkey }) => vkey) } };
+  const made = await makeNodeKeys(
+    network,
+    { ...files, identityDir },
+    { origin: LOG_ORIGIN, witness: witnessName },
+  );
+  await writeWhole(files.pinsFile, JSON.stringify(made.pins, null, 2));
+  await writeWhole(files.publicKeysFile, JSON.stringify(made.entries, null, 2));
+  await writeWhole(files.countersignaturesFile, JSON.stringify(made.countersignatures, null, 2));
+  await writeWhole(files.witnessesFile, JSON.stringify(made.witnesses, null, 2));
+  await writeWhole(files.witnessedLogsFile, JSON.stringify([made.audit]));
+  return { ...files, logKeys: { audit: made.audit, witnesses: made.witnesses.map(({ vkey }) => vkey) } };
 }
 
 const vkeyOf = (name: string, type: number, key: KeyObject): string =>

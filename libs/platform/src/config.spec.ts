@@ -98,7 +98,6 @@ describe('configuration', () => {
     ['https://127.0.0.1:8080/oidc', 'not on this machine'],
     ['https://127.9.9.9', 'not on this machine'],
     ['https://localhost/oidc', 'not on this machine'],
-    ['https://accesso.localhost', 'not on this machine'],
     ['https://[::1]/oidc', 'not on this machine'],
     ['https://[::ffff:127.0.0.1]', 'not on this machine'],
     ['https://0.0.0.0', 'not on this machine'],

@@ -11,9 +11,13 @@ const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
 /** True for the names and addresses of this machine only. */
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
-/** Other ways to write this machine, as the host of an issuer: none of them is a provider that others can reach. */
+/**
+ * Other ways to write this machine, as the host of an issuer: none of them is a provider that others can reach. A name
+ * below `localhost` is not among them: containers on one machine know each other by such names, and since no public
+ * authority vouches for one, over https only who holds a certificate of the operator's own authority answers to it.
+ */
 const isThisMachine = (host: string): boolean =>
-  isLoopback(host) || /^127\.|\.localhost$|^0\.0\.0\.0$|^\[::(?:ffff:7f.*)?\]$/.test(host);
+  isLoopback(host) || /^127\.|^0\.0\.0\.0$|^\[::(?:ffff:7f.*)?\]$/.test(host);
 
 /** The settings that a profile may forbid; a process has those that its class names. */
 export interface FencedSettings {

@@ -1,6 +1,19 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import {
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { configInvalid, DEFAULT_AUDIENCE, isLoopback, List, ProcessConfig } from '#platform';
+
+const anyOfTls = (config: GatewayConfig): boolean =>
+  config.STAFFETTA_GATEWAY_CERT_FILE !== undefined || config.STAFFETTA_GATEWAY_KEY_FILE !== undefined;
 
 /** The gateway's environment: no database, no keys of the network, no place in the log. */
 export class GatewayConfig extends ProcessConfig {
@@ -10,6 +23,17 @@ export class GatewayConfig extends ProcessConfig {
   @Min(0)
   @Max(65535)
   STAFFETTA_GATEWAY_PORT = 8080;
+
+  /** The certificate for browsers and its key, PEM: the gateway speaks https then. Both or none; a proxy may do it instead. */
+  @ValidateIf(anyOfTls)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_GATEWAY_CERT_FILE?: string;
+
+  @ValidateIf(anyOfTls)
+  @IsString()
+  @MinLength(1)
+  STAFFETTA_GATEWAY_KEY_FILE?: string;
 
   /** JSON: {node: {url, party, institutions}}. */
   @IsString()

@@ -14,6 +14,7 @@ import {
   type Logger,
 } from '#platform';
 import { refuseDemoAccess, type GatewayConfig } from './config.js';
+import { readFrontTls } from './front-tls.js';
 import { serveCatalogue } from './http/catalogue.js';
 import { serveConsole } from './http/console.js';
 import { DOOR_HEADERS } from './http/door-headers.js';
@@ -57,8 +58,11 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   refuseDemoAccess(config);
   const nodes = await readNodes(config.STAFFETTA_NODES_FILE);
+  const tls = readFrontTls(config);
   const front = fastify({
     ...serverOptions,
+    // the server's type differs by it, and nothing here asks for more than both have
+    ...(tls === undefined ? {} : ({ https: tls } as object)),
     handlerTimeout: handlerMs,
     // a trace begins here: whatever a caller calls hers would stand in every log behind this door
     genReqId: () => randomBytes(16).toString('hex'),
@@ -99,7 +103,7 @@ export async function startGateway(
     await back.close();
     throw error;
   }
-  const url = urlOf(front.server);
+  const url = urlOf(front.server, tls === undefined ? 'http' : 'https');
   logger.info(
     { port: Number(new URL(url).port), profile: config.STAFFETTA_PROFILE, count: nodes.size },
     'listening',

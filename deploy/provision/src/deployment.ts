@@ -1,0 +1,52 @@
+import type { Network, NetworkNode } from '../../local/src/network.js';
+
+/** Where a deployment is reached, and by which names its parts know each other. */
+export interface Deployment {
+  readonly network: Network;
+  /** Where browsers reach the gateway: an origin. */
+  readonly publicUrl: string;
+  /** The identity provider, as tokens name it. */
+  readonly issuer: string;
+  /** The realm, the last part of the issuer. */
+  readonly realm: string;
+  /** The audit log's name, for ever: every proof bears it. */
+  readonly logOrigin: string;
+  /** Kafka's address for nodes. */
+  readonly brokers: string;
+  readonly postgres: { readonly host: string; readonly port: number };
+  /** Whether the network's invented people get passwords: for trying it out, never for work. */
+  readonly people: boolean;
+}
+
+/** Who may read a folder: the user under which an image's process runs. */
+export const OWNERS = {
+  /** `node` in the official image. */
+  node: 1000,
+  /** `postgres` in the official image. */
+  postgres: 999,
+  /** `appuser` in the official image. */
+  kafka: 1000,
+  /** `keycloak` in the official image. */
+  keycloak: 1000,
+} as const;
+
+/** Where a container finds what is made here. */
+export const SETTINGS_DIR = '/etc/staffetta';
+export const STATE_DIR = '/var/lib/staffetta';
+/** Where the image keeps the network that it was built with. */
+export const NETWORK_DIR = '/app/network';
+export const GATEWAY = 'gateway';
+export const HTTP_PORT = 4_000;
+export const PRIVATE_PORT = 4_001;
+
+export const REGISTRY = 'protocol-registry';
+
+/** A witness's name: one path below its log's host. */
+export const witnessNameAt = (logOrigin: string, node: string): string =>
+  `${logOrigin.slice(0, logOrigin.lastIndexOf('/'))}/${node}`;
+
+/** The registry's speaker: the institution for which that node speaks. */
+export function registrySpeaker(nodes: readonly NetworkNode[]): string {
+  const registry = nodes.find(({ service }) => service === REGISTRY);
+  return `/${registry?.id ?? REGISTRY}/${registry?.institutions[0] ?? ''}`;
+}

@@ -1,0 +1,78 @@
+// `init`: lays out settings, keys and certificates of a whole network for its containers. `migrate`: makes the databases
+// and brings them to this version. Ends with 0, or with 1 and one line that says what is wrong.
+import process from 'node:process';
+import { Command, InvalidArgumentError } from 'commander';
+import { AppError } from '#kernel';
+import { repositoryRoot } from '../../local/src/server-folder.js';
+import { loadNetwork } from '../../local/src/network.js';
+import type { Deployment } from './deployment.js';
+import { migrateAll, readDatabases } from './migrate.js';
+import { provision } from './provision.js';
+
+const program = new Command('staffetta network').description('Sets up a network for containers.');
+
+interface InitOptions {
+  readonly network: string;
+  readonly out: string;
+  readonly authority: string;
+  readonly url: string;
+  readonly issuer: string;
+  readonly logOrigin: string;
+  readonly people: boolean;
+}
+
+const httpsUrl = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') throw new InvalidArgumentError('Not an https address.');
+  return text.replace(/\/$/, '');
+};
+
+program
+  .command('init')
+  .description('lays out settings, keys and certificates, once; later calls add what is missing')
+  .requiredOption('--network <dir>', 'the network as data: institutions.yaml, people.yaml, protocols/')
+  .requiredOption('--out <dir>', 'a folder for each node and server goes here')
+  .requiredOption(
+    '--authority <dir>',
+    'what none of them gets: the authorities, identity keys, all passwords',
+  )
+  .requiredOption('--url <origin>', 'where browsers reach the console', httpsUrl)
+  .requiredOption('--issuer <url>', "the identity provider's realm", httpsUrl)
+  .requiredOption('--log-origin <name>', "the audit log's name, for ever: <host>/<path>/log")
+  .option('--people', "the network's invented people may sign in: for trying it out only", false)
+  .action(async (options: InitOptions) => {
+    const { network, out, authority, url, issuer, logOrigin, people } = options;
+    const deployment: Deployment = {
+      network: await loadNetwork(network),
+      publicUrl: url,
+      issuer,
+      realm: issuer.slice(issuer.lastIndexOf('/') + 1),
+      logOrigin,
+      brokers: 'kafka:9092',
+      postgres: { host: 'postgres', port: 5432 },
+      people,
+    };
+    await provision(deployment, out, authority);
+    console.log(`Laid out ${String(deployment.network.nodes.length)} nodes.`);
+  });
+
+program
+  .command('migrate')
+  .description('makes the databases that are missing and brings them to this version')
+  .requiredOption('--databases <file>', 'databases.json, as init wrote it')
+  .action(async ({ databases }: { readonly databases: string }) => {
+    await migrateAll(await readDatabases(databases), repositoryRoot(), (line) => {
+      console.log(line);
+    });
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  // a driver's own words may quote a password
+  console.error(error instanceof AppError ? error.message : `Failed: ${codeOf(error)}`);
+  process.exitCode = 1;
+});
+
+const codeOf = (error: unknown): string => {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
+};

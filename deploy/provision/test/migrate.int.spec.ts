@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { startPostgres, type PostgresServer } from '#local';
+import { repositoryRoot } from '../../local/src/server-folder.js';
+import { migrateAll, type Databases } from '../src/migrate.js';
+
+const SERVICES = [
+  'intake',
+  'shelter-beds',
+  'asl-liaison',
+  'protocol-registry',
+  'province-audit',
+  'local-plan',
+];
+
+let dir: string;
+let server: PostgresServer;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'staffetta-migrate-'));
+  server = await startPostgres({ dir: join(dir, 'postgres'), durable: false });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+describe('the job that brings the databases to this version', () => {
+  it('makes them all, once, and changes nothing when it runs again', async () => {
+    expect(await run()).toEqual(
+      SERVICES.map((name) => expect.stringMatching(`^${name}: [1-9]\\d* migrations$`)),
+    );
+    expect(await run()).toEqual(SERVICES.map((name) => `${name}: up to date`));
+    expect(await ask(urlOf('keycloak'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('leaves the log in nobody’s hands who signs in', async () => {
+    await expect(ask(urlOf('province-audit'), 'DROP TABLE leaf')).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('lets a node into its own database and no other', async () => {
+    const other = urlOf('intake').replace(/[^/]+$/, 'shelter_beds');
+    await expect(ask(other, 'SELECT 1')).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('believes the password that was handed out last', async () => {
+    await run({ password: 'another' });
+    await expect(ask(urlOf('intake'), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    expect(await ask(urlOf('intake', 'another'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await run();
+  });
+
+  it('refuses a database that a newer version has seen, and says whose', async () => {
+    await ask(
+      urlOf('intake'),
+      `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'FromTomorrow9999999999999')`,
+    );
+    await expect(run()).rejects.toMatchObject({
+      code: 'migrate.newer-database',
+      details: { node: 'intake' },
+    });
+    await ask(urlOf('intake'), `DELETE FROM migrations WHERE name = 'FromTomorrow9999999999999'`);
+    expect(await run()).toHaveLength(SERVICES.length);
+  });
+});
+
+async function run({ password }: { readonly password?: string } = {}): Promise<string[]> {
+  const told: string[] = [];
+  const databases: Databases = {
+    administrator: server.url,
+    nodes: SERVICES.map((name) => ({ id: name, service: name, url: urlOf(name, password) })),
+    others: [urlOf('keycloak', password)],
+  };
+  await migrateAll(databases, repositoryRoot(), (line) => told.push(line));
+  return told;
+}
+
+function urlOf(node: string, password = 'prova'): string {
+  const url = new URL(server.url);
+  url.username = node.replaceAll('-', '_');
+  url.password = password;
+  url.pathname = `/${url.username}`;
+  return url.href;
+}
+
+async function ask(url: string, statement: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
+}

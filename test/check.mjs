@@ -16,7 +16,8 @@ const CODE = ['libs', 'services', 'cli', 'deploy', 'test', 'bench', 'console'].f
 /** Each with its commands, in order. The slowest first: they decide how long the whole takes. */
 const checks = {
   lint: [ESLINT],
-  types: [['deploy/local/build.mjs']],
+  // licences also of the fonts and the WebAssembly in what was built
+  'types and licences': [['deploy/local/build.mjs'], ['test/licences.mjs']],
   "the console's types": [[bin('typescript/bin/tsc'), '--noEmit', '-p', 'console']],
   "the browser tests' types": [[bin('typescript/bin/tsc'), '-p', 'test/browser']],
   format: [[...PRETTIER, '--check']],

@@ -127,7 +127,8 @@ describe('the health authority and the ambito at work', () => {
     );
     for (const { id } of items)
       await coordinator.fetch(`/api/${coordinator.node}/v1/duty/shifts/${id}`, { method: 'DELETE' });
-    await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Turni' }).click();
+    await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Équipe' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Turni' }).click();
     await page.getByText('Adesso non c’è nessuno in turno').waitFor();
     await expectAccessible(page);
     await shot(page, 'duty-gaps');

@@ -4,12 +4,13 @@ import { Route, Router, Switch, useLocation } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 import { answerInstead } from '../api/client.js';
 import { ActingContext } from '../app/acting.js';
+import { usePreferences } from '../app/preferences.js';
 import { SessionContext, useSession, type SignedIn } from '../app/session-context.js';
 import { useText } from '../i18n/index.js';
 import RequestPage from '../pages/requests/RequestPage.js';
 import { Worklist } from '../pages/worklist/Worklist.js';
 import { Button } from '../ui/Button.js';
-import { Guide } from './Guide.js';
+import { DONE, Guide } from './Guide.js';
 import { CENTRE, NODE, PracticeWorld, SHELTER } from './world.js';
 
 export type ExerciseName = 'centre' | 'shelter';
@@ -61,6 +62,12 @@ export function Exercise({
     };
   }, [world, client, institution, name]);
   const state = useSyncExternalStore(world.subscribe, world.current);
+  const { known, keep } = usePreferences();
+  const isDone = DONE.includes(state.state);
+  useEffect(() => {
+    // whoever has done it needs no first tour of it
+    if (isDone && known?.toursSeen.includes(name) === false) keep({ toursSeen: [...known.toursSeen, name] });
+  }, [isDone, known, name]);
   if (!isReady) return null;
   return (
     <>

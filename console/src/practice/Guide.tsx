@@ -18,7 +18,8 @@ interface GuideProps {
 
 const IN_CENTRE = ['draft', 'submitted', 'received', 'acknowledged', 'offered', 'confirmed'] as const;
 const IN_SHELTER = ['received', 'acknowledged', 'offered', 'confirmed'] as const;
-const DONE: readonly StateName[] = ['in-charge', 'completed'];
+/** She has arrived. */
+export const DONE: readonly StateName[] = ['in-charge', 'completed'];
 
 /** What to do next, in words; and the other party's answer by a click. */
 export function Guide({ name, state, onSend, onOther, onAgain, onLeave }: GuideProps): JSX.Element {

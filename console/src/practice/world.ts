@@ -1,7 +1,9 @@
 import { allowed, currentRe, fold, INITIAL, isFinal, type EventName, type Side, type State } from '#machine';
 import type { Answer } from '../api/client.js';
+import type { Unit } from '../pages/shelter/types.js';
 import { newId } from '../api/ids.js';
 import { Problem } from '../api/problem.js';
+import { FILLED, suggested, UNITS } from './units.js';
 import { isBody, VERBS } from './verbs.js';
 
 export const CENTRE = 'esercizio-centro';
@@ -91,6 +93,7 @@ export class PracticeWorld {
     }
     if (path === 'institutions') return { items: INSTITUTIONS, next: null };
     if (path === 'territory') return { province: { name: '', sign: '' }, comuni: [] };
+    if (path === 'units') return { items: this.units() };
     if (path === 'worklist') return { items: this.worklist(side), next: null };
     if (path === 'referrals') return { items: this.said.length === 0 ? [] : [this.view(side)], next: null };
     if (kind !== 'referrals') return { items: [], next: null };
@@ -112,7 +115,7 @@ export class PracticeWorld {
         unreadable: [],
       };
     if (verb === 'team') return { items: [], blocked: [] };
-    if (verb === 'units') return { items: [], unsafeComuni: [] };
+    if (verb === 'units') return { items: suggested(this.units()), unsafeComuni: [] };
     return { items: [], next: null };
   }
 
@@ -131,6 +134,17 @@ export class PracticeWorld {
       submittedAt: this.said[0]?.time ?? null,
       case: null,
     };
+  }
+
+  /** The house's; the unit that she is offered follows the request. */
+  private units(): Unit[] {
+    const chosen = this.said.findLast(({ type }) => type === 'offered')?.body['unit'];
+    const code = this.state.state === 'in-charge' || this.state.offer !== null ? (chosen ?? 'P-1') : null;
+    return UNITS.map((unit) =>
+      unit.code === code
+        ? { ...unit, state: FILLED[this.state.state] ?? 'available', referral: this.id, until: this.dueAt() }
+        : unit,
+    );
   }
 
   private worklist(side: Side): object[] {

@@ -158,6 +158,11 @@ export default {
       word: 'node (nodo)',
       means: 'An institution’s machine, with data and keys of its own. Who runs it sees no request.',
     },
+    urgenza: {
+      word: 'urgenza (urgency)',
+      means:
+        'How soon, in five degrees: imminent danger (112 first), emergency, urgent, priority, planned. The protocol takes its times from it.',
+    },
     retta: {
       word: 'fee (retta)',
       means: 'What the municipalities pay for the stay. It is free for the woman.',

@@ -32,6 +32,8 @@ export default {
     sentAt: 'Sent',
     occurred: 'Really happened',
     lateEntry: 'entered afterwards',
+    state: 'Where it stands',
+    urgency: 'Urgency',
     stateSince: 'In this state since',
     ground: 'On what ground',
     groundOf: { agreement: 'her choice', necessity: 'decided by an operator, out of necessity' },

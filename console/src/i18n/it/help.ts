@@ -152,6 +152,11 @@ export default {
       means:
         'La macchina di un’istituzione, con i suoi dati e le sue chiavi. Chi la gestisce non vede le richieste.',
     },
+    urgenza: {
+      word: 'urgenza',
+      means:
+        'Quanto presto serve, in cinque gradi: pericolo immediato (prima il 112), emergenza, urgente, prioritaria, programmata. Il protocollo ne ricava i tempi.',
+    },
     retta: { word: 'retta', means: 'Quello che i comuni pagano per l’ospitalità. Per la donna è gratuita.' },
   },
   tour: {

@@ -30,6 +30,8 @@ export default {
     sentAt: 'Inviata',
     occurred: 'Avvenuta davvero',
     lateEntry: 'inserita dopo',
+    state: 'A che punto è',
+    urgency: 'Urgenza',
     stateSince: 'In questo stato da',
     ground: 'Su che base',
     groundOf: { agreement: 'la sua scelta', necessity: 'decisa da un’operatrice, per necessità' },

@@ -1,6 +1,7 @@
 import { lazy, Suspense, type JSX, type ReactNode } from 'react';
 import { loadMessages } from '../../i18n/index.js';
 import type { TermName } from './terms.js';
+import './term.scss';
 
 const Means = lazy(async () => {
   const [meaning] = await Promise.all([import('./TermMeaning.js'), loadMessages('help')]);

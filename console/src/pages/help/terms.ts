@@ -40,4 +40,5 @@ export const TERMS = [
   'osservazione',
   'nodo',
   'retta',
+  'urgenza',
 ] as const satisfies readonly TermName[];

@@ -3,10 +3,12 @@ import { Link } from 'wouter';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
-import { useText } from '../../i18n/index.js';
+import { useCodes, useText } from '../../i18n/index.js';
 import { Facts, Section } from '../../ui/Page.js';
 import { Tag } from '../../ui/Tag.js';
 import { useTimes } from '../../ui/time.js';
+import { Term } from '../help/Term.js';
+import type { TermName } from '../help/terms.js';
 import { stateTone } from './state-tone.js';
 import { Urgency } from '../../ui/Urgency.js';
 
@@ -33,7 +35,18 @@ export function Head({ request }: { readonly request: Referral }): JSX.Element {
   );
 }
 
-/** Who asked whom, when, on what ground. */
+/** Words for a state that do not mean what they seem to. */
+const TERMS: Readonly<Partial<Record<Referral['state'], TermName>>> = {
+  acknowledged: 'valutazione',
+  waitlisted: 'lista',
+  offered: 'proposta',
+  'no-show': 'nonArrivata',
+  'in-charge': 'accolta',
+  declined: 'nonPossibile',
+  'declined-by-woman': 'diversamente',
+};
+
+/** Who asked whom, when, on what ground; the network's own words explain themselves. */
 export function Who({
   request,
   membership,
@@ -45,7 +58,9 @@ export function Who({
   const network = useNetwork();
   const times = useTimes();
   const { body } = useActing();
-  const { from, to, kind, ground, submittedAt, occurred, since, offer, side } = request;
+  const code = useCodes();
+  const { from, to, kind, ground, submittedAt, occurred, since, offer, side, state, urgency } = request;
+  const term = TERMS[state];
   const page = (id: string, of: 's' | 'r'): string => `/p/${membership}/r/${id}/${of}`;
   return (
     <Section title={t('head.who')}>
@@ -53,7 +68,30 @@ export function Who({
         items={[
           [t('from'), network.name(from)],
           [t('to'), network.name(to)],
-          request.reported ? [t('reported'), t('head.reported', { name: network.name(to) })] : null,
+          request.reported
+            ? [
+                <Term key="reported" name="riferito">
+                  {t('reported')}
+                </Term>,
+                t('head.reported', { name: network.name(to) }),
+              ]
+            : null,
+          term === undefined
+            ? null
+            : [
+                t('head.state'),
+                <Term key="state" name={term}>
+                  {t(`state.${state}`)}
+                </Term>,
+              ],
+          urgency === null
+            ? null
+            : [
+                t('head.urgency'),
+                <Term key="urgency" name="urgenza">
+                  {code('urgency', urgency)}
+                </Term>,
+              ],
           kind === null || kind === 'request' ? null : [t('head.kind'), t(`head.kindOf.${kind}`)],
           submittedAt === null ? null : [t('head.sentAt'), times.moment(submittedAt)],
           occurred === null
@@ -61,7 +99,14 @@ export function Who({
             : [t('head.occurred'), `${times.moment(occurred)} (${t('head.lateEntry')})`],
           since === null ? null : [t('head.stateSince'), times.moment(since)],
           offer?.until == null ? null : [t('head.offerUntil'), times.moment(offer.until)],
-          ground === null ? null : [t('head.ground'), t(`head.groundOf.${ground as 'agreement'}`)],
+          ground === null
+            ? null
+            : [
+                t('head.ground'),
+                <Term key="ground" name={ground === 'agreement' ? 'scelta' : 'necessita'}>
+                  {t(`head.groundOf.${ground as 'agreement'}`)}
+                </Term>,
+              ],
         ]}
       />
       <ul className="plain-list no-print">

@@ -8,6 +8,7 @@ import { Live } from '../../ui/Live.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { Facts, Page, Section } from '../../ui/Page.js';
 import { useTimes } from '../../ui/time.js';
+import { Term } from '../help/Term.js';
 import { CostCoverSection } from './CostCover.js';
 import { CoverStay } from './CoverStay.js';
 import { ExitForm, ExtensionForm, PlacementForm } from './StaySteps.js';
@@ -78,7 +79,16 @@ function StayFacts({ stay }: { readonly stay: Stay }): JSX.Element {
           [t('unit.code'), <Live key="unit">{unit ?? t('stays.beyond')}</Live>],
           [t('stays.who'), <People key="who" stay={stay} />],
           [t('stays.since'), times.moment(since)],
-          [t('stays.entry'), t(`entry.${entry}`)],
+          [
+            t('stays.entry'),
+            entry === 'direct' ? (
+              <Term key="entry" name="diretto">
+                {t(`entry.${entry}`)}
+              </Term>
+            ) : (
+              t(`entry.${entry}`)
+            ),
+          ],
           referral === null
             ? null
             : [

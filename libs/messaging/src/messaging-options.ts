@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sourceOf } from '#contracts';
 import { AppError } from '#kernel';
-import { peerCaller, type NodeConfig } from '#platform';
+import { peerCaller, readKafkaAccess, type NodeConfig } from '#platform';
 import { FileKms, openKeyStore, RegistryView, RemoteKms, type Kms, type Pins } from '#trust';
 import { isCrashPoint, type CrashPoint } from './crash-point.js';
 import { httpRegistryDoor } from './keys/registry-door.js';
@@ -22,14 +22,17 @@ export type ServiceMessaging = Pick<
 };
 
 /**
- * A node's messaging as its environment describes it. Topics are made where migrations are: a production deployment
- * does both as steps of its own.
+ * A node's messaging as its environment describes it. Topics are made where migrations are, unless the brokers know who
+ * asks: a production deployment does both as steps of its own.
  * @throws AppError `invalid` `config.invalid` where the pins' file cannot be read or the crash point is unknown
  */
 export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessaging): MessagingOptions {
   const { logger, ...rest } = service;
   const node = config.STAFFETTA_NODE;
   const crashAt = crashPointOf(config);
+  const kafka = readKafkaAccess(config, node);
+  // whom the brokers know may write what is its own, and make no topics: they are made by `deploy/kafka`
+  const makesTopics = config.STAFFETTA_MIGRATE && kafka.sasl === undefined;
   return {
     ...rest,
     logger,
@@ -42,7 +45,7 @@ export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessagi
         kind: config.STAFFETTA_LOG,
         clientId: node,
         logger,
-        ...(config.STAFFETTA_KAFKA_BROKERS === undefined ? {} : { brokers: config.STAFFETTA_KAFKA_BROKERS }),
+        ...kafka,
         ...(config.STAFFETTA_LOG_DATABASE_URL === undefined
           ? {}
           : { databaseUrl: config.STAFFETTA_LOG_DATABASE_URL }),
@@ -53,7 +56,7 @@ export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessagi
     ...(config.STAFFETTA_REGISTRY_URL === undefined
       ? {}
       : { registryDoor: httpRegistryDoor(config.STAFFETTA_REGISTRY_URL, peerCaller(config)) }),
-    ...(config.STAFFETTA_MIGRATE ? { ensureTopics: topicSpecs(config.STAFFETTA_PARTY_NODES) } : {}),
+    ...(makesTopics ? { ensureTopics: topicSpecs(config.STAFFETTA_PARTY_NODES) } : {}),
     ...(crashAt === undefined ? {} : { crashAt }),
   };
 }

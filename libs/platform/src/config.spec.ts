@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IsInt } from 'class-validator';
 import { Type } from 'class-transformer';
 import { AppError } from '#kernel';
-import { ENVIRONMENT, nodeConfig, TLS_FILES } from '../test/environment.js';
+import { ENVIRONMENT, KAFKA_ACCESS, nodeConfig, TLS_FILES } from '../test/environment.js';
 import { loadConfig, NodeConfig, ProcessConfig } from './config.js';
 
 const PROVIDER = 'https://accesso.example/realms/bat';
@@ -53,7 +53,12 @@ describe('configuration', () => {
   });
 
   it('takes the strictest profile where none is named, and refuses crash points there', () => {
-    const { STAFFETTA_PROFILE: _, ...unnamed } = { ...ENVIRONMENT, ...TLS_FILES, STAFFETTA_ISSUER: PROVIDER };
+    const { STAFFETTA_PROFILE: _, ...unnamed } = {
+      ...ENVIRONMENT,
+      ...TLS_FILES,
+      ...KAFKA_ACCESS,
+      STAFFETTA_ISSUER: PROVIDER,
+    };
     expect(loadConfig(NodeConfig, unnamed).STAFFETTA_PROFILE).toBe('production');
     expect(failure(() => loadConfig(NodeConfig, { ...unnamed, STAFFETTA_CRASH_AT: 'x' })).message).toContain(
       'STAFFETTA_CRASH_AT',
@@ -77,6 +82,7 @@ describe('configuration', () => {
     const production = {
       ...ENVIRONMENT,
       ...TLS_FILES,
+      ...KAFKA_ACCESS,
       STAFFETTA_PROFILE: 'production',
       STAFFETTA_ISSUER: PROVIDER,
     };
@@ -147,7 +153,7 @@ describe('configuration', () => {
   });
 
   it('demands in production a certificate for calls between nodes, of nodes', () => {
-    const change = { STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: PROVIDER };
+    const change = { ...KAFKA_ACCESS, STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: PROVIDER };
     expect(failure(() => nodeConfig(change)).message).toContain(
       'STAFFETTA_TLS_CERT_FILE (demanded in profile production)',
     );
@@ -162,6 +168,35 @@ describe('configuration', () => {
     expect(loadConfig(ProcessConfig, { STAFFETTA_PROFILE: 'production' }).STAFFETTA_PROFILE).toBe(
       'production',
     );
+  });
+
+  it.each(Object.keys(KAFKA_ACCESS))('demands %s in production, and not for the embedded log', (name) => {
+    const production = { ...TLS_FILES, STAFFETTA_PROFILE: 'production', STAFFETTA_ISSUER: PROVIDER };
+    const error = failure(() => nodeConfig({ ...production, ...KAFKA_ACCESS, [name]: '' }));
+    expect(error.message).toContain(`${name} (demanded in profile production)`);
+    expect(error.message).not.toMatch(/kafka\.crt|kafka-1|CANARY/);
+    expect(nodeConfig({ ...production, STAFFETTA_LOG: 'embedded' }).STAFFETTA_LOG).toBe('embedded');
+  });
+
+  it('wants a certificate for the brokers with its key', () => {
+    const [cert, key] = ['STAFFETTA_KAFKA_TLS_CERT_FILE', 'STAFFETTA_KAFKA_TLS_KEY_FILE'];
+    expect(failure(() => nodeConfig({ [cert]: 'a' })).message).toContain(key);
+    expect(failure(() => nodeConfig({ [key]: 'a' })).message).toContain(cert);
+    expect(nodeConfig({ [cert]: 'a', [key]: 'b' })).toMatchObject({ [cert]: 'a', [key]: 'b' });
+  });
+
+  it('tells what the class, the profile and placeholders have against it in one breath', () => {
+    const { message } = failure(() =>
+      nodeConfig({
+        STAFFETTA_PROFILE: 'production',
+        STAFFETTA_HTTP_PORT: '99999',
+        STAFFETTA_DATABASE_URL: 'postgres://node:changeme@db/node',
+      }),
+    );
+    for (const name of ['HTTP_PORT', 'DATABASE_URL', 'TLS_CERT_FILE', 'KAFKA_PASSWORD', 'ISSUER']) {
+      expect(message).toContain(`STAFFETTA_${name} (`);
+    }
+    expect(message).not.toMatch(/99999|changeme|@db/);
   });
 
   it('is extended by a service', () => {

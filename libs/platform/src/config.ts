@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { plainToInstance, Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -14,49 +14,19 @@ import {
   validateSync,
 } from 'class-validator';
 import { AppError } from '#kernel';
-import { againstProfile, type Profile } from './profile-fences.js';
+import { KafkaConfig } from './kafka-config.js';
+import { Flag, List, type Environment } from './process-config.js';
+import { againstProfile } from './profile-fences.js';
+import { placeholders, readSecrets, Secret } from './secrets.js';
+
+export { Flag, List, ProcessConfig, type Environment } from './process-config.js';
+export { KafkaConfig } from './kafka-config.js';
 
 /** What access tokens for this network must name as their audience unless configured otherwise. */
 export const DEFAULT_AUDIENCE = 'urn:staffetta:api';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const NAMES = { each: true } as const;
-
-/** The comma-separated list that an environment variable holds. */
-export const List = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string'
-      ? value
-          .split(',')
-          .map((part) => part.trim())
-          .filter((part) => part !== '')
-      : value,
-  );
-
-/** `true` or `false`; anything else stays as it is, and is refused. */
-export const Flag = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
-
-/** What every process of the network is told by its environment. Fields are named like the variables. */
-export class ProcessConfig {
-  @IsIn(['demo', 'test', 'production'])
-  STAFFETTA_PROFILE: Profile = 'production';
-
-  @IsString()
-  STAFFETTA_HOST = '127.0.0.1';
-
-  /** 0: any free port. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(65535)
-  STAFFETTA_PRIVATE_PORT = 0;
-
-  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
-  STAFFETTA_LOG_LEVEL = 'info';
-}
 
 const keyFile = ({ STAFFETTA_KMS: kms }: NodeConfig): boolean => kms !== 'remote';
 const keyService = ({ STAFFETTA_KMS: kms }: NodeConfig): boolean => kms === 'remote';
@@ -66,7 +36,7 @@ const anyOfTls = (config: NodeConfig): boolean =>
   config.STAFFETTA_TLS_CA_FILE !== undefined;
 
 /** What every node is told. A service with settings of its own extends this class. */
-export class NodeConfig extends ProcessConfig {
+export class NodeConfig extends KafkaConfig {
   @Matches(NAME)
   STAFFETTA_NODE!: string;
 
@@ -76,17 +46,20 @@ export class NodeConfig extends ProcessConfig {
   @Max(65535)
   STAFFETTA_HTTP_PORT = 0;
 
+  @Secret()
   @Matches(/^postgres(ql)?:\/\//)
   STAFFETTA_DATABASE_URL!: string;
+
+  /** Put into the URL: so that the URL itself need not be a secret. */
+  @Secret()
+  @IsOptional()
+  @IsString()
+  STAFFETTA_DATABASE_PASSWORD?: string;
 
   @IsIn(['kafka', 'embedded'])
   STAFFETTA_LOG: 'kafka' | 'embedded' = 'kafka';
 
-  @IsOptional()
-  @List()
-  @IsString(NAMES)
-  STAFFETTA_KAFKA_BROKERS?: string[];
-
+  @Secret()
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//)
   STAFFETTA_LOG_DATABASE_URL?: string;
@@ -209,24 +182,35 @@ export class NodeConfig extends ProcessConfig {
 
 /**
  * Reads the environment into a frozen instance of the class. Variables that the class does not name are ignored, empty
- * ones count as absent.
+ * ones count as absent; a secret may lie in the file that `<NAME>_FILE` names.
  * @throws {AppError} invalid `config.invalid`, naming every wrong variable and the rule it breaks, or that the profile
  * does not allow it; never a value.
  */
 export function loadConfig<T extends object>(type: new () => T, environment: Environment): Readonly<T> {
-  const given = Object.fromEntries(
+  const { config, wrong } = readConfig(type, environment);
+  if (wrong.length > 0) throw configInvalid(wrong);
+  return config;
+}
+
+/** The same for whoever has more to find fault with: all that is wrong is told at once. */
+export function readConfig<T extends object>(
+  type: new () => T,
+  environment: Environment,
+): { config: Readonly<T>; wrong: string[] } {
+  const named = Object.fromEntries(
     Object.entries(environment).filter(
       ([name, value]) => name.startsWith('STAFFETTA_') && value !== '' && value !== undefined,
     ),
   );
+  const { given, wrong: unread } = readSecrets(type, named);
   const config = plainToInstance(type, given, { exposeDefaultValues: true });
-  const wrong = validateSync(config).map(
-    (error) => `${error.property} (${Object.keys(error.constraints ?? {}).join(', ')})`,
-  );
-  if (wrong.length > 0) throw configInvalid(wrong);
-  const against = againstProfile(config);
-  if (against.length > 0) throw configInvalid(against);
-  return Object.freeze(config);
+  // of a secret whose file is at fault nothing more is to be said
+  const told = (name: string): boolean => unread.some((fault) => fault.startsWith(`${name}_FILE `));
+  const malformed = validateSync(config)
+    .filter(({ property }) => !told(property))
+    .map((error) => `${error.property} (${Object.keys(error.constraints ?? {}).join(', ')})`);
+  const wrong = [...unread, ...malformed, ...placeholders(type, config), ...againstProfile(config)];
+  return { config: Object.freeze(config), wrong };
 }
 
 export const configInvalid = (wrong: readonly string[]): AppError =>

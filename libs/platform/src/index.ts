@@ -15,13 +15,16 @@ export {
   configInvalid,
   DEFAULT_AUDIENCE,
   Flag,
+  KafkaConfig,
   List,
   loadConfig,
   NodeConfig,
   ProcessConfig,
+  readConfig,
   type Environment,
 } from './config.js';
 export { holdsContact, HoldsNoContact } from './contact-check.js';
+export { readKafkaAccess, type KafkaAccess } from './kafka-access.js';
 export { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
 export { HEALTH_CHECKS, type HealthCheck } from './health.js';
 export { closeWhenIdle } from './idle-connections.js';
@@ -40,6 +43,7 @@ export {
   requireMatch,
 } from './http-values.js';
 export { idempotencyOf } from './idempotency.js';
+export { isPlaceholder } from './secrets.js';
 export { readIssuers, type Issuers, type TrustedIssuer } from './issuers.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { membershipsOf, type Membership, type Memberships } from './memberships.js';

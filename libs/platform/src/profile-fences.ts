@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { isPlaceholder, secretFilesOf } from './secrets.js';
 
 export type Profile = 'demo' | 'test' | 'production';
 
@@ -31,6 +32,11 @@ export interface FencedSettings {
   readonly STAFFETTA_NODE?: string;
   readonly STAFFETTA_TLS_CERT_FILE?: string;
   readonly STAFFETTA_REGISTRY_URL?: string;
+  readonly STAFFETTA_LOG?: 'kafka' | 'embedded';
+  readonly STAFFETTA_KAFKA_BROKERS?: readonly string[];
+  readonly STAFFETTA_KAFKA_TLS_CA_FILE?: string;
+  readonly STAFFETTA_KAFKA_PASSWORD?: string;
+  readonly STAFFETTA_KAFKA_PASSWORD_FILE?: string;
 }
 
 /**
@@ -55,7 +61,22 @@ export function againstProfile(config: FencedSettings): string[] {
       ? []
       : ['STAFFETTA_KEK_FILE (outside STAFFETTA_KEYS_DIR in profile production)']),
     ...peerFaults(config),
+    ...kafkaFaults(config),
   ];
+}
+
+/** Where brokers know nobody, every node may write everything: that is no network of several bodies (design §2). */
+function kafkaFaults(config: FencedSettings): string[] {
+  if (config.STAFFETTA_NODE === undefined || config.STAFFETTA_LOG !== 'kafka') return [];
+  const missing = {
+    STAFFETTA_KAFKA_BROKERS: (config.STAFFETTA_KAFKA_BROKERS ?? []).length === 0,
+    STAFFETTA_KAFKA_TLS_CA_FILE: config.STAFFETTA_KAFKA_TLS_CA_FILE === undefined,
+    STAFFETTA_KAFKA_PASSWORD:
+      (config.STAFFETTA_KAFKA_PASSWORD ?? config.STAFFETTA_KAFKA_PASSWORD_FILE) === undefined,
+  };
+  return Object.entries(missing)
+    .filter(([, is]) => is)
+    .map(([name]) => `${name} (demanded in profile production)`);
 }
 
 /** What is no node (the gateway) has no peers. */
@@ -88,25 +109,31 @@ const SECRET_FILES = [
   'STAFFETTA_CLIENT_KEY_FILE',
   'STAFFETTA_KMS_KEY_FILE',
   'STAFFETTA_TLS_KEY_FILE',
+  'STAFFETTA_KAFKA_TLS_KEY_FILE',
   'STAFFETTA_SMTP_AUTH_FILE',
   'STAFFETTA_WEBHOOKS_FILE',
 ] as const;
 
 /**
- * The same for what lies on the disk: a KEK that a demo has generated, one that a link leads back into the keys' folder,
- * keys and secrets that others than their owner may read. What is not there fails in whoever needs it.
+ * The same for what lies on the disk: secrets for which a placeholder stands, outside the demo; in production a KEK that a
+ * demo has generated, one that a link leads back into the keys' folder, keys and secrets that others than their owner may
+ * read. What is not there fails in whoever needs it.
  * @returns names of variables and rules, never a value
  */
 export function unsafeFiles(config: object): string[] {
   const settings = config as Readonly<Record<string, unknown>>;
-  if (settings['STAFFETTA_PROFILE'] !== 'production') return [];
+  if (settings['STAFFETTA_PROFILE'] === 'demo') return [];
   const path = (name: string): string | undefined => {
     const value = settings[name];
     return typeof value === 'string' && existsSync(value) ? realpathSync(value) : undefined;
   };
-  const wrong = SECRET_FILES.filter((name) => isOpenToOthers(path(name))).map(
-    (name) => `${name} (readable by its owner only in profile production)`,
+  const wrong = SECRET_FILES.filter((name) => holdsNothing(path(name))).map(
+    (name) => `${name} (placeholder)`,
   );
+  if (settings['STAFFETTA_PROFILE'] !== 'production') return wrong;
+  for (const name of [...SECRET_FILES, ...secretFilesOf(config)]) {
+    if (isOpenToOthers(path(name))) wrong.push(`${name} (readable by its owner only in profile production)`);
+  }
   const kek = path('STAFFETTA_KEK_FILE');
   const dir = path('STAFFETTA_KEYS_DIR');
   if (kek !== undefined && existsSync(join(dirname(kek), DEMO_KEK_MARKER))) {
@@ -121,9 +148,28 @@ export function unsafeFiles(config: object): string[] {
   return wrong;
 }
 
+/** Longer than any word that stands for a secret, shorter than most keys. */
+const WORDS_BYTES = 64;
+
+function holdsNothing(file: string | undefined): boolean {
+  if (file === undefined) return false;
+  const found = statSync(file);
+  return found.isFile() && found.size <= WORDS_BYTES && isPlaceholder(readFileSync(file, 'utf8'));
+}
+
 const OTHERS = 0o077;
-const isOpenToOthers = (file: string | undefined): boolean =>
-  file !== undefined && (statSync(file).mode & OTHERS) !== 0;
+const OTHERS_BUT_GROUP = 0o037;
+
+/**
+ * A secret that whoever runs the machine has mounted for this process belongs to root and to the process' group
+ * (Kubernetes' `fsGroup`): there the group may read.
+ */
+function isOpenToOthers(file: string | undefined): boolean {
+  if (file === undefined) return false;
+  const { mode, uid } = statSync(file);
+  const mounted = uid === 0 && process.getuid?.() !== 0;
+  return (mode & (mounted ? OTHERS_BUT_GROUP : OTHERS)) !== 0;
+}
 
 const filesIn = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, withFileTypes: true })

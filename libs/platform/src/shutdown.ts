@@ -1,5 +1,5 @@
 import { AppError } from '#kernel';
-import { configInvalid, loadConfig, type Environment, type ProcessConfig } from './config.js';
+import { configInvalid, readConfig, type Environment, type ProcessConfig } from './config.js';
 import { createLogger, describeError, type Logger } from './logger.js';
 import { unsafeFiles } from './profile-fences.js';
 
@@ -59,9 +59,9 @@ export function runMain<T extends ProcessConfig>(
   };
   let logger = createLogger(name);
   try {
-    const config = loadConfig(type, environment);
-    const unsafe = unsafeFiles(config);
-    if (unsafe.length > 0) throw configInvalid(unsafe);
+    const { config, wrong } = readConfig(type, environment);
+    const all = [...wrong, ...unsafeFiles(config)];
+    if (all.length > 0) throw configInvalid(all);
     logger = createLogger(name, config.STAFFETTA_LOG_LEVEL);
     process
       .on('uncaughtException', die(logger, 'an error nobody caught'))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO_KEK_MARKER, loadConfig, NodeConfig, unsafeFiles } from '../src/index.js';
-import { ENVIRONMENT, TLS_FILES } from './environment.js';
+import { ENVIRONMENT, KAFKA_ACCESS, TLS_FILES } from './environment.js';
 
 const ISSUER = 'https://accesso.example/realms/bat';
 
@@ -37,6 +37,7 @@ describe('a boot', () => {
     await writeFile(join(dir, 'secrets', 'kek'), 'CANARY', { mode: 0o600 });
     production = {
       ...TLS_FILES,
+      ...KAFKA_ACCESS,
       STAFFETTA_PROFILE: 'production',
       STAFFETTA_ISSUER: ISSUER,
       STAFFETTA_KEYS_DIR: join(dir, 'keys'),
@@ -120,6 +121,36 @@ describe('a boot', () => {
     const { booted, output } = await boot({ ...production, ...none });
     expect(booted).toBe(false);
     expect(output).toContain('STAFFETTA_TLS_CERT_FILE (demanded in profile production)');
+  });
+
+  it.each(['changeme', ' CHANGE-ME \n', 'placeholder', '<password>', 'example', 'password', '', '\n'])(
+    'outside the demo refuses %j where a secret should be',
+    async (placeholder) => {
+      const file = join(dir, 'secrets', 'client');
+      await writeFile(file, placeholder, { mode: 0o600 });
+      const client = { STAFFETTA_CLIENT_SECRET_FILE: file };
+      const told = ['STAFFETTA_CLIENT_SECRET_FILE (placeholder)'];
+      expect(unsafeFiles({ STAFFETTA_PROFILE: 'production', ...client })).toEqual(told);
+      expect(unsafeFiles({ STAFFETTA_PROFILE: 'test', ...client })).toEqual(told);
+      expect(unsafeFiles({ STAFFETTA_PROFILE: 'demo', ...client })).toEqual([]);
+    },
+  );
+
+  it('refuses a password in a file that others may read', async () => {
+    const file = join(dir, 'secrets', 'kafka');
+    await writeFile(file, 'CANARY\n', { mode: 0o600 });
+    const change = { STAFFETTA_KAFKA_PASSWORD: '', STAFFETTA_KAFKA_PASSWORD_FILE: file };
+    expect(faults(change)).toBe('');
+    await chmod(file, 0o640);
+    refused('STAFFETTA_KAFKA_PASSWORD_FILE (readable by its owner only', change);
+  });
+
+  it('tells what is wrong with settings and with files at once', async () => {
+    await chmod(join(dir, 'secrets', 'kek'), 0o644);
+    const { booted, output } = await boot({ ...production, STAFFETTA_ISSUER: 'http://accesso.example' });
+    expect(booted).toBe(false);
+    expect(output).toContain('STAFFETTA_ISSUER (only https');
+    expect(output).toContain('STAFFETTA_KEK_FILE (readable by its owner only');
   });
 
   it('is looser in a test', async () => {

@@ -20,5 +20,12 @@ export const TLS_FILES = {
   STAFFETTA_TLS_CA_FILE: 'ca.crt',
 } as const;
 
+/** And of the log. */
+export const KAFKA_ACCESS = {
+  STAFFETTA_KAFKA_BROKERS: 'kafka-1.example:9092',
+  STAFFETTA_KAFKA_TLS_CA_FILE: 'kafka.crt',
+  STAFFETTA_KAFKA_PASSWORD: 'KAFKA-CANARY',
+} as const;
+
 export const nodeConfig = (change: Record<string, string> = {}): NodeConfig =>
   loadConfig(NodeConfig, { ...ENVIRONMENT, ...change });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { readIssuers } from '../src/index.js';
-import { nodeConfig, TLS_FILES } from './environment.js';
+import { KAFKA_ACCESS, nodeConfig, TLS_FILES } from './environment.js';
 import { startIssuer, type Issuer } from './issuer.js';
 import { startNode, type TestNode } from './node.js';
 
@@ -148,6 +148,7 @@ describe('people and their institutions', () => {
     await writeFile(file, JSON.stringify({ 'cav-2': { issuer: own.url } }));
     const config = nodeConfig({
       ...TLS_FILES,
+      ...KAFKA_ACCESS,
       STAFFETTA_PROFILE: 'production',
       STAFFETTA_ISSUER: 'https://accesso.example',
       STAFFETTA_ISSUERS_FILE: file,

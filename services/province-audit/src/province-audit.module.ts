@@ -82,7 +82,14 @@ export class ProvinceAuditModule {
       module: ProvinceAuditModule,
       imports: [
         MessagingModule.forNode(
-          messagingOptionsFrom(config, { migrations: auditMigrations, topics, logger, clock }),
+          messagingOptionsFrom(config, {
+            migrations: auditMigrations,
+            topics,
+            // it may write nowhere else (design §2)
+            restartTopic: 'audit',
+            logger,
+            clock,
+          }),
         ),
       ],
       controllers: [

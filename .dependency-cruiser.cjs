@@ -13,7 +13,8 @@ const libMayImport = (lib, allowed) => ({
   },
 });
 
-const TESTS = '(\\.spec\\.ts$|^libs/[^/]+/test/|^services/[^/]+/test/|^test/|^bench/|^libs/testing/)';
+const TESTS =
+  '(\\.spec\\.ts$|^deploy/[^/]+/test/|^libs/[^/]+/test/|^services/[^/]+/test/|^test/|^bench/|^libs/testing/)';
 const NEST = 'node_modules/@nestjs/';
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -95,7 +96,7 @@ module.exports = {
       'kafkajs can be replaced only while it stays behind the port.',
       {
         path: '^(libs|services|cli|deploy)/',
-        pathNot: `${TESTS}|^libs/messaging/src/kafka-log|^deploy/local/src/kafka`,
+        pathNot: `${TESTS}|^libs/messaging/src/kafka-log|^deploy/local/src/kafka|^deploy/kafka/`,
       },
       { path: 'node_modules/kafkajs/' },
     ),

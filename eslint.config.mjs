@@ -65,6 +65,7 @@ export default defineConfig(
       'services/*/src/main.ts',
       'cli/**/*.ts',
       'deploy/local/**/*.ts',
+      'deploy/kafka/src/main.ts',
       'deploy/kms/src/main.ts',
       'bench/**/*.ts',
       'libs/testing/**/*.ts',

@@ -26,6 +26,7 @@ const checks = {
     ['test/boundaries.mjs'],
   ],
   contracts: [['libs/contracts/scripts/generate.mjs', '--check']],
+  "Kafka's table": [['test/kafka-access.mjs', '--check']],
   'problem codes': [['test/problem-codes.mjs', '--check']],
   'state machine': [
     ['libs/referral/scripts/state-diagram.mjs', '--check'],

@@ -41,6 +41,7 @@ const ofService = (name) =>
 
 const programs = [
   ...readdirSync(join(root, 'services')).flatMap(ofService),
+  'deploy/kafka/src/main.js',
   'deploy/local/src/main.js',
   'deploy/provision/src/main.js',
   'cli/src/main.js',

@@ -16,6 +16,7 @@ const COMPILED = [
   'libs',
   'services',
   'cli',
+  'deploy/kafka',
   'deploy/local',
   'deploy/provision',
   'network',

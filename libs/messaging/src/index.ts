@@ -1,5 +1,6 @@
 export * from './event-log.js';
 export * from './topics.js';
+export { grantsOf, topicAccess, type Grant, type LogMember, type TopicAccess } from './topic-access.js';
 export * from './types.js';
 export * from './outbox.js';
 export { plainDraft, type PlainSaying } from './plain-draft.js';

@@ -8,6 +8,7 @@ export interface Cluster {
   addTargetTopic(topic: string): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
   findBroker(of: { nodeId: string }): Promise<Broker>;
+  findControllerBroker(): Promise<Broker>;
   findGroupCoordinator(of: { groupId: string }): Promise<Broker>;
 }
 

@@ -1,4 +1,4 @@
-import type { Admin, ITopicConfig, Producer } from 'kafkajs';
+import type { Admin, Producer } from 'kafkajs';
 import { unknownTopic } from '../delivery.js';
 import type {
   EventLog,
@@ -14,6 +14,7 @@ import { asLogError, isUnknownTopic, kafkaClient, type KafkaConnection } from '.
 import { KafkaReader } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { inSends } from './records.js';
+import { topicConfig } from './topic-config.js';
 
 const REPLICAS = 3;
 const ALL_IN_SYNC = -1;
@@ -56,7 +57,7 @@ export class KafkaLog implements EventLog {
       const replicas = Math.min(REPLICAS, brokers.length);
       // false where somebody else made some of them meanwhile: the others are made all the same
       await admin.createTopics({
-        topics: missing.map((topic) => topicConfig(topic, replicas)),
+        topics: missing.map((topic) => topicConfig(topic, { replicas, inSync: Math.max(1, replicas - 1) })),
         // the client's own wait gives up on a topic that the broker does not know yet
         waitForLeaders: false,
       });
@@ -165,26 +166,4 @@ async function untilLed(admin: Admin, topics: string[]): Promise<void> {
     if (Date.now() > deadline) return; // whoever appends there is told
     await new Promise((resolve) => setTimeout(resolve, LEADERS_POLL_MS));
   }
-}
-
-function topicConfig(
-  { name, partitions, retentionMs, compacted }: TopicSpec,
-  replicas: number,
-): ITopicConfig {
-  const retention = String(retentionMs ?? -1);
-  const settings: Record<string, string> = {
-    'message.timestamp.type': 'LogAppendTime',
-    // a batch that a peer has compressed in a way that our client cannot read would stop its partition
-    'compression.type': 'uncompressed',
-    'min.insync.replicas': String(Math.max(1, replicas - 1)),
-    ...(compacted === true
-      ? { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': retention }
-      : { 'cleanup.policy': 'delete', 'retention.ms': retention }),
-  };
-  return {
-    topic: name,
-    numPartitions: partitions,
-    replicationFactor: replicas,
-    configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
-  };
 }

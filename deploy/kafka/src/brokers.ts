@@ -1,18 +1,13 @@
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ConfigResourceTypes,
-  ConfigSource,
-  ResourcePatternTypes,
-} from 'kafkajs';
-import type { AclFilter, Admin } from 'kafkajs';
+import kafkajs, { type AclFilter, type Admin } from 'kafkajs';
 import type { KafkaAccess } from '#platform';
 import { asLogError, kafkaClient } from '../../../libs/messaging/src/kafka-log/client.js';
 import { topicConfig } from '../../../libs/messaging/src/kafka-log/topic-config.js';
 import type { Held, HeldTopic, Plan, Wanted } from './drift.js';
 import { putScramUsers, scramUsers } from './scram.js';
 
+// Node sees only some of the client's names in its CommonJS
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 const POLL_MS = 500;
 const CLIENT_ID = 'staffetta-kafka';
 /** Of any kind, by whomever, on whatever. */

@@ -1,12 +1,9 @@
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ResourcePatternTypes,
-  type AclEntry,
-} from 'kafkajs';
+import kafkajs, { type AclEntry } from 'kafkajs';
 import type { Grant, TopicSpec } from '#messaging';
 import { topicConfig, type Copies } from '../../../libs/messaging/src/kafka-log/topic-config.js';
+
+// Node sees only some of the client's names in its CommonJS
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 /** What the brokers should hold. */
 export interface Wanted {

@@ -1,11 +1,11 @@
 import { useRef, type JSX } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useCommand, useRead } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
-import { Button, LinkButton } from '../../ui/Button.js';
+import { Button } from '../../ui/Button.js';
 import { CheckField, RadioField, SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
@@ -43,9 +43,9 @@ export default function MorningPage({
     <Page title={t('morning.title')}>
       <p>{t('morning.intro')}</p>
       <Loaded query={query}>{(request) => <Ask request={request} />}</Loaded>
-      <LinkButton look="quiet" href={`/p/${key}/r/${id}/s`}>
-        {t('morning.night')}
-      </LinkButton>
+      <p>
+        <Link href={`/p/${key}/r/${id}/s`}>{t('morning.night')}</Link>
+      </p>
     </Page>
   );
 }

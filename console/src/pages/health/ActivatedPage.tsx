@@ -114,13 +114,15 @@ function Stay({ referral }: { readonly referral: string }): JSX.Element {
   const t = useText('health');
   const textOf = useProblemText();
   const { api } = useActing();
-  const query = useRead<{ items: readonly Observation[] }>(api, 'observations');
+  const query = useRead<{ items: readonly Observation[] }>(api, 'observations?state=open');
+  // over, it is told how it ended, and not offered again
+  const { data: ended } = useRead<{ items: readonly Observation[] }>(api, 'observations?state=ended');
   const begin = useCommand<Observation>(api, (_, key) => api.post('observations', { referral }, { key }));
   return (
     <Section title={t('observation.title')}>
       <Loaded query={query}>
         {({ items }) => {
-          const found = items.find((one) => one.referral === referral);
+          const found = [...items, ...(ended?.items ?? [])].find((one) => one.referral === referral);
           if (found !== undefined) return <ObservationItem observation={found} />;
           return (
             <>

@@ -9,6 +9,7 @@ import { useCodes, useText } from '../../i18n/index.js';
 import { Due } from '../../ui/Due.js';
 import { Notice } from '../../ui/Notice.js';
 import { useTimes } from '../../ui/time.js';
+import { AdmitButton } from './AdmitButton.js';
 import { OfferButton } from './Offer.js';
 import type { Uncovered } from './stay-state.js';
 import type { Items, Stay, Unit } from './types.js';
@@ -42,9 +43,12 @@ export function CoverStay({
       }
     >
       {asked !== null ? (
-        <p>
-          {t('cover.underWay')} <Link href={`/p/${key}/r/${asked}/r`}>{t('holder.request')}</Link>
-        </p>
+        <>
+          <p>
+            {t('cover.underWay')} <Link href={`/p/${key}/r/${asked}/r`}>{t('holder.request')}</Link>
+          </p>
+          <Admission referral={asked} unit={unit?.code ?? ''} />
+        </>
       ) : (
         <ol className="cover-steps">
           <li>
@@ -72,6 +76,21 @@ export function CoverStay({
       )}
     </Notice>
   );
+}
+
+/** Once the centre has confirmed, she is written down as arrived from here. */
+function Admission({
+  referral,
+  unit,
+}: {
+  readonly referral: string;
+  readonly unit: string;
+}): JSX.Element | null {
+  const { api } = useActing();
+  const { data } = useRead<Referral>(api, `referrals/${referral}?side=r`);
+  return data?.allowed.includes('taken-in-charge') === true ? (
+    <AdmitButton referral={referral} unit={unit} />
+  ) : null;
 }
 
 /** The requests that could be hers: a person says which. */

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { NodeApi } from '../../api/client.js';
 import { itemsOf, useList } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
+import { useNetwork } from '../../app/network.js';
 import { useCodes, useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
 import { Loaded } from '../../ui/Loaded.js';
@@ -49,6 +50,7 @@ function RecordTable({
   const code = useCodes();
   const times = useTimes();
   const reachOf = useReachText();
+  const actorOf = useActorName();
   return (
     <div className="table-wrap section" role="region" aria-label={t('accesses')} tabIndex={0}>
       <table className="table">
@@ -67,7 +69,7 @@ function RecordTable({
               <th scope="row">
                 <time dateTime={one.at}>{times.moment(one.at)}</time>
               </th>
-              <td>{one.actor}</td>
+              <td>{actorOf(one.actor)}</td>
               <td>{code('accessAction', one.action)}</td>
               <td>
                 <About record={one} />
@@ -87,6 +89,15 @@ function RecordTable({
       </table>
     </div>
   );
+}
+
+/** A person by her user name; an institution that was told something, by its own. */
+function useActorName(): (actor: string) => string {
+  const network = useNetwork();
+  return (actor) => {
+    const [, institution] = /^institution:(.+)$/.exec(actor) ?? [];
+    return institution === undefined ? actor : network.name(institution);
+  };
 }
 
 function About({ record: { case: file, referral } }: { readonly record: AccessRecord }): JSX.Element {

@@ -45,5 +45,7 @@ export {
   type CountNotices,
   type CountWaiting,
 } from './operations.controller.js';
+export { waitingReading } from './readings.js';
+export { accessRefused, acknowledgeSeconds } from './metrics.js';
 export type { OperationsStatus } from './operations.js';
 export { Timers, type Job } from './timers.js';

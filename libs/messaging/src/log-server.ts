@@ -3,9 +3,11 @@ import type { DataSource } from 'typeorm';
 import { BatchRunner } from './batch-runner.js';
 import { dispatchTo, refuseLanes } from './dispatch.js';
 import type { AdmissionContext } from './admission.js';
+import { keyOf } from './delivery.js';
 import type { EventLog, Subscription } from './event-log.js';
 import { errorCode, type Log } from './log.js';
-import { consumerLag } from './metrics.js';
+import { LagClock } from './lag-clock.js';
+import { caughtUp, consumerLag, lagSeconds } from './metrics.js';
 import type { PartitionLag } from './operations.js';
 import { isLane } from './topics.js';
 import type { Delivery, TopicProcessor } from './types.js';
@@ -45,6 +47,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly abort = new AbortController();
   private caught: Promise<void> | undefined;
+  private readonly lagClock = new LagClock();
 
   constructor(private readonly options: LogServerOptions) {
     super();
@@ -78,7 +81,9 @@ export class LogServer extends Server implements CustomTransportStrategy {
    * until then a restored database cannot know what it has already said.
    */
   caughtUp(): Promise<void> {
-    this.caught ??= this.untilRead(this.options.topics.filter(isLane)).then(() => undefined);
+    this.caught ??= this.untilRead(this.options.topics.filter(isLane)).then((read) => {
+      if (read) caughtUp.set(1);
+    });
     return this.caught;
   }
 
@@ -200,13 +205,13 @@ export class LogServer extends Server implements CustomTransportStrategy {
   }
 
   /** How many records each partition of this node's topics is behind its end. @throws `unavailable` while the log is down */
-  async lag(): Promise<PartitionLag[]> {
+  async lag(): Promise<(PartitionLag & { readonly next: bigint; readonly end: bigint })[]> {
     const rows = await this.rows(this.options.topics);
     const topics = await Promise.all(
       this.options.topics.map(async (topic) =>
         (await this.options.log.offsets(topic)).map(({ partition, low, high }) => {
           const next = rows.get(`${topic}/${String(partition)}`) ?? low;
-          return { topic, partition, behind: Number(high - next) };
+          return { topic, partition, behind: Number(high - next), next, end: high };
         }),
       ),
     );
@@ -214,8 +219,10 @@ export class LogServer extends Server implements CustomTransportStrategy {
   }
 
   private async measureLag(): Promise<void> {
-    for (const { topic, partition, behind } of await this.lag()) {
-      consumerLag.set({ topic, partition: String(partition) }, behind);
+    for (const { topic, partition, behind, next, end } of await this.lag()) {
+      const labels = { topic, partition: String(partition) };
+      consumerLag.set(labels, behind);
+      lagSeconds.set(labels, this.lagClock.seconds(keyOf(topic, partition), { next, end }, Date.now()));
     }
   }
 

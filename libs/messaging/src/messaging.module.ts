@@ -11,6 +11,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import { DataSource, type EntitySchema } from 'typeorm';
 import { systemClock, type Clock } from '#kernel';
+import { READINGS } from '#platform';
 import type { KeyStore, RegistryView, RotatingKeyStore } from '#trust';
 import { armCrashPoint, type CrashPoint } from './crash-point.js';
 import { sleep } from './delivery.js';
@@ -21,6 +22,7 @@ import type { OwnKeys, RegistryDoor } from './keys/own-keys.js';
 import { LogServer } from './log-server.js';
 import { nodeDatabase } from './node-database.js';
 import { migrateOnce, type MigrationClass } from './migrate.js';
+import { messagingReadings } from './readings.js';
 import { RegistryProjection } from './registry-projection.js';
 import { Relay } from './relay.js';
 import type { TopicProcessor } from './types.js';
@@ -139,6 +141,7 @@ export class MessagingModule {
 
 const providers = (options: MessagingOptions): Provider[] => [
   { provide: DataSource, useFactory: () => openDatabase(options) },
+  { provide: READINGS, inject: [DataSource], useFactory: messagingReadings },
   {
     provide: EVENT_LOG,
     useFactory: async () => {

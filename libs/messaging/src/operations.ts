@@ -71,7 +71,12 @@ export async function countTables(
       coalesce(extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE voided < $1)), 0) AS oldest,
       count(*) FILTER (WHERE voided >= $1) AS refused,
       (SELECT count(*) FROM parked) AS parked, (SELECT count(*) FROM quarantine) AS quarantined
-     FROM outbox WHERE published_at IS NULL`,
+     FROM (
+       -- two indexes, each of what is left alone: what was published stays for weeks
+       SELECT stamped_at, voided, created_at FROM outbox WHERE stamped_at IS NULL AND published_at IS NULL
+       UNION ALL
+       SELECT stamped_at, voided, created_at FROM outbox WHERE stamped_at IS NOT NULL AND published_at IS NULL
+     ) AS unsent`,
     [GIVEN_UP],
   );
   return {
@@ -94,7 +99,8 @@ export async function readLag(server: LogServer): Promise<Pick<OperationsStatus,
     server.lag().catch(() => undefined),
   );
   if (lag === undefined) return { log: 'down', lag: [] };
-  return { log: 'up', lag: lag.filter(({ behind }) => behind > 0) };
+  const late = lag.filter(({ behind }) => behind > 0);
+  return { log: 'up', lag: late.map(({ topic, partition, behind }) => ({ topic, partition, behind })) };
 }
 
 /** The latest void records, newest first. */

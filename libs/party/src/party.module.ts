@@ -24,7 +24,7 @@ import {
   type MigrationClass,
 } from '#messaging';
 import type { Witness } from '#merkle';
-import { createLogger, HEALTH_CHECKS, peerCaller, type Logger, type NodeConfig } from '#platform';
+import { createLogger, HEALTH_CHECKS, peerCaller, READINGS, type Logger, type NodeConfig } from '#platform';
 import { laneProcessor, referralMigrations, type PartyContext, type PartyHooks } from '#referral';
 import { witnessKey, type KeyStore } from '#trust';
 import { partyHooks } from './app/party-hooks.js';
@@ -74,6 +74,7 @@ import type { CountFigures } from './statistics/figures.js';
 import { countNotifications } from './notify/count.js';
 import { rotaFile } from './party-config.js';
 import { notifySettings, tellsAnybody, type NotifySettings } from './notify/settings.js';
+import { partyReadings } from './readings.js';
 import {
   CALL_PEER,
   NOTIFY_SETTINGS,
@@ -257,6 +258,7 @@ function providers({
         () =>
           countWaiting(db),
     },
+    { provide: READINGS, inject: [DataSource], useFactory: partyReadings },
     {
       provide: HEALTH_CHECKS,
       inject: [DataSource, EVENT_LOG, RegistryProjection, OWN_KEYS],

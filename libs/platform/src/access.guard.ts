@@ -1,8 +1,11 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Counter } from 'prom-client';
+import { AppError } from '#kernel';
 import { ACCESS, rememberActor, type Access } from './access.decorators.js';
 import type { Actor } from './actor.js';
+import { metric } from './metrics.js';
 import { isForEmergencies, may, type Permission } from './permissions.js';
 import { authenticationTooOld, FRESH_S, insufficientScope, notFound } from './platform.errors.js';
 import type { RateLimit } from './rate-limit.js';
@@ -20,6 +23,16 @@ export interface AccessRules {
   readonly limit: RateLimit;
 }
 
+export const denied = metric(
+  'staffetta_access_denied_total',
+  () =>
+    new Counter({
+      name: 'staffetta_access_denied_total',
+      help: 'Requests refused at the door, by the code of the reason; not-found: the permission is missing',
+      labelNames: ['reason'] as const,
+    }),
+);
+
 /** Denies, unless the route names what it asks for and the caller has it. */
 export class AccessGuard implements CanActivate {
   constructor(
@@ -29,6 +42,15 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true; // events have their own admission
+    try {
+      return await this.decide(context);
+    } catch (error) {
+      denied.inc({ reason: error instanceof AppError ? error.code : 'error' });
+      throw error;
+    }
+  }
+
+  private async decide(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),

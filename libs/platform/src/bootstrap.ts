@@ -23,6 +23,7 @@ import { PrivateController } from './private.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RateLimit } from './rate-limit.js';
 import { Readiness } from './readiness.js';
+import { Readings } from './readings.js';
 import { refuseOpenRoutes, routesOf } from './routes.js';
 import { SCOPES_ASKED, type ScopesAsked } from './scopes.js';
 import { stopWithProcess } from './shutdown.js';
@@ -71,7 +72,7 @@ class NodeModule {
       module: NodeModule,
       imports: [PlatformModule, service],
       controllers: [PrivateController, StatusController],
-      providers: [Readiness],
+      providers: [Readiness, Readings],
     };
   }
 }

@@ -3,12 +3,16 @@ import type { FastifyReply } from 'fastify';
 import { register } from 'prom-client';
 import { Private } from './access.decorators.js';
 import { Readiness } from './readiness.js';
+import { Readings } from './readings.js';
 
 /** What the monitoring reads, on the private port. */
 @Controller()
 @Private()
 export class PrivateController {
-  constructor(@Inject(Readiness) private readonly readiness: Readiness) {}
+  constructor(
+    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(Readings) private readonly readings: Readings,
+  ) {}
 
   @Get('health/live')
   live(): { status: string } {
@@ -24,6 +28,7 @@ export class PrivateController {
 
   @Get('metrics')
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    await this.readings.refresh();
     void reply.header('content-type', register.contentType);
     return register.metrics();
   }

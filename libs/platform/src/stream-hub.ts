@@ -7,7 +7,8 @@ import { metric } from './metrics.js';
 import { tooManyStreams } from './platform.errors.js';
 
 const MOST_STREAMS = 500;
-const streams = metric(
+/** Of this process: a node's, or the gateway's own. */
+export const openStreams = metric(
   'staffetta_streams',
   () => new Gauge({ name: 'staffetta_streams', help: 'Open event streams' }),
 );
@@ -22,10 +23,10 @@ export class StreamHub implements BeforeApplicationShutdown {
     if (this.open.size >= MOST_STREAMS) throw tooManyStreams();
     const stream = openEventStream(reply, { until: actor.expiresAt });
     this.open.set(stream, { institution: actor.institution, subject: actor.subject });
-    streams.set(this.open.size);
+    openStreams.set(this.open.size);
     stream.onClose(() => {
       this.open.delete(stream);
-      streams.set(this.open.size);
+      openStreams.set(this.open.size);
     });
     return stream;
   }

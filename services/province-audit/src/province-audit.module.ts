@@ -20,7 +20,7 @@ import {
   type EventLog,
   type OwnKeys,
 } from '#messaging';
-import { createLogger, HEALTH_CHECKS, peerCaller, type Logger, type Permission } from '#platform';
+import { createLogger, HEALTH_CHECKS, peerCaller, READINGS, type Logger, type Permission } from '#platform';
 import type { KeyStore } from '#trust';
 import type { AuditContext } from './app/audit-context.js';
 import { CheckpointMark } from './app/tree/checkpoint-mark.js';
@@ -29,6 +29,7 @@ import { AUDIT_CONTEXT, CALL_PEER, SIGNER_CONTEXT } from './audit.tokens.js';
 import { markFileOf, type ProvinceAuditConfig } from './config.js';
 import { countWaiting } from './count-waiting.js';
 import { auditMigrations } from './db/migrations/index.js';
+import { auditReadings } from './events/audit-readings.js';
 import { auditProcessor } from './events/audit-processor.js';
 import { CheckpointSigner } from './events/checkpoint-signer.js';
 import { IndicatorCount } from './events/indicator-count.js';
@@ -144,6 +145,7 @@ export class ProvinceAuditModule {
           inject: [DataSource],
           useFactory: (db: DataSource) => () => countWaiting(db),
         },
+        { provide: READINGS, inject: [DataSource, SIGNER_CONTEXT], useFactory: auditReadings },
         {
           provide: HEALTH_CHECKS,
           inject: [DataSource, EVENT_LOG, RegistryProjection, OWN_KEYS],

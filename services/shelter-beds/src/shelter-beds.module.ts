@@ -4,10 +4,12 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { parse } from 'yaml';
 import { PartyModule } from '#party';
+import { READINGS } from '#platform';
 import { houseFigures } from './app/count-figures.js';
 import { loadUnits } from './app/load-units.js';
 import type { ShelterBedsConfig } from './config.js';
 import { shelterMigrations } from './db/migrations/index.js';
+import { holdReadings } from './events/holds.js';
 import { houseJobs } from './events/house-jobs.js';
 import { unitHooks } from './events/unit-hooks.js';
 import { CostCoverController } from './http/cost-cover.controller.js';
@@ -65,6 +67,7 @@ export class ShelterBedsModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: APP_INTERCEPTOR, useClass: DirectEntryHint },
+        { provide: READINGS, inject: [DataSource], useFactory: holdReadings },
         HouseChanges,
         FirstStart,
       ],

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#kernel';
+import { accessRefused } from '#messaging';
 import type { PartyContext } from '../store/context.js';
 import { AccessDenied } from './denied.js';
 import { recordAccess } from './record-access.js';
@@ -41,6 +42,7 @@ export async function withRefusals<T>(
     return await db.transaction(work);
   } catch (error) {
     if (error instanceof AccessDenied) {
+      accessRefused.inc({ reason: error.code });
       await db.transaction((tx) => recordAccess(tx, ctx, error.recordOf()));
       ctx.wakeRelay?.();
     }

@@ -1,5 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import { quarantine, type Admitted, type AfterCommit, type TopicProcessor, type Void } from '#messaging';
+import {
+  acknowledgeSeconds,
+  quarantine,
+  type Admitted,
+  type AfterCommit,
+  type TopicProcessor,
+  type Void,
+} from '#messaging';
 import { arrive, type EventName, type Verdict } from '../machine/index.js';
 import { writeDeadlines } from '../deadlines/write-deadlines.js';
 import { applyEvent, eventName } from './apply-event.js';
@@ -216,9 +223,28 @@ function tell(ctx: PartyContext, touched: readonly Folding[], after: AfterCommit
   const own = touched.flatMap((folding) =>
     folding.steps.flatMap(({ placed: { event } }) => (event.own ? [event.attributes.id] : [])),
   );
+  const answered = touched.flatMap(acknowledgements);
   after.push(() => {
+    for (const { urgency, seconds } of answered) acknowledgeSeconds.observe({ urgency }, seconds);
     announceOutcomes(own);
     ctx.hooks.changed?.(changesOf(touched));
     if (published) ctx.wakeRelay?.();
   });
+}
+
+/** By a person there: how long after the request stood in the lane, by the lane's clock. */
+function acknowledgements({ rows, steps }: Folding): { urgency: string; seconds: number }[] {
+  const row = rows.get('r');
+  const { submittedAt, urgency } = row ?? {};
+  if (submittedAt === undefined || submittedAt === null || row?.reported === true) return [];
+  return steps
+    .filter(
+      ({ name, verdict, before }) =>
+        verdict === 'applied' &&
+        (name === 'acknowledged' || (name === 'agreed-by-voice' && before.state === 'received')),
+    )
+    .map(({ placed: { event } }) => ({
+      urgency: urgency ?? 'none',
+      seconds: (event.record.appendedAt - submittedAt.getTime()) / 1_000,
+    }));
 }

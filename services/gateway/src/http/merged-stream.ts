@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import {
   notFound,
   openEventStream,
+  openStreams,
   tooManyStreams,
   unauthenticated,
   type EventStream,
@@ -61,6 +62,7 @@ export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory
     }
     const stream = openEventStream(reply);
     open.add(stream);
+    openStreams.set(open.size);
     const close = (): void => {
       stream.close();
     };
@@ -68,6 +70,7 @@ export function serveMergedStream(fastify: FastifyInstance, nodes: NodeDirectory
     if (caller.ended?.aborted === true) close();
     stream.onClose(() => {
       open.delete(stream);
+      openStreams.set(open.size);
       caller.ended?.removeEventListener('abort', close);
       abort.abort();
     });

@@ -37,6 +37,7 @@ async function start(options: Options): Promise<void> {
     port: options.port,
     log: options.log,
     demo: options.demo,
+    env: forTracing(process.env),
     onProgress: (message) => console.error(`· ${message}`),
   });
   endOn(stack);
@@ -44,6 +45,14 @@ async function start(options: Options): Promise<void> {
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(readyLine(content, seconds));
 }
+
+/** Where the traces of all nodes go is told by OpenTelemetry's own variables; without them there are none. */
+const forTracing = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      name.startsWith('OTEL_') && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 
 /** Whoever is out of patience leaves the rest to the servers' guards and the nodes' parent channel. */
 function endOn(starting: Promise<StackHandle>): void {

@@ -10,6 +10,7 @@ import { LagClock } from './lag-clock.js';
 import { caughtUp, consumerLag, lagSeconds } from './metrics.js';
 import type { PartitionLag } from './operations.js';
 import { isLane } from './topics.js';
+import { traceProcessed } from './trace-events.js';
 import type { Delivery, TopicProcessor } from './types.js';
 
 export interface LogServerOptions {
@@ -48,6 +49,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
   private readonly abort = new AbortController();
   private caught: Promise<void> | undefined;
   private readonly lagClock = new LagClock();
+  private folding: { readonly of: TopicProcessor; readonly traced: TopicProcessor } | undefined;
 
   constructor(private readonly options: LogServerOptions) {
     super();
@@ -117,7 +119,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
   private processorFor(topic: string, handlers: TopicProcessor): TopicProcessor {
     const everything = this.options.everything?.();
     if (everything !== undefined) return everything;
-    if (isLane(topic)) return this.options.lanes?.() ?? refuseLanes;
+    if (isLane(topic)) return this.traced(this.options.lanes?.() ?? refuseLanes);
     const first = this.options.beside?.[topic];
     if (first === undefined) return handlers;
     return {
@@ -126,6 +128,13 @@ export class LogServer extends Server implements CustomTransportStrategy {
         await handlers.process(tx, events, after);
       },
     };
+  }
+
+  /** One for one: batches of one processor are handed over together. The audit has its own: it continues no trace. */
+  private traced(lanes: TopicProcessor): TopicProcessor {
+    if (this.folding?.of !== lanes)
+      this.folding = { of: lanes, traced: traceProcessed(lanes, this.options.log.kind) };
+    return this.folding.traced;
   }
 
   private handlerOf(type: string): ((delivery: Delivery) => Promise<unknown>) | undefined {

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel';
 import { contractOf, payloadHash, parseSource, validateAttributes } from '#contracts';
+import { traceparentOf } from '#platform';
 import type { RegistryView } from '#trust';
 import { isLane, laneOf, nodesOfLane } from './topics.js';
 import type { EventDraft } from './types.js';
@@ -45,10 +46,16 @@ export function outboxValues(draft: EventDraft): unknown[] {
     draft.attributes.subject,
     side ?? null,
     null,
-    JSON.stringify(draft.attributes),
+    JSON.stringify(traced(draft)),
     draft.value,
     draft.automatic ?? false,
   ];
+}
+
+/** On lanes alone: elsewhere nothing may lead to a referral (design §6). Unsigned, and the audit drops it. */
+function traced({ topic, attributes }: EventDraft): EventDraft['attributes'] {
+  const traceparent = isLane(topic) ? traceparentOf(attributes.subject) : undefined;
+  return traceparent === undefined ? attributes : { ...attributes, traceparent };
 }
 
 const STAMPS_TO_BE = { epoch: '1', seq: '1', kid: 'A'.repeat(43), sig: 'A'.repeat(86) };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Client, type ClientConfig } from 'pg';
+import { tracingIsOn } from '#platform';
+import { traceStatement } from './trace-statement.js';
 
 /** A connection keeps a plan for each; statements beyond (ad-hoc ones) are planned each time. */
 const MOST_PREPARED = 400;
@@ -19,7 +21,8 @@ export class PreparingClient extends Client {
       const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 && nameOf(text);
       return name ? query({ name, text }, values, ...rest) : query(text, values, ...rest);
     };
-    this.query = prepare as Client['query'];
+    const traced: Query = (text, ...rest) => traceStatement(text, () => prepare(text, ...rest));
+    this.query = (tracingIsOn() ? traced : prepare) as Client['query'];
   }
 }
 

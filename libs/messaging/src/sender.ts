@@ -6,6 +6,7 @@ import { errorCode, type Log } from './log.js';
 import { relayFailures, relaySent } from './metrics.js';
 import type { StampedRow } from './stamp-store.js';
 import { isLane } from './topics.js';
+import { traceSent } from './trace-events.js';
 
 /** One append: large enough to be worth a round trip, below every broker's limit. */
 const MAX_SEND_BYTES = 512 * 1024;
@@ -80,6 +81,7 @@ export class PartitionSender {
     this.sending = true;
     while (this.queue.length > 0 && !this.stopped) {
       const rows = this.take();
+      const startedAt = Date.now();
       try {
         const records = rows.map(({ key, attributes, value }) => ({
           key,
@@ -92,6 +94,7 @@ export class PartitionSender {
         continue;
       }
       crashPoint('after-send-before-mark', () => isLane(this.topic));
+      traceSent(rows, startedAt, this.context.log.kind);
       this.sent(rows);
     }
     this.sending = false;

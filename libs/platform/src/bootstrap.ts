@@ -30,6 +30,7 @@ import { stopWithProcess } from './shutdown.js';
 import { StatusController } from './status.controller.js';
 import { StreamHub } from './stream-hub.js';
 import { TokenVerifier } from './token-verifier.js';
+import { traceRequests } from './tracing/trace-requests.js';
 import { validationPipe } from './validation.pipe.js';
 
 export interface BootstrapOptions {
@@ -111,6 +112,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<RunningNode>
     guard(app, options, door, verifier, logger);
     const fastify = app.getHttpAdapter().getInstance();
     measureRequests(fastify);
+    traceRequests(fastify);
     const { title, summary, version } = options;
     serveOpenApi(app, routes, { node, title, summary, version, publicUrl: config.STAFFETTA_PUBLIC_URL });
     if (options.strategy !== undefined) app.connectMicroservice({ strategy: options.strategy(app) });

@@ -62,4 +62,15 @@ export { runMain, stopWithProcess } from './shutdown.js';
 export { openStreams, StreamHub } from './stream-hub.js';
 export { checkText, textFault, type TextRule } from './text-check.js';
 export { TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';
+export { traceparentFor, traceRequests } from './tracing/trace-requests.js';
+export {
+  currentSpan,
+  startSpan,
+  startTracing,
+  stopTracing,
+  traceparentOf,
+  tracingIsOn,
+  within as inSurroundings,
+  type OpenSpan,
+} from './tracing/tracing.js';
 export { validationPipe } from './validation.pipe.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger, describeError, NestLogger } from './logger.js';
+import { surroundingsOf, within } from './tracing/tracing.js';
 
 function lines(): { written: string[]; write(line: string): void } {
   const written: string[] = [];
@@ -50,6 +51,25 @@ describe('the log', () => {
     const faults = ['/children/0/ageBand enum', '/ required', 'json'];
     logger.error({ ...fields, faults: [...faults, 'CANARY was here', { CANARY: 1 }] }, 'an alarm');
     expect(JSON.parse(out.written[0] ?? '')).toMatchObject({ ...fields, faults });
+    expect(out.written.join('')).not.toContain('CANARY');
+  });
+
+  it('names the trace that a line belongs to, and nothing more of it', () => {
+    const out = lines();
+    const logger = createLogger('intake-cav', 'info', out);
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const span = {
+      traceparent: `00-${traceId}-b7ad6b7169203331-01`,
+      set: () => undefined,
+      end: () => undefined,
+      route: 'CANARY',
+    };
+    within(surroundingsOf(span), () => {
+      logger.warn({ code: 'x', alias: 'CANARY' }, 'a line');
+    });
+    logger.warn({ code: 'y' }, 'another');
+    expect(JSON.parse(out.written[0] ?? '')).toMatchObject({ code: 'x', traceId });
+    expect(out.written[1]).not.toContain('traceId');
     expect(out.written.join('')).not.toContain('CANARY');
   });
 

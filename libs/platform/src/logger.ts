@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream } from 'pino';
+import { currentTraceId } from './tracing/tracing.js';
 
 export interface Logger {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -11,10 +12,11 @@ export interface Logger {
 
 /** What may stand in a log line. Everything else is dropped: a list of what is allowed forgets nothing. */
 const ALLOWED = new Set([
-  'adopted', 'alarm', 'attempt', 'check', 'code', 'context', 'count', 'event', 'eventId', 'failures', 'fault', 'faults',
-  'finding', 'frames', 'group', 'host', 'kid', 'kind', 'leader', 'method', 'migration', 'ms', 'name', 'node', 'offset',
-  'partition', 'partitions', 'peer', 'pid', 'port', 'profile', 'reason', 'route', 'rule', 'service', 'signal', 'speaker',
-  'status', 'subject_count', 'topic', 'traceId', 'type', 'version',
+  'adopted', 'alarm', 'attempt', 'check', 'code', 'column', 'context', 'count', 'delivery', 'event', 'eventId',
+  'failures', 'fault', 'faults', 'finding', 'frames', 'group', 'host', 'index', 'kid', 'kind', 'leader', 'method',
+  'migration', 'ms', 'name', 'node', 'offset', 'partition', 'partitions', 'peer', 'pid', 'port', 'profile', 'reason',
+  'route', 'row', 'rule', 'service', 'signal', 'speaker', 'status', 'subject_count', 'table', 'topic', 'traceId',
+  'type', 'version', 'witness',
 ]); // prettier-ignore
 
 /** Names, codes, ids: no spaces, so no sentence that somebody wrote. */
@@ -46,6 +48,10 @@ export function createLogger(node: string, level = 'info', destination?: Destina
     level,
     base: { node },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: (): object => {
+      const traceId = currentTraceId();
+      return traceId === undefined ? {} : { traceId };
+    },
     formatters: { level: (label: string) => ({ level: label }), log: allowed },
     // an error passed by mistake must not bring its message along
     serializers: { err: () => undefined },

@@ -2,6 +2,7 @@ import { request as plainRequest, type ClientRequest, type IncomingMessage } fro
 import { Agent, request as tlsRequest } from 'node:https';
 import { AppError } from '#kernel';
 import { readPeerTls, type PeerTlsSettings } from './peer-tls.js';
+import { currentSpan, startSpan, type OpenSpan } from './tracing/tracing.js';
 
 export interface PeerAnswer {
   readonly status: number;
@@ -41,26 +42,38 @@ export function peerCaller(config: PeerTlsSettings, limits: PeerLimits = LIMITS)
   return async (url, body) => {
     const to = new URL(url);
     if (to.protocol !== protocol) throw unreachable(`not-${protocol.slice(0, -1)}`);
+    const method = body === undefined ? 'GET' : 'POST';
+    const span = clientSpan(method);
     const options = {
-      ...(body === undefined
-        ? { method: 'GET' }
-        : {
-            method: 'POST',
-            headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' },
-          }),
+      method,
+      headers: {
+        ...(body === undefined
+          ? {}
+          : { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' }),
+        ...(span === undefined ? {} : { traceparent: span.traceparent }),
+      },
       signal: AbortSignal.timeout(limits.answerMs),
     };
     const call = agent === undefined ? plainRequest(to, options) : tlsRequest(to, { ...options, agent });
     try {
-      return await answerOf(
-        call,
-        body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
-        limits,
-      );
+      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+      const answer = await answerOf(call, text, limits);
+      span?.set('http.response.status_code', answer.status);
+      span?.end(answer.status >= 500);
+      return answer;
     } catch (error) {
+      span?.end(true);
       throw unreachable(reasonOf(error), error);
     }
   };
+}
+
+/** Where the call belongs to something; its address would say whom it is about. */
+function clientSpan(method: string): OpenSpan | undefined {
+  const parent = currentSpan()?.traceparent;
+  if (parent === undefined) return undefined;
+  const attributes = { 'http.request.method': method };
+  return startSpan({ name: `${method} peer`, kind: 'client', attributes, parent });
 }
 
 /** Why a peer could not be called, for a log line: a code, nothing of what was said. */

@@ -9,7 +9,7 @@ const TEN_SECONDS = 10_000;
 function readingsOf(...all: readonly Reading[]): Readings {
   const modules = new ModulesContainer();
   const module = { providers: new Map([[READINGS, { instance: all }]]) };
-  modules.set('one', module as unknown as ReturnType<NestContainer['getModuleByKey']>);
+  modules.set('one', module as unknown as NonNullable<ReturnType<NestContainer['getModuleByKey']>>);
   const readings = new Readings(modules, new Readiness(modules));
   readings.onModuleInit();
   return readings;

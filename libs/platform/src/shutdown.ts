@@ -2,6 +2,7 @@ import { AppError } from '#kernel';
 import { configInvalid, readConfig, type Environment, type ProcessConfig } from './config.js';
 import { createLogger, describeError, type Logger } from './logger.js';
 import { unsafeFiles } from './profile-fences.js';
+import { startTracing, stopTracing } from './tracing/tracing.js';
 
 const HARD_EXIT_MS = 10_000;
 
@@ -19,13 +20,15 @@ export function stopWithProcess(close: () => Promise<void>, logger: Logger): () 
       logger.error({ signal }, 'did not stop in time');
       process.exit(1);
     }, HARD_EXIT_MS).unref();
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error(describeError(error), 'did not stop cleanly');
-        process.exit(1);
-      },
-    );
+    close()
+      .then(stopTracing)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error(describeError(error), 'did not stop cleanly');
+          process.exit(1);
+        },
+      );
   };
   const onTerm = (): void => {
     stop('SIGTERM');
@@ -66,7 +69,9 @@ export function runMain<T extends ProcessConfig>(
     process
       .on('uncaughtException', die(logger, 'an error nobody caught'))
       .on('unhandledRejection', die(logger, 'a rejection nobody caught'));
-    main(config, logger).catch(die(logger, 'cannot start'));
+    startTracing(name, environment)
+      .then(() => main(config, logger))
+      .catch(die(logger, 'cannot start'));
   } catch (error) {
     die(logger, 'cannot start')(error);
   }

@@ -10,6 +10,7 @@ import {
   measureRequests,
   notFound,
   serverOptions,
+  traceRequests,
   urlOf,
   type Logger,
 } from '#platform';
@@ -73,6 +74,7 @@ export async function startGateway(
   front.decorate(EXIT_URL, exitUrl);
   answerErrors(front, logger);
   measureRequests(front);
+  traceRequests(front);
   const signIn = signInSettings(config);
   const surroundings = { nodes, demo: config.STAFFETTA_PROFILE === 'demo' };
   const signedIn =

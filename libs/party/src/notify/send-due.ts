@@ -136,7 +136,7 @@ async function sendOne(
     const refused = error instanceof Refused;
     const code = refused ? 'refused' : codeOf(error);
     sentTotal.inc({ channel, outcome: refused ? 'refused' : 'failed' });
-    context.logger.warn({ id, code }, 'a notice was not taken');
+    context.logger.warn({ delivery: id, code }, 'a notice was not taken');
     await db.transaction((tx) => noteFailure(tx, taken, { code, refused }));
     return false;
   }

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { addAbortSignal, pipeline, type Readable } from 'node:stream';
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answerProblem, notFound, type Logger } from '#platform';
+import { answerProblem, notFound, traceparentFor, type Logger } from '#platform';
 import type { Caller, CallerOf } from '../sign-in/callers.js';
 import { nodeUnavailable } from '../gateway.errors.js';
 import type { NodeAddress, NodeDirectory } from '../node-directory.js';
@@ -148,7 +147,7 @@ function requestHeaders(
   if (authorization !== undefined) kept['authorization'] = authorization;
   if (actingFor !== undefined) kept['x-acting-for'] = actingFor;
   if (!hasBody && !isSafe(request.method)) kept['content-length'] = '0';
-  kept['traceparent'] = `00-${request.id}-${randomBytes(8).toString('hex')}-01`;
+  kept['traceparent'] = traceparentFor(request);
   return kept;
 }
 

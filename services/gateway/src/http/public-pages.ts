@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { notFound } from '#platform';
+import { notFound, traceparentFor } from '#platform';
 import type { NodeDirectory } from '../node-directory.js';
 import { html, type Html } from './html.js';
 import { sendPage } from './pages.js';
@@ -26,7 +25,7 @@ export function servePublicPages(fastify: FastifyInstance, nodes: NodeDirectory)
       return reply.from(node.url + path, {
         queryString: () => chosenIn(request.query),
         rewriteRequestHeaders: () => ({
-          traceparent: `00-${request.id}-${randomBytes(8).toString('hex')}-01`,
+          traceparent: traceparentFor(request),
         }),
         onResponse: (_request, _reply, { stream }) => {
           void reply.removeHeader('x-robots-tag');

@@ -54,7 +54,7 @@ async function tell(db: DataSource, context: Context, rules: ReceiverRules, take
     );
   } catch (error) {
     const code = codeOf(error);
-    context.logger.warn({ id: taken.id, code }, 'a receiver has not taken a notification');
+    context.logger.warn({ delivery: taken.id, code }, 'a receiver has not taken a notification');
     await db.transaction((tx) => noteFailure(tx, taken, code));
     return false;
   }

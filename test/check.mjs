@@ -28,6 +28,7 @@ const checks = {
   contracts: [['libs/contracts/scripts/generate.mjs', '--check']],
   "Kafka's table": [['test/kafka-access.mjs', '--check']],
   'problem codes': [['test/problem-codes.mjs', '--check']],
+  'words of the guides': [['test/quoted-words.mjs']],
   topology: [['test/topology.mjs', '--check']],
   'register of processing': [['test/processing-register.mjs', '--check']],
   'state machine': [

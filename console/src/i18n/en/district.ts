@@ -4,7 +4,6 @@ import type { Same } from '../messages.js';
 export default {
   equipe: {
     title: 'Team',
-    more: 'Of the team and the service',
     duty: 'Rota',
     none: 'There is no post yet.',
     filled_one: '{{count}} post filled',

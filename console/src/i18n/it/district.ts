@@ -2,7 +2,6 @@
 export default {
   equipe: {
     title: 'Équipe',
-    more: 'Dell’équipe e del servizio',
     duty: 'Turni',
     none: 'Non c’è ancora nessun posto.',
     filled_one: '{{count}} posto coperto',

@@ -18,16 +18,20 @@ export default function EquipePage(): JSX.Element {
   const query = useRead<Equipe>(api, 'equipe');
   const mayManage = may('equipe:manage');
   return (
-    <Page title={t('equipe.title')}>
-      <nav className="buttons" aria-label={t('equipe.more')}>
-        {may('referral:read') ? (
-          <>
-            <LinkButton href={`/p/${key}/j/l`}>{t('caseload.title')}</LinkButton>
-            <LinkButton href={`/p/${key}/j/c`}>{t('costs.title')}</LinkButton>
-          </>
-        ) : null}
-        {may('duty:read') ? <LinkButton href={`/p/${key}/d`}>{t('equipe.duty')}</LinkButton> : null}
-      </nav>
+    <Page
+      title={t('equipe.title')}
+      actions={
+        <>
+          {may('referral:read') ? (
+            <>
+              <LinkButton href={`/p/${key}/j/l`}>{t('caseload.title')}</LinkButton>
+              <LinkButton href={`/p/${key}/j/c`}>{t('costs.title')}</LinkButton>
+            </>
+          ) : null}
+          {may('duty:read') ? <LinkButton href={`/p/${key}/d`}>{t('equipe.duty')}</LinkButton> : null}
+        </>
+      }
+    >
       <Loaded query={query}>
         {({ members, filled, vacant }) => (
           <>

@@ -1,7 +1,7 @@
 import { useState, type JSX } from 'react';
 import { useCommand } from '../../api/queries.js';
 import { useActing } from '../../app/acting.js';
-import { useText } from '../../i18n/index.js';
+import { useLanguageName, useText } from '../../i18n/index.js';
 import { Button } from '../../ui/Button.js';
 import { CheckField, RadioField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
@@ -52,6 +52,7 @@ const bodyOf = (values: Values): Record<string, unknown> => ({
 /** What a unit is like: read at a glance, changed only by who has read the version that stands. */
 export function UnitForm({ unit }: { readonly unit: Unit }): JSX.Element {
   const t = useText('shelter');
+  const languageName = useLanguageName();
   const { may } = useActing();
   const [isOpen, setOpen] = useState(false);
   const [isSaved, setSaved] = useState(false);
@@ -75,7 +76,10 @@ export function UnitForm({ unit }: { readonly unit: Unit }): JSX.Element {
       <Facts
         items={[
           [t('field.bathroom'), t(`bathroom.${unit.bathroom}`)],
-          [t('field.languages'), unit.languages.length === 0 ? '–' : unit.languages.join(', ')],
+          [
+            t('field.languages'),
+            unit.languages.length === 0 ? '–' : unit.languages.map(languageName).join(', '),
+          ],
           [t('field.intakeHours'), unit.intakeHours ?? t('unit.anyHour')],
           [t('field.emergencyOnly'), t(unit.emergencyOnly ? 'form.yes' : 'form.no')],
         ]}

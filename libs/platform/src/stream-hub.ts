@@ -6,7 +6,10 @@ import { openEventStream, type EventStream, type StreamMessage } from './event-s
 import { metric } from './metrics.js';
 import { tooManyStreams } from './platform.errors.js';
 
-const MOST_STREAMS = 500;
+/** Whoever has several memberships has a stream for each: 500 people at the gateway, all of an ambito or more. */
+const MOST_STREAMS = 4_000;
+/** Five sessions, each with a few windows that cannot share one; nobody takes all of them. */
+const MOST_OF_ONE = 32;
 /** Of this process: a node's, or the gateway's own. */
 export const openStreams = metric(
   'staffetta_streams',
@@ -20,9 +23,13 @@ export class StreamHub implements BeforeApplicationShutdown {
 
   /** `@Get('stream') @Requires('stream:read') stream(@CurrentActor() actor, @Res() reply)` hands its reply over. */
   connect(actor: Actor, reply: FastifyReply): EventStream {
-    if (this.open.size >= MOST_STREAMS) throw tooManyStreams();
+    const { institution, subject } = actor;
+    const own = [...this.open.values()].filter(
+      (one) => one.subject === subject && one.institution === institution,
+    );
+    if (this.open.size >= MOST_STREAMS || own.length >= MOST_OF_ONE) throw tooManyStreams();
     const stream = openEventStream(reply, { until: actor.expiresAt });
-    this.open.set(stream, { institution: actor.institution, subject: actor.subject });
+    this.open.set(stream, { institution, subject });
     openStreams.set(this.open.size);
     stream.onClose(() => {
       this.open.delete(stream);

@@ -1,19 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from 'jose';
 import { TokenVerifier } from '#platform';
-import { forkTypeScript, waitFor } from '#testing';
-import { freePort } from './support.js';
+import { START_MS, startGatewayProcess, type GatewayProcess } from './gateway-process.js';
 
-/** A gateway in a process of its own: the provider recognises plain objects by their realm, of which Jest has two. */
 describe('a program that signs', () => {
-  let gateway: ChildProcess;
+  let gateway: GatewayProcess;
   let url: string;
-  let dir: string;
   let programKey: CryptoKey;
   let publicJwk: JWK;
   let verifier: TokenVerifier;
@@ -21,34 +14,12 @@ describe('a program that signs', () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     programKey = privateKey;
     publicJwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
-    dir = await mkdtemp(join(tmpdir(), 'gateway-'));
     const signer = { clientId: 'cav-1.signer', institution: 'cav-1', roles: ['operator'], jwk: publicJwk };
-    await writeFile(join(dir, 'nodes.json'), '{}');
-    await writeFile(
-      join(dir, 'access.json'),
-      JSON.stringify({ users: [], clients: [], keyClients: [signer] }),
-    );
-    url = `http://127.0.0.1:${String(await freePort())}`;
-    gateway = forkTypeScript('services/gateway/src/main.ts', [], {
-      STAFFETTA_PROFILE: 'demo',
-      STAFFETTA_LOG_LEVEL: 'silent',
-      STAFFETTA_GATEWAY_PORT: new URL(url).port,
-      STAFFETTA_NODES_FILE: join(dir, 'nodes.json'),
-      STAFFETTA_ISSUER: `${url}/oidc`,
-      STAFFETTA_DEMO_ACCESS_FILE: join(dir, 'access.json'),
-    });
-    await waitFor('the gateway', () =>
-      fetch(`${url}/oidc/.well-known/openid-configuration`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    );
+    gateway = await startGatewayProcess({ users: [], clients: [], keyClients: [signer] });
+    ({ url } = gateway);
     verifier = new TokenVerifier({ issuer: `${url}/oidc`, audience: 'urn:staffetta:api' });
-  });
-  afterAll(async () => {
-    gateway.kill();
-    await rm(dir, { recursive: true });
-  });
+  }, START_MS);
+  afterAll(() => gateway.stop());
 
   const token = (form: Record<string, string>): Promise<Response> =>
     fetch(`${url}/oidc/token`, { method: 'POST', body: new URLSearchParams(form) });

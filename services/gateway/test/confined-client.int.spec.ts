@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { TokenVerifier } from '#platform';
-import { forkTypeScript, waitFor } from '#testing';
 import { readDemoAccess } from '../src/oidc/demo-access.js';
-import { freePort } from './support.js';
+import { START_MS, startGatewayProcess, type GatewayProcess } from './gateway-process.js';
 
 const CLIENT = 'asl-bt-fhir';
 /** SMART asks for these two. */
@@ -16,9 +14,8 @@ const ALGORITHMS = ['ES384', 'RS384'] as const;
 
 describe('a program that is confined to scopes', () => {
   const keys = new Map<string, CryptoKey>();
-  let gateway: ChildProcess;
+  let gateway: GatewayProcess;
   let url: string;
-  let dir: string;
   let verifier: TokenVerifier;
   beforeAll(async () => {
     const keyClients = [];
@@ -31,30 +28,11 @@ describe('a program that is confined to scopes', () => {
         scopes: ['system/Task.rus', 'system/Patient.r'],
       });
     }
-    dir = await mkdtemp(join(tmpdir(), 'gateway-'));
-    await writeFile(join(dir, 'nodes.json'), '{}');
-    await writeFile(join(dir, 'access.json'), JSON.stringify({ users: [], clients: [], keyClients }));
-    url = `http://127.0.0.1:${String(await freePort())}`;
-    gateway = forkTypeScript('services/gateway/src/main.ts', [], {
-      STAFFETTA_PROFILE: 'demo',
-      STAFFETTA_LOG_LEVEL: 'silent',
-      STAFFETTA_GATEWAY_PORT: new URL(url).port,
-      STAFFETTA_NODES_FILE: join(dir, 'nodes.json'),
-      STAFFETTA_ISSUER: `${url}/oidc`,
-      STAFFETTA_DEMO_ACCESS_FILE: join(dir, 'access.json'),
-    });
-    await waitFor('the gateway', () =>
-      fetch(`${url}/oidc/.well-known/openid-configuration`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    );
+    gateway = await startGatewayProcess({ users: [], clients: [], keyClients });
+    ({ url } = gateway);
     verifier = new TokenVerifier({ issuer: `${url}/oidc`, audience: 'urn:staffetta:api' });
-  });
-  afterAll(async () => {
-    gateway.kill();
-    await rm(dir, { recursive: true });
-  });
+  }, START_MS);
+  afterAll(() => gateway.stop());
 
   interface Said {
     readonly alg?: (typeof ALGORITHMS)[number];

@@ -26,6 +26,8 @@ export default {
   equipe: 'Team',
   protection: 'Data protection',
   accesses: 'Access records',
+  taken: 'Choices taken back',
+  gone: 'Erasures',
   openings: 'Emergency openings',
   node: 'The node',
   keys: 'Keys',

@@ -24,6 +24,8 @@ export default {
   equipe: 'Équipe',
   protection: 'Protezione dei dati',
   accesses: 'Registro degli accessi',
+  taken: 'Scelte ritirate',
+  gone: 'Cancellazioni',
   openings: 'Aperture per emergenza',
   node: 'Il nodo',
   keys: 'Chiavi',

@@ -14,10 +14,14 @@ export const protection: Area = {
   pages: [
     { path: '/l', load: () => import('./RecordsPage.js') },
     { path: '/l/:kind/:id', load: () => import('./SubjectPage.js') },
+    { path: '/l/w', load: () => import('./WithdrawalsPage.js') },
+    { path: '/l/e', load: () => import('./ErasuresPage.js') },
     { path: '/u', load: () => import('./OpeningsPage.js') },
   ],
   nav: [
     { path: '/l', label: 'accesses', isFor: (acting) => acting.may('access:read') && isOfParty(acting) },
+    { path: '/l/w', label: 'taken', isFor: (acting) => acting.may('access:read') && isOfParty(acting) },
+    { path: '/l/e', label: 'gone', isFor: (acting) => acting.may('access:read') && isOfParty(acting) },
     // coordinators come there from what waits for them
     { path: '/u', label: 'openings', isFor: (acting) => acting.may('access:read') && isOfParty(acting) },
   ],

@@ -36,3 +36,29 @@ export interface Opening {
 
 /** A mark by which two lines about the same thing are recognised; says nothing about it. */
 export const markOf = (id: string): string => id.slice(0, 4).toUpperCase();
+
+/** `GET withdrawals` */
+export interface Withdrawal {
+  readonly id: string;
+  readonly side: 's' | 'r';
+  readonly at: string;
+  readonly expired?: true;
+  readonly case?: string;
+  readonly service: string | null;
+  readonly requests: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly erased: boolean;
+    readonly acknowledgedAt: string | null;
+  }[];
+}
+
+/** `GET erasures` */
+export interface Erased {
+  readonly kind: 'case' | 'referral';
+  readonly id: string;
+  readonly orderedAt: string;
+  readonly ours: boolean;
+  readonly destroyedAt: string | null;
+  readonly otherDestroyedAt: string | null;
+}

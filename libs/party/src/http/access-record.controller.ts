@@ -4,15 +4,17 @@ import { type Actor, ApiTags, CurrentActor, Requires } from '#platform';
 import {
   listAlarms,
   listRecords,
+  listWithdrawals,
   proveRecord,
   type AlarmView,
   type Page,
   type PartyContext,
   type RecordedAccess,
+  type WithdrawalView,
 } from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
 import { OpeningPath, PageQuery, RecordsQuery } from './access.dto.js';
-import { placeOf, toPage } from './pages.js';
+import { momentPlaceOf, placeOf, toPage } from './pages.js';
 
 /** For the institution's own data-protection officer: who did what with personal data. Ids and codes only. */
 @ApiTags('access')
@@ -42,6 +44,18 @@ export class AccessRecordController {
   @Requires('access:read')
   proof(@CurrentActor() { institution, subject }: Actor, @Param() { id }: OpeningPath): Promise<object> {
     return proveRecord(this.db, this.context, { institution, subject, id });
+  }
+
+  /** Choices taken back, here and at senders, and what became of each request under them. */
+  @Get('withdrawals')
+  @Requires('access:read')
+  async withdrawals(
+    @CurrentActor() { institution, subject }: Actor,
+    @Query() { cursor, limit = 50 }: PageQuery,
+  ): Promise<Page<WithdrawalView>> {
+    return toPage(
+      await listWithdrawals(this.db, { institution, subject, before: momentPlaceOf(cursor), limit }),
+    );
   }
 
   @Get('access-alarms')

@@ -1,9 +1,19 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, Requires } from '#platform';
-import { eraseCase, eraseReferral, recorded, type PartyContext } from '#referral';
+import {
+  eraseCase,
+  eraseReferral,
+  listErasures,
+  recorded,
+  type ErasureView,
+  type Page,
+  type PartyContext,
+} from '#referral';
 import { PARTY_CONTEXT } from '../party.tokens.js';
+import { PageQuery } from './access.dto.js';
 import { CasePath } from './case.dto.js';
+import { momentPlaceOf, toPage } from './pages.js';
 import { ReferralPath, SideQuery } from './referral.dto.js';
 import { EmptyDto } from './verbs.dto.js';
 
@@ -15,6 +25,18 @@ export class ErasureController {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
   ) {}
+
+  /** What was ordered, here or by the other party, and how far it is. */
+  @Get('erasures')
+  @Requires('access:read')
+  async list(
+    @CurrentActor() { institution, subject }: Actor,
+    @Query() { cursor, limit = 50 }: PageQuery,
+  ): Promise<Page<ErasureView>> {
+    return toPage(
+      await listErasures(this.db, { institution, subject, before: momentPlaceOf(cursor), limit }),
+    );
+  }
 
   @Post('cases/:id/erasure')
   @HttpCode(202)

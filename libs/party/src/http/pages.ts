@@ -10,6 +10,15 @@ export function placeOf(cursor: string | undefined): string | undefined {
   return position;
 }
 
+/** The same of a list by time: a moment and an id. @throws AppError `invalid` cursor.invalid */
+export function momentPlaceOf(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [place = ''] = decodeCursor(cursor, 1);
+  if (!/^\d{1,18} [\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(place))
+    throw new AppError('invalid', 'cursor.invalid', 'This cursor is none.');
+  return place;
+}
+
 /** A page as clients see it: its `next` is opaque. */
 export const toPage = <T>({ items, next }: Page<T>): Page<T> => ({
   items,

@@ -231,6 +231,8 @@ export const ORACLE: Readonly<Record<string, Rule>> = {
     there: (cell) => oversees(cell) && here(cell),
     shows: { record: (cell) => party(cell) },
   },
+  'GET withdrawals': { there: (cell) => oversees(cell) && here(cell) },
+  'GET erasures': { there: (cell) => oversees(cell) && here(cell) },
   'GET access-records/{id}/proof': { there: (cell) => oversees(cell) && party(cell) },
   'GET access-alarms': {
     there: (cell) => (coordinates(cell) || oversees(cell)) && here(cell),

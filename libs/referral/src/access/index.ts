@@ -13,6 +13,7 @@ export { openInEmergency } from './break-glass.js';
 export { AccessDenied } from './denied.js';
 export { readExclusions, writeExclusions } from './exclusions.js';
 export { listRecords, proveRecord, type RecordFilter } from './list-records.js';
+export { listWithdrawals, type WithdrawalView } from './list-withdrawals.js';
 export { caseTeamOf, teamOf, type Member, type TeamView } from './list-team.js';
 export { isReach, reachOf, type Person, type Reach } from './reach.js';
 export { digestOf, recordAccess, type AccessRecord, type RecordedAccess } from './record-access.js';

@@ -1,2 +1,3 @@
 export { destroyErased } from './destroy-erased.js';
+export { listErasures, type ErasureView } from './list-erasures.js';
 export { eraseCase, eraseReferral, type EraseCase, type EraseReferral } from './order-erasure.js';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { newId } from '../../../api/ids.js';
-import type { Answer, NodeApi } from '../../../api/client.js';
+import { newId } from './ids.js';
+import type { Answer, NodeApi } from './client.js';
 
 const AGAIN_MS = 1_500;
 

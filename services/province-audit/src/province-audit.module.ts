@@ -46,6 +46,7 @@ import { IndicatorFileController } from './http/indicator-file.controller.js';
 import { IndicatorController } from './http/indicator.controller.js';
 import { LogKeysController } from './http/log-keys.controller.js';
 import { LogController } from './http/log.controller.js';
+import { RecountController } from './http/recount.controller.js';
 import { RebuildController } from './http/rebuild.controller.js';
 import { StateController } from './http/state.controller.js';
 import { ProofController } from './http/proof.controller.js';
@@ -103,6 +104,7 @@ export class ProvinceAuditModule {
         IndicatorController,
         IndicatorFileController,
         RebuildController,
+        RecountController,
         ProofController,
         StateController,
         OperationsController,

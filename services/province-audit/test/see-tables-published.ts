@@ -64,6 +64,17 @@ export async function seeTablesPublished(
     status: 200,
     body: { ok: true, periods: [{ period: '2025', result: 'same' }] },
   });
+  // whoever runs the node has it counted again too, and sees how far it is; nobody else there, and no table
+  expect((await ask('provincia-bat', 'auditor', 'operations/recount', {})).status).toBe(404);
+  const recounted = await waitFor('the operator’s recount', async () => {
+    const answer = await ask('provincia-bat', 'admin', 'operations/recount', {});
+    return answer.status === 202 ? undefined : answer;
+  });
+  const { position, to } = again.body as { position: number; to: number };
+  expect(recounted.body).toEqual({ running: false, ok: true, position, to });
+  expect((await ask('provincia-bat', 'admin', 'operations/recount')).body).toEqual({
+    ...{ running: false, position: 0, to: 0 },
+  });
 }
 
 async function seeFiles(

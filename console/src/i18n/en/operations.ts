@@ -101,6 +101,16 @@ export default {
     gone: 'All done: nothing is set aside any more.',
     again: 'Still standing: {{count}}. Reason: {{reason}}',
   },
+  recount: {
+    title: 'Recount from the record',
+    text: 'Reads the whole record again and counts from the beginning, to see whether the published tables are right. It changes nothing that is published; if the node stops, it goes on where it was.',
+    start: 'Recount now',
+    progress: '{{done}} of {{count}} events',
+    same_one: '{{count}} event recounted: everything agrees.',
+    same_other: '{{count}} events recounted: everything agrees.',
+    differs_one: '{{count}} event recounted: something does not agree. Tell the Province’s auditor.',
+    differs_other: '{{count}} events recounted: something does not agree. Tell the Province’s auditor.',
+  },
   halted: {
     title: 'Readings that stand still',
     jump: 'messages in between are missing',

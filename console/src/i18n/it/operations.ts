@@ -99,6 +99,17 @@ export default {
     gone: 'Riusciti tutti: niente è più messo da parte.',
     again: 'Ancora fermi: {{count}}. Motivo: {{reason}}',
   },
+  recount: {
+    title: 'Ricalcolo dal registro',
+    text: 'Rilegge tutto il registro e rifà i conti da capo, per vedere se le tabelle pubblicate sono quelle giuste. Non cambia nulla di pubblicato; se il nodo si ferma, riprende da dove era.',
+    start: 'Ricalcola adesso',
+    progress: '{{done}} di {{count}} eventi',
+    same_one: 'Ricalcolato {{count}} evento: tutto coincide.',
+    same_other: 'Ricalcolati {{count}} eventi: tutto coincide.',
+    differs_one: 'Ricalcolato {{count}} evento: qualcosa non coincide. Avvisa chi verifica per la Provincia.',
+    differs_other:
+      'Ricalcolati {{count}} eventi: qualcosa non coincide. Avvisa chi verifica per la Provincia.',
+  },
   halted: {
     title: 'Letture ferme',
     jump: 'mancano messaggi in mezzo',

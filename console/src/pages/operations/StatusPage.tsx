@@ -10,6 +10,7 @@ import { HaltedSection } from './HaltedSection.js';
 import { issuesOf, type Issue } from './issues.js';
 import { ParkedSection } from './ParkedSection.js';
 import { QuarantinedSection } from './QuarantinedSection.js';
+import { RecountSection } from './RecountSection.js';
 import type { Status } from './types.js';
 import { useOwnNodes } from './use-own-nodes.js';
 
@@ -38,6 +39,7 @@ function NodeStatus({ api }: { readonly api: NodeApi }): JSX.Element {
           <Health issues={issuesOf(status)} />
           <Figures status={status} />
           <ParkedSection api={api} count={status.parked} />
+          {api.node === 'province-audit' ? <RecountSection api={api} /> : null}
           <HaltedSection api={api} halted={status.halted} />
           <QuarantinedSection api={api} count={status.quarantined} />
         </>

@@ -38,6 +38,11 @@ export class RunningRebuild {
     return { ended: false, now: this.now };
   }
 
+  /** How far one is that somebody has begun; undefined: none runs. */
+  state(): Rebuilding | undefined {
+    return this.running === undefined ? undefined : this.now;
+  }
+
   private async start(): Promise<Rebuilding> {
     try {
       const { registry } = this.context;

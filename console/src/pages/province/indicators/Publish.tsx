@@ -7,7 +7,7 @@ import { useForm } from '../../../ui/form/use-form.js';
 import { Notice } from '../../../ui/Notice.js';
 import { Section } from '../../../ui/Page.js';
 import { useNodes } from '../nodes.js';
-import { useUntilDone } from './use-until-done.js';
+import { useUntilDone } from '../../../api/use-until-done.js';
 
 const PERIOD = /^20\d\d(-Q[1-4])?$/;
 

@@ -7,7 +7,7 @@ import { Tag } from '../../../ui/Tag.js';
 import { useProblemText } from '../../../ui/use-problem-text.js';
 import { useNodes } from '../nodes.js';
 import type { Recounted } from './types.js';
-import { useUntilDone } from './use-until-done.js';
+import { useUntilDone } from '../../../api/use-until-done.js';
 
 const TONES = { same: 'good', differs: 'bad', incomplete: 'warn', 'other-method': 'warn' } as const;
 

@@ -209,6 +209,31 @@ describe('a refusal', () => {
     await turnBoth(id, 10 * 24 * 60);
     expect(await kinds('cav-1', id, 'anna')).toEqual([]);
   });
+
+  it('is found by its tasks however much else there is to do, and says which are done', async () => {
+    const id = await declined();
+    const other = await declined();
+    await cav.query(
+      `INSERT INTO task (institution, kind, about, opened_at)
+       SELECT 'cav-1', 'capacity-unknown', gen_random_uuid(), now() - interval '1 year' FROM generate_series(1, 201)`,
+    );
+    const anna = operator(network, 'cav-1', 'anna');
+    const of = async (referral: string, who = anna): Promise<readonly Record<string, unknown>[]> =>
+      items(await who.get(`tasks?referral=${referral}`));
+    expect(await kinds('cav-1', id, 'anna')).toEqual([]);
+    const [task] = await of(id);
+    expect(task).toMatchObject({ kind: 'reroute', referral: id, doneAt: null });
+    await anna.post(`tasks/${String(task?.['id'])}/completion`, {});
+    expect(await of(id)).toEqual([{ ...task, doneAt: expect.any(String), call: null }]);
+    expect(await of(other)).toMatchObject([{ referral: other, doneAt: null }]);
+    // another institution's, and one's own that one is shut out of: nothing there
+    expect(await of(id, operator(network, 'cav-2', 'anna'))).toEqual([]);
+    const head = operator(network, 'cav-1', 'carla', COORDINATOR);
+    expect((await head.post(`referrals/${id}/blocks`, { subject: 'berta' })).status).toBe(204);
+    expect(await of(id, operator(network, 'cav-1', 'berta'))).toEqual([]);
+    expect((await anna.get('tasks?referral=zanzara')).status).toBe(400);
+    await cav.query(`DELETE FROM task WHERE kind = 'capacity-unknown'`);
+  });
 });
 
 describe('a woman who has not arrived', () => {

@@ -1,16 +1,15 @@
 import type { JSX, ReactNode } from 'react';
-import { useCommand, useRead } from '../../api/queries.js';
+import { useCommand } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
 import { useText } from '../../i18n/index.js';
 import { HoldToReveal } from '../../safety/HoldToReveal.js';
 import { Button } from '../../ui/Button.js';
-import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Section } from '../../ui/Page.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
+import { useTasksAbout } from '../requests/TasksHere.js';
 import { WhoSheIs, type Disclosed } from '../requests/told/WhoSheIs.js';
-import { toObscure, type Task } from './obscuring.js';
 
 /**
  * What the recipient does about a notice, in the order in which the network allows it: note it, say that what it leads to
@@ -19,34 +18,30 @@ import { toObscure, type Task } from './obscuring.js';
 export function NoticeSteps({ notice }: { readonly notice: Referral }): JSX.Element {
   const t = useText('health');
   const { api } = useActing();
-  const tasks = useRead<{ items: readonly Task[] }>(api, 'tasks');
+  // a task that is merely not to be seen is not done
+  const isHidden = (useTasksAbout(notice.id) ?? []).some(
+    ({ kind, doneAt }) => kind === 'record-obscuration' && doneAt !== null,
+  );
   const isNoted = notice.state === 'noted';
   const isAsl = api.node === 'asl-liaison';
   return (
     <Section title={t('notice.steps')}>
-      <Loaded query={tasks}>
-        {({ items }) => {
-          const isHidden = !toObscure(items).has(notice.id);
-          return (
-            <ol className="steps">
-              <Step title={t('notice.note')} isDone={isNoted}>
-                <Note notice={notice} />
-              </Step>
-              {isAsl ? (
-                <>
-                  <Step title={t('notice.obscure')} isDone={isNoted && isHidden}>
-                    <p>{t('notice.obscureText')}</p>
-                    {isNoted ? <Obscure id={notice.id} /> : <p>{t('notice.firstNote')}</p>}
-                  </Step>
-                  <Step title={t('notice.name')} isDone={false}>
-                    {isNoted && isHidden ? <Name notice={notice} /> : <p>{t('notice.firstObscure')}</p>}
-                  </Step>
-                </>
-              ) : null}
-            </ol>
-          );
-        }}
-      </Loaded>
+      <ol className="steps">
+        <Step title={t('notice.note')} isDone={isNoted}>
+          <Note notice={notice} />
+        </Step>
+        {isAsl ? (
+          <>
+            <Step title={t('notice.obscure')} isDone={isNoted && isHidden}>
+              <p>{t('notice.obscureText')}</p>
+              {isNoted ? <Obscure id={notice.id} /> : <p>{t('notice.firstNote')}</p>}
+            </Step>
+            <Step title={t('notice.name')} isDone={false}>
+              {isNoted && isHidden ? <Name notice={notice} /> : <p>{t('notice.firstObscure')}</p>}
+            </Step>
+          </>
+        ) : null}
+      </ol>
     </Section>
   );
 }

@@ -12,17 +12,24 @@ import { useProblemText } from '../../ui/use-problem-text.js';
 interface Task {
   readonly id: string;
   readonly kind: string;
-  readonly referral: string | null;
   readonly dueAt: string | null;
+  /** Null: it is open. */
+  readonly doneAt: string | null;
   readonly call: Call | null;
 }
 
-/** What the clocks have left for people to do about this request. */
-export function useTasksOf({ id }: Referral): readonly Task[] {
+const AGAIN_MS = 60_000;
+
+/** All that there is to do about this request, also what is done. Undefined: it is not known. */
+export function useTasksAbout(id: string): readonly Task[] | undefined {
   const { api } = useActing();
-  const { data } = useRead<{ items: readonly Task[] }>(api, 'tasks');
-  return data?.items.filter(({ referral }) => referral === id) ?? [];
+  // a clock alone may add one, and no stream tells of it
+  return useRead<{ items: readonly Task[] }>(api, `tasks?referral=${id}`, { every: AGAIN_MS }).data?.items;
 }
+
+/** What the clocks have left for people to do about this request. */
+export const useTasksOf = ({ id }: Referral): readonly Task[] =>
+  useTasksAbout(id)?.filter(({ doneAt }) => doneAt === null) ?? [];
 
 export function TasksHere({ request }: { readonly request: Referral }): JSX.Element | null {
   const t = useText('requests');

@@ -31,6 +31,8 @@ export interface TaskView {
   readonly subject: TaskSubject | null;
   readonly since: string;
   readonly dueAt: string | null;
+  /** Null: it is open. */
+  readonly doneAt: string | null;
   readonly stage: string | null;
   readonly step: number | null;
   /** Whom to telephone about it. */
@@ -115,16 +117,17 @@ export interface TaskReader {
 }
 
 /** As `FOUND` reads it. Of a task about no referral `from` and all that follows is null. */
-export type Found = Omit<TaskView, 'subject' | 'since' | 'dueAt' | 'call'> & {
+export type Found = Omit<TaskView, 'subject' | 'since' | 'dueAt' | 'doneAt' | 'call'> & {
   readonly since: Date;
   readonly dueAt: Date | null;
+  readonly doneAt: Date | null;
   readonly referralKind: ReferralRow['kind'];
 } & Omit<ShownReferral, 'kind'> &
   Pick<ReferralRow, 'protocol' | 'flow'>;
 
 /** For a `SELECT` from `task` and, as `r`, the copy of the referral that it is about. */
 export const FOUND = `task.id, task.kind, task.referral, task.about, task.opened_at AS since,
-  task.due_at AS "dueAt", task.stage, task.step,
+  task.due_at AS "dueAt", task.done_at AS "doneAt", task.stage, task.step,
   r.sender AS "from", r.recipient AS "to", r.service, r.protocol, r.flow, r.urgency, r.state, r.voice,
   r.kind AS "referralKind"`;
 
@@ -137,6 +140,10 @@ export const WITH_REFERRAL = `LEFT JOIN LATERAL (
 /** For a `WHERE` on `task`: open at `$1`, for the person `$3` (`$4`: she coordinates), nothing of what she is shut out of. */
 export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHOM} AND ${CURRENT} AND ${OPEN_TO}`;
 
+/** The same of one referral (`$5`), also what is done. */
+const OF_REFERRAL = `task.institution = $1 AND task.referral = $5 AND ${FOR_WHOM} AND (done_at IS NOT NULL OR ${CURRENT})
+  AND ${OPEN_TO}`;
+
 /**
  * The same of what she was told of: whoever was told instead of others sees what it was, though it is not hers to do. What
  * is the coordinators' alone stays theirs.
@@ -144,25 +151,31 @@ export const OPEN_FOR = `task.institution = $1 AND done_at IS NULL AND ${FOR_WHO
 export const OPEN_TOLD = `task.institution = $1 AND done_at IS NULL AND ${CURRENT} AND ${OPEN_TO}
   AND ($4::boolean OR task.kind = 'deadline-coordinator' OR NOT ${ALONE})`;
 
-/** What is open for this person, oldest first. */
+/** What is open for this person, oldest first; of one referral also what is done. */
 export async function listTasks(
   db: DataSource | EntityManager,
   context: Pick<PartyContext, 'registry' | 'clock' | 'keyStore' | 'logger'>,
   { institution, subject, roles }: TaskReader,
+  referral?: string,
 ): Promise<TaskView[]> {
   const rows: Found[] = await db.query(
     `SELECT ${FOUND} FROM task ${WITH_REFERRAL}
-     WHERE ${OPEN_FOR}
+     WHERE ${referral === undefined ? OPEN_FOR : OF_REFERRAL}
      ORDER BY task.opened_at, task.id LIMIT $2`,
-    [institution, MOST_TASKS, subject, roles.includes('coordinator')],
+    [
+      ...[institution, MOST_TASKS, subject, roles.includes('coordinator')],
+      ...(referral === undefined ? [] : [referral]),
+    ],
   );
   return Promise.all(
     rows.map(async (row) => ({
       ...{ id: row.id, kind: row.kind, referral: row.referral, about: row.about, subject: subjectOf(row) },
       since: row.since.toISOString(),
       dueAt: row.dueAt?.toISOString() ?? null,
+      doneAt: row.doneAt?.toISOString() ?? null,
       ...{ stage: row.stage, step: row.step },
-      call: await callAbout(db, context, institution, row),
+      // nobody is telephoned about what is done
+      call: row.doneAt === null ? await callAbout(db, context, institution, row) : null,
     })),
   );
 }

@@ -1,10 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Actor, ApiTags, CurrentActor, IdempotencyKey, Requires, idempotencyOf } from '#platform';
 import { claimKey, type PartyContext } from '#referral';
 import { completeTask, listTasks } from '../app/tasks.js';
 import { PARTY_CONTEXT } from '../party.tokens.js';
-import { TaskPath } from './task.dto.js';
+import { ListTasksQuery, TaskPath } from './task.dto.js';
 import { EmptyDto } from './verbs.dto.js';
 
 /** What the fold has left for people to do. */
@@ -16,10 +16,11 @@ export class TaskController {
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
   ) {}
 
+  /** What is open, oldest first, 200 at most. Of one request: all of it, `doneAt` where it is done. */
   @Get()
   @Requires('referral:read')
-  async list(@CurrentActor() actor: Actor): Promise<object> {
-    return { items: await listTasks(this.db, this.context, actor) };
+  async list(@CurrentActor() actor: Actor, @Query() { referral }: ListTasksQuery): Promise<object> {
+    return { items: await listTasks(this.db, this.context, actor, referral) };
   }
 
   /** Done is done: a second time changes nothing. */

@@ -1,4 +1,11 @@
-import { IsUuid } from './validation.js';
+import { IsUuid, Optional } from './validation.js';
+
+export class ListTasksQuery {
+  /** Of this request alone, also what is done. */
+  @Optional()
+  @IsUuid()
+  referral?: string;
+}
 
 export class TaskPath {
   @IsUuid()

@@ -3,6 +3,7 @@ import { CreateParty1767484800000 } from './1767484800000-create-party.js';
 import { ReviewTasks1769904100000 } from './1769904100000-review-tasks.js';
 import { TasksBesideReferrals1770300000020 } from './1770300000020-tasks-beside-referrals.js';
 import { DeadlineTasks1770300000030 } from './1770300000030-deadline-tasks.js';
+import { FindTasksOfReferrals1770300000040 } from './1770300000040-find-tasks-of-referrals.js';
 import { DutyRota1770330000010 } from './1770330000010-duty-rota.js';
 import { Notifications1770330000020 } from './1770330000020-notifications.js';
 import { DeclaredStatistics1770340000000 } from './1770340000000-declared-statistics.js';
@@ -17,6 +18,7 @@ export const partyMigrations: readonly MigrationClass[] = [
   ReviewTasks1769904100000,
   TasksBesideReferrals1770300000020,
   DeadlineTasks1770300000030,
+  FindTasksOfReferrals1770300000040,
   DutyRota1770330000010,
   Notifications1770330000020,
   DeclaredStatistics1770340000000,

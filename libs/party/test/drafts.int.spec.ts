@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sweepDrafts } from '#referral';
-import type { PartyNetwork, TestAnswer } from '#testing';
-import { contextOf, databaseOf, idOf, someone, startNodes, type Someone } from './nodes.js';
+import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
+import { contextOf, databaseOf, idOf, REQUEST, someone, startNodes, type Someone } from './nodes.js';
 
 const CAV = 'cav-1';
 const NODE = 'intake-cav';
@@ -156,6 +156,31 @@ describe('a draft', () => {
     await anna.post(`cases/${file}/blocks`, { subject: 'berta' });
     expect((await read(id, berta)).status).toBe(404);
     expect(idsOf(await berta.get('drafts'))).not.toContain(id);
+  });
+
+  it('about a request is found by it, closed to whom the request shuts out, and gone when it is erased', async () => {
+    const file = idOf(await anna.post('cases', { subject: 'woman' }));
+    const sent = idOf(await anna.post('referrals', { ...REQUEST, case: file }));
+    await network.untilState('ambito-barletta', sent, 'received');
+    const bruna = someone(network, 'ambito-barletta', 'bruna', ['operator', 'coordinator']);
+    const [id, hers] = [randomUUID(), randomUUID()];
+    const about = { form: 'decline', content: CONTENT, referral: sent };
+    expect((await save(id, about, '"0"')).body).toMatchObject({ referral: sent, case: null });
+    expect((await save(hers, about, '"0"', bruna)).status).toBe(200);
+    await bruna.post(`referrals/${sent}/blocks`, { subject: 'bice' });
+    const bice = someone(network, 'ambito-barletta', 'bice');
+    const shut = randomUUID();
+    await save(shut, about, '"0"', bice);
+    expect(idsOf(await bice.get('drafts'))).not.toContain(shut);
+    expect(idsOf(await bruna.get('drafts'))).toContain(hers);
+
+    await anna.post(`referrals/${sent}/cancellation`, { reason: 'other' });
+    await network.untilState('ambito-barletta', sent, 'cancelled');
+    await someone(network, CAV, 'officer', ['dpo']).post(`cases/${file}/erasure`, {});
+    await waitFor('it is erased at both', async () => {
+      const found = [await anna.get('drafts'), await bruna.get('drafts')].flatMap(idsOf);
+      return found.includes(id) || found.includes(hers) ? undefined : true;
+    });
   });
 
   it.each([

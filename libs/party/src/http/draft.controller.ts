@@ -49,13 +49,14 @@ export class DraftController {
     @CurrentActor() actor: Actor,
     @Param() { id }: DraftPath,
     @IfMatch() ifMatch: string,
-    @Body() { form, case: file, content }: SaveDraftDto,
+    @Body() { form, case: file, referral, content }: SaveDraftDto,
   ): Promise<Answer<DraftView>> {
     const draft = await recorded(this.db, this.context, (tx) =>
       saveDraft(tx, this.context, {
         ...draftOf(actor, id),
         ...{ form, content },
         ...(file === undefined ? {} : { case: file }),
+        ...(referral === undefined ? {} : { referral }),
         requireVersion: (known) => {
           requireMatch(ifMatch, known);
         },

@@ -17,6 +17,11 @@ export class SaveDraftDto {
   @IsUuid()
   case?: string;
 
+  /** About this request, at whichever side: the draft goes when it is erased. */
+  @Optional()
+  @IsUuid()
+  referral?: string;
+
   /** As the form has it; nobody reads it but its writer, so nothing of it is checked but its size. */
   @IsObject()
   content!: Record<string, unknown>;

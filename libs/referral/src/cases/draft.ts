@@ -18,6 +18,9 @@ export const DRAFT_FORMS = [
   'info',
   'answer',
   'note',
+  'decline',
+  'reroute',
+  'passing',
 ] as const;
 
 /** A draft as it is listed: without what is in it. */
@@ -25,6 +28,7 @@ export interface DraftView {
   readonly id: string;
   readonly form: string;
   readonly case: string | null;
+  readonly referral: string | null;
   readonly version: number;
   readonly savedAt: string;
   readonly expiresAt: string;
@@ -41,6 +45,8 @@ export interface SaveDraft extends DraftOf {
   readonly form: string;
   /** About this file: whoever works on it may draft, and erasing it takes the draft along. */
   readonly case?: string;
+  /** What was being said about this request, as its writer's form says: not looked up. Erasing it takes the draft along. */
+  readonly referral?: string;
   readonly content: Readonly<Record<string, unknown>>;
   /** Throws where the caller knows another version; 0: there is none yet. */
   readonly requireVersion: (version: number) => void;
@@ -52,6 +58,7 @@ interface Row {
   readonly subject: string;
   readonly form: string;
   readonly caseId: string | null;
+  readonly referral: string | null;
   /** Under whose key in the key store it is sealed, where it is about no file. This node's to choose, not the writer's. */
   readonly keyId: string | null;
   readonly content: Buffer;
@@ -60,7 +67,7 @@ interface Row {
   readonly expiresAt: Date;
 }
 
-const ROW = `id, institution, subject, form, case_id AS "caseId", key_id AS "keyId", content, version, saved_at AS "savedAt",
+const ROW = `id, institution, subject, form, case_id AS "caseId", referral, key_id AS "keyId", content, version, saved_at AS "savedAt",
   expires_at AS "expiresAt"`;
 const MOST_BYTES = 16_384;
 const MOST_DRAFTS = 50;
@@ -84,7 +91,7 @@ const tooMany = (): AppError =>
 export async function saveDraft(
   tx: EntityManager,
   ctx: PartyContext,
-  { institution, person, id, form, case: file, content, requireVersion }: SaveDraft,
+  { institution, person, id, form, case: file, referral, content, requireVersion }: SaveDraft,
 ): Promise<DraftView> {
   if (Buffer.byteLength(JSON.stringify(content)) > MOST_BYTES) throw tooLarge();
   const now = ctx.clock.now();
@@ -98,14 +105,14 @@ export async function saveDraft(
   if (current === undefined) await requireRoom(tx, { institution, subject: person.subject, now });
   const { key, keyId } = ofFile === undefined ? await ownKey(ctx, row) : { key: ofFile, keyId: null };
   const saved: Row[] = await tx.query(
-    `INSERT INTO draft (id, institution, subject, form, case_id, content, version, saved_at, expires_at, key_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `INSERT INTO draft (id, institution, subject, form, case_id, content, version, saved_at, expires_at, key_id, referral)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (id) DO UPDATE SET form = $4, case_id = $5, content = $6, version = $7, saved_at = $8,
-       expires_at = $9, key_id = $10 WHERE draft.institution = $2 AND draft.subject = $3 AND draft.version < $7
+       expires_at = $9, key_id = $10, referral = $11 WHERE draft.institution = $2 AND draft.subject = $3 AND draft.version < $7
      RETURNING ${ROW}`,
     [
       ...[id, institution, person.subject, form, file ?? null, sealColumn(key, place(id), content)],
-      ...[(row?.version ?? 0) + 1, now, new Date(now.getTime() + KEPT_MS), keyId],
+      ...[(row?.version ?? 0) + 1, now, new Date(now.getTime() + KEPT_MS), keyId, referral ?? null],
     ],
   );
   const [kept] = saved;
@@ -136,7 +143,7 @@ export async function readDraft(
   return { ...viewOf(row), content: openColumn(key, place(id), row.content) };
 }
 
-/** One person's own, the youngest first: ids and codes. Not those about a file that she is shut out of. */
+/** One person's own, the youngest first: ids and codes. Not those about a file or a request that she is shut out of. */
 export async function listDrafts(
   db: DataSource,
   { clock }: Pick<PartyContext, 'clock'>,
@@ -146,7 +153,7 @@ export async function listDrafts(
     `SELECT ${ROW} FROM draft WHERE institution = $1 AND subject = $2 AND expires_at > $3
        AND NOT EXISTS (
          SELECT 1 FROM person_block b
-         WHERE b.institution = $1 AND b.subject = $2 AND b.subject_of = draft.case_id)
+         WHERE b.institution = $1 AND b.subject = $2 AND b.subject_of IN (draft.case_id, draft.referral))
      ORDER BY saved_at DESC, id LIMIT ${String(MOST_DRAFTS)}`,
     [institution, subject, clock.now()],
   );
@@ -235,8 +242,8 @@ async function fileKey(
   return keyOfCase(ctx, row);
 }
 
-const viewOf = ({ id, form, caseId, version, savedAt, expiresAt }: Row): DraftView => ({
-  ...{ id, form, case: caseId, version },
+const viewOf = ({ id, form, caseId, referral, version, savedAt, expiresAt }: Row): DraftView => ({
+  ...{ id, form, case: caseId, referral, version },
   savedAt: savedAt.toISOString(),
   expiresAt: expiresAt.toISOString(),
 });

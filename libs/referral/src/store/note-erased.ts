@@ -14,6 +14,13 @@ export async function noteErased(
     `INSERT INTO erasure (subject, kind) SELECT *, 'referral' FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING`,
     [ids],
   );
+  // what somebody was about to say of it: under a key of its own, where it is under no file's
+  await tx.query(
+    `WITH gone AS (DELETE FROM draft WHERE referral = ANY($1::uuid[]) RETURNING key_id)
+     INSERT INTO erasure (subject, kind) SELECT key_id, 'referral' FROM gone WHERE key_id IS NOT NULL
+     ON CONFLICT DO NOTHING`,
+    [ids],
+  );
   await tx.query(`UPDATE referral_event SET value = '' WHERE referral = ANY($1::uuid[])`, [ids]);
   await tx.query(`DELETE FROM identity_copy WHERE referral = ANY($1::uuid[])`, [ids]);
   await tx.query(`DELETE FROM necessity_decision WHERE referral = ANY($1::uuid[])`, [ids]);

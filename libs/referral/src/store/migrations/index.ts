@@ -12,6 +12,7 @@ import { PassOn1770220000000 } from './1770220000000-pass-on.js';
 import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 import { KnowChange1770230000000 } from './1770230000000-know-change.js';
 import { KnowPrograms1770240000000 } from './1770240000000-know-programs.js';
+import { DraftsAboutRequests1770250000000 } from './1770250000000-drafts-about-requests.js';
 import { FindReceivedCases1785000000101 } from './1785000000101-find-received-cases.js';
 
 /** For the node's data source, after messaging's own. */
@@ -29,5 +30,6 @@ export const referralMigrations: readonly MigrationClass[] = [
   EnterLate1770220000010,
   KnowChange1770230000000,
   KnowPrograms1770240000000,
+  DraftsAboutRequests1770250000000,
   FindReceivedCases1785000000101,
 ];

@@ -27,7 +27,13 @@ interface Page {
   readonly next: string | null;
 }
 
-const FINAL: readonly StateName[] = STATE_NAMES.filter((state) => isFinal(state));
+/** As literals, and ours alone: of a parameter the planner does not know that an index holds the open ones only. */
+const FINAL = STATE_NAMES.filter((state) => isFinal(state))
+  .map((state) => `'${state}'`)
+  .join(', ');
+
+const endedOf = (ended: boolean | undefined): string =>
+  ended === undefined ? '' : `AND state ${ended ? 'IN' : 'NOT IN'} (${FINAL})`;
 
 /** Newest first. Of what arrives meanwhile nothing is shown twice or left out. */
 export async function listReferrals(
@@ -38,13 +44,13 @@ export async function listReferrals(
   const rows: (ReferralRow & { position: string })[] = await db.query(
     `SELECT ${REFERRAL}, referral.position FROM referral
      WHERE institution = $1 AND side = $2 AND position < $3 AND ($4::text IS NULL OR state = $4)
-       AND ($9::text IS NULL OR kind = $9) AND ($10::text IS NULL OR service = $10)
+       AND ($7::text IS NULL OR kind = $7) AND ($8::text IS NULL OR service = $8)
        AND NOT (side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
-       AND ${notBlocked('$6')} AND ($7::boolean IS NULL OR (state = ANY($8::text[])) = $7)
+       AND ${notBlocked('$6')} ${endedOf(ended)}
      ORDER BY position DESC LIMIT $5`,
     [
       ...[institution, side, before(cursor), state ?? null, limit + 1, subject ?? null],
-      ...[ended ?? null, FINAL, kind ?? null, service ?? null],
+      ...[kind ?? null, service ?? null],
     ],
   );
   const page = rows.slice(0, limit);
@@ -70,14 +76,17 @@ export async function listByDue(
        SELECT ${REFERRAL}, referral.position,
          coalesce((extract(epoch FROM d.due_at) * 1000)::bigint, ${LAST}) AS due
        FROM referral LEFT JOIN deadline d ON d.referral = referral.id AND d.side = referral.side
-       WHERE referral.institution = $1 AND referral.side = $2 AND ($3::text IS NULL OR referral.state = $3)
-         AND ($9::text IS NULL OR referral.kind = $9) AND ($10::text IS NULL OR referral.service = $10)
+       WHERE referral.id IN (
+           SELECT id FROM referral WHERE institution = $1 AND side = $2 ${endedOf(false)}
+           UNION ALL SELECT referral FROM deadline WHERE institution = $1 AND side = $2)
+         AND referral.institution = $1 AND referral.side = $2 AND ($3::text IS NULL OR referral.state = $3)
+         AND ($8::text IS NULL OR referral.kind = $8) AND ($9::text IS NULL OR referral.service = $9)
          AND NOT (referral.side = 'r' AND reported) AND (submitted_at IS NOT NULL OR pending IS NOT NULL)
-         AND (referral.state <> ALL($4::text[]) OR d.referral IS NOT NULL) AND ${notBlocked('$5')}
+         AND ${notBlocked('$4')}
      ) open
-     WHERE (due, position) > ($6::bigint, $7::bigint) ORDER BY due, position LIMIT $8`,
+     WHERE (due, position) > ($5::bigint, $6::bigint) ORDER BY due, position LIMIT $7`,
     [
-      ...[institution, side, state ?? null, FINAL, subject ?? null, due, position, limit + 1],
+      ...[institution, side, state ?? null, subject ?? null, due, position, limit + 1],
       ...[kind ?? null, service ?? null],
     ],
   );

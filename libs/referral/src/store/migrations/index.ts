@@ -13,6 +13,7 @@ import { EnterLate1770220000010 } from './1770220000010-enter-late.js';
 import { KnowChange1770230000000 } from './1770230000000-know-change.js';
 import { KnowPrograms1770240000000 } from './1770240000000-know-programs.js';
 import { DraftsAboutRequests1770250000000 } from './1770250000000-drafts-about-requests.js';
+import { FindOpenReferrals1770250000010 } from './1770250000010-find-open-referrals.js';
 import { FindReceivedCases1785000000101 } from './1785000000101-find-received-cases.js';
 
 /** For the node's data source, after messaging's own. */
@@ -31,5 +32,6 @@ export const referralMigrations: readonly MigrationClass[] = [
   KnowChange1770230000000,
   KnowPrograms1770240000000,
   DraftsAboutRequests1770250000000,
+  FindOpenReferrals1770250000010,
   FindReceivedCases1785000000101,
 ];

@@ -21,6 +21,8 @@ export interface CommandOptions {
   /** Seconds the node may wait for the step to be settled (`Prefer: wait`). */
   readonly wait?: number;
   readonly signal?: AbortSignal;
+  /** Goes on when the page is left. For small bodies. */
+  readonly keepalive?: boolean;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -47,6 +49,7 @@ interface Asked {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
 }
 
 /** Asks the gateway. @throws Problem, Unreachable */
@@ -60,7 +63,7 @@ export async function send<T>(method: string, url: string, asked: Asked = {}): P
 async function answerTo(
   method: string,
   url: string,
-  { body, headers = {}, signal }: Asked,
+  { body, headers = {}, signal, keepalive = false }: Asked,
 ): Promise<Response> {
   const limit = AbortSignal.timeout(PATIENCE_MS);
   let response: Response;
@@ -77,6 +80,7 @@ async function answerTo(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       cache: 'no-store',
+      keepalive,
       credentials: 'same-origin',
     });
   } catch (error) {
@@ -130,6 +134,7 @@ export function nodeApi(node: string, institution: string): NodeApi {
         ...(options.wait === undefined ? {} : { prefer: `wait=${options.wait}` }),
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.keepalive === true ? { keepalive: true } : {}),
     });
   return {
     node,

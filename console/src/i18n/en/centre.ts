@@ -9,6 +9,8 @@ export default {
     voice: 'Already agreed by telephone',
     send: 'Send the request',
     sending: 'Sending…',
+    fileOpened: 'A file has been opened for this request already',
+    fileOpenedText: 'If you send again it is used. If you give up, open it: you can name it, or close it.',
     sendHint: 'It leaves just as you see it above. Her name never leaves with a request.',
     sentAlready:
       'The request had left already, with what you had written before. Look at it among the requests.',

@@ -8,6 +8,8 @@ export default {
     voice: 'È già accordata a voce',
     send: 'Invia la richiesta',
     sending: 'In invio…',
+    fileOpened: 'Per questa richiesta è già stata aperta una scheda',
+    fileOpenedText: 'Se invii di nuovo si usa quella. Se rinunci, aprila: puoi darle un nome, o chiuderla.',
     sendHint: 'Parte così come la vedi qui sopra. Il suo nome non parte mai con la richiesta.',
     sentAlready:
       'La richiesta era già partita, con quello che avevi scritto prima. Guardala tra le richieste.',

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.js';
 import { RadioField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Notice } from '../../ui/Notice.js';
 import { useTimes } from '../../ui/time.js';
 
@@ -21,6 +22,7 @@ export function BreakGlass({ request: { id, side } }: { readonly request: Referr
   const command = useCommand<{ readonly until: string }>(api, (_, key) =>
     api.post(`referrals/${id}/break-glass`, { reason, side }, { key }),
   );
+  useRefusals(form, command.error);
   if (!may('break-glass:open')) return null;
   if (command.data !== undefined) {
     return (

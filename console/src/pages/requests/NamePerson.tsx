@@ -1,4 +1,4 @@
-import { useEffect, type JSX } from 'react';
+import type { JSX } from 'react';
 import { useCommand, useRead } from '../../api/queries.js';
 import type { Referral } from '../../api/types.js';
 import { useActing } from '../../app/acting.js';
@@ -7,12 +7,15 @@ import { Button } from '../../ui/Button.js';
 import { SelectField, TextField } from '../../ui/form/fields.js';
 import { Form } from '../../ui/form/Form.js';
 import { useForm } from '../../ui/form/use-form.js';
+import { useRefusals } from '../../ui/form/use-refusals.js';
 import { Notice } from '../../ui/Notice.js';
 import { useProblemText } from '../../ui/use-problem-text.js';
 
 interface Person {
   readonly subject: string;
 }
+
+const FIELDS = { 'assignment.blocked': 'subject' } as const;
 
 /** Names somebody of the institution: who works on it from now on, or for whom it is not there any more. */
 export function NamePerson({
@@ -36,10 +39,7 @@ export function NamePerson({
     () => form.setAll({ subject: '' }),
   );
   const { error } = command;
-  useEffect(() => {
-    if (error !== null) form.refused(error);
-    // once for each refusal
-  }, [error]);
+  useRefusals(form, error, FIELDS);
   const people = known.data?.items ?? [];
   const field = { form, name: 'subject', label: t(`team.${as}`), hint: t(`team.${as}Hint`) } as const;
   return (

@@ -9,10 +9,17 @@ import type { Form, Values } from './use-form.js';
 const PAUSE_MS = 1_200;
 const NONE_YET = '"0"';
 
+/** What a form is about: its draft is gone on with there alone. */
+export interface DraftAbout {
+  readonly case?: string | undefined;
+  readonly referral?: string | undefined;
+}
+
 interface KnownDraft {
   readonly id: string;
   readonly form: string;
   readonly case?: string | null;
+  readonly referral?: string | null;
   readonly savedAt?: string;
 }
 
@@ -29,34 +36,46 @@ export interface Draft {
   drop: () => Promise<void>;
 }
 
-/** Saves what is typed after every pause. @param about the file that the form is about */
-export function useDraft<V extends Values>(api: NodeApi, kind: string, form: Form<V>, about?: string): Draft {
+/**
+ * Saves what is typed after every pause, and what was typed last when the form goes.
+ * @param kind which form it is; undefined: nothing of it is kept
+ */
+export function useDraft<V extends Values>(
+  api: NodeApi,
+  kind: string | undefined,
+  form: Form<V>,
+  about: DraftAbout = {},
+): Draft {
   const [id, setId] = useState(newId);
   const [savedAt, setSavedAt] = useState<number>();
-  const [isOver, setOver] = useState(false);
   const [isResumed, setResumed] = useState(false);
   const client = useQueryClient();
   const version = useRef(NONE_YET);
   const saving = useRef<Promise<unknown>>(Promise.resolve());
-  const { data } = useRead<{ items: readonly KnownDraft[] }>(api, 'drafts');
-  // one about a file is gone on with at that file alone
+  const isOver = useRef(false);
+  /** What is typed and not on its way. */
+  const unsaved = useRef<(() => void) | undefined>(undefined);
+  const { data } = useRead<{ items: readonly KnownDraft[] }>(api, 'drafts', { enabled: kind !== undefined });
   const left = data?.items.find(
-    (one) => one.form === kind && one.id !== id && (one.case ?? undefined) === about,
+    (one) =>
+      one.form === kind &&
+      one.id !== id &&
+      (one.case ?? undefined) === about.case &&
+      (one.referral ?? undefined) === about.referral,
   );
   const { values, isTouched } = form;
   useEffect(() => {
-    if (!isTouched || isOver) return;
-    const timer = setTimeout(() => {
+    if (kind === undefined || !isTouched || isOver.current) return;
+    const body = {
+      form: kind,
+      content: values,
+      ...(about.case === undefined ? {} : { case: about.case }),
+      ...(about.referral === undefined ? {} : { referral: about.referral }),
+    };
+    unsaved.current = () => {
+      unsaved.current = undefined;
       saving.current = saving.current
-        .then(() =>
-          api.put(
-            `drafts/${id}`,
-            { form: kind, content: values, ...(about === undefined ? {} : { case: about }) },
-            {
-              ifMatch: version.current,
-            },
-          ),
-        )
+        .then(() => api.put(`drafts/${id}`, body, { ifMatch: version.current, keepalive: true }))
         .then(({ etag }) => {
           version.current = etag ?? '*';
           setSavedAt(Date.now());
@@ -67,10 +86,24 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
           if (error instanceof Problem && error.status === 412) version.current = '*';
           setSavedAt(undefined);
         });
-    }, PAUSE_MS);
+    };
+    const timer = setTimeout(() => unsaved.current?.(), PAUSE_MS);
     return () => clearTimeout(timer);
     // `api` is made anew for every render and means the same
-  }, [values, isTouched, isOver, id, kind, about]);
+  }, [values, isTouched, id, kind, about.case, about.referral]);
+  useEffect(() => {
+    const flush = (): void => {
+      if (isOver.current || unsaved.current === undefined) return;
+      unsaved.current();
+      // where it is opened next it is known of
+      void saving.current.then(() => client.invalidateQueries({ queryKey: keyOf(api, 'drafts') }));
+    };
+    addEventListener('pagehide', flush);
+    return () => {
+      removeEventListener('pagehide', flush);
+      flush();
+    };
+  }, []);
   return {
     left: savedAt === undefined && !isTouched && !isResumed ? left : undefined,
     savedAt,
@@ -88,10 +121,12 @@ export function useDraft<V extends Values>(api: NodeApi, kind: string, form: For
       await client.invalidateQueries({ queryKey: keyOf(api, 'drafts') });
     },
     drop: async () => {
-      setOver(true);
+      isOver.current = true;
+      unsaved.current = undefined;
       await saving.current;
       // sent before the first pause: nothing was saved
       if (version.current !== NONE_YET) await api.remove(`drafts/${id}`).catch(() => undefined);
+      await client.invalidateQueries({ queryKey: keyOf(api, 'drafts') });
     },
   };
 }

@@ -45,6 +45,12 @@ const EMPTY: ContactValues = {
   outcome: '',
 };
 
+const FIELDS = {
+  'contact.happened': 'happened',
+  'contact.call-back-by': 'callBackBy',
+  'contact.needs-case': 'outcome',
+} as const;
+
 /** Police, school, doctor, 1522 or herself: written down while they speak. A number opens a file, where it is sealed. */
 export default function NewContact(): JSX.Element {
   const t = useText('centre');
@@ -62,7 +68,7 @@ export default function NewContact(): JSX.Element {
       go(`/p/${key}/i/${data.id}`, { replace: true });
     },
   );
-  useRefusals(form, command.error);
+  useRefusals(form, command.error, FIELDS);
   const { values } = form;
   const labels = {
     source: t('contact.source'),

@@ -5,8 +5,10 @@ import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { Dialog } from '../../../ui/Dialog.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { Form } from '../../../ui/form/Form.js';
 import { SelectField, TextField } from '../../../ui/form/fields.js';
+import { useDraft } from '../../../ui/form/use-draft.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { useOptions } from '../words.js';
@@ -29,10 +31,14 @@ export function IdentityEdit({
   const { api } = useActing();
   const [initial] = useState(() => identityValues(data));
   const form = useForm<IdentityValues>(initial);
+  const draft = useDraft(api, 'identity', form, { case: id });
   const command = useCommand<undefined, IdentityValues>(
     api,
     (values) => api.put(`cases/${id}/identity`, identityBody(values, data.contact), { ifMatch: etag ?? '*' }),
-    onClose,
+    () => {
+      void draft.drop();
+      onClose();
+    },
   );
   useRefusals(form, command.error);
   const labels = {
@@ -45,6 +51,7 @@ export function IdentityEdit({
   };
   return (
     <Dialog title={t('identity.title')} onClose={onClose}>
+      <DraftNotice draft={draft} />
       <Form form={form} labels={labels} error={command.error} onSubmit={() => command.submit(form.values)}>
         <TextField form={form} name="name" label={labels.name} maxLength={120} optional />
         <TextField form={form} name="phone" label={labels.phone} type="tel" maxLength={30} optional />

@@ -5,8 +5,10 @@ import { useNetwork } from '../../../app/network.js';
 import { useCodes, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { Dialog } from '../../../ui/Dialog.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { Form } from '../../../ui/form/Form.js';
 import { CheckField, RadioField, SelectField, TextField } from '../../../ui/form/fields.js';
+import { useDraft } from '../../../ui/form/use-draft.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { choiceOf } from '../new/request-body.js';
@@ -35,16 +37,24 @@ export function NewChoice({
   const form = useForm<RequestValues>(initial);
   const { values } = form;
   const { services, items } = useRecipients(api, values);
+  const draft = useDraft(api, 'agreement', form, { case: id });
   const command = useCommand<{ id: string }, RequestValues>(
     api,
     (said, once) => api.post(`cases/${id}/agreements`, choiceOf(said, said.to, undefined), { key: once }),
-    onClose,
+    () => {
+      void draft.drop();
+      onClose();
+    },
   );
-  useRefusals(form, command.error);
+  useRefusals(form, command.error, {
+    'referral.unknown-recipient': 'to',
+    'agreement.recipient': 'tiers',
+  });
   const need = (name: 'service' | 'to' | 'tiers' | 'method' | 'validUntil'): string | false =>
     values[name] === '' && 'required';
   return (
     <Dialog title={t('choices.new')} onClose={onClose}>
+      <DraftNotice draft={draft} />
       <Form
         form={form}
         labels={labels}

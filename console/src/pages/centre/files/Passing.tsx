@@ -8,8 +8,10 @@ import { useNetwork } from '../../../app/network.js';
 import { useCodes, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { Dialog } from '../../../ui/Dialog.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { Form } from '../../../ui/form/Form.js';
 import { ChecksField, RadioField, SelectField, TextField } from '../../../ui/form/fields.js';
+import { useDraft } from '../../../ui/form/use-draft.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { landRefusal } from '../new/check-request.js';
 import { needsOf } from '../new/request-body.js';
@@ -85,6 +87,7 @@ function PassingDialog({
   const ended = (sent.data?.items ?? []).filter(
     ({ side, dueAt, pending }) => side === 's' && dueAt === null && pending === null,
   );
+  const draft = useDraft(api, 'passing', form, { case: id });
   const command = useCommand<Referral | { items: readonly Referral[] }, PassingValues>(
     api,
     (said, once): Promise<Answer<Referral | { items: readonly Referral[] }>> =>
@@ -103,6 +106,7 @@ function PassingDialog({
           : api.post(`cases/${id}/return`, returnOf(said), { key: once }),
     ({ data }) => {
       const first = 'items' in data ? undefined : data;
+      void draft.drop();
       onClose();
       if (first !== undefined) go(`/p/${key}/r/${first.id}/s`);
     },
@@ -122,6 +126,7 @@ function PassingDialog({
   return (
     <Dialog title={t(`passing.${way}`)} onClose={onClose}>
       <p>{t(`passing.${way}Text`)}</p>
+      <DraftNotice draft={draft} />
       <Form
         form={form}
         labels={{ ...labels, several: t('step.whom'), referral: t('passing.which') }}

@@ -3,8 +3,10 @@ import { useCommand, useRead } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useCodes, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { Form } from '../../../ui/form/Form.js';
 import { SelectField, TextField } from '../../../ui/form/fields.js';
+import { useDraft } from '../../../ui/form/use-draft.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { Loaded } from '../../../ui/Loaded.js';
@@ -24,21 +26,13 @@ type StepValues = { readonly text: string; readonly agreement: string; readonly 
 /** Her plan: steps that she has agreed to. */
 export function PlanSteps({ id }: { readonly id: string }): JSX.Element {
   const t = useText('centre');
-  const code = useCodes();
   const { api, may } = useActing();
   const path = `cases/${id}/plan-steps`;
   const query = useRead<{ items: readonly Step[] }>(api, path);
   const choices = useRead<{ items: readonly Choice[] }>(api, `cases/${id}/agreements`);
   const valid = (choices.data?.items ?? []).filter((choice) => choice.valid);
-  const [initial] = useState<StepValues>({ text: '', agreement: '', due: '' });
-  const form = useForm<StepValues>(initial);
-  const command = useCommand<object, StepValues>(
-    api,
-    ({ text, agreement, due }, once) =>
-      api.post(path, { text: text.trim(), agreement, ...(due === '' ? {} : { due }) }, { key: once }),
-    () => form.setAll(initial),
-  );
-  useRefusals(form, command.error);
+  // each step is a form of its own, with a draft of its own
+  const [round, setRound] = useState(0);
   return (
     <>
       <Loaded query={query}>
@@ -59,42 +53,75 @@ export function PlanSteps({ id }: { readonly id: string }): JSX.Element {
       {!may('case:write') ? null : valid.length === 0 ? (
         <p>{t('plan.needsChoice')}</p>
       ) : (
-        <Form
-          form={form}
-          labels={{ text: t('plan.text'), agreement: t('choice.which'), due: t('plan.due') }}
-          error={command.error}
-          onSubmit={() => {
-            const { text, agreement } = form.values;
-            if (
-              form.check({
-                text: text.trim() === '' && 'required',
-                agreement: agreement === '' && 'required',
-              })
-            )
-              command.submit(form.values);
-          }}
-        >
-          <TextField form={form} name="text" label={t('plan.text')} rows={2} maxLength={500} />
-          <div className="field-row">
-            <SelectField
-              form={form}
-              name="agreement"
-              label={t('plan.under')}
-              options={valid.map((choice) => ({
-                value: choice.id,
-                label: capital(code('service', choice.service)),
-              }))}
-            />
-            <TextField form={form} name="due" label={t('plan.due')} type="date" optional />
-          </div>
-          <div className="buttons">
-            <Button type="submit" busy={command.isPending}>
-              {t('plan.add')}
-            </Button>
-          </div>
-        </Form>
+        <NewStep key={round} id={id} choices={valid} onDone={() => setRound(round + 1)} />
       )}
     </>
+  );
+}
+
+function NewStep({
+  id,
+  choices,
+  onDone,
+}: {
+  readonly id: string;
+  readonly choices: readonly Choice[];
+  readonly onDone: () => void;
+}): JSX.Element {
+  const t = useText('centre');
+  const code = useCodes();
+  const { api } = useActing();
+  const [initial] = useState<StepValues>({ text: '', agreement: '', due: '' });
+  const form = useForm<StepValues>(initial);
+  const draft = useDraft(api, 'note', form, { case: id });
+  const command = useCommand<object, StepValues>(
+    api,
+    ({ text, agreement, due }, once) =>
+      api.post(
+        `cases/${id}/plan-steps`,
+        { text: text.trim(), agreement, ...(due === '' ? {} : { due }) },
+        { key: once },
+      ),
+    () => {
+      void draft.drop();
+      onDone();
+    },
+  );
+  useRefusals(form, command.error, {
+    'agreement.not-found': 'agreement',
+    'agreement.does-not-cover': 'agreement',
+  });
+  const { text, agreement } = form.values;
+  return (
+    <Form
+      form={form}
+      labels={{ text: t('plan.text'), agreement: t('choice.which'), due: t('plan.due') }}
+      error={command.error}
+      onSubmit={() => {
+        const missing = { text: text.trim() === '' && 'required', agreement: agreement === '' && 'required' };
+        if (form.check(missing)) command.submit(form.values);
+      }}
+    >
+      <DraftNotice draft={draft} />
+      <TextField form={form} name="text" label={t('plan.text')} rows={2} maxLength={500} />
+      <div className="field-row">
+        <SelectField
+          form={form}
+          name="agreement"
+          label={t('plan.under')}
+          options={choices.map((choice) => ({
+            value: choice.id,
+            label: capital(code('service', choice.service)),
+          }))}
+        />
+        <TextField form={form} name="due" label={t('plan.due')} type="date" optional />
+      </div>
+      <div className="buttons">
+        <Button type="submit" busy={command.isPending}>
+          {t('plan.add')}
+        </Button>
+      </div>
+    </Form>
   );
 }
 

@@ -17,6 +17,7 @@ import { landRefusal, missingIn } from './check-request.js';
 import { ChoiceStep } from './ChoiceStep.js';
 import { NeedStep, ReachStep, RiskPart, WhoStep } from './NeedSteps.js';
 import { AnotherAnswers, NobodyToAsk } from './RecipientNotices.js';
+import { FileOpened } from './FileOpened.js';
 import { RecipientStep } from './RecipientStep.js';
 import { choiceOf } from './request-body.js';
 import { emptyRequest, type RequestValues } from './request-values.js';
@@ -43,7 +44,7 @@ export default function NewRequest({
   const operator = useOperatorName();
   const [initial] = useState(() => emptyRequest({ case: file, operator }));
   const form = useForm<RequestValues>(initial);
-  const draft = useDraft(api, 'referral', form, file === '' ? undefined : file);
+  const draft = useDraft(api, 'referral', form, file === '' ? {} : { case: file });
   const labels = useRequestLabels();
   useCallbackNumber(form);
   const { known, excluded } = usePrefill(api, file, form);
@@ -125,6 +126,7 @@ export default function NewRequest({
               {steps[step]}
             </section>
           ))}
+          <FileOpened file={values.case} isNew={file === '' && command.isError} />
           <SentAlready error={command.error} at={`/p/${key}/r`} />
           <div className="send-bar">
             <Button type="submit" look="main" busy={command.isPending}>

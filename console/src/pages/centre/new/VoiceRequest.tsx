@@ -15,6 +15,7 @@ import { More } from '../More.js';
 import { capital, useOptions } from '../words.js';
 import { landRefusal, missingIn } from './check-request.js';
 import { ChildrenField } from './ChildrenField.js';
+import { FileOpened } from './FileOpened.js';
 import { PhoneFirst } from './NeedSteps.js';
 import { AnotherAnswers, NobodyToAsk } from './RecipientNotices.js';
 import { CallThem, RecipientStep } from './RecipientStep.js';
@@ -87,6 +88,7 @@ export default function VoiceRequest({
           {recipient === undefined ? null : <CallThem recipient={recipient} />}
           <p>{t('voice.what', { service: code('service', values.service) })}</p>
           {values.urgency === 'E0' ? <PhoneFirst /> : null}
+          <FileOpened file={values.case} isNew={file === '' && command.isError} />
           <div className="send-bar">
             <Button type="submit" look="main" busy={command.isPending || recipient === undefined}>
               {t(values.ground === 'necessity' ? 'voice.sendNecessity' : 'voice.send', {

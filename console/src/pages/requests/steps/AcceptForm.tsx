@@ -8,6 +8,9 @@ import { useContent } from '../told/content.js';
 import type { FormProps } from './forms.js';
 import { romeInstant, romeLocal } from '../../../ui/rome-time.js';
 import { StepFrame } from './StepFrame.js';
+import { wroteOf } from './use-overtaken.js';
+
+type AcceptValues = { readonly escort: boolean; readonly expected: string; readonly occurred: string };
 
 /** Records that she said yes to the offer that is shown here, and no other. */
 export function AcceptForm(props: FormProps): JSX.Element {
@@ -18,13 +21,17 @@ export function AcceptForm(props: FormProps): JSX.Element {
   const [offer] = useState(props.request.offer);
   const { data } = useContent(api, props.request, props.request.service !== 'placement');
   const appointment = data?.events.findLast(({ id }) => id === offer?.id)?.body.appointment;
-  const form = useForm({ escort: false, expected: '', occurred: '' });
+  const form = useForm<AcceptValues>({ escort: false, expected: '', occurred: '' });
   const { escort, expected } = form.values;
   return (
     <StepFrame
       props={props}
       form={form}
       labels={{ escort: t('form.escort'), expected: t('form.expected') }}
+      wrote={wroteOf(
+        escort ? t('form.escort') : '',
+        expected === '' ? '' : times.moment(romeInstant(expected)),
+      )}
       bodyOf={() => ({
         escort,
         ...(offer === null ? {} : { offer: offer.id }),

@@ -1,20 +1,36 @@
 import type { JSX } from 'react';
-import { useEffect } from 'react';
 import { useCommand, useRead } from '../../../api/queries.js';
 import type { Referral } from '../../../api/types.js';
 import { useActing } from '../../../app/acting.js';
 import { useNetwork } from '../../../app/network.js';
 import { codesOf, useCodes, useText } from '../../../i18n/index.js';
 import { Button, LinkButton } from '../../../ui/Button.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { RadioField, SelectField, TextField } from '../../../ui/form/fields.js';
 import { Form } from '../../../ui/form/Form.js';
+import { useDraft } from '../../../ui/form/use-draft.js';
 import { useForm } from '../../../ui/form/use-form.js';
+import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { Loaded } from '../../../ui/Loaded.js';
 import { Notice } from '../../../ui/Notice.js';
 import { useTimes } from '../../../ui/time.js';
 import type { FormProps } from './forms.js';
+import { aboutOf } from './StepFrame.js';
+import { useOvertaken, wroteOf } from './use-overtaken.js';
 import { useRecipients, type Recipients } from './use-recipients.js';
 import type { Agreement } from './WithdrawForm.js';
+
+/** What the network's rules refuse, and the field that each is about. */
+const FIELDS = {
+  'referral.no-flow': 'to',
+  'referral.unknown-recipient': 'to',
+  'referral.recipient-excluded': 'to',
+  'referral.ground': 'ground',
+  'agreement.not-found': 'ground',
+  'agreement.does-not-cover': 'ground',
+  'agreement.recipient': 'ground',
+  'necessity.ground-not-allowed': 'necessity',
+} as const;
 
 type Sent = Referral & { readonly leftOut?: readonly string[] };
 
@@ -62,23 +78,33 @@ function Ask({
     decidedBy: '',
   });
   const { to, urgency, ground, necessity, decidedBy } = form.values;
-  const command = useCommand<Sent>(api, (_, key) =>
-    api.post<Sent>(
-      `referrals/${request.id}/reroute`,
-      {
-        to,
-        urgency,
-        ...(ground === 'necessity' ? { necessity: { ground: necessity, decidedBy: decidedBy.trim() } } : {}),
-        ...(ground === 'same' || ground === 'necessity' ? {} : { agreement: ground }),
-      },
-      { key, wait: 2 },
-    ),
+  const draft = useDraft(api, 'reroute', form, aboutOf(request));
+  const command = useCommand<Sent>(
+    api,
+    (_, key) =>
+      api.post<Sent>(
+        `referrals/${request.id}/reroute`,
+        {
+          to,
+          urgency,
+          ...(ground === 'necessity'
+            ? { necessity: { ground: necessity, decidedBy: decidedBy.trim() } }
+            : {}),
+          ...(ground === 'same' || ground === 'necessity' ? {} : { agreement: ground }),
+        },
+        { key, wait: 2 },
+      ),
+    () => void draft.drop(),
   );
   const { error, data: sent } = command;
-  useEffect(() => {
-    if (error !== null) form.refused(error);
-    // once for each refusal
-  }, [error]);
+  const isNecessity = ground === 'necessity';
+  const wrote = wroteOf(
+    network.name(to),
+    code('urgency', urgency),
+    ...(isNecessity ? [code('necessityGround', necessity), decidedBy] : []),
+  );
+  useRefusals(form, error, FIELDS);
+  useOvertaken(props, command, to === '' && decidedBy === '' ? '' : wrote);
   if (sent !== undefined) {
     return (
       <Notice tone="good" alert title={t('reroute.sentText', { to: network.name(sent.data.to) })}>
@@ -89,13 +115,14 @@ function Ask({
       </Notice>
     );
   }
-  const isNecessity = ground === 'necessity';
   const required = (value: string): string | false => value.trim() === '' && t('rule.required');
   return (
     <Form
       form={form}
       labels={{
         to: t('reroute.who'),
+        urgency: t('reroute.urgency'),
+        ground: t('reroute.ground'),
         necessity: t('reroute.necessityGround'),
         decidedBy: t('reroute.decidedBy'),
       }}
@@ -109,6 +136,7 @@ function Ask({
         if (isFine) command.submit();
       }}
     >
+      <DraftNotice draft={draft} />
       <p>{t('reroute.text')}</p>
       {recipients.answersNow}
       <RadioField form={form} name="to" label={t('reroute.who')} options={recipients.options} />

@@ -1,16 +1,37 @@
-import { useEffect, type JSX, type ReactNode } from 'react';
+import type { JSX, ReactNode } from 'react';
+import { useActing } from '../../../app/acting.js';
+import type { Referral } from '../../../api/types.js';
 import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { Form } from '../../../ui/form/Form.js';
 import type { Form as FormState, Values } from '../../../ui/form/use-form.js';
+import { useRefusals } from '../../../ui/form/use-refusals.js';
+import { useDraft, type DraftAbout } from '../../../ui/form/use-draft.js';
 import type { FormProps } from './forms.js';
 import { LateEntry } from './LateEntry.js';
 import { romeInstant } from '../../../ui/rome-time.js';
+import { useOvertaken } from './use-overtaken.js';
+import type { StepName } from './step-list.js';
 import { useStep, type Body } from './use-step.js';
 import { useStepName } from './use-step-name.js';
 
 /** Every step may be a late entry. */
 export type Timed = Values & { readonly occurred: string };
+
+/** Steps that ask for words: the node keeps them while they are written. */
+const DRAFT_OF: Readonly<Partial<Record<StepName, string>>> = {
+  'info-requested': 'info',
+  'info-provided': 'info',
+  answered: 'answer',
+  declined: 'decline',
+};
+
+/** Of the sender's own also about the file, so that the draft is sealed and erased with it. */
+export const aboutOf = ({ id, case: file }: Referral): DraftAbout => ({
+  referral: id,
+  case: file ?? undefined,
+});
 
 /** A step's form: its fields, when it really happened, and the button that takes it. */
 export function StepFrame<V extends Timed>({
@@ -19,7 +40,7 @@ export function StepFrame<V extends Timed>({
   labels,
   faults = {},
   bodyOf,
-  wrote,
+  wrote = '',
   isLateEntry = true,
   isBlocked = false,
   children,
@@ -39,23 +60,18 @@ export function StepFrame<V extends Timed>({
 }): JSX.Element {
   const t = useText('request-steps');
   const nameOf = useStepName();
-  const { command } = useStep(props, wrote);
-  const { step, request, isGone, onConflict, onCancel } = props;
+  const { api, may } = useActing();
+  const { step, request, onCancel } = props;
+  const kept = may('case:write') ? DRAFT_OF[step.name] : undefined;
+  const draft = useDraft(api, kept, form, aboutOf(request));
+  const onDone = (): void => {
+    void draft.drop();
+    props.onDone();
+  };
+  const { command } = useStep({ ...props, onDone }, wrote);
   const { error } = command;
-  useEffect(() => {
-    if (error !== null) form.refused(error);
-    // once for each refusal; the form is another object at every render
-  }, [error]);
-  // her own step on its way is no other's; its answer says what became of it
-  const isOvertaken = isGone && !command.isPending && !command.isSuccess;
-  useEffect(() => {
-    if (!isOvertaken) return;
-    onConflict(
-      { code: request.frozen ? 'referral.frozen' : 'referral.illegal', details: { state: request.state } },
-      wrote ?? '',
-    );
-    // once, with what stands there at that moment
-  }, [isOvertaken]);
+  useRefusals(form, error, { 'referral.occurred': 'occurred' });
+  useOvertaken(props, command, wrote);
   const submit = (): void => {
     if (!form.check(faults)) return;
     const { occurred } = form.values;
@@ -74,6 +90,7 @@ export function StepFrame<V extends Timed>({
       error={error}
       onSubmit={submit}
     >
+      <DraftNotice draft={draft} />
       {children}
       {isLateEntry ? <LateEntry form={timed} /> : null}
       <div className="buttons">

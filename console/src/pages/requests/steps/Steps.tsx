@@ -20,9 +20,6 @@ interface Conflict {
 
 type Opened = Pick<StepProps, 'step' | 'reported'>;
 
-/** Forms of their own: what they begin stands beside the request's state. */
-const ASIDE: readonly Step['form'][] = ['withdraw', 'reroute'];
-
 /** What may be done now: one main action, others beside it, what ends the request under "Altro"; forms open in place. */
 export function Steps({ request }: { readonly request: Referral }): JSX.Element {
   const t = useText('requests');
@@ -39,7 +36,7 @@ export function Steps({ request }: { readonly request: Referral }): JSX.Element 
   ].filter(({ step }) => step.form !== 'once');
   const allowed = forms.find((one) => opened !== undefined && keyOf(one) === keyOf(opened));
   // what she is writing stays until it is said that it came too late
-  const open = allowed ?? (opened === undefined || ASIDE.includes(opened.step.form) ? undefined : opened);
+  const open = allowed ?? opened;
   const isGone = allowed === undefined && request.pending === null;
   const shared = {
     request,

@@ -8,6 +8,7 @@ import { Loaded } from '../../../ui/Loaded.js';
 import { Notice } from '../../../ui/Notice.js';
 import { useProblemText } from '../../../ui/use-problem-text.js';
 import type { FormProps } from './forms.js';
+import { useOvertaken } from './use-overtaken.js';
 
 /** A choice of hers, as her file lists it. */
 export interface Agreement {
@@ -20,7 +21,8 @@ export interface Agreement {
 }
 
 /** She takes back what she had chosen: at once here, on arrival there. */
-export function WithdrawForm({ request, onDone, onCancel }: FormProps): JSX.Element {
+export function WithdrawForm(props: FormProps): JSX.Element {
+  const { request, onDone, onCancel } = props;
   const t = useText('request-steps');
   const textOf = useProblemText();
   const network = useNetwork();
@@ -39,6 +41,7 @@ export function WithdrawForm({ request, onDone, onCancel }: FormProps): JSX.Elem
     },
     onDone,
   );
+  useOvertaken(props, command, '');
   return (
     <Loaded query={query}>
       {({ items }) => {

@@ -6,6 +6,7 @@ import { useEuroText } from '../../../ui/use-euro-text.js';
 import { centsOf } from '../../../ui/euro.js';
 import { useNetwork } from '../../../app/network.js';
 import { StepFrame } from './StepFrame.js';
+import { wroteOf } from './use-overtaken.js';
 import type { StepProps } from './use-step.js';
 
 export type FormProps = StepProps & {
@@ -85,6 +86,7 @@ export function DeclineForm(props: FormProps): JSX.Element {
         reason: reason === '' && t('rule.required'),
         redirect: !isOptional && redirect === '' && t('rule.required'),
       }}
+      wrote={wroteOf(code('declineReason', reason), chosen?.name)}
       bodyOf={() => ({ reason, ...(redirect === '' ? {} : { redirect }) })}
     >
       <RadioField
@@ -137,6 +139,7 @@ export function CodeForm(props: FormProps & { readonly of: keyof typeof CODES_OF
       form={form}
       labels={{ [name]: t(label) }}
       faults={{ [name]: value === '' && t('rule.required') }}
+      wrote={code(list, value)}
       bodyOf={() => ({ [name]: value, ...offer })}
     >
       <RadioField
@@ -174,7 +177,7 @@ export function AnswerForm(props: FormProps): JSX.Element {
         amountCents: paid && amountCents !== '' && understood === '' && t('form.amountRule'),
         days: paid && days !== '' && !(Number(days) >= 1 && Number(days) <= 730) && t('form.daysRule'),
       }}
-      wrote={[act, amountCents, days].filter((text) => text !== '').join(', ')}
+      wrote={wroteOf(code('answer', answer), act, amountCents, days)}
       bodyOf={() => ({
         answer,
         ...(act.trim() === '' ? {} : { act: act.trim() }),

@@ -65,9 +65,25 @@ export function useRecorded<T>(
     queryKey: ['recorded', api.node, api.institution, path, as],
     queryFn: async ({ signal }) => (await api.get<T>(path, signal)).data,
     enabled,
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
+    ...ONCE,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Until it is asked for again by will; and nothing of it stays behind for who comes back to the page. */
+const ONCE = {
+  staleTime: Infinity,
+  gcTime: 0,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+} as const;
+
+/** As `useRecorded`, with the version for the next change. */
+export function useRecordedVersion<T>(api: NodeApi, path: string): UseQueryResult<Answer<T>> {
+  return useQuery({
+    queryKey: ['recorded', api.node, api.institution, path, 'versioned'],
+    queryFn: ({ signal }) => api.get<T>(path, signal),
+    ...ONCE,
   });
 }
 

@@ -20,10 +20,12 @@ type Answers = Readonly<Record<string, string>>;
 export function AssessmentDialog({
   id,
   form: { id: formId, kind, version, title, source, whoMayUseIt, items, answers, rule },
+  onSaved,
   onClose,
 }: {
   readonly id: string;
   readonly form: AssessmentForm;
+  readonly onSaved: () => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText('centre');
@@ -37,7 +39,7 @@ export function AssessmentDialog({
     ...Object.fromEntries(items.map(({ code }) => [`answers.${code}`, ''])),
   }));
   const form = useForm<Answers>(initial);
-  const draft = useDraft(api, 'assessment', form, id);
+  const draft = useDraft(api, 'assessment', form, { case: id });
   const command = useCommand<object, Answers>(
     api,
     (values, once) =>
@@ -59,10 +61,11 @@ export function AssessmentDialog({
       ),
     () => {
       void draft.drop();
+      onSaved();
       onClose();
     },
   );
-  useRefusals(form, command.error);
+  useRefusals(form, command.error, { 'form.date': 'date', 'form.level': 'level' });
   return (
     <Dialog title={title[language]} onClose={onClose}>
       <p className="field-hint">

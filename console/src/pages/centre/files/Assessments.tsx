@@ -1,5 +1,5 @@
 import { useState, type JSX } from 'react';
-import { useRead } from '../../../api/queries.js';
+import { useRead, useRecorded } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useCodes, useLanguage, useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
@@ -40,13 +40,15 @@ export function Assessments({ id }: { readonly id: string }): JSX.Element {
   const language = useLanguage();
   const { api, may } = useActing();
   const forms = useRead<{ items: readonly AssessmentForm[] }>(api, 'forms');
+  // each one that is saved is a reason to read them again
+  const [saved, setSaved] = useState(0);
   const [chosen, setChosen] = useState<AssessmentForm>();
   return (
     <>
       {(['risk', 'needs'] as const).map((kind) => (
         <div key={kind}>
           <h3>{t(`assessment.${kind}`)}</h3>
-          <List id={id} kind={kind} forms={forms.data?.items ?? []} />
+          <List id={id} kind={kind} forms={forms.data?.items ?? []} saved={saved} />
           {may('case:write') ? (
             <div className="buttons">
               {(forms.data?.items ?? [])
@@ -61,7 +63,12 @@ export function Assessments({ id }: { readonly id: string }): JSX.Element {
         </div>
       ))}
       {chosen === undefined ? null : (
-        <AssessmentDialog id={id} form={chosen} onClose={() => setChosen(undefined)} />
+        <AssessmentDialog
+          id={id}
+          form={chosen}
+          onSaved={() => setSaved(saved + 1)}
+          onClose={() => setChosen(undefined)}
+        />
       )}
     </>
   );
@@ -71,17 +78,21 @@ function List({
   id,
   kind,
   forms,
+  saved,
 }: {
   readonly id: string;
   readonly kind: 'risk' | 'needs';
   readonly forms: readonly AssessmentForm[];
+  readonly saved: number;
 }): JSX.Element {
   const t = useText('centre');
   const code = useCodes();
   const times = useTimes();
   const language = useLanguage();
   const { api } = useActing();
-  const query = useRead<{ items: readonly Assessment[] }>(api, `cases/${id}/${kind}-assessments`);
+  const query = useRecorded<{ items: readonly Assessment[] }>(api, `cases/${id}/${kind}-assessments`, {
+    as: String(saved),
+  });
   return (
     <Loaded query={query}>
       {({ items }) =>

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { useVersioned } from '../../../api/queries.js';
+import { useRead } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useCodes, useText } from '../../../i18n/index.js';
 import { Button, LinkButton } from '../../../ui/Button.js';
@@ -31,8 +31,8 @@ export default function FilePage({
   const times = useTimes();
   const { api, key, may } = useActing();
   const id = params['id'] ?? '';
-  const query = useVersioned<CaseFile>(api, `cases/${id}`);
-  const file = query.data?.data;
+  const query = useRead<CaseFile>(api, `cases/${id}`);
+  const file = query.data;
   const isOpen = file?.closedAt == null;
   return (
     <Page
@@ -57,7 +57,7 @@ export default function FilePage({
       }
     >
       <Loaded query={query}>
-        {({ data }) =>
+        {(data) =>
           data.erased ? (
             <Notice title={t('file.erased')} />
           ) : (

@@ -1,11 +1,13 @@
 import { useState, type JSX } from 'react';
 import type { Answer } from '../../../api/client.js';
-import { useCommand, useVersioned } from '../../../api/queries.js';
+import { useCommand, useRecordedVersion } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useText } from '../../../i18n/index.js';
 import { Button } from '../../../ui/Button.js';
 import { Dialog } from '../../../ui/Dialog.js';
+import { DraftNotice } from '../../../ui/form/DraftNotice.js';
 import { Form } from '../../../ui/form/Form.js';
+import { useDraft } from '../../../ui/form/use-draft.js';
 import { useForm } from '../../../ui/form/use-form.js';
 import { useRefusals } from '../../../ui/form/use-refusals.js';
 import { Loaded } from '../../../ui/Loaded.js';
@@ -27,7 +29,7 @@ export function Household({ id }: { readonly id: string }): JSX.Element {
   const { api, may } = useActing();
   // read when it is opened, for a save beside it may be newer; what arrives afterwards is not what she changes
   const [opened, setOpened] = useState<Answer<Known>>();
-  const query = useVersioned<Known>(api, `cases/${id}/household`);
+  const query = useRecordedVersion<Known>(api, `cases/${id}/household`);
   return (
     <Section
       title={t('household.title')}
@@ -48,7 +50,12 @@ export function Household({ id }: { readonly id: string }): JSX.Element {
               <NeedsFacts needs={answer.data.needs} />
             )}
             {opened === undefined ? null : (
-              <Edit id={id} known={opened} onClose={() => setOpened(undefined)} />
+              <Edit
+                id={id}
+                known={opened}
+                onSaved={() => void query.refetch()}
+                onClose={() => setOpened(undefined)}
+              />
             )}
           </>
         )}
@@ -60,10 +67,12 @@ export function Household({ id }: { readonly id: string }): JSX.Element {
 function Edit({
   id,
   known,
+  onSaved,
   onClose,
 }: {
   readonly id: string;
   readonly known: Answer<Known>;
+  readonly onSaved: () => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText('centre');
@@ -74,14 +83,20 @@ function Edit({
     ...(known.data.needs === undefined ? {} : needsValues(known.data.needs)),
   }));
   const form = useForm<RequestValues>(initial);
+  const draft = useDraft(api, 'household', form, { case: id });
   const command = useCommand<undefined, RequestValues>(
     api,
     (values) => api.put(`cases/${id}/household`, bodyOf(values, known.data), { ifMatch: known.etag ?? '*' }),
-    onClose,
+    () => {
+      void draft.drop();
+      onSaved();
+      onClose();
+    },
   );
   useRefusals(form, command.error);
   return (
     <Dialog title={t('household.title')} onClose={onClose}>
+      <DraftNotice draft={draft} />
       <Form form={form} labels={labels} error={command.error} onSubmit={() => command.submit(form.values)}>
         <WhoStep form={form} />
         <HerContact form={form} />

@@ -1,5 +1,5 @@
 import { useState, type JSX } from 'react';
-import { useCommand, useRead, useVersioned } from '../../../api/queries.js';
+import { useCommand, useRead, useRecordedVersion } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useNetwork } from '../../../app/network.js';
 import { useText } from '../../../i18n/index.js';
@@ -122,7 +122,7 @@ function BlockInstitution({
     (values, once) => api.post(`cases/${id}/blocks`, values, { key: once }),
     () => form.setAll(initial),
   );
-  useRefusals(form, command.error);
+  useRefusals(form, command.error, { 'institution.unknown': 'institution' });
   return (
     <Form
       form={form}
@@ -157,13 +157,15 @@ function Exclusions({ id }: { readonly id: string }): JSX.Element {
   const t = useText('centre');
   const { api } = useActing();
   const path = `cases/${id}/exclusions`;
-  const query = useVersioned<{ people: readonly string[] }>(api, path);
+  const query = useRecordedVersion<{ people: readonly string[] }>(api, path);
   return (
     <>
       <h3>{t('team.excluded')}</h3>
       <p>{t('team.excludedText')}</p>
       <Loaded query={query}>
-        {({ data, etag }) => <People path={path} people={data.people} etag={etag} />}
+        {({ data, etag }) => (
+          <People path={path} people={data.people} etag={etag} onSaved={() => void query.refetch()} />
+        )}
       </Loaded>
     </>
   );
@@ -173,10 +175,12 @@ function People({
   path,
   people,
   etag,
+  onSaved,
 }: {
   readonly path: string;
   readonly people: readonly string[];
   readonly etag: string | null;
+  readonly onSaved: () => void;
 }): JSX.Element {
   const t = useText('centre');
   const { api, may } = useActing();
@@ -196,7 +200,10 @@ function People({
         },
         { ifMatch: ifMatch() },
       ),
-    (answer, values) => saved(values, answer.etag),
+    (answer, values) => {
+      saved(values, answer.etag);
+      onSaved();
+    },
   );
   useRefusals(form, command.error);
   if (!may('case:write')) return <p>{people.join(', ')}</p>;

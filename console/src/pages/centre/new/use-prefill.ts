@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { NodeApi } from '../../../api/client.js';
-import { useRead } from '../../../api/queries.js';
+import { useRecorded } from '../../../api/queries.js';
 import type { Form } from '../../../ui/form/use-form.js';
 import type { KnownChoice } from './ChoiceStep.js';
 import { needsValues, riskValues, type Needs, type Risk } from './request-body.js';
@@ -22,12 +22,18 @@ export function usePrefill(
   form: Pick<Form<RequestValues>, 'values' | 'fill' | 'isTouched'>,
 ): FromFile {
   const enabled = file !== '';
-  const household = useRead<{ needs?: Needs }>(api, `cases/${file}/household`, { enabled });
-  const risks = useRead<{ items: readonly { risk: Risk | null }[] }>(api, `cases/${file}/risk-assessments`, {
+  const household = useRecorded<{ needs?: Needs }>(api, `cases/${file}/household`, { enabled });
+  const risks = useRecorded<{ items: readonly { risk: Risk | null }[] }>(
+    api,
+    `cases/${file}/risk-assessments`,
+    {
+      enabled,
+    },
+  );
+  const choices = useRecorded<{ items: readonly KnownChoice[] }>(api, `cases/${file}/agreements`, {
     enabled,
   });
-  const choices = useRead<{ items: readonly KnownChoice[] }>(api, `cases/${file}/agreements`, { enabled });
-  const excluded = useRead<{ people: readonly string[] }>(api, `cases/${file}/exclusions`, { enabled });
+  const excluded = useRecorded<{ people: readonly string[] }>(api, `cases/${file}/exclusions`, { enabled });
   const isFilled = useRef({ needs: false, risk: false });
   const { fill, isTouched } = form;
   const needs = household.data?.needs;

@@ -143,6 +143,9 @@ export default {
     draftUse: 'Go on with the draft',
     draftDrop: 'Delete the draft',
     draftFailed: 'The draft did not open. Try again.',
+    leave: 'What you wrote here has not been sent yet.',
+    leaveStay: 'Stay here',
+    leaveClose: 'Close without sending',
   },
   rule: {
     required: 'An answer is missing',

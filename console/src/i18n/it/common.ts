@@ -145,6 +145,9 @@ export default {
     draftUse: 'Riprendi la bozza',
     draftDrop: 'Elimina la bozza',
     draftFailed: 'La bozza non si è aperta. Riprova.',
+    leave: 'Quello che hai scritto qui non è ancora inviato.',
+    leaveStay: 'Resto qui',
+    leaveClose: 'Chiudi senza inviare',
   },
   rule: {
     required: 'Manca una risposta',

@@ -23,9 +23,10 @@ export function AgesField({ form }: { readonly form: Form<ActivationValues> }): 
         {codesOf('ageBand').map((band) => (
           <li key={band}>
             <span className="counter-label">{t('activate.years', { band: code('ageBand', band) })}</span>
+            {/* `busy` for `disabled`: at none the focus would be lost */}
             <Button
               aria-label={t('activate.fewer', { band: code('ageBand', band) })}
-              disabled={count(band) === 0}
+              busy={count(band) === 0}
               onClick={() => form.set('ages', without(band))}
             >
               −
@@ -33,7 +34,7 @@ export function AgesField({ form }: { readonly form: Form<ActivationValues> }): 
             <output aria-live="polite">{count(band)}</output>
             <Button
               aria-label={t('activate.oneMore', { band: code('ageBand', band) })}
-              disabled={ages.length >= MOST}
+              busy={ages.length >= MOST}
               onClick={() => form.set('ages', [...ages, band])}
             >
               +

@@ -198,7 +198,7 @@ export function ChecksField<V extends Values>(
 ): JSX.Element {
   const { form, name, label, optional = false, options } = props;
   const t = useText();
-  const { id, describedBy } = frameOf(props);
+  const { id, describedBy, isWrong } = frameOf(props);
   const chosen = form.values[name] as readonly string[];
   const toggle = (value: string, isOn: boolean): void =>
     form.set(
@@ -220,6 +220,9 @@ export function ChecksField<V extends Values>(
             <input
               type="checkbox"
               id={index === 0 ? id : undefined}
+              // the role of a group has no invalid: its boxes say so, and the first one why
+              aria-invalid={isWrong || undefined}
+              aria-describedby={index === 0 ? describedBy : undefined}
               checked={chosen.includes(value)}
               onChange={({ target }) => toggle(value, target.checked)}
             />

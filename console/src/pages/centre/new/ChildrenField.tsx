@@ -13,6 +13,11 @@ export function ChildrenField({ form }: { readonly form: Form<RequestValues> }):
   const code = useCodes();
   const children = form.values[NAME];
   const set = (all: readonly string[]): void => form.set(NAME, all);
+  const remove = (index: number): void => {
+    set(children.toSpliced(index, 1));
+    // the button that was pressed is gone
+    document.getElementById(fieldId(NAME))?.focus();
+  };
   return (
     <fieldset className="field">
       <legend className="field-label">{t('who.children')}</legend>
@@ -57,11 +62,7 @@ export function ChildrenField({ form }: { readonly form: Form<RequestValues> }):
                     </option>
                   ))}
                 </select>
-                <Button
-                  look="quiet"
-                  aria-label={t('who.removeChild', { age })}
-                  onClick={() => set(children.toSpliced(index, 1))}
-                >
+                <Button look="quiet" aria-label={t('who.removeChild', { age })} onClick={() => remove(index)}>
                   {t('who.remove')}
                 </Button>
               </li>

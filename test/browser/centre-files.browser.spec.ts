@@ -41,7 +41,7 @@ describe('what a centre keeps', () => {
     await page.keyboard.up('Space');
     await page.getByText('000 900 0002').waitFor({ state: 'detached' });
     await expectAccessible(page);
-    await radio(page, /^Presa in carico/).check();
+    await radio(page, /^Aperta una scheda/).check();
     await page.getByRole('button', { name: 'Salva l’esito' }).click();
     await page.getByRole('link', { name: 'Nuova richiesta' }).last().click();
     await page.getByRole('heading', { level: 1, name: 'Nuova richiesta' }).waitFor();

@@ -24,7 +24,6 @@ export default {
     met: 'They have met',
     'agreement-withdrawn': 'Withdraw her choice',
     reroute: 'Ask elsewhere',
-    again: 'Ask again',
     noted: 'Take note',
     started: 'Path begun',
     visit: 'First visit',

@@ -132,6 +132,12 @@ export default {
     national: 'In any case, at any hour: 1522.',
     read: 'Whoever refused may have named whom to ask: see “What we have told each other”.',
   },
+  ownFile: {
+    title: 'Our file',
+    text: 'One for this request: if there is one already, it is opened. Who sent the request does not see it.',
+    subject: 'Whose file it is',
+    open: 'Open our file',
+  },
   siblings: {
     title: 'Other requests for her',
     open: 'Show',

@@ -22,7 +22,6 @@ export default {
     met: 'Si sono incontrate',
     'agreement-withdrawn': 'Ritira la sua scelta',
     reroute: 'Chiedi altrove',
-    again: 'Chiedi di nuovo',
     noted: 'Prendi visione',
     started: 'Percorso avviato',
     visit: 'Prima visita',

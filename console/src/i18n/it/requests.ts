@@ -129,6 +129,12 @@ export default {
     national: 'In ogni caso, a ogni ora: il 1522.',
     read: 'Chi ha detto no può aver indicato a chi chiedere: è in «Che cosa ci siamo detti».',
   },
+  ownFile: {
+    title: 'La nostra scheda',
+    text: 'Una sola per questa richiesta: se c’è già, si apre quella. Chi l’ha inviata non la vede.',
+    subject: 'Di chi è la scheda',
+    open: 'Apri la nostra scheda',
+  },
   siblings: {
     title: 'Altre richieste per lei',
     open: 'Mostra',

@@ -10,6 +10,7 @@ import { Page, Section } from '../../ui/Page.js';
 import { useTimes } from '../../ui/time.js';
 import { Identity } from './Identity.js';
 import { Next } from './Next.js';
+import { OwnFile } from './OwnFile.js';
 import { Siblings } from './Siblings.js';
 import { Head, Who } from './Summary.js';
 import { Team } from './Team.js';
@@ -53,6 +54,7 @@ export default function RequestPage({
               </div>
               <div>
                 <Who request={request} membership={key} />
+                <OwnFile request={request} />
                 <Siblings request={request} />
                 <Team request={request} />
               </div>

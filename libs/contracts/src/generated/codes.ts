@@ -833,7 +833,7 @@ export const CODE_LABELS: {
   },
   contactOutcome: {
     information: { en: 'information given', it: 'informazioni date' },
-    'taken-in-charge': { en: 'a file was opened', it: 'presa in carico' },
+    'taken-in-charge': { en: 'a file was opened', it: 'aperta una scheda' },
     'sent-elsewhere': { en: 'sent elsewhere', it: 'inviata altrove' },
     'not-wished': { en: 'she does not wish it', it: 'non lo desidera' },
     'not-reached': { en: 'not reached', it: 'non raggiunta' },

@@ -9,9 +9,12 @@ interface Options {
   readonly data: string;
   readonly port: number;
   readonly demo: boolean;
+  readonly network: string;
 }
 
 const PARENT_MS = 500;
+/** Of the demo's people, one for each kind of institution. */
+const SHOWN = new Set(['cav-1', 'ambito-barletta', 'casa-rifugio-1', 'asl-bt']);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const portNumber = (text: string): number => {
@@ -21,12 +24,13 @@ const portNumber = (text: string): number => {
 };
 
 const program = new Command('npm start --')
-  .description('Starts the BAT network on this machine: PostgreSQL, the event log, all nodes, the gateway.')
+  .description('Starts a network on this machine: PostgreSQL, the event log, all nodes, the gateway.')
   .addOption(
     new Option('--log <kind>', 'the event log').choices(['auto', 'kafka', 'embedded']).default('auto'),
   )
   .option('--data <dir>', 'where everything is kept', '.staffetta')
   .option('--port <n>', "the gateway's port; 0: a free one", portNumber, 8080)
+  .option('--network <dir>', 'the network as data', 'network/bat')
   .option('--no-demo', "without the demo's data")
   .action(start);
 
@@ -38,6 +42,7 @@ async function start(options: Options): Promise<void> {
     log: options.log,
     demo: options.demo,
     env: forTracing(process.env),
+    network: options.network,
     onProgress: (message) => console.error(`· ${message}`),
   });
   endOn(stack);
@@ -76,9 +81,10 @@ function endOn(starting: Promise<StackHandle>): void {
 }
 
 function readyLine({ url, log, logWhy, users }: Stack, seconds: string): string {
-  const some = ['cav-1', 'ambito-barletta', 'casa-rifugio-1', 'asl-bt']
-    .map((institution) => users.find((user) => user.institution === institution && user.role === 'operator'))
-    .filter((user) => user !== undefined)
+  const operators = users.filter(({ role }) => role === 'operator');
+  const known = operators.filter(({ institution }) => SHOWN.has(institution));
+  const some = (known.length > 0 ? known : operators)
+    .slice(0, SHOWN.size)
     .map(({ username, password }) => `${username} / ${password}`);
   return `Staffetta is ready at ${url} (${seconds} s, log: ${log}. ${logWhy}) Demo users (all in stack.json): ${some.join(', ')}`;
 }

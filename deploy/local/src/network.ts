@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Protocol } from '#trust';
 
@@ -38,12 +38,20 @@ export interface KeyClient extends DemoClient {
 export interface Network {
   /** The folder it was read from. */
   readonly dir: string;
+  /** That folder's own name: `bat`. */
+  readonly name: string;
   readonly nodes: readonly NetworkNode[];
   readonly users: readonly DemoUser[];
   readonly clients: readonly DemoClient[];
   /** Programs that sign instead of telling a secret. */
   readonly keyClients: readonly KeyClient[];
   readonly protocols: readonly Protocol[];
+}
+
+/** Who speaks in the registry: the institution for which its node was set up. */
+export function registrySpeaker({ nodes }: Pick<Network, 'nodes'>): string {
+  const registry = nodes.find(({ service }) => service === 'protocol-registry');
+  return `/${registry?.id ?? ''}/${registry?.institutions[0] ?? ''}`;
 }
 
 /** Reads who is in a network and who works there. The files are ours: a wrong one fails in whoever uses it. */
@@ -54,5 +62,5 @@ export async function loadNetwork(dir: string): Promise<Network> {
   const files = (await readdir(join(dir, 'protocols'))).filter((name) => name.endsWith('.yaml'));
   const protocols = (await Promise.all(files.map((name) => read(join('protocols', name))))) as Protocol[];
   const { users, clients, keyClients } = people;
-  return { dir, protocols, nodes: institutions.nodes, users, clients, keyClients };
+  return { dir, name: basename(dir), protocols, nodes: institutions.nodes, users, clients, keyClients };
 }

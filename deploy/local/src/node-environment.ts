@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoPeople } from './demo-people.js';
-import { LOG_ORIGIN, witnessName, type KeyFiles } from './node-keys.js';
-import type { Network, NetworkNode } from './network.js';
+import { logOriginOf, witnessNameAt, type KeyFiles } from './node-keys.js';
+import { registrySpeaker, type Network, type NetworkNode } from './network.js';
 import type { NodePorts } from './ports.js';
 import type { Secrets } from './secrets.js';
 import { writeWhole } from './server-folder.js';
@@ -90,6 +91,7 @@ export function nodeEnvironment(
     STAFFETTA_PUBLIC_KEYS_FILE: keys.publicKeysFile,
     STAFFETTA_COUNTERSIGNATURES_FILE: keys.countersignaturesFile,
     STAFFETTA_PUBLIC_URL: facts.url,
+    STAFFETTA_REGISTRY_SPEAKER: registrySpeaker(network),
     STAFFETTA_REGISTRY_URL: privateUrl(facts, REGISTRY),
     STAFFETTA_ADDRESSES_FILE: files(dataDir).addresses,
     STAFFETTA_NETWORK_DIR: network.dir,
@@ -99,26 +101,32 @@ export function nodeEnvironment(
       .join(','),
     ...(facts.demo
       ? {
-          STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml'),
-          STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
-          STAFFETTA_PLAN_DIR: join(network.dir, 'plan'),
+          ...whereThere({
+            STAFFETTA_UNITS_FILE: join(network.dir, 'units.yaml'),
+            STAFFETTA_ROTA_FILE: join(network.dir, 'rota.yaml'),
+            STAFFETTA_PLAN_DIR: join(network.dir, 'plan'),
+          }),
           STAFFETTA_RECEIVER_HOSTS: ['127.0.0.1', 'localhost']
             .map((host) => `${host}:${String(DEMO_RECEIVER_PORT)}`)
             .join(','),
         }
       : {}),
-    STAFFETTA_LOG_ORIGIN: LOG_ORIGIN,
+    STAFFETTA_LOG_ORIGIN: logOriginOf(network),
     STAFFETTA_WITNESSES_FILE: keys.witnessesFile,
     ...(witness === undefined
       ? {}
       : {
           STAFFETTA_WITNESSED_LOGS_FILE: keys.witnessedLogsFile,
-          STAFFETTA_WITNESS_NAME: witnessName(id),
+          STAFFETTA_WITNESS_NAME: witnessNameAt(logOriginOf(network), id),
         }),
     STAFFETTA_MIGRATE: 'true',
     ...facts.extra,
   };
 }
+
+/** A network need not bring all that can be invented for it. */
+const whereThere = (paths: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(paths).filter(([, path]) => existsSync(path)));
 
 /** The gateway's environment: it has no database, no keys and no place in the log. */
 export function gatewayEnvironment(facts: StackFacts): Record<string, string> {

@@ -9,9 +9,10 @@ import { writeWhole } from './server-folder.js';
 
 const AUDIT = 'province-audit';
 /** The audit log's name: of the demo's province, wherever it runs. */
-export const LOG_ORIGIN = 'staffetta.example/bat/log';
-/** A witness's name. */
-export const witnessName = (node: string): string => `staffetta.example/bat/${node}`;
+export const logOriginOf = ({ name }: Pick<Network, 'name'>): string => `staffetta.example/${name}/log`;
+/** A witness's name: beside its log's. */
+export const witnessNameAt = (logOrigin: string, node: string): string =>
+  `${logOrigin.slice(0, logOrigin.lastIndexOf('/'))}/${node}`;
 
 /** Where a node's keys are, and the files that all nodes share. */
 export interface KeyFiles {
@@ -52,12 +53,6 @@ export interface KeyPlaces {
   readonly identityDir: string;
 }
 
-/** How a log and its witnesses are called. */
-export interface LogNames {
-  readonly origin: string;
-  witness(node: string): string;
-}
-
 /**
  * Makes the nodes' keys, where they are missing. In production each institution makes its own, pins come from paper, and
  * people countersign a protocol at their nodes; here all have done so already.
@@ -65,7 +60,7 @@ export interface LogNames {
 export async function makeNodeKeys(
   { nodes, protocols }: Pick<Network, 'nodes' | 'protocols'>,
   places: KeyPlaces,
-  names: LogNames,
+  logOrigin: string,
 ): Promise<MadeKeys> {
   const entries: KeyEntry[] = [];
   const countersignatures: ProtocolCountersignature[] = [];
@@ -85,9 +80,9 @@ export async function makeNodeKeys(
     entries.push(...made.entries);
     countersignatures.push(...made.countersignatures);
     Object.assign(pins, made.pins);
-    if (service === AUDIT) audit = vkeyOf(names.origin, ED25519, made.logKeys.log);
+    if (service === AUDIT) audit = vkeyOf(logOrigin, ED25519, made.logKeys.log);
     if (witness !== undefined) {
-      const vkey = vkeyOf(names.witness(id), COSIGNATURE_V1, made.logKeys.witness);
+      const vkey = vkeyOf(witnessNameAt(logOrigin, id), COSIGNATURE_V1, made.logKeys.witness);
       witnesses.push({ institution: witness, operator: witness, vkey });
     }
   }
@@ -97,7 +92,7 @@ export async function makeNodeKeys(
 /** Makes all nodes' keys for a demo, once, and writes what the others need of them. */
 export async function prepareKeys(
   dataDir: string,
-  network: Pick<Network, 'nodes' | 'protocols'>,
+  network: Pick<Network, 'name' | 'nodes' | 'protocols'>,
 ): Promise<KeyFiles> {
   const dir = join(dataDir, 'keys');
   const files = {
@@ -115,11 +110,7 @@ export async function prepareKeys(
   }
   // these KEKs are nobody's secret: outside the demo a node refuses to boot with one
   await writeWhole(join(dir, 'keks', DEMO_KEK_MARKER), '');
-  const made = await makeNodeKeys(
-    network,
-    { ...files, identityDir },
-    { origin: LOG_ORIGIN, witness: witnessName },
-  );
+  const made = await makeNodeKeys(network, { ...files, identityDir }, logOriginOf(network));
   await writeWhole(files.pinsFile, JSON.stringify(made.pins, null, 2));
   await writeWhole(files.publicKeysFile, JSON.stringify(made.entries, null, 2));
   await writeWhole(files.countersignaturesFile, JSON.stringify(made.countersignatures, null, 2));

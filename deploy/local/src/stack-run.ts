@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '#kernel';
 import type { DataFolder } from './data-folder.js';
 import { ensureDatabases } from './databases.js';
@@ -56,7 +56,7 @@ export class StackRun implements StackHandle {
     await removeStack(dir); // whatever it says is of another run
     const wished = await wishedPort(this.options.port);
     await mkdir(join(dir, 'logs'), { recursive: true });
-    const network = await loadNetwork(join(this.root, 'network/bat'));
+    const network = await loadNetwork(resolve(this.root, this.options.network ?? 'network/bat'));
     const names = [...network.nodes.map(({ id }) => id), GATEWAY];
     const ports = await choosePorts(dir, names);
     const port = wished ?? ports[GATEWAY]?.http ?? 0;

@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly port?: number;
   /** Default `auto`. */
   readonly log?: 'auto' | 'kafka' | 'embedded';
+  /** The network as data, a folder; relative to the repository. Default `network/bat`. */
+  readonly network?: string;
   /** False: the network without the demo's data. Default true. */
   readonly demo?: boolean;
   /** False for tests: PostgreSQL does not wait for the disk. Default true. */

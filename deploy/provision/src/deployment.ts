@@ -1,4 +1,4 @@
-import type { Network, NetworkNode } from '../../local/src/network.js';
+import type { Network } from '../../local/src/network.js';
 
 /** Where a deployment is reached, and by which names its parts know each other. */
 export interface Deployment {
@@ -40,13 +40,3 @@ export const HTTP_PORT = 4_000;
 export const PRIVATE_PORT = 4_001;
 
 export const REGISTRY = 'protocol-registry';
-
-/** A witness's name: one path below its log's host. */
-export const witnessNameAt = (logOrigin: string, node: string): string =>
-  `${logOrigin.slice(0, logOrigin.lastIndexOf('/'))}/${node}`;
-
-/** The registry's speaker: the institution for which that node speaks. */
-export function registrySpeaker(nodes: readonly NetworkNode[]): string {
-  const registry = nodes.find(({ service }) => service === REGISTRY);
-  return `/${registry?.id ?? REGISTRY}/${registry?.institutions[0] ?? ''}`;
-}

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Network } from '../../local/src/network.js';
 import { makeNodeKeys, type KeyPlaces, type MadeKeys } from '../../local/src/node-keys.js';
 import { writeWhole } from '../../local/src/server-folder.js';
-import { witnessNameAt } from './deployment.js';
 
 const NOTHING: MadeKeys = { entries: [], countersignatures: [], pins: {}, audit: '', witnesses: [] };
 
@@ -25,11 +24,7 @@ export async function openMadeKeys(
   const has = (node: string): boolean => known.entries.some(({ speaker }) => speaker.startsWith(`/${node}/`));
   const missing = nodes.filter(({ id }) => !has(id));
   if (missing.length === 0) return known;
-  const more = await makeNodeKeys(
-    { nodes: missing, protocols },
-    { ...places, identityDir },
-    { origin: logOrigin, witness: (node) => witnessNameAt(logOrigin, node) },
-  );
+  const more = await makeNodeKeys({ nodes: missing, protocols }, { ...places, identityDir }, logOrigin);
   const listed = new Set(known.entries.map(({ kid }) => kid));
   const all: MadeKeys = {
     entries: [...known.entries, ...more.entries.filter(({ kid }) => !listed.has(kid))],

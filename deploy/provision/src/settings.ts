@@ -1,5 +1,6 @@
 import { databaseName } from '../../local/src/databases.js';
-import type { NetworkNode } from '../../local/src/network.js';
+import { registrySpeaker, type NetworkNode } from '../../local/src/network.js';
+import { witnessNameAt } from '../../local/src/node-keys.js';
 import type { Secrets } from '../../local/src/secrets.js';
 import {
   GATEWAY,
@@ -7,10 +8,8 @@ import {
   NETWORK_DIR,
   PRIVATE_PORT,
   REGISTRY,
-  registrySpeaker,
   SETTINGS_DIR,
   STATE_DIR,
-  witnessNameAt,
   type Deployment,
 } from './deployment.js';
 
@@ -45,7 +44,7 @@ export function nodeSettings(deployment: Deployment, node: NetworkNode, secrets:
     STAFFETTA_TLS_CERT_FILE: at('tls.crt'),
     STAFFETTA_TLS_KEY_FILE: at('tls.key'),
     STAFFETTA_TLS_CA_FILE: at('ca.crt'),
-    STAFFETTA_REGISTRY_SPEAKER: registrySpeaker(network.nodes),
+    STAFFETTA_REGISTRY_SPEAKER: registrySpeaker(network),
     STAFFETTA_REGISTRY_URL: privateAddress(REGISTRY),
     STAFFETTA_JWKS_URL: `${issuer}/protocol/openid-connect/certs`,
     STAFFETTA_PUBLIC_URL: publicUrl,
@@ -69,7 +68,6 @@ function ofService({ issuer, people }: Deployment, service: string): Settings {
   const demo: Settings = people
     ? {
         STAFFETTA_UNITS_FILE: `${NETWORK_DIR}/units.yaml`,
-        STAFFETTA_ROTA_FILE: `${NETWORK_DIR}/rota.yaml`,
         STAFFETTA_PLAN_DIR: `${NETWORK_DIR}/plan`,
       }
     : {};

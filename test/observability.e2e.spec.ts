@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startCollector, type Collector } from './observability/collector.js';
 import { traces } from './observability/traces.js';
+import { series } from './observability/series.js';
 import { withStack } from './support/with-stack.js';
 
 // One network with tracing on tells what the monitoring sees of it.
@@ -14,4 +15,5 @@ describe('the network, watched', () => {
   const stack = withStack('embedded', { env });
   afterAll(() => collector.close());
   traces(stack, () => collector);
+  series(stack);
 });

@@ -40,6 +40,7 @@ program
   .requiredOption('--issuer <url>', "the identity provider's realm", httpsUrl)
   .requiredOption('--log-origin <name>', "the audit log's name, for ever: <host>/<path>/log")
   .option('--people', "the network's invented people may sign in: for trying it out only", false)
+  .option('--no-people', 'nobody but whom you enter at the identity provider (the default)')
   .action(async (options: InitOptions) => {
     const { network, out, authority, url, issuer, logOrigin, people } = options;
     const deployment: Deployment = {

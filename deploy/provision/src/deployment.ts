@@ -16,6 +16,8 @@ export interface Deployment {
   readonly postgres: { readonly host: string; readonly port: number };
   /** Whether the network's invented people get passwords: for trying it out, never for work. */
   readonly people: boolean;
+  /** Notices go to a server that delivers nothing and shows what came: for trying it out. */
+  readonly mailCatcher: boolean;
 }
 
 /** Who may read a folder: the user under which an image's process runs. */
@@ -28,6 +30,10 @@ export const OWNERS = {
   kafka: 1000,
   /** `keycloak` in the official image. */
   keycloak: 1000,
+  /** `nobody` in the official image. */
+  prometheus: 65_534,
+  /** `grafana` in the official image. */
+  grafana: 472,
 } as const;
 
 /** Where a container finds what is made here. */
@@ -36,6 +42,8 @@ export const STATE_DIR = '/var/lib/staffetta';
 /** Where the image keeps the network that it was built with. */
 export const NETWORK_DIR = '/app/network';
 export const GATEWAY = 'gateway';
+/** The mail catcher: its name, and the port at which it takes mail. */
+export const MAIL = { host: 'mail', port: 1025 } as const;
 export const HTTP_PORT = 4_000;
 export const PRIVATE_PORT = 4_001;
 

@@ -19,6 +19,7 @@ interface InitOptions {
   readonly issuer: string;
   readonly logOrigin: string;
   readonly people: boolean;
+  readonly mail: boolean;
 }
 
 const httpsUrl = (text: string): string => {
@@ -41,8 +42,10 @@ program
   .requiredOption('--log-origin <name>', "the audit log's name, for ever: <host>/<path>/log")
   .option('--people', "the network's invented people may sign in: for trying it out only", false)
   .option('--no-people', 'nobody but whom you enter at the identity provider (the default)')
+  .option('--mail', 'notices go to a mail catcher, with invented addresses: for trying it out only', false)
+  .option('--no-mail', 'notices go where the settings say (the default)')
   .action(async (options: InitOptions) => {
-    const { network, out, authority, url, issuer, logOrigin, people } = options;
+    const { network, out, authority, url, issuer, logOrigin, people, mail } = options;
     const deployment: Deployment = {
       network: await loadNetwork(network),
       publicUrl: url,
@@ -52,6 +55,7 @@ program
       brokers: 'kafka:9092',
       postgres: { host: 'postgres', port: 5432 },
       people,
+      mailCatcher: mail,
     };
     await provision(deployment, out, authority);
     console.log(`Laid out ${String(deployment.network.nodes.length)} nodes.`);

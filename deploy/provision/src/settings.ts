@@ -5,6 +5,7 @@ import type { Secrets } from '../../local/src/secrets.js';
 import {
   GATEWAY,
   HTTP_PORT,
+  MAIL,
   NETWORK_DIR,
   PRIVATE_PORT,
   REGISTRY,
@@ -25,7 +26,7 @@ export const kafkaSecret = (node: string): string => `kafka:${node}`;
 /** A node's environment in a container. Names and meanings: libs/platform, and the service's own config. */
 export function nodeSettings(deployment: Deployment, node: NetworkNode, secrets: Secrets): Settings {
   const { network, brokers, publicUrl, issuer, logOrigin } = deployment;
-  const { id, institutions, service, witness } = node;
+  const { id, institutions, party, service, witness } = node;
   return {
     ...process(deployment, service),
     STAFFETTA_NODE: id,
@@ -55,6 +56,7 @@ export function nodeSettings(deployment: Deployment, node: NetworkNode, secrets:
       .join(','),
     STAFFETTA_LOG_ORIGIN: logOrigin,
     ...ofService(deployment, service),
+    ...(party && deployment.mailCatcher ? mailSettings(deployment, institutions) : {}),
     ...(witness === undefined
       ? {}
       : {
@@ -82,6 +84,16 @@ function ofService({ issuer, people }: Deployment, service: string): Settings {
   };
   return { ...demo, ...settings[service] };
 }
+
+/** Invented addresses: whatever is sent to them is shown and goes nowhere. */
+const mailSettings = ({ publicUrl }: Deployment, institutions: readonly string[]): Settings => ({
+  STAFFETTA_SMTP_HOST: MAIL.host,
+  STAFFETTA_SMTP_PORT: String(MAIL.port),
+  STAFFETTA_SMTP_CA_FILE: at('web-ca.crt'),
+  STAFFETTA_MAIL_FROM: institutions.map((name) => `${name}=avvisi@${name}.example`).join(','),
+  STAFFETTA_MAIL_DOMAINS: institutions.map((name) => `${name}=${name}.example`).join(','),
+  STAFFETTA_CONSOLE_URL: `${publicUrl}/`,
+});
 
 /** The gateway's: it has no database, no keys of the network and no place in the log. */
 export function gatewaySettings(deployment: Deployment): Settings {

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadConfig, ProcessConfig } from '#platform';
+import { loadConfig, ProcessConfig, unsafeFiles } from '#platform';
 import { loadNetwork, type Network } from '../../local/src/network.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { AslLiaisonConfig } from '../../../services/asl-liaison/src/config.js';
@@ -46,7 +46,14 @@ describe('what a deployment is laid out of', () => {
       const settings = await settingsOf(folder);
       const type = CONFIGS[settings['STAFFETTA_SERVICE'] ?? ''];
       if (type === undefined) throw new Error(`${folder} names no service`);
-      expect(loadConfig(type, settings).STAFFETTA_PROFILE).toBe('production');
+      // as the container sees it: its folder stands at a place of its own
+      const here = Object.entries(settings).map(([name, value]) => [
+        name,
+        value.replace(/^\/etc\/staffetta(?=\/)/, join(dir, 'out', folder)),
+      ]);
+      const config = loadConfig(type, Object.fromEntries(here) as Record<string, string>);
+      expect(config.STAFFETTA_PROFILE).toBe('production');
+      expect(unsafeFiles(config)).toEqual([]);
     }
   });
 
@@ -163,6 +170,7 @@ const lay = (change: Partial<Deployment> = {}): Promise<void> =>
       brokers: 'kafka:9092',
       postgres: { host: 'postgres', port: 5432 },
       people: true,
+      mailCatcher: true,
       ...change,
     },
     join(dir, 'out'),

@@ -23,7 +23,7 @@ const readable = (): string[] => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement;
-    const text = node.textContent.trim();
+    const text = (node.textContent ?? '').trim();
     if (text !== '' && parent?.closest('code, pre, script, style, textarea') === null) found.push(text);
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]'))

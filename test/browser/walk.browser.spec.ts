@@ -58,6 +58,8 @@ describe('every page', () => {
       const { page } = visitor;
       // what a request needs is for those who work on it: the page says so
       visitor.tolerate(/^404 GET .*\/referrals\/[\w-]+\/units$/);
+      // and so is a file, and says so too
+      visitor.tolerate(/^404 GET .*\/cases\/[\w-]+(?:\/[\w-]+)?$/);
       await page.route('**/api/protocol-registry/v1/preferences', (route) =>
         // the language is hers for this walk alone
         route.request().method() === 'PUT'

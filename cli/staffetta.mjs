@@ -11,4 +11,11 @@ if (!prepared()) {
   console.error('Not installed or built yet: run npm start, or wait for the one that runs.');
   process.exit(2);
 }
-await import(pathToFileURL(join(root, 'dist/bundle/cli/src/main.js')).href);
+/** What needs the databases themselves; all else asks the nodes. */
+const BESIDE = { backup: 'deploy/backup', restore: 'deploy/backup' };
+const words = process.argv.slice(2);
+const command = words.find(
+  (word, at) => !word.startsWith('-') && !['--data', '--network'].includes(words[at - 1]),
+);
+const program = BESIDE[command] ?? 'cli';
+await import(pathToFileURL(join(root, 'dist/bundle', program, 'src/main.js')).href);

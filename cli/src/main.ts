@@ -21,6 +21,10 @@ const program = new Command('staffetta')
   .addHelpText(
     'after',
     `
+Beside the nodes (each has its own --help):
+  backup     copies all databases, and apart the key stores
+  restore    brings databases back from a copy
+
 Exit codes:
   0  all is well
   1  something is wrong

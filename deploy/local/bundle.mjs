@@ -44,6 +44,7 @@ const programs = [
   'deploy/kafka/src/main.js',
   'deploy/local/src/main.js',
   'deploy/provision/src/main.js',
+  'deploy/backup/src/main.js',
   'cli/src/main.js',
   // a thread of it
   'cli/src/verify/events/check-worker.js',

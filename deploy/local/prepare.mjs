@@ -19,6 +19,7 @@ const COMPILED = [
   'deploy/kafka',
   'deploy/local',
   'deploy/provision',
+  'deploy/backup',
   'network',
   'test',
   'console',

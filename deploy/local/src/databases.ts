@@ -28,15 +28,9 @@ export async function ensureDatabases(
  * whoever hands out another one is believed.
  */
 export async function ensureDatabase(adminUrl: string, url: string): Promise<void> {
-  const { username, password } = new URL(url);
+  const { username } = new URL(url);
   await withClient(adminUrl, async (client) => {
-    const name = client.escapeIdentifier(decodeURIComponent(username));
-    const role = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [
-      decodeURIComponent(username),
-    ]);
-    const secret = client.escapeLiteral(decodeURIComponent(password));
-    // a role may be left from a start that was cut short before its database was made
-    await client.query(`${role.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN PASSWORD ${secret}`);
+    const name = await ensureRole(client, url);
     const known = await client.query('SELECT FROM pg_database WHERE datname = $1', [
       decodeURIComponent(username),
     ]);
@@ -46,7 +40,23 @@ export async function ensureDatabase(adminUrl: string, url: string): Promise<voi
   });
 }
 
-function urlFor(adminUrl: string, node: string, secrets: Secrets): string {
+/**
+ * Makes the role that a URL names where it is missing, and gives it the URL's password.
+ * @param client the server's administrator
+ * @returns its name, quoted
+ */
+export async function ensureRole(client: Client, url: string): Promise<string> {
+  const { username, password } = new URL(url);
+  const name = client.escapeIdentifier(decodeURIComponent(username));
+  const role = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [decodeURIComponent(username)]);
+  const secret = client.escapeLiteral(decodeURIComponent(password));
+  // a role may be left from a start that was cut short before its database was made
+  await client.query(`${role.rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN PASSWORD ${secret}`);
+  return name;
+}
+
+/** The URL of a name's database. @param adminUrl says on which server */
+export function urlFor(adminUrl: string, node: string, secrets: Secrets): string {
   const url = new URL(adminUrl);
   url.username = databaseName(node);
   url.password = secrets.of(`database:${node}`);
@@ -54,7 +64,8 @@ function urlFor(adminUrl: string, node: string, secrets: Secrets): string {
   return url.href;
 }
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+/** Connects, works, and ends the connection whatever comes of it. */
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoPeople } from './demo-people.js';
-import { logOriginOf, witnessNameAt, type KeyFiles } from './node-keys.js';
+import { witnessNameAt, type KeyFiles } from './node-keys.js';
 import { registrySpeaker, type Network, type NetworkNode } from './network.js';
 import type { NodePorts } from './ports.js';
 import type { Secrets } from './secrets.js';
@@ -111,13 +111,13 @@ export function nodeEnvironment(
             .join(','),
         }
       : {}),
-    STAFFETTA_LOG_ORIGIN: logOriginOf(network),
+    STAFFETTA_LOG_ORIGIN: keys.logOrigin,
     STAFFETTA_WITNESSES_FILE: keys.witnessesFile,
     ...(witness === undefined
       ? {}
       : {
           STAFFETTA_WITNESSED_LOGS_FILE: keys.witnessedLogsFile,
-          STAFFETTA_WITNESS_NAME: witnessNameAt(logOriginOf(network), id),
+          STAFFETTA_WITNESS_NAME: witnessNameAt(keys.logOrigin, id),
         }),
     STAFFETTA_MIGRATE: 'true',
     ...facts.extra,

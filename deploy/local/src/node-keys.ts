@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { COSIGNATURE_V1, ED25519, formatVkey, rawPublicKey } from '#merkle';
 import { DEMO_KEK_MARKER } from '#platform';
@@ -8,14 +8,31 @@ import type { Network } from './network.js';
 import { writeWhole } from './server-folder.js';
 
 const AUDIT = 'province-audit';
+const LOG_NAME = 'log-name';
 /** The audit log's name: of the demo's province, wherever it runs. */
 export const logOriginOf = ({ name }: Pick<Network, 'name'>): string => `staffetta.example/${name}/log`;
+
+/** What a data folder calls its log: a restored one may need another name than the network's (ADR 0035). */
+export const logNameIn = (dataDir: string, network: Pick<Network, 'name'>): Promise<string> =>
+  readFile(join(dataDir, LOG_NAME), 'utf8').catch(() => logOriginOf(network));
+
+/** Gives a data folder's log the next name; from its next start on it is another log over the same leaves. */
+export async function nameLogAnew(dataDir: string, network: Pick<Network, 'name'>): Promise<string> {
+  const first = logOriginOf(network);
+  const [, number = '1'] = /-(\d+)$/.exec((await logNameIn(dataDir, network)).slice(first.length)) ?? [];
+  const name = `${first}-${String(Number(number) + 1)}`;
+  await writeWhole(join(dataDir, LOG_NAME), name);
+  return name;
+}
+
 /** A witness's name: beside its log's. */
 export const witnessNameAt = (logOrigin: string, node: string): string =>
   `${logOrigin.slice(0, logOrigin.lastIndexOf('/'))}/${node}`;
 
 /** Where a node's keys are, and the files that all nodes share. */
 export interface KeyFiles {
+  /** The log's name. */
+  readonly logOrigin: string;
   readonly pinsFile: string;
   readonly publicKeysFile: string;
   readonly countersignaturesFile: string;
@@ -95,7 +112,9 @@ export async function prepareKeys(
   network: Pick<Network, 'name' | 'nodes' | 'protocols'>,
 ): Promise<KeyFiles> {
   const dir = join(dataDir, 'keys');
+  const logOrigin = await logNameIn(dataDir, network);
   const files = {
+    logOrigin,
     pinsFile: join(dir, 'pins.json'),
     publicKeysFile: join(dir, 'public-keys.json'),
     countersignaturesFile: join(dir, 'countersignatures.json'),
@@ -110,7 +129,7 @@ export async function prepareKeys(
   }
   // these KEKs are nobody's secret: outside the demo a node refuses to boot with one
   await writeWhole(join(dir, 'keks', DEMO_KEK_MARKER), '');
-  const made = await makeNodeKeys(network, { ...files, identityDir }, logOriginOf(network));
+  const made = await makeNodeKeys(network, { ...files, identityDir }, logOrigin);
   await writeWhole(files.pinsFile, JSON.stringify(made.pins, null, 2));
   await writeWhole(files.publicKeysFile, JSON.stringify(made.entries, null, 2));
   await writeWhole(files.countersignaturesFile, JSON.stringify(made.countersignatures, null, 2));

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatVkey, parseVkey } from '#merkle';
 import type { Network } from '../../local/src/network.js';
 import { makeNodeKeys, type KeyPlaces, type MadeKeys } from '../../local/src/node-keys.js';
 import { writeWhole } from '../../local/src/server-folder.js';
@@ -23,18 +24,25 @@ export async function openMadeKeys(
   const known = await readMade(file);
   const has = (node: string): boolean => known.entries.some(({ speaker }) => speaker.startsWith(`/${node}/`));
   const missing = nodes.filter(({ id }) => !has(id));
-  if (missing.length === 0) return known;
+  if (missing.length === 0) return { ...known, audit: underName(known.audit, logOrigin) };
   const more = await makeNodeKeys({ nodes: missing, protocols }, { ...places, identityDir }, logOrigin);
   const listed = new Set(known.entries.map(({ kid }) => kid));
   const all: MadeKeys = {
     entries: [...known.entries, ...more.entries.filter(({ kid }) => !listed.has(kid))],
     countersignatures: [...known.countersignatures, ...more.countersignatures],
     pins: { ...known.pins, ...more.pins },
-    audit: more.audit === '' ? known.audit : more.audit,
+    audit: more.audit === '' ? underName(known.audit, logOrigin) : more.audit,
     witnesses: [...known.witnesses, ...more.witnesses],
   };
   await writeWhole(file, JSON.stringify(all, null, 2));
   return all;
+}
+
+/** The same key as of a log of this name: a restored log may need another one (ADR 0035). */
+function underName(vkey: string, name: string): string {
+  if (vkey === '') return vkey;
+  const { type, publicKey } = parseVkey(vkey);
+  return formatVkey({ name, type, publicKey });
 }
 
 async function readMade(file: string): Promise<MadeKeys> {

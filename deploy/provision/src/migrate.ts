@@ -69,6 +69,12 @@ export async function migrateAll(
   }
 }
 
+/** All migrations of a service's database, messaging's first. */
+export const migrationsOf = (service: string): Migrations => [
+  ...messagingMigrations,
+  ...(MIGRATIONS[service] ?? []),
+];
+
 /** @returns how many ran */
 async function migrate(node: string, url: string, migrations: Migrations): Promise<number> {
   const database = nodeDatabase({ url, name: `staffetta-migrate-${node}`, poolSize: 2, migrations });

@@ -16,13 +16,16 @@ export interface NodeDatabaseOptions {
   readonly entities?: DataSourceOptions['entities'];
   /** The service's own; this lib's come first. */
   readonly migrations?: readonly MigrationClass[];
+  /** Instead: these and none of this lib's, for a database of an earlier version. */
+  readonly only?: readonly MigrationClass[];
 }
 
 /**
  * A node's database as nodes use it, not connected yet. Every statement with parameters is prepared once per connection,
  * and statements that do not need each other's answers travel together (ADR 0020).
  */
-export function nodeDatabase({ url, name, poolSize, entities, migrations }: NodeDatabaseOptions): DataSource {
+export function nodeDatabase(options: NodeDatabaseOptions): DataSource {
+  const { url, name, poolSize, entities, migrations, only } = options;
   return new DataSource({
     type: 'postgres',
     // TypeORM looks for it by a name made at run time: not a thing that the bundle could follow (ADR 0027)
@@ -30,7 +33,7 @@ export function nodeDatabase({ url, name, poolSize, entities, migrations }: Node
     url,
     synchronize: false,
     entities,
-    migrations: [...messagingMigrations, ...(migrations ?? [])],
+    migrations: [...(only ?? [...messagingMigrations, ...(migrations ?? [])])],
     poolSize: poolSize ?? 10,
     extra: {
       application_name: name,

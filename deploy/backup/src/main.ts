@@ -1,0 +1,142 @@
+// `staffetta backup` and `staffetta restore`. End with 0, or with 1 and one line that says what is wrong.
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { Command, InvalidArgumentError } from 'commander';
+import { AppError } from '#kernel';
+import { bar, openTerminal, type Terminal } from '../../../cli/src/terminal.js';
+import { repositoryRoot } from '../../local/src/server-folder.js';
+import { backup } from './backup.js';
+import { containers, dataFolder, type Place } from './place.js';
+import { restore } from './restore.js';
+
+interface Where {
+  readonly data: string;
+  readonly network: string;
+  readonly json: boolean;
+  readonly databases?: string;
+  readonly keyStores?: string;
+}
+
+const positive = (text: string): number => {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Not a number from 1 on.');
+};
+
+const program = new Command('staffetta')
+  .option('--data <dir>', 'the data folder of the stack', '.staffetta')
+  .option('--network <dir>', 'the network as data, that it was started with', 'network/bat')
+  .option('--json', 'one JSON document instead of text', false)
+  .showHelpAfterError();
+
+program
+  .command('backup')
+  .description('copies all databases into a new folder and reads the copy again; nodes go on meanwhile')
+  .argument('<dir>', 'each copy gets a folder of its own in here')
+  .option('--keys <dir>', "where the key stores' present state goes, on other storage")
+  .option('--keep <n>', 'take older copies away until so many are left', positive)
+  .option('--databases <file>', 'databases.json of the containers, instead of --data')
+  .option('--key-stores <dir>', 'with --databases: the folder of <node>-state', '.')
+  .action(async (to: string, _own, command: Command) => {
+    const options = command.optsWithGlobals<Where & { readonly keys?: string; readonly keep?: number }>();
+    const terminal = openTerminal(options.json);
+    const root = repositoryRoot();
+    await at(options, root, false, async (place) => {
+      const { keys, keep } = options;
+      const written = await backup(place, {
+        ...{ to, now: new Date(), version: await versionOf(root), progress: shown(terminal) },
+        ...(keys === undefined ? {} : { keys }),
+        ...(keep === undefined ? {} : { keep }),
+      });
+      const { folder, manifest, removed } = written;
+      const tables = manifest.databases.flatMap(({ tables: all }) => all);
+      const sum = (of: 'rows' | 'bytes'): number => tables.reduce((total, table) => total + table[of], 0);
+      terminal.document({ ...written, manifest: undefined, rows: sum('rows'), bytes: sum('bytes') });
+      terminal.line(
+        `${folder}: ${manifest.databases.length} databases, ${sum('rows')} rows, ${size(sum('bytes'))}.`,
+      );
+      terminal.line('Written, read again and found whole.');
+      if (written.keys !== undefined) terminal.line(`The key stores' present state: ${written.keys}`);
+      for (const old of removed) terminal.line(`Taken away: ${old}`);
+    });
+  });
+
+program
+  .command('restore')
+  .description('brings databases back from a copy; nodes must not run')
+  .argument('<copy>', 'the folder of one copy')
+  .option('--node <id>', 'only the database of this node')
+  .option('--replace', 'throw away databases that are there', false)
+  .option('--new-log', "give the audit's log another name: it signs for it at once", false)
+  .option('--keys <dir>', 'the copy of the key stores, only where a key store is lost')
+  .option('--databases <file>', 'databases.json of the containers, instead of --data')
+  .option('--key-stores <dir>', 'with --databases: the folder of <node>-state', '.')
+  .action(async (from: string, _own, command: Command) => {
+    const options = command.optsWithGlobals<
+      Where & {
+        readonly node?: string;
+        readonly replace: boolean;
+        readonly newLog: boolean;
+        readonly keys?: string;
+      }
+    >();
+    const terminal = openTerminal(options.json);
+    const root = repositoryRoot();
+    await at(options, root, true, async (place) => {
+      const { node, keys, replace, newLog } = options;
+      const restored = await restore(place, {
+        ...{ from, replace, newLog, root, progress: shown(terminal) },
+        ...(node === undefined ? {} : { node }),
+        ...(keys === undefined ? {} : { keys }),
+      });
+      terminal.document(restored);
+      terminal.line(`As of ${restored.at}: ${restored.nodes.join(', ')}.`);
+      if (restored.log === 'kept')
+        terminal.line('The log was there and stays: nodes read on in it from then.');
+      if (restored.newLog !== undefined)
+        terminal.line(`The log's name is ${restored.newLog}: tell who checks it.`);
+      if (restored.keys.length > 0) terminal.line(`Key stores from their copy: ${restored.keys.join(', ')}.`);
+      terminal.line('Start the nodes. They open new epochs, and the audit asks why: answer "restored".');
+    });
+  });
+
+async function at(
+  { data, network, databases, keyStores }: Where,
+  root: string,
+  alone: boolean,
+  work: (place: Place) => Promise<void>,
+): Promise<void> {
+  const place =
+    databases === undefined
+      ? await dataFolder(data, resolve(root, network), alone)
+      : await containers(databases, keyStores);
+  await work(place).finally(() => place.release());
+}
+
+/** A bar that moves for who looks; elsewhere a line for each step. */
+function shown(terminal: Terminal): (what: string, done: number) => void {
+  let last = '';
+  return (what, done) => {
+    if (terminal.live) terminal.progress(`${bar(done)} ${what}`);
+    else if (what !== last) terminal.line(what);
+    last = what;
+  };
+}
+
+const MIB = 1024 ** 2;
+const size = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
+
+async function versionOf(root: string): Promise<string> {
+  return (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  // a driver's own words may quote a password
+  console.error(error instanceof AppError ? error.message : `Failed: ${codeOf(error)}`);
+  process.exitCode = 1;
+});
+
+const codeOf = (error: unknown): string => {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
+};

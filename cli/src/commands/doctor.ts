@@ -13,14 +13,7 @@ import {
 import { isAlive } from '../processes.js';
 import { whereabouts, type Whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
-
-/** One thing looked at. `hint` says what to do where it is not well. */
-interface Finding {
-  readonly check: string;
-  readonly well: boolean;
-  readonly detail: string;
-  readonly hint?: string;
-}
+import { backupAge, type Finding } from './doctor-backup.js';
 
 interface Options {
   readonly data: string;
@@ -51,7 +44,7 @@ export async function doctor(data: string, terminal: Terminal): Promise<number> 
       print(finding, terminal);
     }
   };
-  add(nodeVersion(), await disk(data));
+  add(nodeVersion(), await disk(data), await backupAge(data, new Date()));
   terminal.progress('…');
   add(...(await parts(await whereabouts(data), data)));
   const well = findings.every((finding) => finding.well);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { allIsTold, checkOf } from './support/audit.js';
-import { staffetta } from './support/cli.js';
 import { withDatabase } from './support/database.js';
 import { bothTellTheSame } from './support/journey.js';
 import { awaitState, say } from './support/referrals.js';
 import { allReceived, preparedRequest, send } from './support/steadfast.js';
+import { verified } from './support/verified.js';
 import { onBothLogs, type TestStack } from './support/with-stack.js';
 
 const RESTORE_MS = 240_000;
@@ -49,26 +49,6 @@ async function remember(stack: TestStack, node: string): Promise<() => Promise<v
     await administer(stack, `DROP DATABASE "${name}"`, `ALTER DATABASE "${COPY}" RENAME TO "${name}"`);
     await handle.resume(node);
   };
-}
-
-interface Verified {
-  readonly verdict: string;
-  readonly faults: readonly object[];
-  readonly events: Readonly<
-    Record<'told' | 'young', readonly { readonly rule: string; readonly says: string }[]>
-  >;
-}
-
-/** What `staffetta verify` says, once others have cosigned all that is told. */
-async function verified(stack: TestStack): Promise<Verified> {
-  const { size } = await checkOf(stack.as('provincia-bat', 'auditor', 'province-audit'));
-  return waitFor('the witnesses have cosigned', async () => {
-    const { stdout } = await staffetta(stack, 'verify', '--json', '--seen', join(stack.dataDir, 'seen'));
-    const verdict = JSON.parse(stdout) as Verified & { readonly checkpoint?: { readonly size: number } };
-    return verdict.verdict !== 'not-witnessed' && (verdict.checkpoint?.size ?? 0) >= size
-      ? verdict
-      : undefined;
-  });
 }
 
 onBothLogs('a node with last night’s database and today’s keys', (stack) => {

@@ -33,14 +33,7 @@ export function withStack(log: LogKind, options: Partial<StackOptions> = {}): ()
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), `staffetta-${log}-`));
     const handle = await startStack({ dataDir, port: 0, log, durable: false, ...options });
-    const api = new Api(handle.stack);
-    running = {
-      handle,
-      stack: handle.stack,
-      dataDir,
-      log,
-      as: (institution, role = 'operator', node) => new Client(handle.stack, api, institution, role, node),
-    };
+    running = reach(handle, dataDir, log);
   }, START_MS);
   afterAll(async () => {
     await running?.handle.stop();
@@ -50,6 +43,15 @@ export function withStack(log: LogKind, options: Partial<StackOptions> = {}): ()
     if (running === undefined) throw new Error('The stack has not started.');
     return running;
   };
+}
+
+/** How tests reach a stack that they started themselves. */
+export function reach(handle: StackHandle, dataDir: string, log: LogKind): TestStack {
+  const { stack } = handle;
+  const api = new Api(stack);
+  const as: TestStack['as'] = (institution, role = 'operator', node) =>
+    new Client(stack, api, institution, role, node);
+  return { handle, stack, dataDir, log, as };
 }
 
 /** The same tests on both logs. Without Java and Maven those on Kafka are skipped, unless `CI` is set. */
@@ -63,7 +65,7 @@ export function onBothLogs(name: string, tests: (stack: () => TestStack) => void
 }
 
 /** Asked while tests are collected, so it cannot wait. With `CI` the start itself says what is missing. */
-function kafkaCanRun(): boolean {
+export function kafkaCanRun(): boolean {
   if ((process.env['CI'] ?? '') !== '' || (process.env['KAFKA_BROKERS'] ?? '') !== '') return true;
   const works = (command: string, argument: string): boolean => spawnSync(command, [argument]).status === 0;
   return works('java', '-version') && works('mvn', '-v');

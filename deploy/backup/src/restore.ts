@@ -1,6 +1,7 @@
 import { AppError } from '#kernel';
 import { withClient } from '../../local/src/databases.js';
 import { passLog } from '../../local/src/own-log.js';
+import { readReleases, refuseSkipped } from '../../provision/src/releases.js';
 import { bringKeysBack } from './copy-keys.js';
 import { knownMigrations, loadBeside, nameOf, putInPlace } from './load-database.js';
 import { readManifest, type DatabaseCopy, type Manifest } from './manifest.js';
@@ -44,7 +45,8 @@ interface Pair {
 /**
  * Brings databases back. Everything is checked first, and all of them are loaded beside those that are there; only then
  * they take their places. Whatever fails before leaves all as it was.
- * @throws AppError for damaged and foreign copies (`backup.*`, `restore.foreign`, `restore.newer-copy`), for nodes that
+ * @throws AppError for damaged and foreign copies (`backup.*`, `restore.foreign`, `restore.newer-copy`,
+ * `migrate.skipped-version`), for nodes that
  * run (`restore.in-use`) and databases that are there (`restore.not-empty`)
  */
 export async function restore(place: Place, options: RestoreOptions): Promise<Restored> {
@@ -53,6 +55,9 @@ export async function restore(place: Place, options: RestoreOptions): Promise<Re
   const { administrator } = place;
   if (administrator === undefined) throw inUse('The stack');
   const pairs = pairUp(place, manifest, options.node);
+  const releases = await readReleases(root);
+  for (const { database, copy } of pairs)
+    refuseSkipped(releases, { node: database.id, service: database.service }, copy.migrations);
   const all = pairs.flatMap(({ copy }) => copy.tables).reduce((sum, { bytes }) => sum + bytes, 0);
   await verifyCopy(
     from,

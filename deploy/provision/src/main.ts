@@ -6,7 +6,7 @@ import { AppError } from '#kernel';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { loadNetwork } from '../../local/src/network.js';
 import type { Deployment } from './deployment.js';
-import { migrateAll, readDatabases } from './migrate.js';
+import { checkAll, migrateAll, readDatabases } from './migrate.js';
 import { provision } from './provision.js';
 
 const program = new Command('staffetta network').description('Sets up a network for containers.');
@@ -65,8 +65,10 @@ program
   .command('migrate')
   .description('makes the databases that are missing and brings them to this version')
   .requiredOption('--databases <file>', 'databases.json, as init wrote it')
-  .action(async ({ databases }: { readonly databases: string }) => {
-    await migrateAll(await readDatabases(databases), repositoryRoot(), (line) => {
+  .option('--check', 'only say what it would do', false)
+  .action(async ({ databases, check }: { readonly databases: string; readonly check: boolean }) => {
+    const run = check ? checkAll : migrateAll;
+    await run(await readDatabases(databases), repositoryRoot(), (line) => {
       console.log(line);
     });
   });

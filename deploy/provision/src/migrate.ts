@@ -10,8 +10,9 @@ import { planMigrations } from '../../../services/local-plan/src/db/migrations/i
 import { registryMigrations } from '../../../services/protocol-registry/src/db/migrations/index.js';
 import { auditMigrations } from '../../../services/province-audit/src/db/migrations/index.js';
 import { shelterMigrations } from '../../../services/shelter-beds/src/db/migrations/index.js';
-import { ensureDatabase } from '../../local/src/databases.js';
+import { ensureDatabase, withClient } from '../../local/src/databases.js';
 import { passLog } from '../../local/src/own-log.js';
+import { readReleases, refuseSkipped, type Release } from './releases.js';
 
 const AUDIT = 'province-audit';
 const WAIT_MS = 60_000;
@@ -30,10 +31,16 @@ const MIGRATIONS: Readonly<Record<string, Migrations>> = {
   [AUDIT]: auditMigrations,
 };
 
+interface Node {
+  readonly id: string;
+  readonly service: string;
+  readonly url: string;
+}
+
 /** `databases.json`: the server's administrator, the nodes' databases, and others that need only be there. */
 export interface Databases {
   readonly administrator: string;
-  readonly nodes: readonly { readonly id: string; readonly service: string; readonly url: string }[];
+  readonly nodes: readonly Node[];
   readonly others: readonly string[];
 }
 
@@ -51,7 +58,8 @@ export async function readDatabases(file: string): Promise<Databases> {
  * meanwhile: what a release takes away it took out of use in the one before it.
  * @param root where `deploy/postgres` lies
  * @param tell is told of each database and how many migrations it took
- * @throws AppError `conflict` `migrate.newer-database` where a database has seen a newer version than this one
+ * @throws AppError `conflict` `migrate.newer-database` where a database has seen a newer version than this one,
+ * `migrate.skipped-version` where it never was at the one before; databases before it in the list are done then
  */
 export async function migrateAll(
   databases: Databases,
@@ -59,13 +67,38 @@ export async function migrateAll(
   tell: (line: string) => void,
 ): Promise<void> {
   const { administrator, nodes, others } = databases;
+  const releases = await readReleases(root);
   await untilAnswers(administrator);
   for (const url of [...nodes.map((node) => node.url), ...others]) await ensureDatabase(administrator, url);
   for (const node of nodes) {
     if (node.service === AUDIT) await passLog(administrator, node.id, 'lend', root);
-    const ran = await migrate(node.id, node.url, MIGRATIONS[node.service] ?? []);
+    const ran = await migrate(node, releases);
     if (node.service === AUDIT) await passLog(administrator, node.id, 'own', root);
     tell(`${node.id}: ${ran === 0 ? 'up to date' : `${String(ran)} migrations`}`);
+  }
+}
+
+/**
+ * Says what `migrateAll` would do, and changes nothing.
+ * @throws as `migrateAll`, for whichever database is first
+ */
+export async function checkAll(
+  { administrator, nodes }: Databases,
+  root: string,
+  tell: (line: string) => void,
+): Promise<void> {
+  const releases = await readReleases(root);
+  await untilAnswers(administrator);
+  const there = await withClient(administrator, async (client) => {
+    const { rows } = await client.query<{ name: string }>('SELECT datname AS name FROM pg_database');
+    return new Set(rows.map(({ name }) => name));
+  });
+  for (const node of nodes) {
+    const isThere = there.has(decodeURIComponent(new URL(node.url).username));
+    const seen = isThere ? await withDatabase(node, doneIn) : [];
+    refuseOthers(node, seen, releases);
+    const missing = migrationsOf(node.service).length - seen.length;
+    tell(`${node.id}: ${missing === 0 ? 'up to date' : `${String(missing)} migrations to come`}`);
   }
 }
 
@@ -76,26 +109,38 @@ export const migrationsOf = (service: string): Migrations => [
 ];
 
 /** @returns how many ran */
-async function migrate(node: string, url: string, migrations: Migrations): Promise<number> {
-  const database = nodeDatabase({ url, name: `staffetta-migrate-${node}`, poolSize: 2, migrations });
-  await database.initialize();
-  try {
+function migrate(node: Node, releases: readonly Release[]): Promise<number> {
+  return withDatabase(node, async (database) => {
     const before = await doneIn(database);
-    const known = new Set([...messagingMigrations, ...migrations].map(({ name }) => name));
-    const newer = before.filter((name) => !known.has(name));
-    if (newer.length > 0) {
-      throw new AppError(
-        'conflict',
-        'migrate.newer-database',
-        `The database of ${node} has seen a newer version than this one. Start that one, or restore a copy.`,
-        { node, count: newer.length },
-      );
-    }
+    refuseOthers(node, before, releases);
     await migrateOnce(database);
     return (await doneIn(database)).length - before.length;
-  } finally {
-    await database.destroy();
+  });
+}
+
+async function withDatabase<T>(
+  { id, service, url }: Node,
+  work: (database: ReturnType<typeof nodeDatabase>) => Promise<T>,
+): Promise<T> {
+  const only = migrationsOf(service);
+  const database = nodeDatabase({ url, name: `staffetta-migrate-${id}`, poolSize: 2, only });
+  await database.initialize();
+  return work(database).finally(() => database.destroy());
+}
+
+/** @throws as `migrateAll` */
+function refuseOthers(node: Node, seen: readonly string[], releases: readonly Release[]): void {
+  const known = new Set(migrationsOf(node.service).map(({ name }) => name));
+  const newer = seen.filter((name) => !known.has(name));
+  if (newer.length > 0) {
+    throw new AppError(
+      'conflict',
+      'migrate.newer-database',
+      `The database of ${node.id} has seen a newer version than this one. Start that one, or restore a copy.`,
+      { node: node.id, count: newer.length },
+    );
   }
+  refuseSkipped(releases, { node: node.id, service: node.service }, seen);
 }
 
 type Queries = Pick<ReturnType<typeof nodeDatabase>, 'query'>;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { startPostgres, type PostgresServer } from '#local';
 import { repositoryRoot } from '../../local/src/server-folder.js';
-import { migrateAll, type Databases } from '../src/migrate.js';
+import { checkAll, migrateAll, type Databases } from '../src/migrate.js';
 
 const SERVICES = [
   'intake',
@@ -54,6 +54,21 @@ describe('the job that brings the databases to this version', () => {
     await run();
   });
 
+  it('says beforehand what it would do, and does nothing', async () => {
+    const told: string[] = [];
+    await checkAll(databases(), repositoryRoot(), (line) => told.push(line));
+    expect(told).toEqual(SERVICES.map((name) => `${name}: up to date`));
+    const [last] = await ask(
+      urlOf('intake'),
+      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations) RETURNING *',
+    );
+    const again: string[] = [];
+    await checkAll(databases(), repositoryRoot(), (line) => again.push(line));
+    expect(again[0]).toBe('intake: 1 migrations to come');
+    const { timestamp, name } = last as { timestamp: string; name: string };
+    await ask(urlOf('intake'), `INSERT INTO migrations (timestamp, name) VALUES (${timestamp}, '${name}')`);
+  });
+
   it('refuses a database that a newer version has seen, and says whose', async () => {
     await ask(
       urlOf('intake'),
@@ -68,14 +83,15 @@ describe('the job that brings the databases to this version', () => {
   });
 });
 
+const databases = (password?: string): Databases => ({
+  administrator: server.url,
+  nodes: SERVICES.map((name) => ({ id: name, service: name, url: urlOf(name, password) })),
+  others: [urlOf('keycloak', password)],
+});
+
 async function run({ password }: { readonly password?: string } = {}): Promise<string[]> {
   const told: string[] = [];
-  const databases: Databases = {
-    administrator: server.url,
-    nodes: SERVICES.map((name) => ({ id: name, service: name, url: urlOf(name, password) })),
-    others: [urlOf('keycloak', password)],
-  };
-  await migrateAll(databases, repositoryRoot(), (line) => told.push(line));
+  await migrateAll(databases(password), repositoryRoot(), (line) => told.push(line));
   return told;
 }
 

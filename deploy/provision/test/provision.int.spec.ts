@@ -109,6 +109,20 @@ describe('what a deployment is laid out of', () => {
     expect(await digests(join(dir, 'out'))).toEqual(before);
   });
 
+  it('gives the log another name and leaves it its key, as a restored one may need', async () => {
+    const witness = network.nodes.find((node) => node.witness !== undefined)?.id ?? '';
+    const logOf = async (): Promise<string[]> => {
+      const file = join(dir, 'out', witness, 'witnessed-logs.json');
+      const [vkey = ''] = JSON.parse(await readFile(file, 'utf8')) as string[];
+      return vkey.split('+');
+    };
+    const [, , key] = await logOf();
+    await lay({ logOrigin: 'prova.example/bat/log-2' });
+    expect(await logOf()).toEqual(['prova.example/bat/log-2', expect.any(String), key]);
+    await lay();
+    expect((await logOf())[0]).toBe('prova.example/bat/log');
+  });
+
   it('holds certificates by which nodes know each other, for their own names alone', async () => {
     const file = (node: string, name: string): Promise<string> =>
       readFile(join(dir, 'out', node, name), 'utf8');

@@ -7,7 +7,6 @@ import {
   focused,
   Hand,
   loseOneAnswer,
-  isAsked,
   radio,
   read,
   recipient,
@@ -106,43 +105,6 @@ describe('the centre', () => {
     await page.getByRole('link', { name: /^Telefona a/ }).waitFor();
     await main.getByRole('button', { name: /ha detto sì: invia$/ }).click();
     await page.waitForURL(/\/r\/[0-9a-f-]{36}\/s$/);
-  });
-
-  it('suggests whoever answers, once, and asks before it goes to somebody else', async () => {
-    const { page } = await arrive();
-    const { items } = await read<{ items: { service: string; to: string[] }[] }>(page, 'paths?subject=woman');
-    const [, evening = '', night = ''] = items.find(({ service }) => service === 'placement')?.to ?? [];
-    let answers = evening;
-    let tell = (): void => undefined;
-    const isTold = new Promise<void>((resolve) => (tell = resolve));
-    await page.route(
-      (url) => url.pathname.endsWith('/who-answers'),
-      async (route) => {
-        await isTold;
-        const json = { institution: answers, phone: '000 900 0009', until: null, standIn: false, open: true };
-        await route.fulfill({ json });
-      },
-    );
-    await page.clock.install();
-    await page.getByRole('main').getByRole('link', { name: 'Nuova richiesta', exact: true }).click();
-    await radio(page, /^Accoglienza/).check();
-    await radio(page, /^Casa /)
-      .first()
-      .waitFor();
-    expect(await recipient(page).count()).toBe(0);
-    tell();
-    await waitFor('whoever answers is suggested', () => isAsked(page, evening));
-
-    answers = night;
-    await page.clock.fastForward('01:05');
-    const notice = page.getByRole('status').filter({ hasText: /^Ora risponde / });
-    await notice.waitFor();
-    expect(await isAsked(page, evening)).toBe(true);
-    await expectAccessible(page);
-    await shot(page, 'new-request-another');
-    await notice.getByRole('button', { name: /^Chiedi a / }).click();
-    await waitFor('she has decided', () => isAsked(page, night));
-    await notice.waitFor({ state: 'detached' });
   });
 
   it('tells a name only to whom she names, and the preview says so', async () => {

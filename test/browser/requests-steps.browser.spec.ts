@@ -46,14 +46,15 @@ describe('a step of a request', () => {
     await button(visitor, 'Chiedi altrove').click();
     await page.getByRole('radio').first().check();
     await button(visitor, 'Invia la nuova richiesta').click();
-    await page
+    const fault = page
       .getByRole('alert')
-      .getByRole('link', { name: /^Su che base: La sua scelta non comprende questo/ })
-      .click();
+      .getByRole('link', { name: /^Su che base: La sua scelta non comprende questo/ });
+    await fault.waitFor();
+    await expectAccessible(page);
+    await fault.click();
     await waitFor('the ground has the focus', async () =>
       (await page.evaluate(() => document.activeElement?.id)) === 'field-ground' ? true : undefined,
     );
-    await expectAccessible(page);
   });
 
   it('keeps what was typed over the end of the session, and at another request shows none of it', async () => {
@@ -140,6 +141,8 @@ describe('a step of a request', () => {
     await radio(page, /^Casa fuori provincia Uno/).check();
     await page.getByRole('button', { name: 'Invia la richiesta' }).click();
     await page.waitForURL(/\/r\/[0-9a-f-]{36}\/s$/);
+    const id = page.url().split('/').at(-2) ?? '';
+    expect(await read(page, `referrals/${id}`)).toMatchObject({ to: 'casa-fuori-1' });
     await page
       .getByRole('heading', { name: 'Riferisci che cosa ha risposto Casa fuori provincia Uno' })
       .waitFor();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type JSX, type ReactNode, type SyntheticEvent } from 'react';
+import { useLayoutEffect, useRef, type JSX, type ReactNode, type SyntheticEvent } from 'react';
 import { Problem } from '../../api/problem.js';
 import { useText } from '../../i18n/index.js';
 import { Notice } from '../Notice.js';
@@ -58,7 +58,8 @@ function Faults<V extends Values>({
   const textOf = useProblemText();
   const box = useRef<HTMLDivElement>(null);
   const found = Object.entries(faults);
-  useEffect(() => {
+  // with the words, not after them: whoever has gone on to a field already is not taken back from it
+  useLayoutEffect(() => {
     if (found.length > 0 || error != null) box.current?.focus();
     // once for every attempt, whatever else is typed meanwhile
   }, [attempt, error]);

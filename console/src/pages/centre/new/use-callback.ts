@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useRead } from '../../../api/queries.js';
 import { useActing } from '../../../app/acting.js';
 import { useSession } from '../../../app/session-context.js';
@@ -20,7 +20,7 @@ export function useCallbackNumber(form: Pick<Form<RequestValues>, 'values' | 'fi
   const phone = duty.data?.items.find((shift) => shift.phone != null)?.phone ?? body?.onCall ?? '';
   const { values, fill } = form;
   const isEmpty = values['needs.callback.phone'] === '';
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isEmpty && phone !== '') fill({ 'needs.callback.phone': phone });
     // once the number is known: what she empties afterwards stays empty
   }, [phone]);

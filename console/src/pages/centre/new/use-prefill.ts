@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { NodeApi } from '../../../api/client.js';
 import { useRecorded } from '../../../api/queries.js';
 import type { Form } from '../../../ui/form/use-form.js';
@@ -38,12 +38,13 @@ export function usePrefill(
   const { fill, isTouched } = form;
   const needs = household.data?.needs;
   const risk = risks.data?.items[0]?.risk ?? undefined;
-  useEffect(() => {
+  // at once with what is drawn: what she types right then stays hers
+  useLayoutEffect(() => {
     if (needs === undefined || isFilled.current.needs || isTouched) return;
     isFilled.current.needs = true;
     fill(needsValues(needs));
   }, [needs, fill, isTouched]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (risk === undefined || isFilled.current.risk || isTouched) return;
     isFilled.current.risk = true;
     fill({ ...riskValues(risk), withRisk: false });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { Form } from '../../../ui/form/use-form.js';
 import type { RequestValues } from './request-values.js';
 import type { Recipient, Recipients } from './use-recipients.js';
@@ -42,7 +42,8 @@ export function useSuggested(
   const isKnown = items.some(({ id }) => id === to);
   const isOurs = to === state.first && !state.isHers;
   const mustSuggest = suggested !== '' && (to === '' || (state.about !== about && (!isKnown || isOurs)));
-  useEffect(() => {
+  // at once with what is drawn: between a drawing and a later effect she may have chosen, and hers would be lost
+  useLayoutEffect(() => {
     if (!mustSuggest) return;
     setState({ about, first: suggested, seen: suggested, isHers: false });
     fill({ to: suggested });

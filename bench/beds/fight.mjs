@@ -4,6 +4,8 @@ import { DataSource } from 'typeorm';
 import { foldReservation } from '../../dist/services/shelter-beds/src/app/fold-reservation.js';
 import { holdUnit } from '../../dist/services/shelter-beds/src/app/hold-unit.js';
 import { loadUnits } from '../../dist/services/shelter-beds/src/app/load-units.js';
+import { messagingMigrations } from '#messaging';
+import { referralMigrations } from '#referral';
 import { shelterMigrations } from '../../dist/services/shelter-beds/src/db/migrations/index.js';
 import { answerWith } from '../lib/child.mjs';
 import { round, sleep, summary } from '../lib/stats.mjs';
@@ -19,7 +21,7 @@ answerWith(async ({ databaseUrl, clients, attempts, units, poolSize, pauseMs }) 
   await admin.query(`CREATE DATABASE ${name}`);
   const url = new URL(databaseUrl);
   url.pathname = `/${name}`;
-  const migrations = [...shelterMigrations];
+  const migrations = [...messagingMigrations, ...referralMigrations, ...shelterMigrations];
   const db = await new DataSource({ type: 'postgres', url: url.href, migrations, poolSize }).initialize();
   try {
     await db.runMigrations();

@@ -1,5 +1,7 @@
 import { DataSource } from 'typeorm';
 import { newId } from '#kernel';
+import { messagingMigrations } from '#messaging';
+import { referralMigrations } from '#referral';
 import { freshDatabase } from '#testing';
 import { shelterMigrations } from '../src/db/migrations/index.js';
 import { foldReservation, type FoldedEvent, type Outcome } from '../src/app/fold-reservation.js';
@@ -48,7 +50,7 @@ export async function openHouse(units: object = UNITS): Promise<House> {
   const db = await new DataSource({
     type: 'postgres',
     url: database.url,
-    migrations: [...shelterMigrations],
+    migrations: [...messagingMigrations, ...referralMigrations, ...shelterMigrations],
     poolSize: 20,
   }).initialize();
   await db.runMigrations();

@@ -16,6 +16,7 @@ afterAll(() => {
 
 const NODE = {
   STAFFETTA_NODE: 'intake-cav',
+  STAFFETTA_LOG: 'embedded',
   STAFFETTA_DATABASE_URL: 'postgres://nobody@nowhere/none',
   STAFFETTA_INSTITUTIONS: 'cav-1',
   STAFFETTA_KEYS_DIR: 'keys',

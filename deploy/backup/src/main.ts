@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
-import { AppError } from '#kernel';
 import { bar, openTerminal, type Terminal } from '../../../cli/src/terminal.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { backup } from './backup.js';
 import { containers, dataFolder, type Place } from './place.js';
 import { restore } from './restore.js';
+import { failed } from '../../provision/src/failed.js';
 
 interface Where {
   readonly data: string;
@@ -131,12 +131,6 @@ async function versionOf(root: string): Promise<string> {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  // a driver's own words may quote a password
-  console.error(error instanceof AppError ? error.message : `Failed: ${codeOf(error)}`);
+  console.error(failed(error));
   process.exitCode = 1;
 });
-
-const codeOf = (error: unknown): string => {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
-};

@@ -2,12 +2,12 @@
 // and brings them to this version. Ends with 0, or with 1 and one line that says what is wrong.
 import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
-import { AppError } from '#kernel';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { loadNetwork } from '../../local/src/network.js';
 import type { Deployment } from './deployment.js';
 import { checkAll, migrateAll, readDatabases } from './migrate.js';
 import { provision } from './provision.js';
+import { failed } from './failed.js';
 
 const program = new Command('staffetta network').description('Sets up a network for containers.');
 
@@ -74,12 +74,6 @@ program
   });
 
 program.parseAsync().catch((error: unknown) => {
-  // a driver's own words may quote a password
-  console.error(error instanceof AppError ? error.message : `Failed: ${codeOf(error)}`);
+  console.error(failed(error));
   process.exitCode = 1;
 });
-
-const codeOf = (error: unknown): string => {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
-};

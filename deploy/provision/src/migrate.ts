@@ -11,7 +11,8 @@ import { registryMigrations } from '../../../services/protocol-registry/src/db/m
 import { auditMigrations } from '../../../services/province-audit/src/db/migrations/index.js';
 import { shelterMigrations } from '../../../services/shelter-beds/src/db/migrations/index.js';
 import { ensureDatabase, withClient } from '../../local/src/databases.js';
-import { passLog } from '../../local/src/own-log.js';
+import { passLog, type LogOwning } from '../../local/src/own-log.js';
+import { pause } from '../../local/src/server-folder.js';
 import { readReleases, refuseSkipped, type Release } from './releases.js';
 
 const AUDIT = 'province-audit';
@@ -71,9 +72,16 @@ export async function migrateAll(
   await untilAnswers(administrator);
   for (const url of [...nodes.map((node) => node.url), ...others]) await ensureDatabase(administrator, url);
   for (const node of nodes) {
-    if (node.service === AUDIT) await passLog(administrator, node.id, 'lend', root);
-    const ran = await migrate(node, releases);
-    if (node.service === AUDIT) await passLog(administrator, node.id, 'own', root);
+    const pass = async (what: LogOwning): Promise<void> => {
+      if (node.service === AUDIT) await passLog(administrator, node.id, what, root);
+    };
+    await pass('lend');
+    const ran = await migrate(node, releases).catch(async (error: unknown) => {
+      // refused or failed: the log must not stay in its node's hands. Where there is none yet, the failure says more
+      await pass('own').catch(() => undefined);
+      throw error;
+    });
+    await pass('own');
     tell(`${node.id}: ${ran === 0 ? 'up to date' : `${String(ran)} migrations`}`);
   }
 }
@@ -169,5 +177,3 @@ async function untilAnswers(url: string): Promise<void> {
     await pause(POLL_MS);
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

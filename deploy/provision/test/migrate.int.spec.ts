@@ -69,6 +69,17 @@ describe('the job that brings the databases to this version', () => {
     await ask(urlOf('intake'), `INSERT INTO migrations (timestamp, name) VALUES (${timestamp}, '${name}')`);
   });
 
+  it('takes the log out of the node’s hands again where it refuses its update', async () => {
+    const newer = `'FromTomorrow9999999999999'`;
+    await ask(
+      urlOf('province-audit'),
+      `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, ${newer})`,
+    );
+    await expect(run()).rejects.toMatchObject({ code: 'migrate.newer-database' });
+    await expect(ask(urlOf('province-audit'), 'DROP TABLE leaf')).rejects.toMatchObject({ code: '42501' });
+    await ask(urlOf('province-audit'), `DELETE FROM migrations WHERE name = ${newer}`);
+  });
+
   it('refuses a database that a newer version has seen, and says whose', async () => {
     await ask(
       urlOf('intake'),

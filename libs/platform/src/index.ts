@@ -58,6 +58,7 @@ export { DEMO_KEK_MARKER, isLoopback, unsafeFiles, type Profile } from './profil
 export { SECURITY_HEADERS } from './security-headers.js';
 export { READINGS, type Reading } from './readings.js';
 export { grants, narrowerScopes, SCOPES_ASKED, type ScopesAsked } from './scopes.js';
+export { demand, readNamed } from './named-files.js';
 export { runMain, stopWithProcess } from './shutdown.js';
 export { openStreams, StreamHub } from './stream-hub.js';
 export { checkText, textFault, type TextRule } from './text-check.js';

@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureVersion } from 'node:tls';
-import { configInvalid } from './config.js';
 import type { KafkaConfig } from './kafka-config.js';
+import { demand, readNamed } from './named-files.js';
 
 /** How a process reaches the brokers and who it is there; PEM. */
 export interface KafkaAccess {
@@ -28,25 +27,13 @@ export function readKafkaAccess(config: KafkaConfig, principal: string): KafkaAc
 
 function readTls(caFile: string, config: KafkaConfig): NonNullable<KafkaAccess['ssl']> {
   const { STAFFETTA_KAFKA_TLS_CERT_FILE: certFile, STAFFETTA_KAFKA_TLS_KEY_FILE: keyFile } = config;
-  const ca = read('STAFFETTA_KAFKA_TLS_CA_FILE', caFile);
+  const ca = readNamed('STAFFETTA_KAFKA_TLS_CA_FILE', caFile);
   // TLS itself takes a CA file without a certificate in it, and then believes nobody, only later
   demand('STAFFETTA_KAFKA_TLS_CA_FILE (no certificate in PEM)', () => new X509Certificate(ca));
   if (certFile === undefined || keyFile === undefined) return { ca, minVersion: 'TLSv1.3' };
-  const cert = read('STAFFETTA_KAFKA_TLS_CERT_FILE', certFile);
-  const key = read('STAFFETTA_KAFKA_TLS_KEY_FILE', keyFile);
+  const cert = readNamed('STAFFETTA_KAFKA_TLS_CERT_FILE', certFile);
+  const key = readNamed('STAFFETTA_KAFKA_TLS_KEY_FILE', keyFile);
   const fault = 'STAFFETTA_KAFKA_TLS_KEY_FILE (not the key of the certificate)';
   demand(fault, () => createSecureContext({ cert, key }));
   return { ca, cert, key, minVersion: 'TLSv1.3' };
-}
-
-const read = (name: string, file: string): Buffer =>
-  demand(`${name} (no readable file)`, () => readFileSync(file));
-
-/** Neither the path nor the parser's message leaves. */
-function demand<T>(wrong: string, run: () => T): T {
-  try {
-    return run();
-  } catch {
-    throw configInvalid([wrong]);
-  }
 }

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureVersion } from 'node:tls';
-import { configInvalid } from './config.js';
+import { demand, readNamed } from './named-files.js';
 
 /** Where a node's certificate for calls between nodes is: all three or none. */
 export interface PeerTlsSettings {
@@ -28,9 +27,9 @@ export function readPeerTls(config: PeerTlsSettings): PeerTls | undefined {
   const { STAFFETTA_TLS_CA_FILE: caFile } = config;
   if (certFile === undefined || keyFile === undefined || caFile === undefined) return undefined;
   const tls: PeerTls = {
-    cert: read('STAFFETTA_TLS_CERT_FILE', certFile),
-    key: read('STAFFETTA_TLS_KEY_FILE', keyFile),
-    ca: read('STAFFETTA_TLS_CA_FILE', caFile),
+    cert: readNamed('STAFFETTA_TLS_CERT_FILE', certFile),
+    key: readNamed('STAFFETTA_TLS_KEY_FILE', keyFile),
+    ca: readNamed('STAFFETTA_TLS_CA_FILE', caFile),
     minVersion: 'TLSv1.3',
   };
   // TLS itself takes a CA file without a certificate in it, and then believes nobody, only later
@@ -38,16 +37,4 @@ export function readPeerTls(config: PeerTlsSettings): PeerTls | undefined {
   demand('STAFFETTA_TLS_CERT_FILE (no certificate in PEM)', () => new X509Certificate(tls.cert));
   demand('STAFFETTA_TLS_KEY_FILE (not the key of the certificate)', () => createSecureContext(tls));
   return tls;
-}
-
-const read = (name: string, file: string): Buffer =>
-  demand(`${name} (no readable file)`, () => readFileSync(file));
-
-/** Neither the path nor the parser's message leaves. */
-function demand<T>(wrong: string, run: () => T): T {
-  try {
-    return run();
-  } catch {
-    throw configInvalid([wrong]);
-  }
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureVersion } from 'node:tls';
-import { configInvalid } from '#platform';
+import { demand, readNamed } from '#platform';
 import type { GatewayConfig } from './config.js';
 
 /** What the gateway shows to browsers; PEM. */
@@ -18,19 +17,10 @@ export interface FrontTls {
 export function readFrontTls(config: Readonly<GatewayConfig>): FrontTls | undefined {
   const { STAFFETTA_GATEWAY_CERT_FILE: certFile, STAFFETTA_GATEWAY_KEY_FILE: keyFile } = config;
   if (certFile === undefined || keyFile === undefined) return undefined;
-  const cert = demand('STAFFETTA_GATEWAY_CERT_FILE (no readable file)', () => readFileSync(certFile));
-  const key = demand('STAFFETTA_GATEWAY_KEY_FILE (no readable file)', () => readFileSync(keyFile));
+  const cert = readNamed('STAFFETTA_GATEWAY_CERT_FILE', certFile);
+  const key = readNamed('STAFFETTA_GATEWAY_KEY_FILE', keyFile);
   demand('STAFFETTA_GATEWAY_KEY_FILE (not the key of the certificate)', () =>
     createSecureContext({ cert, key }),
   );
   return { cert, key, minVersion: 'TLSv1.2' };
-}
-
-/** Neither the path nor the parser's message leaves. */
-function demand<T>(wrong: string, run: () => T): T {
-  try {
-    return run();
-  } catch {
-    throw configInvalid([wrong]);
-  }
 }

@@ -3,6 +3,7 @@ import type { Reader } from '../store/views.js';
 import type { Page } from './alarm.js';
 import type { Officer } from './list-records.js';
 import { BLOCKED_FROM } from './shut-out.js';
+import { pageByMoment, placeAfter } from './moment-page.js';
 
 /** She took a choice back: here, or at the institution that had sent her request. */
 export interface WithdrawalView {
@@ -55,7 +56,7 @@ export async function listWithdrawals(
     limit,
   }: Officer & { readonly before?: string | undefined; readonly limit: number },
 ): Promise<Page<WithdrawalView>> {
-  const [micros = null, id = null] = before?.split(' ') ?? [];
+  const { micros, id } = placeAfter(before);
   const rows: Row[] = await db.query(
     `SELECT *, (extract(epoch FROM at) * 1000000)::bigint::text AS micros FROM (
        SELECT a.id, 's' AS side, coalesce(a.withdrawn_at, a.ended_at) AS at, a.withdrawn_at IS NULL AS expired,
@@ -76,8 +77,7 @@ export async function listWithdrawals(
      ORDER BY at DESC, id DESC LIMIT $4`,
     [institution, micros, subject, limit + 1, id],
   );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { page, next } = pageByMoment(rows, limit);
   return {
     items: page.map(({ micros: _, at, expired, case: file, ...row }) => ({
       ...row,
@@ -85,6 +85,6 @@ export async function listWithdrawals(
       ...(expired ? { expired } : {}),
       ...(file === null ? {} : { case: file }),
     })),
-    next: rows.length > limit && last !== undefined ? `${last.micros} ${last.id}` : null,
+    next,
   };
 }

@@ -2,6 +2,7 @@ import type { Page } from '../access/alarm.js';
 import type { Officer } from '../access/list-records.js';
 import { BLOCKED_FROM } from '../access/shut-out.js';
 import type { Reader } from '../store/views.js';
+import { pageByMoment, placeAfter } from '../access/moment-page.js';
 
 /** What was or is being erased here. */
 export interface ErasureView {
@@ -37,7 +38,7 @@ export async function listErasures(
     limit,
   }: Officer & { readonly before?: string | undefined; readonly limit: number },
 ): Promise<Page<ErasureView>> {
-  const [micros = null, id = null] = before?.split(' ') ?? [];
+  const { micros, id } = placeAfter(before);
   const rows: Row[] = await db.query(
     `SELECT e.kind, e.subject AS id, e.ordered_at AS ordered, e.destroyed_at AS destroyed,
        (extract(epoch FROM e.ordered_at) * 1000000)::bigint::text AS micros,
@@ -58,8 +59,7 @@ export async function listErasures(
      ORDER BY e.ordered_at DESC, e.subject DESC LIMIT $4`,
     [institution, micros, subject, limit + 1, id],
   );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { page, next } = pageByMoment(rows, limit);
   return {
     items: page.map(({ kind, id, ordered, ours, destroyed, other }) => ({
       kind,
@@ -69,6 +69,6 @@ export async function listErasures(
       destroyedAt: destroyed?.toISOString() ?? null,
       otherDestroyedAt: other?.toISOString() ?? null,
     })),
-    next: rows.length > limit && last !== undefined ? `${last.micros} ${last.id}` : null,
+    next,
   };
 }

@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
+import { AppError } from '#kernel';
 import { writeWhole } from '../../local/src/server-folder.js';
 
 /** PEM, as every server here reads it; the key is PKCS#8. */
@@ -12,8 +13,8 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** A certification authority that lies in a folder. */
-export interface Authority {
+/** Whoever certificates come from. */
+export interface Issuer {
   /** The authority's own certificate, PEM: what others are told to believe. */
   readonly cert: string;
   /**
@@ -23,6 +24,16 @@ export interface Authority {
    * @param hosts alternative names: hosts and addresses
    */
   issue(name: string, hosts: readonly string[]): Promise<Certificate>;
+}
+
+/** A certification authority that lies in a folder. */
+export interface Authority extends Issuer {
+  /**
+   * A certificate for a key that stays where it is. The names are those given here, whatever the request says.
+   * @param request PKCS#10, PEM
+   * @throws AppError `invalid` `authority.bad-request`
+   */
+  certify(request: string, name: string, hosts: readonly string[]): Promise<string>;
 }
 
 const DAY_MS = 86_400_000;
@@ -41,33 +52,79 @@ export async function openAuthority(dir: string, name: string): Promise<Authorit
   const own = (await read(dir, 'ca')) ?? (await makeAuthority(dir, name));
   const issuer = new x509.X509Certificate(own.cert);
   const signingKey = await importKey(own.key);
+  const certify = async (
+    publicKey: x509.PublicKey | web.CryptoKey,
+    common: string,
+    hosts: readonly string[],
+  ): Promise<string> => {
+    const cert = await x509.X509CertificateGenerator.create({
+      ...validity(CERTIFICATE_DAYS),
+      subject: `CN=${common}`,
+      issuer: issuer.subject,
+      signingKey,
+      publicKey,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.ExtendedKeyUsageExtension([
+          x509.ExtendedKeyUsage.serverAuth,
+          x509.ExtendedKeyUsage.clientAuth,
+        ]),
+        new x509.SubjectAlternativeNameExtension(
+          hosts.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+        ),
+      ],
+    });
+    return cert.toString('pem');
+  };
   return {
     cert: own.cert,
     issue: async (common, hosts) => {
       const known = await read(dir, common);
-      if (known !== undefined && isGood(known, hosts, own.cert)) return known;
+      if (known !== undefined && isGood(known.cert, hosts, own.cert)) return known;
       const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-      const cert = await x509.X509CertificateGenerator.create({
-        ...validity(CERTIFICATE_DAYS),
-        subject: `CN=${common}`,
-        issuer: issuer.subject,
-        signingKey,
-        publicKey: keys.publicKey,
-        signingAlgorithm: ALGORITHM,
-        extensions: [
-          new x509.BasicConstraintsExtension(false, undefined, true),
-          new x509.ExtendedKeyUsageExtension([
-            x509.ExtendedKeyUsage.serverAuth,
-            x509.ExtendedKeyUsage.clientAuth,
-          ]),
-          new x509.SubjectAlternativeNameExtension(
-            hosts.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-          ),
-        ],
-      });
-      return keep(dir, common, { cert: cert.toString('pem'), key: await exportKey(keys.privateKey) });
+      const cert = await certify(keys.publicKey, common, hosts);
+      return keep(dir, common, { cert, key: await exportKey(keys.privateKey) });
+    },
+    certify: async (request, common, hosts) => {
+      const publicKey = await keyOf(request);
+      const known = await readFile(join(dir, `${common}.crt`), 'utf8').catch(() => '');
+      if (known !== '' && isGood(known, hosts, own.cert) && holds(known, publicKey)) return known;
+      const cert = await certify(publicKey, common, hosts);
+      await writeWhole(join(dir, `${common}.crt`), cert);
+      return cert;
     },
   };
+}
+
+/** A private key in a folder, PEM, made at the first call, and a request for its certificate. */
+export async function requestCertificate(
+  dir: string,
+  name: string,
+): Promise<{ readonly key: string; readonly request: string }> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const known = await read(dir, name, 'csr');
+  if (known !== undefined) return { key: known.key, request: known.cert };
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const made = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: `CN=${name}`,
+    keys,
+    signingAlgorithm: ALGORITHM,
+  });
+  const [key, request] = [await exportKey(keys.privateKey), made.toString('pem')];
+  await writeWhole(join(dir, `${name}.key`), key);
+  await writeWhole(join(dir, `${name}.csr`), request);
+  return { key, request };
+}
+
+async function keyOf(request: string): Promise<x509.PublicKey> {
+  try {
+    const parsed = new x509.Pkcs10CertificateRequest(request);
+    if (await parsed.verify()) return parsed.publicKey;
+  } catch {
+    // told below
+  }
+  throw new AppError('invalid', 'authority.bad-request', 'A request for a certificate is none.');
 }
 
 async function makeAuthority(dir: string, name: string): Promise<Certificate> {
@@ -93,7 +150,7 @@ const validity = (days: number): { serialNumber: string; notBefore: Date; notAft
   notAfter: new Date(Date.now() + days * DAY_MS),
 });
 
-function isGood({ cert }: Certificate, hosts: readonly string[], authority: string): boolean {
+function isGood(cert: string, hosts: readonly string[], authority: string): boolean {
   const found = new X509Certificate(cert);
   return (
     found.verify(new X509Certificate(authority).publicKey) &&
@@ -102,6 +159,9 @@ function isGood({ cert }: Certificate, hosts: readonly string[], authority: stri
   );
 }
 
+const holds = (cert: string, key: x509.PublicKey): boolean =>
+  Buffer.from(new x509.X509Certificate(cert).publicKey.rawData).equals(Buffer.from(key.rawData));
+
 async function keep(dir: string, name: string, made: Certificate): Promise<Certificate> {
   await writeWhole(join(dir, `${name}.key`), made.key);
   await writeWhole(join(dir, `${name}.crt`), made.cert);
@@ -109,13 +169,13 @@ async function keep(dir: string, name: string, made: Certificate): Promise<Certi
   return made;
 }
 
-async function read(dir: string, name: string): Promise<Certificate | undefined> {
-  const file = (ending: string): Promise<string | undefined> =>
-    readFile(join(dir, `${name}.${ending}`), 'utf8').catch((error: unknown) => {
+async function read(dir: string, name: string, ending = 'crt'): Promise<Certificate | undefined> {
+  const file = (kind: string): Promise<string | undefined> =>
+    readFile(join(dir, `${name}.${kind}`), 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
-  const [cert, key] = [await file('crt'), await file('key')];
+  const [cert, key] = [await file(ending), await file('key')];
   return cert === undefined || key === undefined ? undefined : { cert, key };
 }
 

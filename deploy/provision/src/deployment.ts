@@ -1,4 +1,4 @@
-import type { Network } from '../../local/src/network.js';
+import type { Network, NetworkNode } from '../../local/src/network.js';
 
 /** Where a deployment is reached, and by which names its parts know each other. */
 export interface Deployment {
@@ -18,7 +18,23 @@ export interface Deployment {
   readonly people: boolean;
   /** Notices go to a server that delivers nothing and shows what came: for trying it out. */
   readonly mailCatcher: boolean;
+  /** The nodes that run here; the network's others run at other operators. */
+  readonly nodes: readonly NetworkNode[];
+  /** Every node's private address, as the registry lists it. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** The gateway's name at the identity provider. */
+  readonly client: string;
 }
+
+/** A deployment of the whole network on one host: its parts know each other by their containers' names. */
+export const onOneHost = (about: Omit<Deployment, 'nodes' | 'addresses' | 'client'>): Deployment => ({
+  ...about,
+  nodes: about.network.nodes,
+  addresses: Object.fromEntries(
+    about.network.nodes.map(({ id }) => [id, `https://${id}:${String(PRIVATE_PORT)}`]),
+  ),
+  client: GATEWAY,
+});
 
 /** Who may read a folder: the user under which an image's process runs. */
 export const OWNERS = {

@@ -14,7 +14,7 @@ const NOTHING: MadeKeys = { entries: [], countersignatures: [], pins: {}, audit:
  */
 export async function openMadeKeys(
   dir: string,
-  { nodes, protocols }: Network,
+  { nodes, protocols }: Pick<Network, 'nodes' | 'protocols'>,
   places: Pick<KeyPlaces, 'keysDir' | 'kekFile'>,
   logOrigin: string,
 ): Promise<MadeKeys> {

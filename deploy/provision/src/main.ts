@@ -1,13 +1,15 @@
-// `init`: lays out settings, keys and certificates of a whole network for its containers. `migrate`: makes the databases
-// and brings them to this version. Ends with 0, or with 1 and one line that says what is wrong.
+// `init`: lays out settings, keys and certificates of a whole network for its containers; `request`, `admit`, `join` do so
+// between operators. `migrate`: makes the databases and brings them to this version. Ends with 0, or with 1 and one line that says what is wrong.
 import process from 'node:process';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { loadNetwork } from '../../local/src/network.js';
-import type { Deployment } from './deployment.js';
+import { onOneHost } from './deployment.js';
 import { checkAll, migrateAll, readDatabases } from './migrate.js';
 import { provision } from './provision.js';
 import { failed } from './failed.js';
+import { httpsUrl } from './https-url.js';
+import { addOperatorCommands } from './operator/commands.js';
 
 const program = new Command('staffetta network').description('Sets up a network for containers.');
 
@@ -21,12 +23,6 @@ interface InitOptions {
   readonly people: boolean;
   readonly mail: boolean;
 }
-
-const httpsUrl = (text: string): string => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:') throw new InvalidArgumentError('Not an https address.');
-  return text.replace(/\/$/, '');
-};
 
 program
   .command('init')
@@ -46,7 +42,7 @@ program
   .option('--no-mail', 'notices go where the settings say (the default)')
   .action(async (options: InitOptions) => {
     const { network, out, authority, url, issuer, logOrigin, people, mail } = options;
-    const deployment: Deployment = {
+    const deployment = onOneHost({
       network: await loadNetwork(network),
       publicUrl: url,
       issuer,
@@ -56,7 +52,7 @@ program
       postgres: { host: 'postgres', port: 5432 },
       people,
       mailCatcher: mail,
-    };
+    });
     await provision(deployment, out, authority);
     console.log(`Laid out ${String(deployment.network.nodes.length)} nodes.`);
   });
@@ -72,6 +68,8 @@ program
       console.log(line);
     });
   });
+
+addOperatorCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(failed(error));

@@ -1,6 +1,6 @@
 import type { MadeKeys } from '../../local/src/node-keys.js';
 import type { Secrets } from '../../local/src/secrets.js';
-import type { Authority } from './authority.js';
+import type { Issuer } from './authority.js';
 import type { Deployment } from './deployment.js';
 
 /** What all of a deployment's folders are made from. */
@@ -9,7 +9,10 @@ export interface Making {
   readonly deployment: Deployment;
   readonly secrets: Secrets;
   readonly keys: MadeKeys;
-  readonly authorities: Readonly<Record<'peers' | 'kafka' | 'web', Authority>>;
+  readonly authorities: Readonly<Record<'peers' | 'kafka' | 'web', Issuer>>;
 }
+
+/** The secret by which a gateway is known at the identity provider. */
+export const clientSecret = (client: string): string => `client:${client}`;
 
 export const json = (value: unknown): string => JSON.stringify(value, null, 2);

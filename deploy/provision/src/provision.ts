@@ -1,15 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NetworkNode } from '../../local/src/network.js';
+import type { Network, NetworkNode } from '../../local/src/network.js';
+import type { MadeKeys } from '../../local/src/node-keys.js';
 import { openSecrets, type Secrets } from '../../local/src/secrets.js';
 import { writeWhole } from '../../local/src/server-folder.js';
-import { openAuthority } from './authority.js';
+import { openAuthority, type Authority } from './authority.js';
 import { GATEWAY, HTTP_PORT, OWNERS, REGISTRY, type Deployment } from './deployment.js';
 import { openFolder } from './folders.js';
 import { openMadeKeys } from './made-keys.js';
-import { json, type Making } from './making.js';
-import { provisionServers, provisionWatching } from './servers.js';
-import { envFile, gatewaySettings, kafkaSecret, nodeSettings, privateAddress } from './settings.js';
+import { clientSecret, json, type Making } from './making.js';
+import type { GatewayClient } from './realm.js';
+import {
+  KEYCLOAK,
+  provisionDatabases,
+  provisionIdentity,
+  provisionKafka,
+  provisionWatching,
+} from './servers.js';
+import { envFile, gatewaySettings, kafkaSecret, nodeSettings } from './settings.js';
 
 /**
  * Lays out all that the parts of a network need and nobody else may have: one folder for each node and server under `out`,
@@ -18,31 +26,69 @@ import { envFile, gatewaySettings, kafkaSecret, nodeSettings, privateAddress } f
  * @param authorityDir what none of them gets: the authorities' keys, identities' private keys, all passwords
  */
 export async function provision(deployment: Deployment, out: string, authorityDir: string): Promise<void> {
-  await mkdir(authorityDir, { recursive: true, mode: 0o700 });
-  const secrets = await openSecrets(join(authorityDir, 'secrets.json'));
   const { network, logOrigin } = deployment;
-  const host = (of: string): string => `${new URL(deployment.publicUrl).hostname} ${of}`;
-  const authorities = {
-    peers: await openAuthority(join(authorityDir, 'peers'), host('nodes')),
-    kafka: await openAuthority(join(authorityDir, 'kafka'), host('kafka')),
-    web: await openAuthority(join(authorityDir, 'web'), host('web')),
+  const { secrets, authorities } = await openAuthorities(
+    authorityDir,
+    new URL(deployment.publicUrl).hostname,
+  );
+  const keys = await openNodeKeys(network, out, authorityDir, logOrigin);
+  await provisionAll({ out, deployment, secrets, keys, authorities }, authorityDir);
+  await secrets.save();
+}
+
+/** The authorities and passwords that lie in a folder, made there at the first call. */
+export async function openAuthorities(
+  dir: string,
+  host: string,
+): Promise<{
+  readonly authorities: Readonly<Record<'peers' | 'kafka' | 'web', Authority>>;
+  readonly secrets: Secrets;
+}> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const open = (of: string, name = of): Promise<Authority> => openAuthority(join(dir, of), `${host} ${name}`);
+  return {
+    secrets: await openSecrets(join(dir, 'secrets.json')),
+    authorities: { peers: await open('peers', 'nodes'), kafka: await open('kafka'), web: await open('web') },
   };
-  for (const { id } of network.nodes) {
+}
+
+/** The keys of these nodes, made where a node has none, each in its own folders under `out`. */
+export async function openNodeKeys(
+  { nodes, protocols }: Pick<Network, 'nodes' | 'protocols'>,
+  out: string,
+  authorityDir: string,
+  logOrigin: string,
+): Promise<MadeKeys> {
+  for (const { id } of nodes) {
     await openFolder(out, id);
     await openFolder(out, stateOf(id));
   }
-  const keys = await openMadeKeys(
+  return openMadeKeys(
     authorityDir,
-    network,
+    { nodes, protocols },
     { keysDir: (node) => join(out, stateOf(node), 'keys'), kekFile: (node) => join(out, node, 'kek') },
     logOrigin,
   );
-  const making: Making = { out, deployment, secrets, keys, authorities };
-  for (const node of network.nodes) await provisionNode(making, node);
-  await provisionGateway(making);
-  await provisionServers(making, authorityDir);
+}
+
+/**
+ * Everything of a deployment that runs Kafka and the identity provider.
+ * @param gateways the other operators'
+ * @param elsewhere their nodes: the gateway behind which each is
+ */
+export async function provisionAll(
+  making: Making,
+  authorityDir: string,
+  gateways: readonly GatewayClient[] = [],
+  elsewhere: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { deployment, secrets, keys } = making;
+  for (const node of deployment.nodes) await provisionNode(making, node);
+  await provisionGateway(making, elsewhere);
+  await provisionDatabases(making, [KEYCLOAK]);
+  await provisionKafka(making);
+  await provisionIdentity(making, authorityDir, gateways);
   await provisionWatching(making);
-  await secrets.save();
   await writeWhole(join(authorityDir, 'people.json'), json(peopleOf(deployment, secrets)));
   await writeWhole(
     join(authorityDir, 'log-keys.json'),
@@ -53,10 +99,12 @@ export async function provision(deployment: Deployment, out: string, authorityDi
 /** The folder of what a node keeps itself: its key store. */
 export const stateOf = (node: string): string => `${node}-state`;
 
-async function provisionNode(making: Making, node: NetworkNode): Promise<void> {
+/** A node's settings, certificates and passwords. */
+export async function provisionNode(making: Making, node: NetworkNode): Promise<void> {
   const { out, deployment, secrets, keys, authorities } = making;
   const folder = await openFolder(out, node.id);
-  const tls = await authorities.peers.issue(node.id, [node.id, 'localhost']);
+  const { hostname } = new URL(deployment.addresses[node.id] ?? '');
+  const tls = await authorities.peers.issue(node.id, [...new Set([node.id, 'localhost', hostname])]);
   const files: Readonly<Record<string, string>> = {
     'settings.env': envFile(nodeSettings(deployment, node, secrets)),
     'tls.crt': tls.cert,
@@ -70,9 +118,7 @@ async function provisionNode(making: Making, node: NetworkNode): Promise<void> {
       ? {
           'public-keys.json': json(keys.entries),
           'countersignatures.json': json(keys.countersignatures),
-          'addresses.json': json(
-            Object.fromEntries(deployment.network.nodes.map(({ id }) => [id, privateAddress(id)])),
-          ),
+          'addresses.json': json(deployment.addresses),
         }
       : {}),
     ...(node.service === 'province-audit' ? { 'witnesses.json': json(keys.witnesses) } : {}),
@@ -83,7 +129,11 @@ async function provisionNode(making: Making, node: NetworkNode): Promise<void> {
   await (await openFolder(out, stateOf(node.id))).handOver(OWNERS.node);
 }
 
-async function provisionGateway({ out, deployment, secrets, authorities }: Making): Promise<void> {
+/** The gateway's settings. @param elsewhere where other operators' nodes are reached: at their own gateways */
+export async function provisionGateway(
+  { out, deployment, secrets, authorities }: Making,
+  elsewhere: Readonly<Record<string, string>>,
+): Promise<void> {
   const folder = await openFolder(out, GATEWAY);
   const { hostname } = new URL(deployment.publicUrl);
   const web = await authorities.web.issue(hostname, [hostname, 'localhost', GATEWAY]);
@@ -91,11 +141,14 @@ async function provisionGateway({ out, deployment, secrets, authorities }: Makin
   await folder.write('web.crt', web.cert);
   await folder.write('web.key', web.key);
   await folder.write('web-ca.crt', authorities.web.cert);
-  await folder.write('client.secret', secrets.of(`client:${GATEWAY}`));
-  const addresses = deployment.network.nodes.map(({ id, party, institutions }) => [
-    id,
-    { url: `http://${id}:${String(HTTP_PORT)}`, party, institutions },
-  ]);
+  await folder.write('client.secret', secrets.of(clientSecret(deployment.client)));
+  const here = new Set(deployment.nodes.map(({ id }) => id));
+  const addresses = deployment.network.nodes
+    .map(({ id, party, institutions }) => {
+      const url = here.has(id) ? `http://${id}:${String(HTTP_PORT)}` : elsewhere[id];
+      return [id, { url, party, institutions }] as const;
+    })
+    .filter(([, { url }]) => url !== undefined);
   await folder.write('nodes.json', json(Object.fromEntries(addresses)));
   await folder.handOver(OWNERS.node);
 }

@@ -1,6 +1,7 @@
 import type { DemoClient, DemoUser, KeyClient, Membership, Network } from '../../local/src/network.js';
 import type { Secrets } from '../../local/src/secrets.js';
-import { GATEWAY, type Deployment } from './deployment.js';
+import type { Deployment } from './deployment.js';
+import { clientSecret } from './making.js';
 
 const AUDIENCE = 'urn:staffetta:api';
 /** Whoever leaves a computer is signed out of the provider too, with the session at the gateway (8 hours at most). */
@@ -10,6 +11,12 @@ const PASSWORD = 'length(12) and notUsername and notEmail';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** A gateway, where people sign in: each operator has its own. */
+export interface GatewayClient {
+  readonly client: string;
+  readonly publicUrl: string;
+}
+
 /** The public half of a program's key, by client id. */
 export type ClientKeys = ReadonlyMap<string, object>;
 
@@ -17,8 +24,13 @@ export type ClientKeys = ReadonlyMap<string, object>;
  * The realm as Keycloak imports it at its first start: the gateway and the programs as clients, the claims `institution`,
  * `roles` and `memberships` that nodes read (design §6), and, for trying it out, the network's invented people.
  */
-export function realmOf(deployment: Deployment, secrets: Secrets, keys: ClientKeys): Json {
-  const { network, publicUrl, realm, people } = deployment;
+export function realmOf(
+  deployment: Deployment,
+  secrets: Secrets,
+  keys: ClientKeys,
+  gateways: readonly GatewayClient[],
+): Json {
+  const { network, realm, people } = deployment;
   return {
     realm,
     enabled: true,
@@ -42,7 +54,10 @@ export function realmOf(deployment: Deployment, secrets: Secrets, keys: ClientKe
         },
       ],
     },
-    clients: [gateway(publicUrl, secrets), ...(people ? programs(network, secrets, keys) : [])],
+    clients: [
+      ...gateways.map((each) => gateway(each, secrets)),
+      ...(people ? programs(network, secrets, keys) : []),
+    ],
     users: people
       ? [
           ...network.users.map((user) => person(user, secrets)),
@@ -111,9 +126,9 @@ function mapper(claim: string, protocolMapper: string, config: Json): Json {
 /** `basic` tells who and when she signed in, and nothing else is given unasked. */
 const SCOPES = { defaultClientScopes: ['basic'], optionalClientScopes: [] };
 
-const gateway = (publicUrl: string, secrets: Secrets): Json => ({
-  clientId: GATEWAY,
-  secret: secrets.of(`client:${GATEWAY}`),
+const gateway = ({ client, publicUrl }: GatewayClient, secrets: Secrets): Json => ({
+  clientId: client,
+  secret: secrets.of(clientSecret(client)),
   protocol: 'openid-connect',
   standardFlowEnabled: true,
   directAccessGrantsEnabled: false,

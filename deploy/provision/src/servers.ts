@@ -5,29 +5,24 @@ import type { Secrets } from '../../local/src/secrets.js';
 import { MAIL, OWNERS, type Deployment } from './deployment.js';
 import { openFolder } from './folders.js';
 import { json, type Making } from './making.js';
-import { realmOf } from './realm.js';
+import { realmOf, type GatewayClient } from './realm.js';
 import { databaseSecret, databaseUrl, kafkaSecret } from './settings.js';
 
 /** The administrator of PostgreSQL, and of Kafka. */
 const ADMINISTRATOR = 'administrator';
-const KEYCLOAK = 'keycloak';
+/** The identity provider's folder and database. */
+export const KEYCLOAK = 'keycloak';
 
-/** PostgreSQL, Kafka, the identity provider, and the jobs that set them up. */
-export async function provisionServers(making: Making, authorityDir: string): Promise<void> {
-  const { out, deployment, secrets, authorities } = making;
-  const { network, postgres } = deployment;
-  const { hostname } = new URL(deployment.issuer);
-
+/**
+ * PostgreSQL, and the job that makes databases and migrates them.
+ * @param others databases that need only be there
+ */
+export async function provisionDatabases(making: Making, others: readonly string[]): Promise<void> {
+  const { out, deployment, secrets } = making;
+  const { nodes, postgres } = deployment;
   const database = await openFolder(out, 'postgres');
   await database.write('password', secrets.of(databaseSecret(ADMINISTRATOR)));
   await database.handOver(OWNERS.postgres);
-
-  const kafka = await openFolder(out, 'kafka');
-  const broker = await authorities.kafka.issue('kafka', ['kafka', 'localhost']);
-  await kafka.write('broker.pem', `${broker.key}${broker.cert}`);
-  await kafka.write('ca.crt', authorities.kafka.cert);
-  await kafka.write('admin.password', secrets.of(kafkaSecret(ADMINISTRATOR)));
-  await kafka.handOver(OWNERS.kafka);
 
   const migrate = await openFolder(out, 'migrate');
   const administrator = `postgres://postgres:${secrets.of(databaseSecret(ADMINISTRATOR))}@${postgres.host}:${String(postgres.port)}/postgres`;
@@ -35,15 +30,23 @@ export async function provisionServers(making: Making, authorityDir: string): Pr
     'databases.json',
     json({
       administrator,
-      nodes: network.nodes.map(({ id, service }) => ({
-        id,
-        service,
-        url: databaseUrl(deployment, id, secrets),
-      })),
-      others: [databaseUrl(deployment, KEYCLOAK, secrets)],
+      nodes: nodes.map(({ id, service }) => ({ id, service, url: databaseUrl(deployment, id, secrets) })),
+      others: others.map((name) => databaseUrl(deployment, name, secrets)),
     }),
   );
   await migrate.handOver(OWNERS.node);
+}
+
+/** Kafka, and the job that makes topics, principals and their rights: for the nodes of all operators. */
+export async function provisionKafka({ out, deployment, secrets, authorities }: Making): Promise<void> {
+  const { network, brokers } = deployment;
+  const kafka = await openFolder(out, 'kafka');
+  const hosts = brokers.split(',').map((broker) => broker.slice(0, broker.lastIndexOf(':')));
+  const broker = await authorities.kafka.issue('kafka', [...new Set(['kafka', 'localhost', ...hosts])]);
+  await kafka.write('broker.pem', `${broker.key}${broker.cert}`);
+  await kafka.write('ca.crt', authorities.kafka.cert);
+  await kafka.write('admin.password', secrets.of(kafkaSecret(ADMINISTRATOR)));
+  await kafka.handOver(OWNERS.kafka);
 
   const topics = await openFolder(out, 'kafka-init');
   await topics.write('ca.crt', authorities.kafka.cert);
@@ -51,16 +54,23 @@ export async function provisionServers(making: Making, authorityDir: string): Pr
   const passwords = await openFolder(topics.path, 'passwords');
   for (const { id } of network.nodes) await passwords.write(id, secrets.of(kafkaSecret(id)));
   await topics.handOver(OWNERS.node);
+}
 
+/** The identity provider of all operators. @param gateways where people sign in, beside this deployment's own */
+export async function provisionIdentity(
+  making: Making,
+  authorityDir: string,
+  gateways: readonly GatewayClient[],
+): Promise<void> {
+  const { out, deployment, secrets, authorities } = making;
+  const { hostname } = new URL(deployment.issuer);
   const keycloak = await openFolder(out, KEYCLOAK);
   const web = await authorities.web.issue(hostname, [hostname, KEYCLOAK]);
   await keycloak.write('web.crt', web.cert);
   await keycloak.write('web.key', web.key);
   await keycloak.write('keycloak.conf', keycloakConf(deployment, secrets));
-  await keycloak.write(
-    'realm.json',
-    json(realmOf(deployment, secrets, await clientKeys(making, authorityDir))),
-  );
+  const keys = await clientKeys(making, authorityDir);
+  await keycloak.write('realm.json', json(realmOf(deployment, secrets, keys, [deployment, ...gateways])));
   await keycloak.handOver(OWNERS.keycloak);
 }
 

@@ -25,10 +25,10 @@ export const kafkaSecret = (node: string): string => `kafka:${node}`;
 
 /** A node's environment in a container. Names and meanings: libs/platform, and the service's own config. */
 export function nodeSettings(deployment: Deployment, node: NetworkNode, secrets: Secrets): Settings {
-  const { network, brokers, publicUrl, issuer, logOrigin } = deployment;
+  const { network, brokers, publicUrl, issuer, logOrigin, addresses } = deployment;
   const { id, institutions, party, service, witness } = node;
   return {
-    ...process(deployment, service),
+    ...process(deployment, service, new URL(addresses[id] ?? '').port),
     STAFFETTA_NODE: id,
     STAFFETTA_HTTP_PORT: String(HTTP_PORT),
     STAFFETTA_DATABASE_URL: databaseUrl(deployment, id, secrets),
@@ -46,7 +46,7 @@ export function nodeSettings(deployment: Deployment, node: NetworkNode, secrets:
     STAFFETTA_TLS_KEY_FILE: at('tls.key'),
     STAFFETTA_TLS_CA_FILE: at('ca.crt'),
     STAFFETTA_REGISTRY_SPEAKER: registrySpeaker(network),
-    STAFFETTA_REGISTRY_URL: privateAddress(REGISTRY),
+    STAFFETTA_REGISTRY_URL: addresses[REGISTRY] ?? '',
     STAFFETTA_JWKS_URL: `${issuer}/protocol/openid-connect/certs`,
     STAFFETTA_PUBLIC_URL: publicUrl,
     STAFFETTA_NETWORK_DIR: NETWORK_DIR,
@@ -98,32 +98,29 @@ const mailSettings = ({ publicUrl }: Deployment, institutions: readonly string[]
 /** The gateway's: it has no database, no keys of the network and no place in the log. */
 export function gatewaySettings(deployment: Deployment): Settings {
   return {
-    ...process(deployment, GATEWAY),
+    ...process(deployment, GATEWAY, String(PRIVATE_PORT)),
     STAFFETTA_GATEWAY_PORT: new URL(deployment.publicUrl).port || '443',
     STAFFETTA_GATEWAY_CERT_FILE: at('web.crt'),
     STAFFETTA_GATEWAY_KEY_FILE: at('web.key'),
     STAFFETTA_NODES_FILE: at('nodes.json'),
     STAFFETTA_PUBLIC_URL: deployment.publicUrl,
-    STAFFETTA_CLIENT_ID: GATEWAY,
+    STAFFETTA_CLIENT_ID: deployment.client,
     STAFFETTA_CLIENT_SECRET_FILE: at('client.secret'),
     STAFFETTA_CONSOLE_FOLDER: '/app/dist/console',
   };
 }
 
-const process = ({ issuer }: Deployment, service: string): Settings => ({
+const process = ({ issuer }: Deployment, service: string, privatePort: string): Settings => ({
   STAFFETTA_SERVICE: service,
   STAFFETTA_PROFILE: 'production',
   STAFFETTA_HOST: '0.0.0.0',
-  STAFFETTA_PRIVATE_PORT: String(PRIVATE_PORT),
+  STAFFETTA_PRIVATE_PORT: privatePort,
   STAFFETTA_ISSUER: issuer,
   STAFFETTA_LOG_LEVEL: 'info',
 });
 
 export const partyNodes = ({ network }: Deployment): string[] =>
   network.nodes.filter(({ party }) => party).map(({ id }) => id);
-
-/** A node's private address, as the registry lists it. */
-export const privateAddress = (node: string): string => `https://${node}:${String(PRIVATE_PORT)}`;
 
 /** A role and a database of the same name for each node. */
 export function databaseUrl({ postgres }: Deployment, node: string, secrets: Secrets): string {

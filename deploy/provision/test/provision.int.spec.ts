@@ -14,8 +14,9 @@ import { LocalPlanConfig } from '../../../services/local-plan/src/config.js';
 import { ProtocolRegistryConfig } from '../../../services/protocol-registry/src/config.js';
 import { ProvinceAuditConfig } from '../../../services/province-audit/src/config.js';
 import { ShelterBedsConfig } from '../../../services/shelter-beds/src/config.js';
-import type { Deployment } from '../src/deployment.js';
+import { onOneHost, type Deployment } from '../src/deployment.js';
 import { provision } from '../src/provision.js';
+import { allTextIn, filesIn, settingsOf } from './laid-out.js';
 
 const CONFIGS: Readonly<Record<string, new () => ProcessConfig>> = {
   intake: IntakeConfig,
@@ -43,7 +44,7 @@ afterAll(async () => {
 describe('what a deployment is laid out of', () => {
   it('is an environment for every node and the gateway that production accepts', async () => {
     for (const folder of [...network.nodes.map(({ id }) => id), 'gateway']) {
-      const settings = await settingsOf(folder);
+      const settings = await settingsOf(join(dir, 'out'), folder);
       const type = CONFIGS[settings['STAFFETTA_SERVICE'] ?? ''];
       if (type === undefined) throw new Error(`${folder} names no service`);
       // as the container sees it: its folder stands at a place of its own
@@ -60,7 +61,7 @@ describe('what a deployment is laid out of', () => {
   it('names no file that is not in the folder which its container sees', async () => {
     for (const folder of [...network.nodes.map(({ id }) => id), 'gateway']) {
       const there = await readdir(join(dir, 'out', folder));
-      const named = Object.values(await settingsOf(folder))
+      const named = Object.values(await settingsOf(join(dir, 'out'), folder))
         .filter((value) => value.startsWith('/etc/staffetta/'))
         .map((value) => value.slice('/etc/staffetta/'.length));
       expect(named.length).toBeGreaterThan(2);
@@ -177,7 +178,7 @@ describe('what a deployment is laid out of', () => {
 
 const lay = (change: Partial<Deployment> = {}): Promise<void> =>
   provision(
-    {
+    onOneHost({
       network,
       publicUrl: 'https://rete.prova.example',
       issuer: 'https://accesso.prova.example/realms/staffetta',
@@ -188,31 +189,10 @@ const lay = (change: Partial<Deployment> = {}): Promise<void> =>
       people: true,
       mailCatcher: true,
       ...change,
-    },
+    }),
     join(dir, 'out'),
     join(dir, 'authority'),
   );
-
-async function settingsOf(folder: string): Promise<Record<string, string>> {
-  const text = await readFile(join(dir, 'out', folder, 'settings.env'), 'utf8');
-  return Object.fromEntries(
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-const allTextIn = async (folder: string): Promise<string> =>
-  (await Promise.all((await filesIn(folder)).map((file) => readFile(file, 'latin1')))).join('\n');
 
 const digests = async (folder: string): Promise<Record<string, string>> =>
   Object.fromEntries(

@@ -24,6 +24,7 @@ const program = new Command('staffetta')
 Beside the nodes (each has its own --help):
   backup     copies all databases, and apart the key stores
   restore    brings databases back from a copy
+  network    makes and checks a network as data
 
 Exit codes:
   0  all is well

@@ -45,6 +45,7 @@ const programs = [
   'deploy/local/src/main.js',
   'deploy/provision/src/main.js',
   'deploy/backup/src/main.js',
+  'deploy/network/src/main.js',
   'cli/src/main.js',
   // a thread of it
   'cli/src/verify/events/check-worker.js',

@@ -20,6 +20,7 @@ const COMPILED = [
   'deploy/local',
   'deploy/provision',
   'deploy/backup',
+  'deploy/network',
   'network',
   'test',
   'console',

@@ -11,7 +11,7 @@ import { failed } from './failed.js';
 import { httpsUrl } from './https-url.js';
 import { addOperatorCommands } from './operator/commands.js';
 
-const program = new Command('staffetta network').description('Sets up a network for containers.');
+const program = new Command('provision').description('Sets up a network for containers.');
 
 interface InitOptions {
   readonly network: string;

@@ -12,7 +12,12 @@ if (!prepared()) {
   process.exit(2);
 }
 /** What needs the databases themselves; all else asks the nodes. */
-const BESIDE = { backup: 'deploy/backup', restore: 'deploy/backup', network: 'deploy/network' };
+const BESIDE = {
+  backup: 'deploy/backup',
+  restore: 'deploy/backup',
+  network: 'deploy/network',
+  support: 'deploy/support',
+};
 const words = process.argv.slice(2);
 const command = words.find(
   (word, at) => !word.startsWith('-') && !['--data', '--network'].includes(words[at - 1]),

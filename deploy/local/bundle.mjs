@@ -46,6 +46,7 @@ const programs = [
   'deploy/provision/src/main.js',
   'deploy/backup/src/main.js',
   'deploy/network/src/main.js',
+  'deploy/support/src/main.js',
   'cli/src/main.js',
   // a thread of it
   'cli/src/verify/events/check-worker.js',

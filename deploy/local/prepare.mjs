@@ -21,6 +21,7 @@ const COMPILED = [
   'deploy/provision',
   'deploy/backup',
   'deploy/network',
+  'deploy/support',
   'network',
   'test',
   'console',

@@ -37,16 +37,8 @@ export function registerDoctor(program: Command): void {
 
 /** @returns the exit code: 0 all is well, 1 something is wrong */
 export async function doctor(data: string, terminal: Terminal): Promise<number> {
-  const findings: Finding[] = [];
-  const add = (...more: readonly Finding[]): void => {
-    for (const finding of more) {
-      findings.push(finding);
-      print(finding, terminal);
-    }
-  };
-  add(nodeVersion(), await disk(data), await backupAge(data, new Date()));
   terminal.progress('…');
-  add(...(await parts(await whereabouts(data), data)));
+  const findings = await examine(data, (finding) => print(finding, terminal));
   const well = findings.every((finding) => finding.well);
   terminal.document({ well, findings });
   terminal.line();
@@ -54,6 +46,23 @@ export async function doctor(data: string, terminal: Terminal): Promise<number> 
     well ? terminal.good('All is well.') : terminal.bad('See above, from the top: one cause has many signs.'),
   );
   return well ? 0 : 1;
+}
+
+/** Looks at everything. @param told of each finding as soon as it is known */
+export async function examine(
+  data: string,
+  told: (finding: Finding) => void = () => undefined,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const add = (...more: readonly Finding[]): void => {
+    for (const finding of more) {
+      findings.push(finding);
+      told(finding);
+    }
+  };
+  add(nodeVersion(), await disk(data), await backupAge(data, new Date()));
+  add(...(await parts(await whereabouts(data), data)));
+  return findings;
 }
 
 /** All parts are asked at once: one that hangs must not hold up the others, nor the person who asks. */

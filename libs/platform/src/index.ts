@@ -45,7 +45,7 @@ export {
 export { idempotencyOf } from './idempotency.js';
 export { isPlaceholder } from './secrets.js';
 export { readIssuers, type Issuers, type TrustedIssuer } from './issuers.js';
-export { createLogger, describeError, type Logger } from './logger.js';
+export { allowedFields, createLogger, describeError, type Logger } from './logger.js';
 export { membershipsOf, type Membership, type Memberships } from './memberships.js';
 export { measureRequests, metric } from './metrics.js';
 export { FHIR_TYPE } from './operation-outcome.js';

@@ -26,7 +26,8 @@ const PLAIN = /^[\w\-./:@,+#$*{}]{0,200}$/;
 const FAULT = /^[\w\-./~]{0,200}(?: \w{1,40})?$/;
 const MOST_FAULTS = 20;
 
-function allowed(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** What of a line's fields may be read by whoever looks after the machine. */
+export function allowedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'frames' && Array.isArray(value)) kept['frames'] = value;
@@ -52,7 +53,7 @@ export function createLogger(node: string, level = 'info', destination?: Destina
       const traceId = currentTraceId();
       return traceId === undefined ? {} : { traceId };
     },
-    formatters: { level: (label: string) => ({ level: label }), log: allowed },
+    formatters: { level: (label: string) => ({ level: label }), log: allowedFields },
     // an error passed by mistake must not bring its message along
     serializers: { err: () => undefined },
   };

@@ -55,7 +55,7 @@ export function realmOf(
       ],
     },
     clients: [
-      ...gateways.map((each) => gateway(each, secrets)),
+      ...gateways.map((each) => gatewayClient(each, secrets)),
       ...(people ? programs(network, secrets, keys) : []),
     ],
     users: people
@@ -126,7 +126,8 @@ function mapper(claim: string, protocolMapper: string, config: Json): Json {
 /** `basic` tells who and when she signed in, and nothing else is given unasked. */
 const SCOPES = { defaultClientScopes: ['basic'], optionalClientScopes: [] };
 
-const gateway = ({ client, publicUrl }: GatewayClient, secrets: Secrets): Json => ({
+/** A gateway as a client of the realm. */
+export const gatewayClient = ({ client, publicUrl }: GatewayClient, secrets: Secrets): Json => ({
   clientId: client,
   secret: secrets.of(clientSecret(client)),
   protocol: 'openid-connect',

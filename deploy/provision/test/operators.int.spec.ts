@@ -226,6 +226,13 @@ describe('operators who set up a network between them', () => {
     expect(cert.verify(ca.publicKey)).toBe(true);
     expect(cert.checkHost('shelter-beds.centre.prova.example')).toBeDefined();
     expect(cert.checkHost('asl-liaison.asl.prova.example')).toBeUndefined();
+    // the Province's for signing in, her own for her gateway
+    const believed = await readFile(join(out('centre'), 'gateway/web-ca.crt'), 'utf8');
+    const each = believed.match(/^-----BEGIN CERTIFICATE-----$[^-]+^-----END CERTIFICATE-----$/gm) ?? [];
+    expect(each.map((pem) => new X509Certificate(pem).subject)).toEqual([
+      'CN=rete.prova.example web',
+      'CN=centre.prova.example web',
+    ]);
     const nodes = JSON.parse(await readFile(join(out('centre'), 'gateway/nodes.json'), 'utf8')) as Record<
       string,
       { url: string }

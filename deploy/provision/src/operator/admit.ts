@@ -8,6 +8,7 @@ import { writeWhole } from '../../../local/src/server-folder.js';
 import type { Authority } from '../authority.js';
 import type { Deployment } from '../deployment.js';
 import { clientSecret, json, type Making } from '../making.js';
+import { gatewayClient, type GatewayClient } from '../realm.js';
 import { openAuthorities, openNodeKeys, provisionAll } from '../provision.js';
 import { kafkaSecret } from '../settings.js';
 import { wrongWith } from './check-requests.js';
@@ -68,6 +69,7 @@ export async function admitOperators(
     ...Object.assign({}, ...requests.map((request) => behindOf(request.nodes, request.publicUrl))),
   } as Record<string, string>;
   await provisionAll(making, authorityDir, gateways, behind);
+  await writeClients(gateways, secrets, authorityDir);
   const answers: Record<string, string> = {};
   for (const request of requests) {
     const answer = await answerTo(request, making, authorities.peers, behind);
@@ -103,6 +105,21 @@ async function readRequests(
   }
   refuseWrong([...wrong, ...wrongWith(requests, deployment)]);
   return requests;
+}
+
+/** As the identity provider takes them in one by one: its realm is imported once, and an operator may come later. */
+async function writeClients(
+  gateways: readonly GatewayClient[],
+  secrets: Secrets,
+  authorityDir: string,
+): Promise<void> {
+  await mkdir(join(authorityDir, 'clients'), { recursive: true, mode: 0o700 });
+  for (const each of gateways) {
+    await writeWhole(
+      join(authorityDir, 'clients', `${each.client}.json`),
+      json(gatewayClient(each, secrets)),
+    );
+  }
 }
 
 const behindOf = (nodes: readonly Pick<NetworkNode, 'id'>[], url: string): Record<string, string> =>

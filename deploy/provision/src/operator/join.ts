@@ -169,6 +169,6 @@ async function authoritiesOf(
   return {
     peers,
     kafka,
-    web: { cert: `${authorities.web}${web.cert}`, issue: (name, hosts) => web.issue(name, hosts) },
+    web: { cert: `${authorities.web}\n${web.cert}`, issue: (name, hosts) => web.issue(name, hosts) },
   };
 }

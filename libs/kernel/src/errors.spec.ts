@@ -10,6 +10,19 @@ describe('isUnavailable', () => {
     ['the server is gone in the middle of a query', new Error('Connection terminated unexpectedly')],
     ['the same, wrapped', wrapped(new Error('Connection terminated unexpectedly'))],
     ['the server shuts down', wrapped({ code: '57P01' })],
+    ['the server is starting', Object.assign(new Error('starting'), { code: '57P03' })],
+    ['the server has become a standby', wrapped({ code: '25006' })],
+    [
+      'a transaction goes on after its connection broke',
+      new Error('Query runner already released. Cannot run queries anymore.'),
+    ],
+    [
+      'the same, one layer above',
+      new Error(
+        'Database connection provided by a query runner was already released, cannot continue to use its querying methods anymore.',
+      ),
+    ],
+    ['the server’s name is not known now', Object.assign(new Error('getaddrinfo'), { code: 'EAI_AGAIN' })],
     ['nobody listens', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
     ['we say so', new AppError('unavailable', 'some.code', 'Later.')],
   ])('is true where %s', (_, error) => {

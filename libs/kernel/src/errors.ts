@@ -35,9 +35,22 @@ export function isUnavailable(error: unknown): boolean {
 
 const isLost = (error: unknown): boolean => error instanceof Error && LOST.test(error.message);
 
-/** pg and its pool report some lost connections, and a wait in vain for a free one, without a code. */
-const LOST =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+/**
+ * pg and its pool report some lost connections, and a wait in vain for a free one, without a code. TypeORM releases what
+ * runs a transaction when its connection breaks, and says to the next statement only that it was released.
+ */
+const LOST = new RegExp(
+  [
+    'Connection terminated',
+    'timeout exceeded when trying to connect',
+    'Client has encountered a connection error',
+    'Client was closed and is not queryable',
+    'Query runner already released',
+    'Database connection provided by a query runner was already released',
+  ]
+    .map((beginning) => `^${beginning}`)
+    .join('|'),
+);
 
 /** Node's, PostgreSQL's (SQLSTATE) or a driver's code, also where TypeORM wraps it. */
 function errorCode(error: unknown): string | undefined {
@@ -51,9 +64,14 @@ function errorCode(error: unknown): string | undefined {
 const TRANSIENT = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
+  'EAI_AGAIN', // its name is not known for a moment: a container is restarted
+  '25006', // read_only_sql_transaction: another server has become the primary
   '40001', // serialization_failure
   '40P01', // deadlock_detected
   '55P03', // lock_not_available

@@ -16,6 +16,9 @@ type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
 export class PreparingClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
+    // Between the pool's listener and that of whoever gets the connection nobody listens, and what breaks just then would
+    // end the process. Nobody has to hear it: the next statement is refused.
+    this.on('error', () => undefined);
     const query = this.query.bind(this) as Query;
     const prepare: Query = (text, values, ...rest) => {
       const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 && nameOf(text);

@@ -185,6 +185,10 @@ function poolOf({ databaseUrl, clientId, logger }: EmbeddedLogOptions, max: numb
   pool.on('error', (error) => {
     logger.warn({ code: errorCode(error) }, 'the log lost a connection');
   });
+  // one that breaks while it changes hands has no listener, and would end the process; its next statement is refused
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   return pool;
 }
 

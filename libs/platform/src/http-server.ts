@@ -46,6 +46,8 @@ export const serverOptions = {
   connectionTimeout: LIMITS.socketMs,
   handlerTimeout: LIMITS.handlerMs,
   forceCloseConnections: 'idle' as const,
+  // the framework's own 503 says neither what nor when again: what has come this far is answered, the connection's last
+  return503OnClosing: false,
   routerOptions: { maxParamLength: LIMITS.paramLength },
   http: { headersTimeout: LIMITS.headersMs, connectionsCheckingInterval: 1_000 },
   genReqId: traceIdOf,

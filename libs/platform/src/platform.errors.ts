@@ -65,6 +65,10 @@ export const preconditionFailed = (): AppError =>
 export const cursorInvalid = (): AppError =>
   new AppError('invalid', 'cursor.invalid', 'The cursor is not one that this node gave.');
 
+/** Also while it ends. */
+export const notReady = (): AppError =>
+  new AppError('unavailable', 'node.not-ready', 'The node is starting, or something that it needs is down.');
+
 export const tooManyStreams = (): AppError =>
   new AppError('unavailable', 'stream.full', 'Too many streams are open.');
 

@@ -1,13 +1,10 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { AppError } from '#kernel';
 import { Public } from './access.decorators.js';
 import { ApiOperation, ApiResponse, ApiTags } from './api-docs.js';
+import { notReady } from './platform.errors.js';
 import { Readiness } from './readiness.js';
 
 const KNOWN_FOR_MS = 1_000;
-
-const notReady = (): AppError =>
-  new AppError('unavailable', 'node.not-ready', 'The node is starting, or something that it needs is down.');
 
 /** Whether the interface works, for whoever uses it: that and no more. The parts are told on the private port. */
 @Controller('status')

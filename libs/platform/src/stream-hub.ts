@@ -4,7 +4,7 @@ import { Gauge } from 'prom-client';
 import type { Actor } from './actor.js';
 import { openEventStream, type EventStream, type StreamMessage } from './event-stream.js';
 import { metric } from './metrics.js';
-import { tooManyStreams } from './platform.errors.js';
+import { notReady, tooManyStreams } from './platform.errors.js';
 
 /** Whoever has several memberships has a stream for each: 500 people at the gateway, all of an ambito or more. */
 const MOST_STREAMS = 4_000;
@@ -20,9 +20,12 @@ export const openStreams = metric(
 @Injectable()
 export class StreamHub implements BeforeApplicationShutdown {
   private readonly open = new Map<EventStream, Pick<Actor, 'institution' | 'subject'>>();
+  private ending = false;
 
   /** `@Get('stream') @Requires('stream:read') stream(@CurrentActor() actor, @Res() reply)` hands its reply over. */
   connect(actor: Actor, reply: FastifyReply): EventStream {
+    // whoever has just lost one comes again at once, and the node would wait for it until it is ended by force
+    if (this.ending) throw notReady();
     const { institution, subject } = actor;
     const own = [...this.open.values()].filter(
       (one) => one.subject === subject && one.institution === institution,
@@ -55,6 +58,7 @@ export class StreamHub implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
+    this.ending = true;
     for (const stream of this.open.keys()) stream.close();
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openApiFaults } from '#testing';
+import { openApiFaults, waitFor } from '#testing';
 import { StreamHub } from '../src/index.js';
 import { ask, startNode, type TestNode } from './node.js';
 import { health } from './things.js';
@@ -46,6 +46,14 @@ describe('a node that ends', () => {
     await once(socket, 'connect');
     return socket;
   };
+  const refused = (url: string): Promise<boolean> =>
+    dial(url).then(
+      (socket) => {
+        socket.destroy();
+        return false;
+      },
+      () => true,
+    );
 
   // clients keep connections in store; until their time-out is longer than a node has for its ending
   it('does not wait for connections that have asked nothing', async () => {
@@ -80,6 +88,43 @@ describe('a node that ends', () => {
     expect((await answer)[0].toString()).toMatch(/^HTTP\/1\.1 201 /);
     await ended;
   }, 8_000);
+
+  it('answers what comes on an open connection while it ends', async () => {
+    const node = await startNode();
+    const socket = await dial(node.url);
+    const [head, body] = [
+      ['POST /api/none HTTP/1.1', 'host: here', 'content-type: application/json', 'content-length: 2'],
+      '{}',
+    ];
+    const asked = once(node.app.getHttpServer(), 'request');
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    await asked;
+    const ended = node.stop();
+    await waitFor('nobody new is let in', () => refused(node.url));
+    socket.write(`${body}GET ${THINGS}/own-decision HTTP/1.1\r\nhost: here\r\n\r\n`);
+    const told: Buffer[] = [];
+    socket.on('data', (part: Buffer) => told.push(part));
+    await ended;
+    await once(socket, 'close');
+    const statuses = Buffer.concat(told)
+      .toString()
+      .match(/HTTP\/1\.1 \d+/g);
+    expect(statuses).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  }, 8_000);
+
+  // whoever lost a stream opens it again at once, and would keep the node from ending
+  it('opens no stream any more', async () => {
+    const node = await startNode();
+    const token = await node.issuer.token({ institution: 'cav-1', roles: ['operator'] });
+    node.app.get(StreamHub).beforeApplicationShutdown();
+    const answer = await node.ask(`${THINGS}/stream`, { token });
+    expect([answer.status, answer.body['code'], answer.headers.get('retry-after')]).toEqual([
+      503,
+      'node.not-ready',
+      '2',
+    ]);
+    await node.stop();
+  });
 });
 
 describe('the contract', () => {

@@ -24,9 +24,11 @@ export function insist<T>(client: Client, path: string, body: unknown): Promise<
 }
 
 /** A request that can be sent any number of times, each a referral of its own. */
-export async function preparedRequest(sender: Client): Promise<object> {
+export async function preparedRequest(
+  sender: Client,
+  to = { to: 'casa-rifugio-1', service: 'placement' },
+): Promise<object> {
   const file = await openCase(sender, 'Prova');
-  const to = { to: 'casa-rifugio-1', service: 'placement' };
   const agreement = await sender.ok(
     sender.post<{ id: string }>(`cases/${file}/agreements`, {
       ...to,
@@ -77,10 +79,10 @@ export async function allReceived(stack: TestStack, ids: readonly string[]): Pro
 }
 
 /** One event per referral, side and number; what was sent again is the same bytes. @returns how many were sent again */
-export async function oneEventPerNumber(stack: TestStack): Promise<number> {
+export async function oneEventPerNumber(stack: TestStack, lane = LANE): Promise<number> {
   const log = await openStackLog(stack);
   try {
-    const records = await readAll(log, LANE);
+    const records = await readAll(log, lane);
     const places = new Map<string, Set<string>>();
     for (const record of records) {
       const { subject, side = '', n = '' } = attributesOf(record);

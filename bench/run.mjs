@@ -23,6 +23,7 @@ const PARTS = [
   'growth',
   'fhir',
   'screens',
+  'restore',
 ];
 
 const USAGE = `npm run bench -- [options]

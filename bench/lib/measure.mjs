@@ -10,6 +10,7 @@ import { fhir } from '../parts/fhir.mjs';
 import { growth } from '../parts/growth.mjs';
 import { latency } from '../parts/latency.mjs';
 import { memory } from '../parts/memory.mjs';
+import { restore } from '../parts/restore.mjs';
 import { relay } from '../parts/relay.mjs';
 import { screens } from '../parts/screens.mjs';
 import { stock } from '../parts/stock.mjs';
@@ -20,7 +21,7 @@ import { startStack } from './stack.mjs';
 
 const RATES = [20, 100];
 /** What needs neither the log nor the servers that the stock chain uses as well. */
-const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir', 'screens'];
+const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir', 'screens', 'restore'];
 
 /** Runs what `only` names. Every part starts from servers of its own, or from those that the stock chain uses as well. */
 export async function measure(run) {
@@ -53,6 +54,10 @@ export async function measure(run) {
   if (only.includes('screens')) {
     tell('people at the console');
     results.screens = await measureOn(run, 'screens', screens);
+  }
+  if (only.includes('restore')) {
+    tell('a night on which all is lost');
+    results.restore = await restore(run);
   }
   if (!only.some((part) => !ALONE.includes(part))) return results;
   await Promise.all(
@@ -135,7 +140,6 @@ async function measureGrowth({ work, quick, log, tell }) {
   }
 }
 
-/** Searches read the database alone, so the log is the one that starts quickest. */
 /** A part that wants a whole network of its own, on the embedded log. */
 async function measureOn({ work, quick, tell }, name, part) {
   const dataDir = join(work, name);

@@ -5,6 +5,7 @@ import { bedsSection } from './render-beds.mjs';
 import { fhirSection } from './render-fhir.mjs';
 import { growthSection } from './render-growth.mjs';
 import { relaySection } from './render-relay.mjs';
+import { restoreSection } from './render-restore.mjs';
 import { screensSection } from './render-screens.mjs';
 import { trustSection } from './render-trust.mjs';
 import { number, table, verdict } from './table.mjs';
@@ -42,6 +43,7 @@ export async function render(report) {
     growth,
     fhir,
     screens,
+    restore,
     audit,
     verify,
     rounds = [],
@@ -55,6 +57,7 @@ export async function render(report) {
     ...growthSection(growth, goals),
     ...fhirSection(fhir, goals),
     ...screensSection(screens, goals),
+    ...restoreSection(restore, goals),
     ...relaySection(relay, goals),
     ...auditSection(audit, goals),
     ...verifySection(verify, goals),

@@ -17,9 +17,9 @@ export const RECIPIENT = { node: 'shelter-beds', institution: 'casa-rifugio-1' }
 export const LANE = 'referrals.intake-cav.shelter-beds';
 
 /** @param brokers a Kafka that is already there; absent: the stack starts what `log` says. */
-export async function startStack({ dataDir, log, brokers }) {
+export async function startStack({ dataDir, log, brokers, demo = false }) {
   const since = performance.now();
-  const args = [MAIN, '--data', dataDir, '--port', '0', '--log', log, '--no-demo'];
+  const args = [MAIN, '--data', dataDir, '--port', '0', '--log', log, ...(demo ? [] : ['--no-demo'])];
   const env = { ...process.env, ...(brokers === undefined ? {} : { KAFKA_BROKERS: brokers.join(',') }) };
   if (brokers === undefined) delete env.KAFKA_BROKERS;
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });

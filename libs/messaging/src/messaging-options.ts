@@ -4,6 +4,7 @@ import { AppError } from '#kernel';
 import { peerCaller, readKafkaAccess, type NodeConfig } from '#platform';
 import { FileKms, openKeyStore, RegistryView, RemoteKms, type Kms, type Pins } from '#trust';
 import { isCrashPoint, type CrashPoint } from './crash-point.js';
+import { DatabaseChangeLock } from './keys/database-change-lock.js';
 import { httpRegistryDoor } from './keys/registry-door.js';
 import type { Log } from './log.js';
 import type { MessagingOptions } from './messaging.module.js';
@@ -50,7 +51,12 @@ export function messagingOptionsFrom(config: NodeConfig, service: ServiceMessagi
           ? {}
           : { databaseUrl: config.STAFFETTA_LOG_DATABASE_URL }),
       }),
-    openKeyStore: () => openKeyStore({ dir: config.STAFFETTA_KEYS_DIR, kms: kmsOf(config) }),
+    openKeyStore: () =>
+      openKeyStore({
+        dir: config.STAFFETTA_KEYS_DIR,
+        kms: kmsOf(config),
+        lock: new DatabaseChangeLock(config.STAFFETTA_DATABASE_URL),
+      }),
     registryView: new RegistryView({ pins: readPins(config.STAFFETTA_PINS_FILE) }),
     registrySpeaker: config.STAFFETTA_REGISTRY_SPEAKER,
     ...(config.STAFFETTA_REGISTRY_URL === undefined

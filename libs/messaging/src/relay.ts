@@ -137,6 +137,7 @@ export class Relay {
   }
 
   private async lead(session: Session, lost: () => Error | undefined): Promise<void> {
+    await this.options.keyStore.follow();
     if (!this.settled) {
       await markBehindKeyStore(session.client, this.options.keyStore, this.options.speakers);
       this.settled = true;
@@ -147,6 +148,8 @@ export class Relay {
       const error = lost();
       if (error !== undefined) throw error;
       this.woken = false;
+      // another process may have changed the key that signs
+      await this.options.keyStore.follow();
       if (Date.now() - lookedBack >= LOOK_BACK_MS || (worked === 0 && this.idleWaiters.length > 0)) {
         await this.lookBack(session);
         lookedBack = Date.now();

@@ -128,6 +128,10 @@ export class StampStore {
     return Promise.resolve();
   }
 
+  follow(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,30 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { FileKms } from './file-kms.js';
-import { FolderLock } from './folder-lock.js';
+import type { ChangeLock } from './change-lock.js';
+import { FolderChangeLock } from './folder-lock.js';
 import { GroupWriter } from './group-writer.js';
 import type { KeyEntry } from './key-entry.js';
-import { closed, locked } from './key-store.errors.js';
-import {
-  KeyStoreState,
-  stampEntry,
-  subjectEntry,
-  type StoredEntry,
-  type StoredOpening,
-} from './key-store-state.js';
+import { stampEntry, subjectEntry, type StoredEntry, type StoredOpening } from './key-store-state.js';
 import type { PendingKey, RotatingKeyStore, SpeakerStamp, SubjectKey } from './key-store.js';
 import { exportPrivateKey, type EventKey, type OpeningKey, type TokenKey } from './keys.js';
 import type { Kms } from './kms.js';
-import { openFiles, type OpenFiles } from './key-store-files.js';
-import { newStoreKey, type StoreKey } from './store-key.js';
+import { KeyStoreFiles } from './key-store-files.js';
 import { SUBJECT_KEY_BYTES } from './subject-key.js';
 
 export interface KeyStoreOptions {
-  /** One per node; outside PostgreSQL's folders and outside their backup. */
+  /** One per node, shared by its processes; outside PostgreSQL's folders and outside their backup. */
   readonly dir: string;
   /** Holds what wraps the store's key. Closed with the store. */
   readonly kms: Kms;
-  /** How long to wait for another process to let go, milliseconds. Default 5,000. */
+  /** Shared by all processes that open this store. Closed with it. Default: a file in `dir`, for one host. */
+  readonly lock?: ChangeLock;
+  /** How long to wait while another process changes something, milliseconds; for the default lock. Default 5,000. */
   readonly lockWaitMs?: number;
 }
 
@@ -33,134 +28,136 @@ export type FileKeyStoreOptions = Omit<KeyStoreOptions, 'kms'> & {
   readonly kekFile: string;
 };
 
+/** Nobody asks for what was destroyed: it leaves the memory all the same. */
+const FOLLOW_MS = 1_000;
+
 /** A key store under a KEK in a file; see `openKeyStore`. */
-export function openFileKeyStore({ dir, kekFile, lockWaitMs }: FileKeyStoreOptions): Promise<FileKeyStore> {
-  const kms = new FileKms(kekFile);
-  return openKeyStore({ dir, kms, ...(lockWaitMs === undefined ? {} : { lockWaitMs }) });
+export function openFileKeyStore({
+  dir,
+  kekFile,
+  lock,
+  lockWaitMs,
+}: FileKeyStoreOptions): Promise<FileKeyStore> {
+  return openKeyStore({ dir, kms: new FileKms(kekFile), lock, lockWaitMs });
 }
 
 /**
- * Opens a node's key store, alone: a second process is refused. Makes an empty one where there is none.
+ * Opens a node's key store, which several processes of the node may do. Makes an empty one where there is none.
  * @throws AppError `unavailable` `key-store.locked`, `kms.unreachable`; `invalid` `key-store.bad-kek`,
  * `key-store.wrong-kek`, `key-store.damaged`
  */
-export async function openKeyStore({ dir, kms, lockWaitMs = 5_000 }: KeyStoreOptions): Promise<FileKeyStore> {
-  let lock: FolderLock | undefined;
+export async function openKeyStore(options: KeyStoreOptions): Promise<FileKeyStore> {
+  const { dir, kms, lockWaitMs = 5_000, lock = new FolderChangeLock(dir, lockWaitMs) } = options;
+  const files = new KeyStoreFiles(dir, kms, lock);
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    lock = await FolderLock.take(dir, lockWaitMs);
-    const store = new FileKeyStore(kms, lock, await openFiles(dir, kms));
-    await store.makeReady();
-    return store;
+    await files.alone(async (held) => {
+      await files.complete(held);
+      if (files.main.root === undefined)
+        await files.addMain([{ k: 'root', v: randomBytes(32).toString('base64url') }], held);
+    });
+    files.main.grow();
+    return new FileKeyStore(kms, files);
   } catch (error) {
-    await lock?.release();
+    await files.close();
     await kms.close();
     throw error;
   }
 }
 
-/** See `openKeyStore`. Everything is in memory; the files are there to survive. */
+/** See `openKeyStore`. Everything is in memory; the files are there to survive, and for the node's other processes. */
 export class FileKeyStore implements RotatingKeyStore {
   // hard private: whoever prints or serialises a store by mistake shows nothing
   readonly #kms: Kms;
-  readonly #lock: FolderLock;
-  readonly #state: KeyStoreState;
+  readonly #files: KeyStoreFiles;
   readonly #main: GroupWriter<StoredEntry>;
   readonly #opening: GroupWriter<StoredOpening>;
-  /** Subject keys that were there when the store was opened, and were not put again since. */
-  readonly #old: Set<string>;
-  #key: StoreKey;
-  #unfinished: boolean;
+  readonly #following: NodeJS.Timeout;
   #rewrapping: Promise<void> = Promise.resolve();
   #nextRewrap: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(kms: Kms, lock: FolderLock, files: OpenFiles) {
-    const { state } = files;
+  constructor(kms: Kms, files: KeyStoreFiles) {
     this.#kms = kms;
-    this.#lock = lock;
-    this.#state = state;
-    this.#key = files.key;
-    this.#unfinished = files.unfinished;
-    this.#old = new Set(state.subjectKeys.keys());
-    const shared = { key: () => this.#key, check: () => this.checkOpen() };
-    this.#main = new GroupWriter({ ...shared, log: files.main, dump: () => state.dump(), take: state.take });
-    this.#opening = new GroupWriter({
-      ...shared,
-      log: files.opening,
-      dump: () => state.dumpOpening(),
-      take: state.takeOpening,
-    });
+    this.#files = files;
+    this.#main = new GroupWriter((entries) => files.alone((held) => files.addMain(entries(), held)));
+    this.#opening = new GroupWriter((entries) => files.alone((held) => files.addOpening(entries(), held)));
+    this.#following = setInterval(() => void this.follow().catch(() => undefined), FOLLOW_MS);
+    this.#following.unref();
   }
 
-  /** @internal */
-  async makeReady(): Promise<void> {
-    if (this.#unfinished) await this.finishRewrap();
-    if (this.#state.root === undefined) {
-      await this.#main.put([{ k: 'root', v: randomBytes(32).toString('base64url') }]);
-    }
+  follow(): Promise<void> {
+    return this.#files.follow();
   }
 
   get kekVersion(): string {
-    return this.#key.version;
+    return this.#files.storeKey?.version ?? '';
   }
 
   eventKey(speaker: string): EventKey | undefined {
-    return this.#state.eventKeys.get(speaker);
+    return this.#files.main.eventKeys.get(speaker);
   }
 
   tokenKey(institution: string): TokenKey | undefined {
-    return this.#state.tokenKeys.get(institution);
+    return this.#files.main.tokenKeys.get(institution);
   }
 
   openingKey(kid: string): OpeningKey | undefined {
-    return this.#state.openingKeys.get(kid);
+    return this.#files.opening.keys.get(kid);
   }
 
   openingKids(): readonly string[] {
-    return [...this.#state.openingKeys.keys()];
+    return [...this.#files.opening.keys.keys()];
   }
 
   keyEntries(): readonly KeyEntry[] {
-    return [...this.#state.entries.values()];
+    return [...this.#files.main.entries.values()];
   }
 
   pendingKeys(): readonly PendingKey[] {
-    return [...this.#state.pending.values()];
+    return [...this.#files.main.pending.values()];
   }
 
   lastStamp(speaker: string): SpeakerStamp | undefined {
-    return this.#state.stamps.get(speaker);
+    return this.#files.main.stamps.get(speaker);
   }
 
   putStamps(stamps: readonly SpeakerStamp[]): Promise<void> {
     return this.#main.put(stamps.map(stampEntry));
   }
 
-  subjectKey(subject: string): Promise<Buffer | undefined> {
-    const key = this.#state.subjectKeys.get(subject);
+  async subjectKey(subject: string): Promise<Buffer | undefined> {
+    await this.follow();
+    const key = this.#files.main.subjectKeys.get(subject);
     // a copy: deletion wipes the original
-    return Promise.resolve(key === undefined ? undefined : Buffer.from(key));
+    return key === undefined ? undefined : Buffer.from(key);
   }
 
   async putSubjectKeys(entries: readonly SubjectKey[]): Promise<void> {
-    for (const { subject, key } of entries) {
-      if (key.length !== SUBJECT_KEY_BYTES) throw new TypeError('a subject key has 32 bytes');
-      this.#old.delete(subject);
-    }
+    if (entries.some(({ key }) => key.length !== SUBJECT_KEY_BYTES))
+      throw new TypeError('a subject key has 32 bytes');
     await this.#main.put(entries.map(subjectEntry));
   }
 
   async deleteSubjectKeys(subjects: readonly string[]): Promise<number> {
-    const there = subjects.filter((subject) => this.#state.subjectKeys.has(subject));
-    await this.#main.put(there.map((r) => ({ k: 'gone', r })));
-    for (const subject of there) this.#old.delete(subject);
-    return there.length;
+    let count = 0;
+    await this.#main.put(() => {
+      const there = subjects.filter((subject) => this.#files.main.subjectKeys.has(subject));
+      count = there.length;
+      return there.map((r) => ({ k: 'gone', r }));
+    });
+    return count;
   }
 
   async sweepOrphans(known: Iterable<string>): Promise<number> {
     const keep = new Set(known);
-    return this.deleteSubjectKeys([...this.#old].filter((subject) => !keep.has(subject)));
+    let count = 0;
+    await this.#main.put(() => {
+      const orphans = this.#files.main.oldSubjects().filter((subject) => !keep.has(subject));
+      count = orphans.length;
+      return orphans.map((r) => ({ k: 'gone', r }));
+    });
+    return count;
   }
 
   rewrap(): Promise<void> {
@@ -175,7 +172,7 @@ export class FileKeyStore implements RotatingKeyStore {
   }
 
   secret(name: string): Buffer {
-    return this.#state.secret(name);
+    return this.#files.main.secret(name);
   }
 
   /** For provisioning: keeps a key together with its public entry. */
@@ -201,10 +198,11 @@ export class FileKeyStore implements RotatingKeyStore {
   }
 
   async destroyOpeningKeys(kids: readonly string[]): Promise<void> {
-    const there = kids.filter((kid) => this.#state.openingKeys.has(kid));
-    await this.#opening.put(there.map((kid) => ({ k: 'destroyed', kid })));
+    await this.#opening.put(() =>
+      kids.filter((kid) => this.#files.opening.keys.has(kid)).map((kid) => ({ k: 'destroyed', kid })),
+    );
     // a freed block may keep what a file no longer says: only without its KEK it is nothing
-    if (this.#state.destroyed > 0) await this.rewrap();
+    if (this.#files.opening.destroyed.size > 0) await this.rewrap();
   }
 
   async addPendingKey({ use, speaker, institution, key }: PendingKey): Promise<void> {
@@ -223,34 +221,13 @@ export class FileKeyStore implements RotatingKeyStore {
     if (this.#isClosed) return;
     await this.#rewrapping;
     this.#isClosed = true;
+    clearInterval(this.#following);
     await Promise.all([this.#main.close(), this.#opening.close()]);
-    await this.#lock.release();
+    await this.#files.close();
     await this.#kms.close();
   }
 
   private async rewrapOnce(): Promise<void> {
-    this.checkOpen();
-    if (this.#unfinished) await this.finishRewrap();
-    this.#unfinished = true;
-    this.#key = await newStoreKey(this.#kms, await this.#kms.rotate());
-    await this.finishRewrap();
-  }
-
-  /** Everything under the newest KEK; then there is no other. */
-  private async finishRewrap(): Promise<void> {
-    const versions = await this.#kms.versions();
-    const newest = versions.at(-1);
-    if (newest !== undefined && newest !== this.#key.version)
-      this.#key = await newStoreKey(this.#kms, newest);
-    const { destroyed } = this.#state;
-    await Promise.all([this.#main.rewrite(), this.#opening.rewrite()]);
-    for (const version of versions) if (version !== this.#key.version) await this.#kms.destroy(version);
-    this.#state.destroyed -= destroyed;
-    this.#unfinished = false;
-  }
-
-  private checkOpen(): void {
-    if (this.#isClosed) throw closed();
-    if (!this.#lock.held) throw locked();
+    await this.#files.alone((held) => this.#files.rewrap(held));
   }
 }

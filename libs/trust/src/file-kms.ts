@@ -83,11 +83,14 @@ export class FileKms implements Kms {
   }
 
   private async read(): Promise<{ current: Buffer | undefined; next: Buffer | undefined }> {
-    return { current: await readKek(this.path), next: await readKek(this.next) };
+    // the next one first: while another process ends a change it stands in one of the two places, or in both
+    const next = await readKek(this.next);
+    return { current: await readKek(this.path), next };
   }
 
   private async kek(version: string): Promise<Buffer> {
     const { current, next } = await this.read();
+    if (current === undefined && next === undefined) throw badKek();
     const found = [current, next].find((kek) => kek !== undefined && versionOf(kek) === version);
     if (found === undefined) throw unopenableKey();
     return found;

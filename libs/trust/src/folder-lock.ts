@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { locked } from './key-store.errors.js';
+import type { ChangeLock, StillHeld } from './change-lock.js';
+import { keyStoreLocked } from './key-store.errors.js';
 
 const BEAT_MS = 2_000;
 /** A holder on another machine cannot be looked up; it is gone when it has not touched its lock for this long. */
 const SILENT_MS = 15_000;
-const RETRY_MS = 100;
+const RETRY_MS = 10;
 
 /**
  * Keeps a folder to one process. The lock is the file `lock.<n>` with the highest number; whoever finds its holder gone
@@ -38,7 +39,7 @@ export class FolderLock {
           if (await claim(folder, highest + 1, draft)) return new FolderLock(folder, highest + 1);
           continue;
         }
-        if (Date.now() >= deadline) throw locked();
+        if (Date.now() >= deadline) throw keyStoreLocked();
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     } finally {
@@ -46,9 +47,10 @@ export class FolderLock {
     }
   }
 
-  /** False once somebody else took it: then this process may not write any more. */
-  get held(): boolean {
-    return !this.lost;
+  /** Looks. @throws AppError `unavailable` `key-store.locked` once somebody else took it */
+  async stillHeld(): Promise<void> {
+    await this.beat();
+    if (this.lost) throw keyStoreLocked();
   }
 
   async release(): Promise<void> {
@@ -69,6 +71,29 @@ export class FolderLock {
     }
     const now = new Date();
     await utimes(pathOf(this.folder, this.number), now, now).catch(() => undefined);
+  }
+}
+
+/** The lock of whoever has no database: a file in the key store's folder. */
+export class FolderChangeLock implements ChangeLock {
+  constructor(
+    private readonly folder: string,
+    private readonly waitMs: number,
+  ) {}
+
+  async changing<T>(change: (held: StillHeld) => Promise<T>): Promise<T> {
+    const lock = await FolderLock.take(this.folder, this.waitMs);
+    try {
+      const done = await change(() => lock.stillHeld());
+      await lock.stillHeld();
+      return done;
+    } finally {
+      await lock.release();
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

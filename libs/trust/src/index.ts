@@ -93,6 +93,8 @@ export {
   createIdentityKey,
   readIdentityKey,
 } from './create-node-keys.js';
+export type { ChangeLock, StillHeld } from './change-lock.js';
+export { keyStoreLocked } from './key-store.errors.js';
 export { createKek, FileKms } from './file-kms.js';
 export { RemoteKms, type RemoteKmsOptions } from './remote-kms.js';
 export { kmsBusy, lastVersion, unopenableKey, type Kms } from './kms.js';

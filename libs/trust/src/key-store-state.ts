@@ -35,8 +35,8 @@ export type StoredOpening =
   | { readonly k: 'opening'; readonly institution: string; readonly v: PrivateKeyText }
   | { readonly k: 'destroyed'; readonly kid: string };
 
-/** The store's content in memory: what is durable, and nothing else. */
-export class KeyStoreState {
+/** What the main file says: what is durable, and nothing else. */
+export class MainKeys {
   root: Buffer | undefined;
   readonly eventKeys = new Map<string, EventKey>();
   readonly tokenKeys = new Map<string, TokenKey>();
@@ -44,9 +44,27 @@ export class KeyStoreState {
   readonly stamps = new Map<string, SpeakerStamp>();
   readonly subjectKeys = new Map<string, Buffer>();
   readonly pending = new Map<string, PendingKey>();
-  readonly openingKeys = new Map<string, OpeningKey>();
-  /** Opening keys whose bytes the file still holds, in a frame that nobody reads. */
-  destroyed = 0;
+  /** Subject keys that were there when the store was opened, and were not put again since, as far as that is known. */
+  private readonly old = new Set<string>();
+
+  /** From now on what is here is old. */
+  grow(): void {
+    for (const subject of this.subjectKeys.keys()) this.old.add(subject);
+  }
+
+  oldSubjects(): readonly string[] {
+    return [...this.old];
+  }
+
+  readonly fresh = (): void => {
+    this.root = undefined;
+    for (const key of this.subjectKeys.values()) key.fill(0);
+    for (const part of [this.eventKeys, this.tokenKeys, this.entries, this.stamps, this.pending])
+      part.clear();
+    this.subjectKeys.clear();
+    // a file written anew does not tell what was put again
+    this.old.clear();
+  };
 
   readonly take = (stored: unknown): void => {
     const entry = stored as StoredEntry;
@@ -78,29 +96,30 @@ export class KeyStoreState {
         this.entries.set(entry.entry.kid, entry.entry);
         return;
       case 'stamp':
-        this.stamps.set(entry.s, { speaker: entry.s, epoch: entry.e, seq: entry.q });
+        this.remember({ speaker: entry.s, epoch: entry.e, seq: entry.q });
         return;
       case 'key':
+        this.old.delete(entry.r);
         this.subjectKeys.set(entry.r, Buffer.from(entry.v, 'base64url'));
         return;
       case 'gone':
         this.subjectKeys.get(entry.r)?.fill(0);
         this.subjectKeys.delete(entry.r);
+        this.old.delete(entry.r);
         return;
       default:
         throw damaged('entry');
     }
   };
 
-  readonly takeOpening = (stored: unknown): void => {
-    const entry = stored as StoredOpening;
-    if (entry.k === 'destroyed') {
-      if (this.openingKeys.delete(entry.kid)) this.destroyed += 1;
-      return;
-    }
-    const key = { ...importPrivateKey(entry.v), institution: entry.institution };
-    this.openingKeys.set(key.kid, key);
-  };
+  /** Never an earlier one: a relay that has lost its place may say its last word after the next one's first. */
+  private remember(stamp: SpeakerStamp): void {
+    const known = this.stamps.get(stamp.speaker);
+    const earlier =
+      known !== undefined &&
+      (stamp.epoch < known.epoch || (stamp.epoch === known.epoch && stamp.seq < known.seq));
+    if (!earlier) this.stamps.set(stamp.speaker, stamp);
+  }
 
   private activate(kid: string): void {
     const pending = this.pending.get(kid);
@@ -141,18 +160,57 @@ export class KeyStoreState {
     ];
   }
 
-  dumpOpening(): StoredOpening[] {
-    return [...this.openingKeys.values()].map((key) => ({
-      k: 'opening',
-      institution: key.institution,
-      v: exportPrivateKey(key),
-    }));
+  /** How many entries that is, or nearly. */
+  get size(): number {
+    const { eventKeys, tokenKeys, pending, entries, stamps, subjectKeys } = this;
+    return [eventKeys, tokenKeys, pending, entries, stamps, subjectKeys].reduce(
+      (sum, { size }) => sum + size,
+      1,
+    );
   }
 
   /** A named secret, derived: it needs no write. */
   secret(name: string): Buffer {
     if (this.root === undefined) throw damaged('entry');
     return createHmac('sha256', this.root).update(`staffetta/secret/v1\n${name}`).digest();
+  }
+}
+
+/** What the file of the opening keys says. */
+export class OpeningKeys {
+  readonly keys = new Map<string, OpeningKey>();
+  /** Kids of keys that were destroyed under the KEK in use: a frame that nobody reads, or a freed block, may keep them. */
+  readonly destroyed = new Set<string>();
+
+  readonly fresh = (): void => {
+    this.keys.clear();
+    this.destroyed.clear();
+  };
+
+  readonly take = (stored: unknown): void => {
+    const entry = stored as StoredOpening;
+    if (entry.k === 'destroyed') {
+      this.keys.delete(entry.kid);
+      this.destroyed.add(entry.kid);
+      return;
+    }
+    const key = { ...importPrivateKey(entry.v), institution: entry.institution };
+    this.keys.set(key.kid, key);
+  };
+
+  get size(): number {
+    return this.keys.size + this.destroyed.size;
+  }
+
+  dump(): StoredOpening[] {
+    return [
+      ...[...this.keys.values()].map((key) => ({
+        k: 'opening' as const,
+        institution: key.institution,
+        v: exportPrivateKey(key),
+      })),
+      ...[...this.destroyed].map((kid) => ({ k: 'destroyed' as const, kid })),
+    ];
   }
 }
 

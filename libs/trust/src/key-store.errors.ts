@@ -3,8 +3,17 @@ import { AppError } from '#kernel';
 export const unwritable = (cause: unknown): AppError =>
   new AppError('unavailable', 'key-store.unwritable', 'The key store cannot be written.', {}, { cause });
 
-export const locked = (): AppError =>
-  new AppError('unavailable', 'key-store.locked', 'Another process uses this key store.');
+export const keyStoreLocked = (cause?: unknown): AppError =>
+  new AppError(
+    'unavailable',
+    'key-store.locked',
+    'Another process is changing this key store.',
+    {},
+    { cause },
+  );
+
+export const unreadable = (cause: unknown): AppError =>
+  new AppError('unavailable', 'key-store.unreadable', 'The key store cannot be read.', {}, { cause });
 
 export const closed = (): AppError =>
   new AppError('unavailable', 'key-store.closed', 'The key store is closed.');

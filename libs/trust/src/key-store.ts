@@ -8,8 +8,17 @@ export interface SpeakerStamp {
   readonly seq: number;
 }
 
-/** A node's private keys and its subjects' keys, outside PostgreSQL and its write-ahead log (ADR 0007). */
+/**
+ * A node's private keys and its subjects' keys, outside PostgreSQL and its write-ahead log (ADR 0007), shared by its
+ * processes (ADR 0066). What is asked for at once is answered from what this one knows: call `follow` before where a key
+ * that another process made, or destroyed, makes a difference.
+ */
 export interface KeyStore {
+  /**
+   * Knows, when it resolves, all that any process had made durable before the call. Cheap: a look at two files.
+   * @throws AppError `unavailable` `key-store.unreadable`
+   */
+  follow(): Promise<void>;
   /** `/node/institution`. */
   eventKey(speaker: string): EventKey | undefined;
   tokenKey(institution: string): TokenKey | undefined;
@@ -20,7 +29,10 @@ export interface KeyStore {
   /** Durable when it resolves. @throws AppError `unavailable` `key-store.unwritable` */
   putStamps(stamps: readonly SpeakerStamp[]): Promise<void>;
 
-  /** The key of a referral, or of a case, by its id. */
+  /**
+   * The key of a referral, or of a case, by its id; as all processes know it, so that none uses what another destroyed.
+   * @throws AppError `unavailable` `key-store.unreadable`
+   */
   subjectKey(subject: string): Promise<Buffer | undefined>;
   /**
    * Durable when it resolves: call it before the transaction that needs the keys commits. Calls that come together

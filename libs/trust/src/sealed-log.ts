@@ -1,209 +1,266 @@
-import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { AppError } from '#kernel';
+import type { StillHeld } from './change-lock.js';
 import { damaged, unwritable } from './key-store.errors.js';
-import { decrypt, encrypt, OVERHEAD } from './key-wrap.js';
+import { MAX_FRAME_BYTES, readFrames, sealFrame, split } from './sealed-frames.js';
 import { openHeader, readHeader, writeHeader } from './sealed-header.js';
-import type { StoreKey, WrappedKey } from './store-key.js';
+import { isSameKey, type StoreKey, type WrappedKey } from './store-key.js';
 import { syncFolder } from './sync-folder.js';
 
-/** Longer batches are split. Each frame is durable before the next is begun: a torn write leaves one, the last. */
-const MAX_FRAME_BYTES = 256 * 1024;
+/** Of a draft, which becomes the file by its name. */
+export const DRAFT = '.new';
+/** A file may be replaced, and its KEK destroyed, while it is being read: then the next look finds another. */
+const LOOKS = 4;
+const AGAIN: ReadonlySet<string> = new Set(['key-store.damaged', 'key-store.wrong-kek']);
+const AGAIN_MS = 20;
+
+/** Who wants to know what stands in the file. */
+export interface LogReader {
+  /** Another generation follows: nothing that was taken counts any more. */
+  readonly fresh: () => void;
+  readonly take: (entry: unknown) => void;
+}
+
+/** The file, from one writing anew to the next. */
+interface Generation {
+  /** The whole head: no two are the same. */
+  readonly head: Buffer;
+  readonly salt: Buffer;
+  readonly key: Buffer;
+  readonly store: StoreKey;
+}
 
 /**
  * An append-only file of encrypted frames: `header | frame*`, frame = `length (4) | nonce (12) | ciphertext | tag (16)`.
  * A frame's place in the file is authenticated, so frames cannot be dropped from the middle, moved, or taken over from
- * another generation. One write at a time; the caller sees to that.
+ * another generation.
+ *
+ * Any number of processes read it, by its name and without a lock: what is written is only ever added, or is a file of
+ * its own that takes the name, so that a reader sees whole frames and at most one that is not whole yet. One changes it,
+ * under the store's lock, after it has read to the end.
  */
 export class SealedLog {
+  private known: Generation | undefined;
+  private writer: FileHandle | undefined;
+  /** Up to here it was read or written, bytes and frames. */
+  private end = 0;
   private index = 0;
+  private count = 0;
+  /** Of the file when it was last read. */
+  private seen = '';
+  private left = 0;
+  private isBroken = false;
 
-  private constructor(
+  constructor(
     private readonly path: string,
-    private file: FileHandle,
-    private key: Buffer,
-    private salt: Buffer,
-    /** Bytes that are known to be durable. */
-    private end: number,
+    private readonly unwrap: (wrapped: WrappedKey) => Promise<StoreKey>,
+    private readonly reader: LogReader,
   ) {}
 
   get bytes(): number {
     return this.end;
   }
 
+  /** Of this generation, whoever wrote them. */
+  get entries(): number {
+    return this.count;
+  }
+
+  /** Under which it stands; undefined where there is no file. */
+  get storeKey(): StoreKey | undefined {
+    return this.known?.store;
+  }
+
+  /** Something stands behind the last whole frame, or may: nothing can be added. Under the lock alone. */
+  get isTorn(): boolean {
+    return this.isBroken || this.left > 0;
+  }
+
   /**
-   * Opens the file, or makes it, and gives each entry to `take`. A torn last frame was never acknowledged: it is cut off.
-   * @throws AppError `invalid` `key-store.damaged`
+   * Gives what others have written since. Nothing where there is no file yet.
+   * @throws AppError `invalid` `key-store.damaged`, `key-store.wrong-kek`; `unavailable` `kms.unreachable`
    */
-  static async open(path: string, store: StoreKey, take: (entry: unknown) => void): Promise<SealedLog> {
-    const content = await readIfThere(path);
-    // the header is made durable before the file gets its name
-    if (content === undefined) return SealedLog.create(path, store, []);
-    const header = readHeader(content);
-    const key = openHeader(content, header, store);
-    const { end, frames } = readFrames(content, { ...header, key }, take);
-    const file = await open(path, 'r+');
-    const log = new SealedLog(path, file, key, header.salt, end);
-    log.index = frames;
-    if (end < content.length) await log.cutBack();
-    return log;
-  }
-
-  /** Which key the file is under; undefined where there is none. @throws AppError `invalid` `key-store.damaged` */
-  static async keyOf(path: string): Promise<WrappedKey | undefined> {
-    const content = await readIfThere(path);
-    return content === undefined ? undefined : readHeader(content);
-  }
-
-  private static async create(
-    path: string,
-    store: StoreKey,
-    entries: readonly unknown[],
-  ): Promise<SealedLog> {
-    const { bytes, salt, key } = writeHeader(store);
-    const next = `${path}.next`;
-    await rm(next, { force: true });
-    const file = await open(next, 'wx+', 0o600);
-    try {
-      const log = new SealedLog(path, file, key, salt, 0);
-      await log.write(bytes);
-      for (const frame of split(entries)) await log.write(log.frame(frame));
-      await file.sync();
-      await rename(next, path);
-      await syncFolder(dirname(path));
-      return log;
-    } catch (error) {
-      await file.close().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** Durable when it resolves. @throws AppError `unavailable` `key-store.unwritable`: nothing of it counts then */
-  async append(entries: readonly unknown[]): Promise<void> {
-    const [before, frames] = [this.end, this.index];
-    try {
-      for (const frame of split(entries)) {
-        await this.write(this.frame(frame));
-        await this.file.datasync();
+  async follow(): Promise<void> {
+    for (let looks = 1; ; looks += 1) {
+      try {
+        await this.look();
+        return;
+      } catch (error) {
+        if (looks === LOOKS || !(error instanceof AppError && AGAIN.has(error.code))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
-    } catch (error) {
-      [this.end, this.index] = [before, frames];
-      throw unwritable(error);
     }
+  }
+
+  /** Reads everything anew at the next look: this process no longer knows what stands there. */
+  async forget(): Promise<void> {
+    this.known = undefined;
+    this.seen = '';
+    this.isBroken = false;
+    await this.closeWriter();
   }
 
   /**
-   * Writes `entries` as a new generation under `store` and puts it in this one's place. Also the way back after a failed
-   * write: what a failed fdatasync left in the page cache cannot be trusted.
+   * Durable when it resolves. @throws AppError `unavailable` `key-store.unwritable`: nothing of it counts then
    */
-  async replace(store: StoreKey, entries: readonly unknown[]): Promise<void> {
-    const old = this.file;
-    const next = await SealedLog.create(this.path, store, entries).catch((error: unknown) => {
+  async append(entries: readonly unknown[]): Promise<void> {
+    const { known, end, index } = this;
+    if (known === undefined) throw damaged('header');
+    try {
+      this.writer ??= await open(this.path, 'r+');
+      for (const frame of split(entries)) {
+        const bytes = sealFrame(known, this.index, frame);
+        await writeAt(this.writer, bytes, this.end);
+        await this.writer.datasync();
+        this.index += 1;
+        this.end += bytes.length;
+      }
+      this.seen = await lookOf(this.writer);
+      this.count += entries.length;
+    } catch (error) {
+      // what a failed fdatasync left in the page cache cannot be trusted
+      [this.end, this.index, this.isBroken] = [end, index, true];
       throw unwritable(error);
-    });
-    this.file = next.file;
-    this.key = next.key;
-    this.salt = next.salt;
-    this.end = next.end;
-    this.index = next.index;
-    await old.close().catch(() => undefined);
-  }
-
-  close(): Promise<void> {
-    return this.file.close();
-  }
-
-  private frame(plain: Buffer): Buffer {
-    const sealed = encrypt(this.key, plain, associated(this.salt, this.index));
-    this.index += 1;
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(sealed.length);
-    return Buffer.concat([length, sealed]);
-  }
-
-  private async write(bytes: Buffer): Promise<void> {
-    let written = 0;
-    while (written < bytes.length) {
-      const { bytesWritten } = await this.file.write(
-        bytes,
-        written,
-        bytes.length - written,
-        this.end + written,
-      );
-      written += bytesWritten;
     }
-    this.end += bytes.length;
   }
 
-  private async cutBack(): Promise<void> {
-    await this.file.truncate(this.end);
-    await this.file.datasync();
+  /** Writes `entries` as a new generation under `store` and puts it in this one's place, unless the lock was lost. */
+  async replace(store: StoreKey, entries: readonly unknown[], held: StillHeld): Promise<void> {
+    const draft = `${this.path}.${randomUUID()}${DRAFT}`;
+    let file: FileHandle | undefined;
+    try {
+      file = await open(draft, 'wx+', 0o600);
+      const { bytes: head, salt, key } = writeHeader(store);
+      const frames = split(entries);
+      const sealed = frames.map((frame, index) => sealFrame({ key, salt }, index, frame));
+      const content = Buffer.concat([head, ...sealed]);
+      await writeAt(file, content, 0);
+      await file.sync();
+      await held();
+      await rename(draft, this.path);
+      await syncFolder(dirname(this.path));
+      const seen = await lookOf(file);
+      await this.closeWriter();
+      this.writer = file;
+      this.known = { head, salt, key, store };
+      [this.end, this.index, this.count] = [content.length, frames.length, entries.length];
+      [this.seen, this.left, this.isBroken] = [seen, 0, false];
+    } catch (error) {
+      await file?.close().catch(() => undefined);
+      await rm(draft, { force: true }).catch(() => undefined);
+      this.isBroken = true;
+      throw error instanceof AppError ? error : unwritable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.closeWriter();
+  }
+
+  private async look(): Promise<void> {
+    const file = await openIfThere(this.path);
+    if (file === undefined) {
+      // it is replaced, never removed
+      if (this.known !== undefined) throw damaged('header');
+      return;
+    }
+    try {
+      const seen = await lookOf(file);
+      if (seen === this.seen) return;
+      const size = sizeOf(seen);
+      if (await this.isKnown(file, size)) {
+        // a frame that was refused stands there: it is written over, whoever does it
+        if (this.isBroken) return;
+        await this.readTail(file, size);
+      } else await this.readWhole(file, size);
+      this.seen = seen;
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async isKnown(file: FileHandle, size: number): Promise<boolean> {
+    const head = this.known?.head;
+    if (head === undefined || size < head.length) return false;
+    return (await readAt(file, 0, head.length)).equals(head);
+  }
+
+  private async readTail(file: FileHandle, size: number): Promise<void> {
+    const { known } = this;
+    // what was durable once is gone
+    if (known === undefined || size < this.end) throw damaged('frame');
+    const tail = await readAt(file, this.end, size - this.end);
+    const { end, index, entries } = readFrames(tail, known, { at: 0, index: this.index });
+    this.count += entries.length;
+    [this.index, this.end, this.left] = [index, this.end + end, tail.length - end];
+    for (const entry of entries) this.reader.take(entry);
+  }
+
+  private async readWhole(file: FileHandle, size: number): Promise<void> {
+    const content = await readAt(file, 0, size);
+    const header = readHeader(content);
+    const { known } = this;
+    const store =
+      known !== undefined && isSameKey(known.store, header) ? known.store : await this.unwrap(header);
+    const key = openHeader(content, header, store);
+    const { salt, length } = header;
+    const { end, index, entries } = readFrames(content, { key, salt }, { at: length, index: 0 });
+    await this.closeWriter();
+    this.known = { head: Buffer.from(content.subarray(0, length)), salt, key, store };
+    [this.index, this.end, this.count] = [index, end, entries.length];
+    [this.left, this.isBroken] = [content.length - end, false];
+    // in one go: nobody sees half of it
+    this.reader.fresh();
+    for (const entry of entries) this.reader.take(entry);
+  }
+
+  private async closeWriter(): Promise<void> {
+    const { writer } = this;
+    this.writer = undefined;
+    await writer?.close().catch(() => undefined);
   }
 }
 
-function readIfThere(path: string): Promise<Buffer | undefined> {
-  return readFile(path).catch((error: unknown) => {
+/** What changes whenever a file does: which file it is, its size, its times. */
+async function lookOf(file: FileHandle): Promise<string> {
+  const { size, ino, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
+  return [size, ino, mtimeNs, ctimeNs].join(' ');
+}
+
+const sizeOf = (look: string): number => Number(look.split(' ')[0]);
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  // by its name, each time: on a network's volume this, and not a look at what is open, asks the server
+  return open(path, 'r').catch((error: unknown) => {
     if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
     throw error;
   });
 }
 
-function readFrames(
-  content: Buffer,
-  { salt, key, length: start }: { salt: Buffer; key: Buffer; length: number },
-  take: (entry: unknown) => void,
-): { end: number; frames: number } {
-  let end = start;
-  let frames = 0;
-  while (content.length - end >= 4) {
-    const length = content.readUInt32BE(end);
-    const next = end + 4 + length;
-    const plain =
-      length >= OVERHEAD && next <= content.length
-        ? decrypt(key, content.subarray(end + 4, next), associated(salt, frames))
-        : undefined;
-    if (plain === undefined) break;
-    for (const entry of JSON.parse(plain.toString()) as unknown[]) take(entry);
-    end = next;
-    frames += 1;
+async function readAt(file: FileHandle, start: number, length: number): Promise<Buffer> {
+  const content = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(
+      content,
+      done,
+      Math.min(length - done, MAX_READ_BYTES),
+      start + done,
+    );
+    if (bytesRead === 0) break;
+    done += bytesRead;
   }
-  // only the last write can be torn, and only it may be forgotten: anything else is damage for a person to look at
-  const left = content.length - end;
-  if (left > MAX_FRAME_BYTES || hasFrame(content, end, salt, key, frames + 1)) throw damaged('frame');
-  return { end, frames };
+  return content.subarray(0, done);
 }
 
-/** Looks for a whole frame with this index at any place from `start` on. */
-function hasFrame(content: Buffer, start: number, salt: Buffer, key: Buffer, index: number): boolean {
-  for (let at = start; at + 4 + OVERHEAD <= content.length; at += 1) {
-    const length = content.readUInt32BE(at);
-    const next = at + 4 + length;
-    if (length < OVERHEAD || next > content.length) continue;
-    if (decrypt(key, content.subarray(at + 4, next), associated(salt, index)) !== undefined) return true;
-  }
-  return false;
-}
+const MAX_READ_BYTES = 64 * MAX_FRAME_BYTES;
 
-function split(entries: readonly unknown[]): Buffer[] {
-  const frames: Buffer[] = [];
-  let texts: string[] = [];
-  let size = 0;
-  const close = (): void => {
-    if (texts.length > 0) frames.push(Buffer.from(`[${texts.join(',')}]`));
-    texts = [];
-    size = 0;
-  };
-  for (const entry of entries) {
-    const text = JSON.stringify(entry);
-    if (size + text.length > MAX_FRAME_BYTES - 1024) close();
-    texts.push(text);
-    size += text.length + 1;
+async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, start + done);
+    done += bytesWritten;
   }
-  close();
-  return frames;
-}
-
-function associated(salt: Buffer, index: number): Buffer {
-  const place = Buffer.alloc(8);
-  place.writeBigInt64BE(BigInt(index));
-  return Buffer.concat([salt, place]);
 }

@@ -29,3 +29,7 @@ export async function unwrapStoreKey(kms: Kms, { version, wrapped }: WrappedKey)
     throw error;
   }
 }
+
+/** Whether two wrapped keys are one. */
+export const isSameKey = (one: WrappedKey, other: WrappedKey): boolean =>
+  one.version === other.version && one.wrapped.equals(other.wrapped);

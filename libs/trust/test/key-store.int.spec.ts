@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
+import { FolderLock } from '../src/folder-lock.js';
 import { openFileKeyStore } from '../src/index.js';
 import { putKey, putKeys, StoreFolder } from './store-folder.js';
 
@@ -130,12 +131,14 @@ describe('orphans', () => {
 });
 
 describe('the lock', () => {
-  it('keeps a second opener out while the first lives', async () => {
+  it('is waited for, and then refused, while another changes something', async () => {
     const store = await at.open();
+    const lock = await FolderLock.take(at.dir, 0);
     const second = at.open({ lockWaitMs: 0 });
     await expect(second).rejects.toMatchObject({ kind: 'unavailable', code: 'key-store.locked' });
-    await putKey(store);
-    await store.close();
+    const waiting = putKey(store);
+    await lock.release();
+    await waiting;
     await (await at.open({ lockWaitMs: 0 })).close();
   });
 
@@ -143,7 +146,9 @@ describe('the lock', () => {
     await (await at.open()).close();
     const dead = { pid: 2 ** 22 + 1, host: hostname(), boot: '', started: '', id: newId() };
     await writeFile(join(at.dir, 'lock.7'), JSON.stringify(dead));
-    const tries = await Promise.allSettled(Array.from({ length: 16 }, () => at.open({ lockWaitMs: 0 })));
-    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const tries = await Promise.allSettled(Array.from({ length: 16 }, () => FolderLock.take(at.dir, 0)));
+    const taken = tries.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    expect(taken).toHaveLength(1);
+    await taken[0]?.release();
   });
 });

@@ -6,6 +6,7 @@ import {
   createKek,
   newSubjectKey,
   openFileKeyStore,
+  type ChangeLock,
   type FileKeyStore,
   type NodeKeysOptions,
   type SubjectKey,
@@ -46,7 +47,7 @@ export class StoreFolder {
   }
 
   /** Closed at the end of the test, if not before. */
-  async open(more: { dir?: string; lockWaitMs?: number } = {}): Promise<FileKeyStore> {
+  async open(more: { dir?: string; lockWaitMs?: number; lock?: ChangeLock } = {}): Promise<FileKeyStore> {
     const store = await openFileKeyStore({ dir: this.dir, kekFile: this.kekFile, ...more });
     this.opened.push(store);
     return store;

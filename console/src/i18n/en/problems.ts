@@ -88,6 +88,8 @@ export default {
       'An error of the system. What you wrote is still here: try again, and telephone in an emergency.',
     'key-store.closed': 'The node is stopping. Try again soon; telephone in an emergency.',
     'key-store.locked': 'The keys are in use by another program of the node. Tell whoever runs the node.',
+    'key-store.unreadable':
+      'The keys cannot be read right now. Try again; if it goes on, tell whoever runs the node.',
     'key-store.no-token-key':
       'This institution lacks a key at the node. Tell whoever runs the node; telephone meanwhile.',
     'key-store.unwritable':

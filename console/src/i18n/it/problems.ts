@@ -88,6 +88,8 @@ export default {
       'Errore del sistema. Quello che hai scritto è ancora qui: riprova, e per un’emergenza telefona.',
     'key-store.closed': 'Il nodo si sta fermando. Riprova tra poco; per un’emergenza telefona.',
     'key-store.locked': 'Le chiavi sono in uso da un altro programma del nodo. Avvisa chi gestisce il nodo.',
+    'key-store.unreadable':
+      'Al momento le chiavi non si possono leggere. Riprova; se continua, avvisa chi gestisce il nodo.',
     'key-store.no-token-key':
       'A questa istituzione manca una chiave sul nodo. Avvisa chi gestisce il nodo; intanto telefona.',
     'key-store.unwritable':

@@ -109,6 +109,7 @@ export async function acceptEntry(own: OwnKeys, body: unknown): Promise<KeyEntry
   const checked = own.registry.checkKey(body);
   if ('fault' in checked) throw badEntry(checked.fault);
   const { entry } = checked;
+  await own.keyStore.follow();
   const pending = own.keyStore.pendingKeys().find(({ key }) => key.kid === entry.kid);
   if (pending === undefined || pending.use !== entry.use || pending.speaker !== entry.speaker) {
     throw noSuchSpeaker();

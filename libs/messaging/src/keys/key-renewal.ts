@@ -56,6 +56,7 @@ export class KeyRenewal implements OnApplicationBootstrap, BeforeApplicationShut
   private async turnOnce(): Promise<Renewal> {
     // an entry that was not read yet looks like one that was never listed
     await this.registry.catchUp();
+    await this.own.keyStore.follow();
     const activated = await activateListed(this.own);
     if (activated > 0) this.relay.wake();
     // what cannot be given away now must not keep old keys alive

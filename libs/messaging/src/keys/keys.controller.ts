@@ -38,7 +38,8 @@ export class KeysController {
   @Get()
   @Requires('operations:read')
   @ApiOperation({ summary: 'This node’s keys: listed, waiting, revoked; and which KEK is in use' })
-  list(): { items: OwnKey[]; kek: string; revokedSpeakers: string[] } {
+  async list(): Promise<{ items: OwnKey[]; kek: string; revokedSpeakers: string[] }> {
+    await this.own.keyStore.follow();
     return {
       items: listOwnKeys(this.own),
       kek: this.own.keyStore.kekVersion,

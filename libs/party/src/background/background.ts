@@ -42,11 +42,14 @@ export type ServiceJobs = (db: DataSource, context: PartyContext) => readonly Jo
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+/** Another replica may have put a key before this one started, for a row that it is still about to commit. */
+const ORPHANS_AFTER = 10 * MINUTE;
 
 /** What a party node does without being asked. Every job may run in any number of replicas. */
 @Injectable()
 export class Background implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly timers: Timers;
+  private readonly startedAt = Date.now();
   private orphansSwept = false;
   private clocksFilled = false;
 
@@ -123,10 +126,15 @@ export class Background implements OnApplicationBootstrap, BeforeApplicationShut
    */
   private async settle(): Promise<void> {
     await this.server.caughtUp();
-    if (!this.orphansSwept) await sweepKeyOrphans(this.db, this.context, await this.otherKeys());
-    this.orphansSwept = true;
+    await this.sweepOrphans();
     const said = await answerUnsettled(this.db, this.context);
     if (said > 0) this.context.wakeRelay?.();
+  }
+
+  private async sweepOrphans(): Promise<void> {
+    if (this.orphansSwept || Date.now() - this.startedAt < ORPHANS_AFTER) return;
+    await sweepKeyOrphans(this.db, this.context, await this.otherKeys());
+    this.orphansSwept = true;
   }
 
   /** Keys that neither a referral nor a case has. */

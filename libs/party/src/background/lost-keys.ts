@@ -35,6 +35,7 @@ async function ask(
   const peer = registry.institution(other);
   if (peer?.node === undefined || peer.node === node || peer.internalUrl === undefined) return false;
   // the answer would be sealed to a key that was lost too
+  await keyStore.follow();
   const own = registry.openingKey(institution, clock.now());
   if (own === undefined || keyStore.openingKey(own.kid) === undefined) return false;
   try {

@@ -45,6 +45,8 @@ export class Contents {
 
   /** @throws AppError `unavailable` where the key store does not answer: then nothing is decided */
   async open(events: readonly Admitted[]): Promise<void> {
+    // an opening key that another process of this node made, or destroyed
+    await this.ctx.keyStore.follow();
     const first = events.filter((event) => CARRY_KEY.has(event.contract.name));
     await Promise.all(first.map((event) => this.remember(event, this.openWithKey(event))));
     const later = events.filter((event) => !CARRY_KEY.has(event.contract.name));

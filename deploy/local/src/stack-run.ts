@@ -57,10 +57,12 @@ export class StackRun implements StackHandle {
     const wished = await wishedPort(this.options.port);
     await mkdir(join(dir, 'logs'), { recursive: true });
     const network = await loadNetwork(resolve(this.root, this.options.network ?? 'network/bat'));
-    const names = [...network.nodes.map(({ id }) => id), GATEWAY];
+    const twins = this.options.twins === true ? network.nodes : [];
+    const names = [...network.nodes.map(({ id }) => id), ...twins.map(twinOf), GATEWAY];
     const ports = await choosePorts(dir, names);
     const port = wished ?? ports[GATEWAY]?.http ?? 0;
     for (const { id, service } of network.nodes) await this.fleet.load(id, service);
+    for (const node of twins) await this.fleet.load(twinOf(node), node.service);
     await this.fleet.load(GATEWAY, GATEWAY);
 
     const secrets = await openSecrets(join(dir, 'secrets.json'));
@@ -183,6 +185,19 @@ export class StackRun implements StackHandle {
         this.progress(`${name} is ready.`);
       }),
     );
+    if (this.options.twins === true) await this.startTwins(facts);
+  }
+
+  private async startTwins(facts: StackFacts): Promise<void> {
+    const { nodes } = facts.network;
+    for (const node of nodes) {
+      const name = twinOf(node);
+      const { [name]: own } = facts.ports;
+      if (own === undefined) continue;
+      const ports = { ...facts.ports, [node.id]: own };
+      this.fleet.begin(name, nodeEnvironment({ ...facts, ports }, node), privateUrl(facts, name));
+    }
+    await Promise.all(nodes.map((node) => this.fleet.ready(twinOf(node))));
   }
 
   private supervisor(name: string): Supervisor {
@@ -219,6 +234,9 @@ export class StackRun implements StackHandle {
     this.options.onProgress?.(message);
   }
 }
+
+/** A node's second process. */
+const twinOf = ({ id }: { readonly id: string }): string => `${id}.2`;
 
 function describe(
   facts: StackFacts,

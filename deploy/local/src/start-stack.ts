@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly demo?: boolean;
   /** False for tests: PostgreSQL does not wait for the disk. Default true. */
   readonly durable?: boolean;
+  /** Two processes of every node, the second called `<node>.2`; the gateway knows the first. For tests and drills. */
+  readonly twins?: boolean;
   /** Added to every node's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Crash points by node, armed at its first start only. */
@@ -25,7 +27,7 @@ export interface StackOptions {
   readonly onProgress?: (message: string) => void;
 }
 
-/** A running stack. Names are those of the nodes, `gateway`, `postgres` and `kafka`. */
+/** A running stack. Names are those of the nodes, with `twins` also `<node>.2`, `gateway`, `postgres` and `kafka`. */
 export interface StackHandle {
   readonly stack: Stack;
   /** Ends everything; nothing is left behind. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { startPostgres, type PostgresServer } from '#local';
+import { ownPostgres, type OwnPostgres } from '#testing';
 import { withClient } from '../../local/src/databases.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { migrateAll } from '../../provision/src/migrate.js';
@@ -18,7 +18,7 @@ const ODD = 'riga\nnuova\ttab\\barra "è" \\. \u{1f3e0} \\N';
 const HOUR_MS = 3_600_000;
 
 let dir: string;
-let server: PostgresServer;
+let server: OwnPostgres;
 let place: Place;
 /** A whole copy of the databases as `beforeAll` leaves them. */
 let copy: string;
@@ -26,7 +26,7 @@ let before: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'staffetta-backup-'));
-  server = await startPostgres({ dir: join(dir, 'postgres'), durable: false });
+  server = await ownPostgres();
   const databases: Database[] = NODES.map((id) => ({ id, service: id, url: urlOf(id) }));
   place = {
     databases,
@@ -45,7 +45,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  await server.stop();
+  await server.remove();
   await rm(dir, { recursive: true, force: true });
 });
 

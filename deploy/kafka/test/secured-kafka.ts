@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KafkaAccess } from '#platform';
 import { freePort } from '#local';
-import { makeAuthority } from '#testing';
-import { startGuarded, type GuardedProcess } from '../../local/src/guarded-process.js';
-import { javaCommand, kafkaClasspath } from '../../local/src/kafka-classpath.js';
+import { inContainers, makeAuthority } from '#testing';
 import { untilReady } from '../src/brokers.js';
 import { ADMIN } from '../src/config.js';
+import { containerBroker, localBroker } from './secured-broker.js';
 
-const ROOT = join(__dirname, '../../..');
 const READY_MS = 120_000;
 
 export interface SecuredKafka {
@@ -29,10 +27,13 @@ export interface SecuredKafka {
   remove(): Promise<void>;
 }
 
-/** A broker of this machine as `deploy/kafka/broker` starts one: the same script, the same settings, other ports. */
+/**
+ * A broker as `deploy/kafka/broker` starts one: the same script, the same settings, other ports. Of this machine, or with
+ * `TEST_WITH=containers` in the image that the script is for.
+ */
 export async function securedKafka(): Promise<SecuredKafka> {
   const dir = await mkdtemp(join(tmpdir(), 'staffetta-secured-'));
-  const [client, controller, broker] = [await freePort(), await freePort(), await freePort()].map(String) as [
+  const [client, controller, inner] = [await freePort(), await freePort(), await freePort()].map(String) as [
     string,
     string,
     string,
@@ -47,12 +48,10 @@ export async function securedKafka(): Promise<SecuredKafka> {
   const caFile = await file('ca.pem', authority.cert);
   const adminPasswordFile = await file('admin', `${password}\n`);
   const environment = {
-    PATH: process.env['PATH'],
-    KAFKA_HOME: await kafkaHome(dir),
     KAFKA_SETTINGS: join(dir, 'server.properties'),
     KAFKA_CLIENT_PORT: client,
     KAFKA_CONTROLLER_PORT: controller,
-    KAFKA_BROKER_PORT: broker,
+    KAFKA_BROKER_PORT: inner,
     KAFKA_MORE_FILE: await file(
       'more.properties',
       'group.initial.rebalance.delay.ms=0\nbroker.heartbeat.interval.ms=500\nbroker.session.timeout.ms=3000\nlog.cleaner.dedupe.buffer.size=4194304\n',
@@ -76,39 +75,20 @@ export async function securedKafka(): Promise<SecuredKafka> {
     sasl: { mechanism: 'scram-sha-512', username, password: secret },
   });
   const admin = access(ADMIN, password);
-  let running: GuardedProcess | undefined;
+  const broker = inContainers()
+    ? containerBroker(dir, environment, [client])
+    : await localBroker(dir, environment);
   const start = async (): Promise<void> => {
-    const script = join(ROOT, 'deploy/kafka/broker/start.sh');
-    const log = { logFile: join(dir, 'kafka.log'), cwd: dir, env: environment };
-    running = await startGuarded('/bin/sh', [script], { signal: 'TERM', graceSeconds: 30, ...log });
+    await broker.start();
     await untilReady(admin, READY_MS);
   };
   await start();
   return {
     ...{ dir, brokers, caFile, adminPasswordFile, admin, access, start },
-    async kill() {
-      if (running === undefined) return;
-      process.kill(running.pid, 'SIGKILL');
-      await running.exited;
-    },
+    kill: () => broker.kill(),
     async remove() {
-      await running?.stop();
+      await broker.stop();
       await rm(dir, { recursive: true });
     },
   };
-}
-
-/** Kafka's two scripts that the image has, over the jars from Maven. */
-async function kafkaHome(dir: string): Promise<string> {
-  const classpath = await kafkaClasspath(ROOT);
-  const bin = join(dir, 'home', 'bin');
-  await mkdir(bin, { recursive: true });
-  const java = `exec '${javaCommand()}' -Xms128m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1`;
-  const log = `-Dlog4j2.configurationFile='${join(ROOT, 'deploy/kafka/local/log4j2.properties')}'`;
-  const scripts = { 'kafka-storage.sh': 'kafka.tools.StorageTool', 'kafka-server-start.sh': 'kafka.Kafka' };
-  for (const [name, program] of Object.entries(scripts)) {
-    await writeFile(join(bin, name), `#!/bin/sh\n${java} ${log} -cp '${classpath}' ${program} "$@"\n`);
-    await chmod(join(bin, name), 0o755);
-  }
-  return join(dir, 'home');
 }

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { startPostgres, type PostgresServer } from '#local';
+import { ownPostgres, type OwnPostgres } from '#testing';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { checkAll, migrateAll, type Databases } from '../src/migrate.js';
 
@@ -16,17 +13,14 @@ const SERVICES = [
   'local-plan',
 ];
 
-let dir: string;
-let server: PostgresServer;
+let server: OwnPostgres;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'staffetta-migrate-'));
-  server = await startPostgres({ dir: join(dir, 'postgres'), durable: false });
+  server = await ownPostgres();
 });
 
 afterAll(async () => {
-  await server.stop();
-  await rm(dir, { recursive: true, force: true });
+  await server.remove();
 });
 
 describe('the job that brings the databases to this version', () => {

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { newId } from '#kernel';
-import { freshDatabase, startPostgres, waitFor, type FreshDatabase } from '#testing';
+import { freshDatabase, ownPostgres, waitFor, type FreshDatabase } from '#testing';
 import { EmbeddedLog } from '../src/embedded-log/embedded-log.js';
 import { silentLog } from '../src/log.js';
 import { describeEventLog } from './contract/index.js';
@@ -61,13 +58,8 @@ describe('the embedded log', () => {
   });
 
   it('outlives a restart of its database under load', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'staffetta-log-'));
-    let server = await startPostgres({ dir, durable: false });
-    await outlivesRestart({ kind: 'embedded', databaseUrl: server.url }, async () => {
-      await server.stop();
-      server = await startPostgres({ dir, port: server.port, durable: false });
-    });
-    await server.stop();
-    await rm(dir, { recursive: true });
+    const server = await ownPostgres();
+    await outlivesRestart({ kind: 'embedded', databaseUrl: server.url }, () => server.restart());
+    await server.remove();
   });
 });

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { kafkaBrokers, startKafka } from '#testing';
+import { kafkaBrokers, ownKafka } from '#testing';
 import { describeEventLog } from './contract/index.js';
 import { outlivesRestart } from './contract/restart.js';
 
@@ -34,13 +31,8 @@ const foreign = new Kafka({ brokers: [...brokers, '127.0.0.1:1'], logLevel: logL
   });
 
   it('outlives a restart of the broker under load', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'staffetta-kafka-'));
-    let server = await startKafka({ dir });
-    await outlivesRestart({ kind: 'kafka', brokers: server.brokers }, async () => {
-      await server.stop();
-      server = await startKafka({ dir, port: server.port });
-    });
-    await server.stop();
-    await rm(dir, { recursive: true });
+    const server = await ownKafka();
+    await outlivesRestart({ kind: 'kafka', brokers: server.brokers }, () => server.restart());
+    await server.remove();
   }, 180_000);
 });

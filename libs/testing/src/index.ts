@@ -1,4 +1,5 @@
-export { startKafka, startPostgres } from '#local';
+export { inContainers, KAFKA_IMAGE } from './containers.js';
+export { ownKafka, ownPostgres, type OwnPostgres } from './own-servers.js';
 export { kafkaBrokers } from './brokers.js';
 export {
   databaseServer,

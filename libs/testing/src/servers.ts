@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logKind, startKafka, startPostgres } from '#local';
-import { kafkaContainer, postgresContainer } from './containers.js';
+import { inContainers, kafkaContainer, postgresContainer } from './containers.js';
 
 export interface TestServers {
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ export async function startTestServers(
   { kafka }: { kafka: boolean },
 ): Promise<TestServers> {
   const folder = await mkdtemp(join(tmpdir(), 'staffetta-test-'));
-  const containers = env['TEST_WITH'] === 'containers';
+  const containers = inContainers(env);
   const running: { stop(): Promise<unknown> }[] = [];
   const stop = async (): Promise<void> => {
     await Promise.allSettled(running.map((server) => server.stop()));

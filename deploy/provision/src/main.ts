@@ -8,8 +8,8 @@ import { onOneHost } from './deployment.js';
 import { checkAll, migrateAll, readDatabases } from './migrate.js';
 import { provision } from './provision.js';
 import { failed } from './failed.js';
-import { httpsUrl } from './https-url.js';
 import { addOperatorCommands } from './operator/commands.js';
+import { demanded, logName, origin, realm, refuseWrong, tolerant, withoutSlash } from './settings-rules.js';
 
 const program = new Command('provision').description('Sets up a network for containers.');
 
@@ -24,24 +24,39 @@ interface InitOptions {
   readonly mail: boolean;
 }
 
-program
-  .command('init')
-  .description('lays out settings, keys and certificates, once; later calls add what is missing')
-  .requiredOption('--network <dir>', 'the network as data: institutions.yaml, people.yaml, protocols/')
-  .requiredOption('--out <dir>', 'a folder for each node and server goes here')
-  .requiredOption(
-    '--authority <dir>',
-    'what none of them gets: the authorities, identity keys, all passwords',
-  )
-  .requiredOption('--url <origin>', 'where browsers reach the console', httpsUrl)
-  .requiredOption('--issuer <url>', "the identity provider's realm", httpsUrl)
-  .requiredOption('--log-origin <name>', "the audit log's name, for ever: <host>/<path>/log")
+const init = tolerant(program.command('init')).description(
+  'lays out settings, keys and certificates, once; later calls add what is missing',
+);
+demanded(init, '--network <dir>', 'the network as data: institutions.yaml, people.yaml, protocols/');
+demanded(init, '--out <dir>', 'a folder for each node and server goes here');
+demanded(init, '--authority <dir>', 'what none of them gets: the authorities, identity keys, all passwords');
+demanded(
+  init,
+  '--url <origin>',
+  'where browsers reach the console',
+  origin({ host: 'STAFFETTA_HOST', port: 'STAFFETTA_PORT' }),
+);
+demanded(
+  init,
+  '--issuer <url>',
+  "the identity provider's realm",
+  realm({ host: 'STAFFETTA_ISSUER_HOST', port: 'STAFFETTA_ISSUER_PORT' }),
+);
+demanded(
+  init,
+  '--log-origin <name>',
+  "the audit log's name, for ever: <host>/<path>/log",
+  logName('STAFFETTA_LOG_ORIGIN'),
+);
+init
   .option('--people', "the network's invented people may sign in: for trying it out only", false)
   .option('--no-people', 'nobody but whom you enter at the identity provider (the default)')
   .option('--mail', 'notices go to a mail catcher, with invented addresses: for trying it out only', false)
   .option('--no-mail', 'notices go where the settings say (the default)')
   .action(async (options: InitOptions) => {
-    const { network, out, authority, url, issuer, logOrigin, people, mail } = options;
+    refuseWrong(init, ' (STAFFETTA_PEOPLE is --people or --no-people, STAFFETTA_MAIL --mail or --no-mail)');
+    const { network, out, authority, logOrigin, people, mail } = options;
+    const [url, issuer] = [withoutSlash(options.url), withoutSlash(options.issuer)];
     const deployment = onOneHost({
       network: await loadNetwork(network),
       publicUrl: url,

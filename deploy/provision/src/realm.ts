@@ -144,14 +144,23 @@ export const gatewayClient = ({ client, publicUrl }: GatewayClient, secrets: Sec
   ...SCOPES,
 });
 
+/**
+ * A program speaks for itself: its id is the subject, as RFC 9068 has it, and as the development issuer does. Keycloak would
+ * name a user that it keeps for the program, and nothing would tell its token from a person's.
+ */
 const program = (clientId: string): Json => ({
   clientId,
   protocol: 'openid-connect',
   serviceAccountsEnabled: true,
   standardFlowEnabled: false,
   directAccessGrantsEnabled: false,
-  protocolMappers: MAPPERS,
-  ...SCOPES,
+  protocolMappers: [
+    ...MAPPERS,
+    mapper('sub', 'oidc-hardcoded-claim-mapper', { 'claim.value': clientId, 'id.token.claim': 'false' }),
+  ],
+  // not `basic`, which says the subject too
+  defaultClientScopes: [],
+  optionalClientScopes: [],
 });
 
 /** A program confined by SMART scopes, which this realm does not give, comes with the ASL's own provider. */

@@ -165,6 +165,20 @@ describe('what a deployment is laid out of', () => {
     }
   });
 
+  it('has programs name themselves in their tokens, and people whom the provider knows', async () => {
+    const { clients } = JSON.parse(await readFile(join(dir, 'out/keycloak/realm.json'), 'utf8')) as {
+      clients: { clientId: string; defaultClientScopes: string[]; protocolMappers: Mapper[] }[];
+    };
+    for (const { clientId, defaultClientScopes, protocolMappers } of clients) {
+      const fixed = protocolMappers.filter(({ config }) => config['claim.name'] === 'sub');
+      const program = clientId !== 'gateway';
+      expect(fixed.map(({ config }) => config['claim.value'])).toEqual(program ? [clientId] : []);
+      // the scope that would say another subject, and when a person signed in
+      expect(defaultClientScopes).toEqual(program ? [] : ['basic']);
+    }
+    expect(clients.length).toBeGreaterThan(network.clients.length);
+  });
+
   it('lets nobody sign in who is invented, unless it is for trying out', async () => {
     const realm = async (): Promise<{ users: object[]; clients: { clientId: string }[] }> =>
       JSON.parse(await readFile(join(dir, 'out/keycloak/realm.json'), 'utf8')) as never;
@@ -175,6 +189,10 @@ describe('what a deployment is laid out of', () => {
     await lay();
   });
 });
+
+interface Mapper {
+  readonly config: Readonly<Record<string, string>>;
+}
 
 const lay = (change: Partial<Deployment> = {}): Promise<void> =>
   provision(

@@ -86,6 +86,11 @@ describe('access', () => {
     // a program shows who it is for each token
     expect(await read({ client_id: 'person-1', iat: now - 590 })).toEqual([200, undefined, null]);
     expect(await read({ client_id: 'person-1', iat: now - 610 })).toEqual(refused);
+    // Keycloak names the client in `azp` alone
+    const ofKeycloak = { client_id: undefined, iat: now - 590 };
+    expect(await read({ ...ofKeycloak, azp: 'person-1' })).toEqual([200, undefined, null]);
+    // and a user that it keeps for the program in `sub`, where its realm is not ours: a person's token could look the same
+    expect(await read({ ...ofKeycloak, azp: 'cav-1-operator' })).toEqual(refused);
     // who may not at all is not told that there is such a thing
     const other = await node.ask(`${THINGS}/fresh`, { token: await operator({ roles: ['planner'] }) });
     expect([other.status, other.body['code']]).toEqual([404, 'not-found']);

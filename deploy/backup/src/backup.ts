@@ -6,7 +6,7 @@ import { writeWhole } from '../../local/src/server-folder.js';
 import { copyDatabase, sizeOf, type Told } from './copy-database.js';
 import { copyKeys, refuseForeign } from './copy-keys.js';
 import { readManifest, writeManifest, type DatabaseCopy, type Manifest } from './manifest.js';
-import type { Place } from './place.js';
+import { FOREIGN_SERVICE, type Place } from './place.js';
 import { verifyCopy } from './verify-copy.js';
 
 /** What `doctor` looks at: when this data folder was copied last, and where to. */
@@ -35,7 +35,8 @@ export interface Written {
 
 /**
  * Copies every database, each as it was at one moment, and reads the copy again. What is not whole never gets its name.
- * @throws AppError `conflict` `backup.same-place` where keys would lie beside what they open; `backup.not-ours`
+ * @throws AppError `conflict` `backup.same-place` where keys would lie beside what they open; `backup.not-ours`;
+ * `backup.other-copies` where copies of other databases lie: nodes' and an identity provider's belong apart
  */
 export async function backup(place: Place, options: BackupOptions): Promise<Written> {
   const { to, keys, keep, version, now, progress } = options;
@@ -43,6 +44,7 @@ export async function backup(place: Place, options: BackupOptions): Promise<Writ
     refuseSamePlace(resolve(to), resolve(keys));
     await refuseForeign(resolve(keys));
   }
+  await refuseOtherCopies(place, resolve(to));
   const folder = join(resolve(to), nameAt(now));
   const draft = `${folder}.part`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
@@ -109,10 +111,27 @@ function refuseSamePlace(to: string, keys: string): void {
   );
 }
 
-async function removeOlder(to: string, keep: number): Promise<string[]> {
-  const copies = (await readdir(to)).filter(
+async function refuseOtherCopies({ databases }: Place, to: string): Promise<void> {
+  const last = (await copiesIn(to)).sort().at(-1);
+  // one that is damaged, or of another version, tells nothing
+  const manifest = last === undefined ? undefined : await readManifest(join(to, last)).catch(() => undefined);
+  const foreign = (all: readonly { service: string }[]): boolean =>
+    all.some(({ service }) => service === FOREIGN_SERVICE);
+  if (manifest === undefined || foreign(manifest.databases) === foreign(databases)) return;
+  throw new AppError(
+    'conflict',
+    'backup.other-copies',
+    `${to} holds copies of other databases: name another folder, on other storage.`,
+  );
+}
+
+const copiesIn = async (to: string): Promise<string[]> =>
+  (await readdir(to).catch(() => [])).filter(
     (name) => NAME.test(name) && existsSync(join(to, name, 'manifest.json')),
   );
+
+async function removeOlder(to: string, keep: number): Promise<string[]> {
+  const copies = await copiesIn(to);
   const old = copies.sort().slice(0, Math.max(0, copies.length - keep));
   for (const name of old) await rm(join(to, name), { recursive: true });
   return old.map((name) => join(to, name));

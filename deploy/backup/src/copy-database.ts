@@ -9,7 +9,8 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { withClient } from '../../local/src/databases.js';
 import { fileOf, type DatabaseCopy, type TableCopy } from './manifest.js';
-import type { Database } from './place.js';
+import { readSchema } from './foreign-schema.js';
+import { FOREIGN_SERVICE, type Database } from './place.js';
 
 /** Whom to tell how far it is: a table is done. @param bytes as the database holds it, roughly */
 export type Told = (bytes: number) => void;
@@ -52,6 +53,7 @@ export function copyDatabase(
     // the first statement takes the snapshot
     const { rows } = await client.query<{ at: Date }>('SELECT clock_timestamp() AS at');
     const migrations = await migrationsIn(client);
+    const schema = service === FOREIGN_SERVICE ? { schema: await readSchema(client, id) } : {};
     const tables: TableCopy[] = [];
     for (const table of await tablesOf(client)) {
       tables.push(await copyTable(client, id, table, folder));
@@ -60,7 +62,7 @@ export function copyDatabase(
     // they move outside of transactions: read last, they are beyond every row
     const sequences = await lastValues(client);
     await client.query('COMMIT');
-    return { id, service, at: rows[0]?.at.toISOString() ?? '', migrations, sequences, tables };
+    return { id, service, at: rows[0]?.at.toISOString() ?? '', migrations, ...schema, sequences, tables };
   });
 }
 

@@ -53,14 +53,15 @@ export async function loadBeside(
     await client.query(`CREATE DATABASE ${name} OWNER ${role}`);
     await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
   });
-  await makeTables(beside, copy, knownMigrations(copy));
+  if (copy.schema === undefined) await makeTables(beside, copy, knownMigrations(copy));
+  else await makeForeignTables(beside, copy.schema);
   await withClient(at(administrator, nameOf(database) + BESIDE), async (client) => {
     await client.query('BEGIN');
     await load(client, copy, folder, told);
     await client.query('COMMIT');
     await client.query('ANALYZE');
   });
-  await makeTables(beside, copy, migrationsOf(copy.service));
+  if (copy.schema === undefined) await makeTables(beside, copy, migrationsOf(copy.service));
 }
 
 /** Gives the loaded database its name; what bore it is gone then. @throws the server's error while somebody works there */
@@ -95,6 +96,12 @@ async function makeTables(
   await connection.initialize();
   await migrateOnce(connection).finally(() => connection.destroy());
 }
+
+/** As its own role: whatever a statement says reaches no further than this database. */
+const makeForeignTables = (url: string, schema: readonly string[]): Promise<void> =>
+  withClient(url, async (client) => {
+    for (const statement of schema) await client.query(statement);
+  });
 
 /** All rows of all tables, and nothing else. One transaction is open. */
 async function load(client: Client, copy: DatabaseCopy, folder: string, told: Told): Promise<void> {

@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '#kernel';
 import { bar, openTerminal, type Terminal } from '../../../cli/src/terminal.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { backup } from './backup.js';
-import { containers, dataFolder, type Place } from './place.js';
+import { containers, dataFolder, identityProvider, type Place } from './place.js';
 import { restore } from './restore.js';
 import { failed } from '../../provision/src/failed.js';
 
@@ -16,12 +17,19 @@ interface Where {
   readonly json: boolean;
   readonly databases?: string;
   readonly keyStores?: string;
+  readonly identityProvider?: true;
 }
 
 const positive = (text: string): number => {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Not a number from 1 on.');
 };
+
+const identityOption = (): Option =>
+  new Option(
+    '--identity-provider',
+    "with --databases: the identity provider's database instead of the nodes'",
+  ).conflicts(['keys', 'node']);
 
 const program = new Command('staffetta')
   .option('--data <dir>', 'the data folder of the stack', '.staffetta')
@@ -37,6 +45,7 @@ program
   .option('--keep <n>', 'take older copies away until so many are left', positive)
   .option('--databases <file>', 'databases.json of the containers, instead of --data')
   .option('--key-stores <dir>', 'with --databases: the folder of <node>-state', '.')
+  .addOption(identityOption())
   .action(async (to: string, _own, command: Command) => {
     const options = command.optsWithGlobals<Where & { readonly keys?: string; readonly keep?: number }>();
     const terminal = openTerminal(options.json);
@@ -71,6 +80,7 @@ program
   .option('--keys <dir>', 'the copy of the key stores, only where a key store is lost')
   .option('--databases <file>', 'databases.json of the containers, instead of --data')
   .option('--key-stores <dir>', 'with --databases: the folder of <node>-state', '.')
+  .addOption(identityOption())
   .action(async (from: string, _own, command: Command) => {
     const options = command.optsWithGlobals<
       Where & {
@@ -96,20 +106,29 @@ program
       if (restored.newLog !== undefined)
         terminal.line(`The log's name is ${restored.newLog}: tell who checks it.`);
       if (restored.keys.length > 0) terminal.line(`Key stores from their copy: ${restored.keys.join(', ')}.`);
-      terminal.line('Start the nodes. They open new epochs, and the audit asks why: answer "restored".');
+      terminal.line(
+        options.identityProvider === true
+          ? 'Start the identity provider. Everybody signs in anew.'
+          : 'Start the nodes. They open new epochs, and the audit asks why: answer "restored".',
+      );
     });
   });
 
 async function at(
-  { data, network, databases, keyStores }: Where,
+  { data, network, databases, keyStores, identityProvider: identity }: Where,
   root: string,
   alone: boolean,
   work: (place: Place) => Promise<void>,
 ): Promise<void> {
+  if (identity === true && databases === undefined) {
+    throw new AppError('invalid', 'backup.no-databases', 'Name the file of databases too: --databases.');
+  }
   const place =
     databases === undefined
       ? await dataFolder(data, resolve(root, network), alone)
-      : await containers(databases, keyStores);
+      : identity === true
+        ? await identityProvider(databases)
+        : await containers(databases, keyStores);
   await work(place).finally(() => place.release());
 }
 

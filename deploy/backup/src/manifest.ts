@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
 import { writeWhole } from '../../local/src/server-folder.js';
+import { STATEMENT } from './foreign-schema.js';
 
 const FORMAT = 'staffetta-backup/1';
 const FILE = 'manifest.json';
@@ -28,6 +29,8 @@ export interface DatabaseCopy {
   readonly at: string;
   /** Names of those that the database had seen, in their order. */
   readonly migrations: readonly string[];
+  /** What makes its tables, where no migrations of ours do. */
+  readonly schema?: readonly string[];
   /** Last values; decimal, since they may be larger than a number holds. */
   readonly sequences: Readonly<Record<string, string>>;
   readonly tables: readonly TableCopy[];
@@ -98,12 +101,14 @@ function isManifest(value: unknown): value is Manifest {
 }
 
 function isDatabaseCopy(value: unknown): boolean {
-  const { id, service, at, migrations, sequences, tables } = value as Partial<DatabaseCopy>;
+  const { id, service, at, migrations, schema = [], sequences, tables } = value as Partial<DatabaseCopy>;
   return (
     [id, service].every((name) => isText(name) && NAME.test(name)) &&
     isText(at) &&
     Array.isArray(migrations) &&
     migrations.every(isText) &&
+    Array.isArray(schema) &&
+    schema.every((statement) => isText(statement) && STATEMENT.test(statement)) &&
     Object.entries(sequences ?? {}).every(([name, last]) => NAME.test(name) && /^-?\d+$/.test(last)) &&
     Array.isArray(tables) &&
     tables.every((table) => isTableCopy(table, id ?? ''))

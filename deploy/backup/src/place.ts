@@ -15,6 +15,9 @@ import type { Stack } from '../../local/src/stack.js';
 /** The embedded log's tables, which no node migrates. */
 export const LOG_SERVICE = 'log';
 
+/** Somebody else's program, which makes its tables itself. */
+export const FOREIGN_SERVICE = 'foreign';
+
 export interface Database {
   readonly id: string;
   readonly service: string;
@@ -44,6 +47,30 @@ export async function containers(file: string, keys = '.'): Promise<Place> {
     databases: nodes,
     administrator,
     keysOf: (node) => join(keys, `${node}-state`, 'keys'),
+    release: () => Promise.resolve(),
+  };
+}
+
+/**
+ * The identity provider's database of the containers. It is copied apart from the nodes': the key that signs tokens, the
+ * secrets of programs and the hashes of passwords lie in it.
+ * @throws AppError `not-found` `backup.no-identity-provider`
+ */
+export async function identityProvider(file: string): Promise<Place> {
+  const { administrator, others } = await readDatabases(file);
+  if (others.length === 0) {
+    throw new AppError('not-found', 'backup.no-identity-provider', 'There is no identity provider here.');
+  }
+  return {
+    databases: others.map((url) => ({
+      id: decodeURIComponent(new URL(url).username),
+      service: FOREIGN_SERVICE,
+      url,
+    })),
+    administrator,
+    keysOf: () => {
+      throw new TypeError('An identity provider has no key store.');
+    },
     release: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { useLanguage, useText } from '../i18n/index.js';
 
-const PATHS = {
+export const PATHS = {
   it: { safety: '/sicurezza', accessibility: '/accessibilita', privacy: '/privacy', sheets: '/fogli' },
   en: {
     safety: '/en/safety',

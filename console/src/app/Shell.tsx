@@ -11,6 +11,7 @@ import { isDemo } from './demo.js';
 import { useFirstPage } from './first-page.js';
 import { FirstTour } from './FirstTour.js';
 import { IdleWarning } from './IdleWarning.js';
+import { MaintenanceBar } from './MaintenanceBar.js';
 import { useNetwork } from './network.js';
 import { PageFooter } from './PageFooter.js';
 import { useApplyPreferences } from './preferences.js';
@@ -54,6 +55,7 @@ export function Shell(): JSX.Element {
           <MainNav />
         </ActingContext>
       </header>
+      <MaintenanceBar />
       <LineNotice line={line} />
       <main id="content" tabIndex={-1} className="main">
         <Routes />

@@ -139,6 +139,7 @@ export function gatewayEnvironment(facts: StackFacts): Record<string, string> {
     STAFFETTA_PUBLIC_URL: facts.url,
     STAFFETTA_CLIENT_ID: GATEWAY,
     STAFFETTA_CLIENT_SECRET_FILE: gatewaySecret,
+    STAFFETTA_MAINTENANCE_FILE: join(facts.dataDir, 'maintenance.json'),
     ...(facts.consoleFolder === undefined ? {} : { STAFFETTA_CONSOLE_FOLDER: facts.consoleFolder }),
     ...facts.extra,
   };

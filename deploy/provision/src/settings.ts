@@ -107,6 +107,7 @@ export function gatewaySettings(deployment: Deployment): Settings {
     STAFFETTA_CLIENT_ID: deployment.client,
     STAFFETTA_CLIENT_SECRET_FILE: at('client.secret'),
     STAFFETTA_CONSOLE_FOLDER: '/app/dist/console',
+    STAFFETTA_MAINTENANCE_FILE: at('maintenance.json'),
   };
 }
 

@@ -51,7 +51,9 @@ function send(answer: Problem, request: FastifyRequest, reply: FastifyReply): vo
   if (answer.status === 401 || answer.status === 403) {
     void reply.header('www-authenticate', `Bearer realm="staffetta"${CHALLENGES[answer.code] ?? ''}`);
   }
-  if (answer.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  // whoever refuses may know better when
+  if (answer.status === 503 && !reply.hasHeader('retry-after'))
+    void reply.header('retry-after', RETRY_AFTER_SECONDS);
   const [type, body] = isFhirPath(request.url)
     ? [FHIR_TYPE, operationOutcome(answer)]
     : [PROBLEM_TYPE, answer];

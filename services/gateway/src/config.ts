@@ -77,6 +77,11 @@ export class GatewayConfig extends ProcessConfig {
   @IsString()
   STAFFETTA_CONSOLE_FOLDER?: string;
 
+  /** JSON that `staffetta maintenance` writes: an announced pause. Without it there is never one. */
+  @IsOptional()
+  @IsString()
+  STAFFETTA_MAINTENANCE_FILE?: string;
+
   /** Where the quick exit leads: somewhere harmless that many people open. */
   @Matches(/^https:\/\//)
   STAFFETTA_EXIT_URL = 'https://www.meteoam.it/';

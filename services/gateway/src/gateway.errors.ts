@@ -3,6 +3,15 @@ import { AppError } from '#kernel';
 export const nodeUnavailable = (cause: unknown): AppError =>
   new AppError('unavailable', 'gateway.node-unavailable', 'The node does not answer.', {}, { cause });
 
+/** An announced pause: what cannot wait passes, and the answer says until when the rest waits. */
+export const inMaintenance = (until: string | null): AppError =>
+  new AppError(
+    'unavailable',
+    'maintenance',
+    'Maintenance: this waits until it is over. Emergencies are sent as ever; telephone where they are not taken.',
+    { until },
+  );
+
 export const sessionMissing = (): AppError =>
   new AppError('unauthenticated', 'session.missing', 'Nobody is signed in.');
 

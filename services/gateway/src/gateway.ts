@@ -21,6 +21,7 @@ import { serveConsole } from './http/console.js';
 import { DOOR_HEADERS } from './http/door-headers.js';
 import { forwardToNodes } from './http/forward.js';
 import { serveLanding } from './http/landing.js';
+import { openMaintenance, serveMaintenance } from './http/maintenance.js';
 import { servePublicPages, SERVICES_NODE } from './http/public-pages.js';
 import { serveMergedStream } from './http/merged-stream.js';
 import { EXIT_URL } from './http/pages.js';
@@ -81,8 +82,10 @@ export async function startGateway(
     signIn === undefined ? undefined : await serveSignIn(front, signIn, surroundings, clock, logger);
   const callerOf = signedIn?.callerOf ?? bearerOf;
   serveMergedStream(front, nodes, callerOf);
+  const maintenance = openMaintenance(config.STAFFETTA_MAINTENANCE_FILE, clock, logger);
+  serveMaintenance(front, maintenance);
   await front.register(async (scope) => {
-    await forwardToNodes(scope, nodes, callerOf, logger);
+    await forwardToNodes(scope, nodes, callerOf, maintenance, logger);
     servePublicPages(scope, nodes);
   });
   const access = await demoAccess(front, config, clock);

@@ -42,6 +42,15 @@ export default {
     lost: 'The connection is lost. What you write stays here; we keep trying.',
     back: 'The connection is back.',
   },
+  maintenance: {
+    title: 'Maintenance',
+    titleUntil: 'Maintenance until {{time}}',
+    text: 'You can read everything. What is not urgent waits: what you write stays in the drafts, send it afterwards.',
+    emergency:
+      'An emergency is sent and taken as ever. If the screen does not take it, telephone whoever has to answer.',
+    numbers: 'By telephone and on paper',
+    paper: 'to be entered afterwards, with the time when it happened.',
+  },
   idle: {
     title: 'Are you still here?',
     text_one: 'The session ends in {{count}} second. Drafts that are saved stay; the rest is lost.',

@@ -64,6 +64,8 @@ export default {
     'form.level': 'This assessment tool has no such level. Choose from the list.',
     'form.unknown': 'There is no such form, or not this version. Load the page again.',
     'gateway.node-unavailable': 'The node does not answer now. Try again soon; telephone in an emergency.',
+    maintenance:
+      'There is maintenance: this waits until it is over. What you have written stays here. An emergency is sent as ever, or telephone.',
     'idempotency.in-flight':
       'The first sending is not finished. Wait a moment: there is no need to send again.',
     'idempotency.reused':

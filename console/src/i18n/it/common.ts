@@ -40,6 +40,15 @@ export default {
     lost: 'La connessione si è interrotta. Quello che scrivi resta qui; riproviamo da soli.',
     back: 'Connessione ripresa.',
   },
+  maintenance: {
+    title: 'Manutenzione',
+    titleUntil: 'Manutenzione fino alle {{time}}',
+    text: 'Puoi leggere tutto. Quello che non è urgente aspetta: ciò che scrivi resta nelle bozze, lo invii dopo.',
+    emergency:
+      'Un’emergenza si invia e si accoglie come sempre. Se lo schermo non la prende, telefona a chi deve rispondere.',
+    numbers: 'Per telefono e su carta',
+    paper: 'da inserire dopo, con l’ora in cui è accaduto.',
+  },
   idle: {
     title: 'Sei ancora qui?',
     text_one: 'Tra {{count}} secondo la sessione finisce. Restano le bozze già salvate; il resto va perso.',

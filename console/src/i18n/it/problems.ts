@@ -64,6 +64,8 @@ export default {
     'form.unknown': 'Questo modulo, o questa sua versione, non c’è. Ricarica la pagina.',
     'gateway.node-unavailable':
       'Il nodo non risponde in questo momento. Riprova tra poco; per un’emergenza telefona.',
+    maintenance:
+      'C’è una manutenzione: questo aspetta la fine. Quello che hai scritto resta qui. Un’emergenza si invia come sempre, o si telefona.',
     'idempotency.in-flight':
       'Il primo invio non è ancora finito. Aspetta un momento: non serve inviare di nuovo.',
     'idempotency.reused':

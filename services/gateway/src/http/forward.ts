@@ -4,8 +4,10 @@ import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem, notFound, traceparentFor, type Logger } from '#platform';
 import type { Caller, CallerOf } from '../sign-in/callers.js';
-import { nodeUnavailable } from '../gateway.errors.js';
+import { inMaintenance, nodeUnavailable } from '../gateway.errors.js';
 import type { NodeAddress, NodeDirectory } from '../node-directory.js';
+import type { MaintenanceFile } from './maintenance.js';
+import { passesInMaintenance } from './maintenance-rules.js';
 
 /** What a node gets to see of a request: these, who is calling, and no others. No cookie and no hop-by-hop header. */
 const REQUEST_HEADERS = [
@@ -46,6 +48,7 @@ export async function forwardToNodes(
   fastify: FastifyInstance,
   nodes: NodeDirectory,
   callerOf: CallerOf,
+  maintenance: MaintenanceFile,
   logger: Logger,
 ): Promise<void> {
   await fastify.register(replyFrom, {
@@ -73,6 +76,7 @@ export async function forwardToNodes(
     handler: async (request, reply) => {
       const { node, path } = destination(request, nodes);
       const caller = await callerOf(request, reply, !wantsStream(request) && !isBackground(request));
+      if (!isSafe(request.method)) await refuseInMaintenance(request, reply, node.name, path, maintenance);
       const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
       return reply.from(node.url + path, {
         ...(hasBody
@@ -93,6 +97,26 @@ export async function forwardToNodes(
     },
   });
 }
+
+/** @throws {AppError} unavailable `maintenance`: a write that can wait, while its node rests */
+async function refuseInMaintenance(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  node: string,
+  path: string,
+  maintenance: MaintenanceFile,
+): Promise<void> {
+  const pause = await maintenance.of(node);
+  if (pause === undefined) return;
+  const [below = ''] = path.slice(`/api/${node}`.length).split('?');
+  if (passesInMaintenance(request.method, below.replace(/\/$/, ''), request.body)) return;
+  const left = pause.until === null ? ASK_AGAIN_S : Math.ceil((Date.parse(pause.until) - Date.now()) / 1000);
+  void reply.header('retry-after', String(Math.min(Math.max(left, 1), ASK_AGAIN_S)));
+  throw inMaintenance(pause.until);
+}
+
+/** Whoever waits for the end of a pause need not ask more often. */
+const ASK_AGAIN_S = 300;
 
 const isEventStream = (reply: FastifyReply): boolean =>
   String(reply.getHeader('content-type')).startsWith('text/event-stream');

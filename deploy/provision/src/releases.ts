@@ -7,6 +7,11 @@ export interface Release {
   readonly version: string;
   /** By service, the last migration that came with it or before it: a database that has seen it was at this version. */
   readonly last: Readonly<Record<string, string>>;
+  /**
+   * By service, what this version needs no more or keeps by itself already, so that the next one may take it away or demand
+   * it: `table`, `table.column`, `table.rule`, `function(arguments)`. A test holds migrations to it.
+   */
+  readonly prepared?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `deploy/releases.json`: oldest first, the last one is this version; what it brings need not be in its list yet. */

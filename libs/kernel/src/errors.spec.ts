@@ -22,6 +22,10 @@ describe('isUnavailable', () => {
         'Database connection provided by a query runner was already released, cannot continue to use its querying methods anymore.',
       ),
     ],
+    [
+      'a prepared statement’s columns have changed',
+      wrapped({ code: '0A000', message: 'cached plan must not change result type' }),
+    ],
     ['the server’s name is not known now', Object.assign(new Error('getaddrinfo'), { code: 'EAI_AGAIN' })],
     ['nobody listens', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
     ['we say so', new AppError('unavailable', 'some.code', 'Later.')],
@@ -31,6 +35,7 @@ describe('isUnavailable', () => {
 
   it.each([
     ['a constraint refuses', wrapped({ code: '23505' })],
+    ['a statement is not supported', wrapped({ code: '0A000', message: 'cannot do that' })],
     ['a program is wrong', new TypeError('Connection is not a function')],
     ['the state does not allow it', new AppError('conflict', 'some.code', 'No.')],
     ['nothing was thrown', undefined],

@@ -29,8 +29,16 @@ export class AppError extends Error {
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof AppError) return error.kind === 'unavailable';
   const code = errorCode(error);
-  if (code !== undefined) return TRANSIENT.has(code) || code.startsWith('08') || code.startsWith('57P');
+  if (code !== undefined)
+    return TRANSIENT.has(code) || code.startsWith('08') || code.startsWith('57P') || isStalePlan(error);
   return isLost(error) || isLost((error as { driverError?: unknown } | null | undefined)?.driverError);
+}
+
+/** PostgreSQL's refusal of a prepared statement whose columns have changed since; also where TypeORM wraps it. */
+export function isStalePlan(error: unknown): boolean {
+  const { code, message, driverError } = (error ?? {}) as Record<'code' | 'message' | 'driverError', unknown>;
+  if (driverError !== undefined) return isStalePlan(driverError);
+  return code === '0A000' && message === 'cached plan must not change result type';
 }
 
 const isLost = (error: unknown): boolean => error instanceof Error && LOST.test(error.message);

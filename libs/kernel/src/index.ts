@@ -1,4 +1,4 @@
-export { AppError, isUnavailable, type ErrorKind } from './errors.js';
+export { AppError, isStalePlan, isUnavailable, type ErrorKind } from './errors.js';
 export { canonicalJson } from './canonical.js';
 export { systemClock, type Clock } from './clock.js';
 export { isId, newId } from './ids.js';

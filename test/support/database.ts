@@ -35,3 +35,12 @@ export async function logDatabaseUrl({ stack, dataDir }: TestStack): Promise<str
   url.pathname = '/staffetta_log';
   return url.href;
 }
+
+/** The database server's own administrator, whom no node knows. */
+export async function administratorUrl({ stack, dataDir }: TestStack): Promise<string> {
+  const url = new URL(Object.values(stack.nodes)[0]?.databaseUrl ?? '');
+  url.username = 'postgres';
+  url.password = await readFile(join(dataDir, 'postgres/password'), 'utf8');
+  url.pathname = '/postgres';
+  return url.href;
+}

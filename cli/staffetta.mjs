@@ -15,6 +15,7 @@ if (!prepared()) {
 const BESIDE = {
   backup: 'deploy/backup',
   restore: 'deploy/backup',
+  upgrade: 'deploy/backup',
   network: 'deploy/network',
   support: 'deploy/support',
 };

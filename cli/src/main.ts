@@ -25,6 +25,7 @@ const program = new Command('staffetta')
 Beside the nodes (each has its own --help):
   backup     copies all databases, and apart the key stores
   restore    brings databases back from a copy
+  upgrade    brings the databases to this version, after a copy
   network    makes and checks a network as data
   support    one archive for whoever is to find out what is wrong
 

@@ -1,4 +1,4 @@
-// `staffetta backup` and `staffetta restore`. End with 0, or with 1 and one line that says what is wrong.
+// `staffetta backup`, `restore` and `upgrade`. End with 0, or with 1 and one line that says what is wrong.
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -9,6 +9,7 @@ import { repositoryRoot } from '../../local/src/server-folder.js';
 import { backup } from './backup.js';
 import { containers, dataFolder, identityProvider, type Place } from './place.js';
 import { restore } from './restore.js';
+import { registerUpgrade } from './upgrade-command.js';
 import { failed } from '../../provision/src/failed.js';
 
 interface Where {
@@ -113,6 +114,8 @@ program
       );
     });
   });
+
+registerUpgrade<Where>(program, { root: repositoryRoot(), at, shown, versionOf }, positive);
 
 async function at(
   { data, network, databases, keyStores, identityProvider: identity }: Where,

@@ -22,6 +22,7 @@ export { isParked, listParked, parkedFor, type ParkedRecord, type SetAside } fro
 export { quarantine } from './quarantine.js';
 export { RegistryProjection, type RegistryProjectionOptions } from './registry-projection.js';
 export { Relay, type RelayOptions } from './relay.js';
+export { Siblings } from './siblings.js';
 export { resend, sweepOutbox } from './resend.js';
 export { markRestored } from './restored.js';
 export {

@@ -25,6 +25,7 @@ import { migrateOnce, type MigrationClass } from './migrate.js';
 import { messagingReadings } from './readings.js';
 import { RegistryProjection } from './registry-projection.js';
 import { Relay } from './relay.js';
+import { Siblings } from './siblings.js';
 import type { TopicProcessor } from './types.js';
 
 export const EVENT_LOG = Symbol('EVENT_LOG');
@@ -81,10 +82,12 @@ class MessagingLifecycle implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(RegistryProjection) private readonly registry: RegistryProjection,
     @Inject(LogServer) private readonly server: LogServer,
     @Inject(Relay) private readonly relay: Relay,
+    @Inject(Siblings) private readonly siblings: Siblings,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     armCrashPoint(this.options.crashAt);
+    this.siblings.start();
     this.ensuring = this.keepEnsuringTopics();
     await this.registry.start();
     this.relay.start();
@@ -95,6 +98,7 @@ class MessagingLifecycle implements OnApplicationBootstrap, BeforeApplicationShu
     await this.ensuring;
     await this.server.close();
     await this.relay.stop();
+    await this.siblings.stop();
     await this.registry.stop();
   }
 
@@ -134,7 +138,17 @@ export class MessagingModule {
         MessagingLifecycle,
         KeyRenewal,
       ],
-      exports: [DataSource, EVENT_LOG, KEY_STORE, RegistryProjection, LogServer, Relay, OWN_KEYS, KeyRenewal],
+      exports: [
+        DataSource,
+        EVENT_LOG,
+        KEY_STORE,
+        RegistryProjection,
+        LogServer,
+        Relay,
+        Siblings,
+        OWN_KEYS,
+        KeyRenewal,
+      ],
     };
   }
 }
@@ -150,6 +164,12 @@ const providers = (options: MessagingOptions): Provider[] => [
       await ensureTopics(log, options).catch(() => undefined);
       return log;
     },
+  },
+  {
+    provide: Siblings,
+    inject: [DataSource],
+    useFactory: (dataSource: DataSource) =>
+      new Siblings({ databaseUrl: options.databaseUrl, dataSource, logger: options.logger }),
   },
   { provide: KEY_STORE, useFactory: () => options.openKeyStore() },
   {

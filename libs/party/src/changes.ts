@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Siblings } from '#messaging';
 import { StreamHub } from '#platform';
 import { shutOut, type Change } from '#referral';
 
@@ -12,9 +13,23 @@ export class Changes {
   constructor(
     @Inject(StreamHub) private readonly hub: StreamHub,
     @Inject(DataSource) private readonly db: DataSource,
-  ) {}
+    @Inject(Siblings) private readonly siblings: Siblings,
+  ) {
+    siblings.on<Change>('referral', (changes) => {
+      this.tellHere(changes);
+    });
+  }
 
+  /** Also those whose stream another process of this node holds. */
   tell(changes: readonly Change[]): void {
+    this.tellHere(changes);
+    this.siblings.tell(
+      'referral',
+      changes.map(({ institution, referral, side }) => ({ institution, referral, side })),
+    );
+  }
+
+  private tellHere(changes: readonly Change[]): void {
     const institutions = [...new Set(changes.map(({ institution }) => institution))];
     const listeners = this.hub.listeners(institutions);
     if (listeners.length === 0) return;

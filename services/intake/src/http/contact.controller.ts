@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Siblings } from '#messaging';
 import { PARTY_CONTEXT } from '#party';
 import {
   type Actor,
@@ -21,6 +22,11 @@ import { CloseContactDto, ContactPath, ContactQuery, EnterContactDto } from './c
 
 const PAGE = 50;
 
+interface ContactEntered {
+  readonly institution: string;
+  readonly id: string;
+}
+
 /** Who turned to the institution: police, school, 1522, herself. Each is counted, and somebody calls back in time. */
 @ApiTags('contacts')
 @Controller('contacts')
@@ -29,7 +35,12 @@ export class ContactController {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PARTY_CONTEXT) private readonly context: PartyContext,
     @Inject(StreamHub) private readonly hub: StreamHub,
-  ) {}
+    @Inject(Siblings) private readonly siblings: Siblings,
+  ) {
+    siblings.on<ContactEntered>('contact', (entered) => {
+      for (const each of entered) this.tellHere(each);
+    });
+  }
 
   @Post()
   @Requires('contact:write')
@@ -52,7 +63,9 @@ export class ContactController {
       }),
     );
     this.context.wakeRelay?.();
-    this.hub.publish(actor.institution, { type: 'contact', id: view.id });
+    const entered = { institution: actor.institution, id: view.id };
+    this.tellHere(entered);
+    this.siblings.tell('contact', [entered]);
     return view;
   }
 
@@ -96,6 +109,10 @@ export class ContactController {
     );
     this.context.wakeRelay?.();
     return view;
+  }
+
+  private tellHere({ institution, id }: ContactEntered): void {
+    this.hub.publish(institution, { type: 'contact', id });
   }
 
   private looking({ institution, subject }: Actor): Looking {

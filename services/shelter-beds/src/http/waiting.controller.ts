@@ -106,6 +106,6 @@ export class WaitingController {
     await this.db.transaction(async (tx) => {
       if ((await claimKey(tx, idempotency, id)) === undefined) await work(tx, this.context.clock.now());
     });
-    this.changes.tellWaiting(actor.institution, id);
+    this.changes.tell(actor.institution, 'waiting', id);
   }
 }

@@ -227,6 +227,19 @@ describe('two roots for one size are never signed', () => {
     expect(ok).toBe(true);
   });
 
+  it('and of two replicas with one mark neither puts it back', async () => {
+    const other = await openContext();
+    for (const replica of [context, other, context, other]) {
+      await say(1);
+      expect(await signCheckpoint(world.db, replica, world.clock.now())).toBe('current');
+    }
+    await context.mark.write(
+      { origin: ORIGIN, size: 3, root: Buffer.alloc(32) },
+      'of a witness that is behind',
+    );
+    expect((await openContext()).mark.last).toEqual(await seen());
+  });
+
   it('does not start over from a mark that cannot be read', async () => {
     await say(1);
     await signing();

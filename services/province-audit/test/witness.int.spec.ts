@@ -162,7 +162,7 @@ describe('what a witness finds out', () => {
     );
     await rebuildTree(world.db);
     signer = await openContext([asl, centre], 'no-mark');
-    expect(await recallFrom(doorOf(asl), signer)).toBe(true);
+    expect(await recallFrom(world.db, doorOf(asl), signer)).toBe(true);
     expect(await sign()).toBe('behind');
   });
 
@@ -173,7 +173,7 @@ describe('what a witness finds out', () => {
     const tree = asl.trees.get(ORIGIN);
     if (tree !== undefined) asl.trees.set(ORIGIN, { ...tree, note: tree.note.replace('\n1\n', '\n9\n') });
     signer = await openContext([asl, centre], 'no-mark');
-    expect(await recallFrom(doorOf(asl), signer)).toBe(false);
+    expect(await recallFrom(world.db, doorOf(asl), signer)).toBe(false);
   });
 });
 

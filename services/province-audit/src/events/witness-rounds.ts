@@ -50,7 +50,7 @@ export class WitnessRounds implements OnApplicationBootstrap, BeforeApplicationS
     await Promise.all(
       this.signer.witnesses.map(async (witness) => {
         const door = this.doorOf(witness);
-        if (door !== undefined) await recallFrom(door, this.signer).catch(() => false);
+        if (door !== undefined) await recallFrom(this.db, door, this.signer).catch(() => false);
       }),
     );
   }
@@ -77,7 +77,7 @@ export class WitnessRounds implements OnApplicationBootstrap, BeforeApplicationS
     try {
       const now = this.context.clock.now();
       const outcome = await askWitness(this.db, { signer: this.signer.signer, witness, door, newest, now });
-      if (outcome === 'ahead') await recallFrom(door, this.signer);
+      if (outcome === 'ahead') await recallFrom(this.db, door, this.signer);
       this.tell(witness, outcome);
     } catch (error) {
       this.tell(witness, peerFault(error));

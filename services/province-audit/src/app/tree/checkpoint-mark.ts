@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '#kernel';
@@ -10,9 +11,11 @@ import type { LogSigner } from '../../domain/signer.js';
  * this tells that it was, before a second root is signed for a size that somebody holds already.
  */
 export class CheckpointMark {
+  private latest: Checkpoint | undefined;
+
   private constructor(
     private readonly path: string,
-    private latest: Checkpoint | undefined,
+    private readonly signer: LogSigner,
   ) {}
 
   /**
@@ -20,23 +23,35 @@ export class CheckpointMark {
    * @throws AppError `invalid` `audit.mark-unreadable`: neither this log's mark nor another's. Never passed over
    */
   static async open(path: string, signer: LogSigner): Promise<CheckpointMark> {
-    let text: string;
-    try {
-      text = await readFile(path, 'utf8');
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'ENOENT') return new CheckpointMark(path, undefined);
-      throw unreadable();
-    }
-    return new CheckpointMark(path, read(text, signer));
+    const mark = new CheckpointMark(path, signer);
+    await mark.refresh();
+    return mark;
   }
 
   get last(): Checkpoint | undefined {
     return this.latest;
   }
 
-  /** Durable when it resolves. @throws the file system's error: nothing may be served then */
+  /** Another process of this node may have signed more. @throws AppError `invalid` `audit.mark-unreadable` */
+  async refresh(): Promise<void> {
+    let text: string;
+    try {
+      text = await readFile(this.path, 'utf8');
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'ENOENT') return;
+      throw unreadable();
+    }
+    this.latest = read(text, this.signer);
+  }
+
+  /**
+   * Durable when it resolves; a larger one that another process has marked stays. Within `inTurn`.
+   * @throws the file system's error: nothing may be served then
+   */
   async write(checkpoint: Checkpoint, note: string): Promise<void> {
-    const draft = `${this.path}.new`;
+    await this.refresh();
+    if (checkpoint.size < (this.latest?.size ?? 0)) return;
+    const draft = `${this.path}.${randomUUID()}.new`;
     const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(note);

@@ -1,5 +1,6 @@
+import type { DataSource } from 'typeorm';
 import { openCheckpoint, type Checkpoint, type KnownLog } from '#merkle';
-import type { SignerContext } from './sign-checkpoint.js';
+import { inTurn, type SignerContext } from './sign-checkpoint.js';
 import type { WitnessDoor } from './witness-door.js';
 
 /**
@@ -9,15 +10,19 @@ import type { WitnessDoor } from './witness-door.js';
  * @throws AppError `unavailable` `peer.unreachable`
  */
 export async function recallFrom(
+  db: DataSource,
   door: WitnessDoor,
   { signer, mark, policy }: SignerContext,
 ): Promise<boolean> {
   const note = await door.lastNote(signer.origin);
   const checkpoint = note === undefined ? undefined : ownCheckpoint(note, policy.known);
   if (note === undefined || checkpoint === undefined) return false;
-  if (checkpoint.size <= (mark.last?.size ?? -1)) return false;
-  await mark.write(checkpoint, note);
-  return true;
+  return inTurn(db, async () => {
+    await mark.refresh();
+    if (checkpoint.size <= (mark.last?.size ?? -1)) return false;
+    await mark.write(checkpoint, note);
+    return true;
+  });
 }
 
 function ownCheckpoint(note: string, known: KnownLog): Checkpoint | undefined {

@@ -34,19 +34,33 @@ const PUBLIC_STEP = 256;
 
 /**
  * Signs the log as it stands, once for each size: the mark is on disk before the row, the row is committed before
- * anybody is served. Whatever was signed before must be a beginning of this tree. Replicas may do it side by side.
+ * anybody is served. Whatever was signed before must be a beginning of this tree. Replicas do it one after another.
  */
 export function signCheckpoint(db: DataSource, context: SignerContext, now: Date): Promise<Signing> {
-  return db.transaction('REPEATABLE READ', async (tx) => {
-    const frontier = await readEnd(tx);
-    const held = await lastSigned(tx, context);
-    if (held !== undefined) {
-      if (held.size > frontier.size) return 'behind';
-      if (!(await isBeginning(tx, held))) return 'forked';
-    }
-    await sign(tx, context, { size: frontier.size, root: rootOf(frontier) }, now);
-    return 'current';
+  return inTurn(db, async () => {
+    await context.mark.refresh();
+    return db.transaction('REPEATABLE READ', (tx) => signEnd(tx, context, now));
   });
+}
+
+/** Of all processes of this node one at a time: what one has marked the next one sees, in file and database. */
+export function inTurn<T>(db: DataSource, work: () => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('checkpoint', 0))`);
+    // in a transaction of its own, which begins to see only now
+    return work();
+  });
+}
+
+async function signEnd(tx: EntityManager, context: SignerContext, now: Date): Promise<Signing> {
+  const frontier = await readEnd(tx);
+  const held = await lastSigned(tx, context);
+  if (held !== undefined) {
+    if (held.size > frontier.size) return 'behind';
+    if (!(await isBeginning(tx, held))) return 'forked';
+  }
+  await sign(tx, context, { size: frontier.size, root: rootOf(frontier) }, now);
+  return 'current';
 }
 
 /**
@@ -56,25 +70,26 @@ export function signCheckpoint(db: DataSource, context: SignerContext, now: Date
 export function advancePublicView(db: DataSource, context: SignerContext, now: Date): Promise<void> {
   const { origin } = context.signer;
   const day = romeDate(now);
-  return db.transaction('REPEATABLE READ', async (tx) => {
-    const known: unknown[] = await tx.query(`SELECT FROM public_view WHERE origin = $1 AND day >= $2`, [
-      origin,
-      day,
-    ]);
-    if (known.length > 0) return;
-    const [signed]: { size: string }[] = await tx.query(
-      `SELECT size FROM checkpoint WHERE origin = $1 AND signed_at < $2 ORDER BY size DESC LIMIT 1`,
-      [origin, romeInstant(day, 0)],
-    );
-    const end = Number(signed?.size ?? 0);
-    const size = end - (end % PUBLIC_STEP);
-    await sign(tx, context, { size, root: await rootAt(size, treeReader(tx)) }, now);
-    await tx.query(`INSERT INTO public_view (origin, day, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [
-      origin,
-      day,
-      size,
-    ]);
-  });
+  return inTurn(db, () =>
+    db.transaction('REPEATABLE READ', async (tx) => {
+      const known: unknown[] = await tx.query(`SELECT FROM public_view WHERE origin = $1 AND day >= $2`, [
+        origin,
+        day,
+      ]);
+      if (known.length > 0) return;
+      const [signed]: { size: string }[] = await tx.query(
+        `SELECT size FROM checkpoint WHERE origin = $1 AND signed_at < $2 ORDER BY size DESC LIMIT 1`,
+        [origin, romeInstant(day, 0)],
+      );
+      const end = Number(signed?.size ?? 0);
+      const size = end - (end % PUBLIC_STEP);
+      await sign(tx, context, { size, root: await rootAt(size, treeReader(tx)) }, now);
+      await tx.query(
+        `INSERT INTO public_view (origin, day, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+        [origin, day, size],
+      );
+    }),
+  );
 }
 
 async function readEnd(tx: EntityManager): Promise<Frontier> {

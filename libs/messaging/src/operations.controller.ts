@@ -3,6 +3,7 @@ import { IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { ApiOperation, ApiTags, Requires } from '#platform';
 import { LogServer } from './log-server.js';
+import { Siblings } from './siblings.js';
 import { relayLeader } from './metrics.js';
 import {
   countTables,
@@ -52,9 +53,14 @@ export class OperationsController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(LogServer) private readonly server: LogServer,
+    @Inject(Siblings) private readonly siblings: Siblings,
     @Optional() @Inject(COUNT_WAITING) private readonly waiting?: CountWaiting,
     @Optional() @Inject(COUNT_NOTICES) private readonly notices?: CountNotices,
-  ) {}
+  ) {
+    siblings.on<ReleaseDto>('release', (released) => {
+      for (const each of released) server.release(each.topic, each.partition);
+    });
+  }
 
   @Get('status')
   @Requires('operations:read')
@@ -104,5 +110,7 @@ export class OperationsController {
   @ApiOperation({ summary: 'Reads a halted partition again, once the reason for its jump is dealt with' })
   release(@Body() { topic, partition }: ReleaseDto): void {
     this.server.release(topic, partition);
+    // the partition may be another process's
+    this.siblings.tell('release', [{ topic, partition }]);
   }
 }

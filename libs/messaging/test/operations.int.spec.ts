@@ -4,6 +4,7 @@ import { AppError, newId } from '#kernel';
 import { databaseServer, waitFor } from '#testing';
 import { LogServer } from '../src/log-server.js';
 import { silentLog } from '../src/log.js';
+import { Siblings } from '../src/siblings.js';
 import { OperationsController, ReleaseDto, RetryParkedDto } from '../src/operations.controller.js';
 import { publish } from '../src/publish.js';
 import { freshDatabase, type TestDatabase } from './database.js';
@@ -39,11 +40,12 @@ async function node() {
     lanes: () => ({ process: () => (fault === undefined ? Promise.resolve() : Promise.reject(fault)) }),
     wakeRelay: () => undefined,
   });
+  const siblings = new Siblings({ databaseUrl: db.url, dataSource: db.dataSource, logger: silentLog });
   closers.push(
     () => relay.stop(),
     () => server.close(),
   );
-  const operations = new OperationsController(db.dataSource, server, () => Promise.resolve(3));
+  const operations = new OperationsController(db.dataSource, server, siblings, () => Promise.resolve(3));
   return {
     net,
     log,

@@ -8,10 +8,10 @@ export interface Heard {
   stop(): void;
 }
 
-/** Listens to the gateway's stream as one of an institution's people. Resolves when it is open. */
-export async function listen(client: Client): Promise<Heard> {
+/** Listens as one of an institution's people, to the gateway's stream or a node's own. Resolves when it is open. */
+export async function listen(client: Client, path = '/api/stream'): Promise<Heard> {
   const abort = new AbortController();
-  const response = await client.fetch('/api/stream', { signal: abort.signal });
+  const response = await client.fetch(path, { signal: abort.signal });
   if (response.status !== 200 || response.body === null) {
     throw new Error(`${client.institution} cannot listen: ${response.status}`);
   }

@@ -67,10 +67,10 @@ async function databasesOf(running: TestStack): Promise<Databases> {
 }
 
 describe('an update under load', () => {
-  const stack = withStack('embedded');
+  const stack = withStack('embedded', { twins: true });
 
   it(
-    'brings each database to the next release beneath its running node, and then each node, and loses nothing',
+    'brings each database to the next release beneath its processes, and then each of them, and loses nothing',
     async () => {
       const running = stack();
       const { handle } = running;
@@ -99,10 +99,10 @@ describe('an update under load', () => {
         });
         await load.flows(BETWEEN);
 
-        // and then one node after the other: those that are new speak with those that are not
-        for (const { id } of databases.nodes) {
-          load.during = `new ${id}`;
-          await handle.restart(id);
+        // then one process after the other: those that are new work beside the old one of their node, on one database
+        for (const name of databases.nodes.flatMap(({ id }) => [`${id}.2`, id])) {
+          load.during = `new ${name}`;
+          await handle.restart(name);
           await load.flows(1);
         }
       } finally {

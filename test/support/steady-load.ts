@@ -29,7 +29,7 @@ type Attempt =
 
 /**
  * Requests at a steady rate, each sent by a client that does what the guide says ("When no answer comes", docs/guides/api.md)
- * and nothing more: the same again, under the same key, after a connection that broke and after a 503 that says when.
+ * and nothing more: the same again, under the same key, after a connection that broke, after a 503 that says when, and while the first is not finished.
  * Whatever else it is answered is a fault.
  */
 export class SteadyLoad {
@@ -102,6 +102,7 @@ async function attempt(sender: Client, init: Parameters<Client['fetch']>[1]): Pr
     const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
     const code = /"code":"([\w.-]+)"/.exec(text)?.[1] ?? 'no problem document';
     const why = `${String(response.status)} ${code}`;
+    if (code === 'idempotency.in-flight') return { again: NO_ANSWER_MS, why };
     return response.status === 503 && wait > 0 && code !== 'no problem document'
       ? { again: wait * 1_000, why }
       : { fault: why };

@@ -18,6 +18,8 @@ export function messagingReadings(db: DataSource): Reading[] {
     { name: 'messaging', read: () => readTables(db) },
     {
       name: 'pool',
+      // a statement waits for a tick at least, also where connections are free
+      first: true,
       read: () => {
         const { master } = db.driver as Pooled;
         if (master !== undefined) {

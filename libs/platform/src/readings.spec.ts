@@ -21,6 +21,19 @@ const upOf = async (reading: string): Promise<number | undefined> =>
   )?.value;
 
 describe('readings of a scrape', () => {
+  it('begin with what the others would change', async () => {
+    const order: string[] = [];
+    const named = (name: string): Reading => ({
+      name,
+      read: () => {
+        order.push(name);
+        return Promise.resolve();
+      },
+    });
+    await readingsOf(named('tables'), { ...named('pool'), first: true }, named('holds')).refresh();
+    expect(order).toEqual(['pool', 'tables', 'holds']);
+  });
+
   beforeEach(() => {
     jest.useFakeTimers();
   });

@@ -11,6 +11,8 @@ export const READINGS = Symbol('READINGS');
 export interface Reading {
   /** A closed name: it is a label. */
   readonly name: string;
+  /** Measures what the others' own statements would change: it is taken before them. */
+  readonly first?: true;
   /** Sets its gauges. */
   read(): Promise<void>;
 }
@@ -57,7 +59,9 @@ export class Readings implements OnModuleInit {
       const provided: unknown = module.providers.get(READINGS)?.instance;
       return Array.isArray(provided) ? (provided as Reading[]) : [];
     });
-    this.readings = [{ name: 'ready', read: () => this.readReady() }, ...ofModules];
+    const all = [{ name: 'ready', read: () => this.readReady() }, ...ofModules];
+    const isFirst = ({ first }: Reading): boolean => first === true;
+    this.readings = [...all.filter(isFirst), ...all.filter((reading) => !isFirst(reading))];
   }
 
   /** Resolves when the gauges are as they should be, or as far as they can be in time. Never rejects. */

@@ -174,7 +174,8 @@ const programs = ({ clients, keyClients }: Network, secrets: Secrets, keys: Clie
     clientAuthenticatorType: 'client-jwt',
     attributes: {
       'use.jwks.string': 'true',
-      'jwks.string': JSON.stringify({ keys: [keys.get(clientId)] }),
+      // Keycloak passes over keys that do not say what they are for
+      'jwks.string': JSON.stringify({ keys: [{ ...keys.get(clientId), use: 'sig' }] }),
       'token.endpoint.auth.signing.alg': 'ES256',
     },
   })),

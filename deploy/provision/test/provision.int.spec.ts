@@ -167,9 +167,21 @@ describe('what a deployment is laid out of', () => {
 
   it('has programs name themselves in their tokens, and people whom the provider knows', async () => {
     const { clients } = JSON.parse(await readFile(join(dir, 'out/keycloak/realm.json'), 'utf8')) as {
-      clients: { clientId: string; defaultClientScopes: string[]; protocolMappers: Mapper[] }[];
+      clients: {
+        attributes?: Record<string, string>;
+        clientId: string;
+        defaultClientScopes: string[];
+        protocolMappers: Mapper[];
+      }[];
     };
-    for (const { clientId, defaultClientScopes, protocolMappers } of clients) {
+    const signing: string[] = [];
+    for (const { attributes = {}, clientId, defaultClientScopes, protocolMappers } of clients) {
+      if (attributes['use.jwks.string'] === 'true') {
+        const { keys } = JSON.parse(attributes['jwks.string'] ?? '') as { keys: object[] };
+        expect(keys).toEqual([expect.objectContaining({ use: 'sig', alg: 'ES256' })]);
+        expect(keys[0]).not.toHaveProperty('d');
+        signing.push(clientId);
+      }
       const fixed = protocolMappers.filter(({ config }) => config['claim.name'] === 'sub');
       const program = clientId !== 'gateway';
       expect(fixed.map(({ config }) => config['claim.value'])).toEqual(program ? [clientId] : []);
@@ -177,6 +189,7 @@ describe('what a deployment is laid out of', () => {
       expect(defaultClientScopes).toEqual(program ? [] : ['basic']);
     }
     expect(clients.length).toBeGreaterThan(network.clients.length);
+    expect(signing).toEqual(['asl-bt-emergency-department']);
   });
 
   it('lets nobody sign in who is invented, unless it is for trying out', async () => {

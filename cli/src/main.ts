@@ -38,7 +38,7 @@ Exit codes:
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNKNOWN));
 
 registerStatus(program);
-registerDoctor(program);
+registerDoctor(program, new URL('../../deploy/kafka/src/main.js', import.meta.url));
 registerParked(program);
 registerKeys(program);
 registerMaintenance(program);

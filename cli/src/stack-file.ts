@@ -6,6 +6,9 @@ import { isAlive, lives, type ProcessIdentity } from './processes.js';
 export interface StackFile {
   readonly url: string;
   readonly log: 'kafka' | 'embedded';
+  readonly kafka: { readonly brokers: readonly string[] };
+  /** The folder of the network as data; absent in what an older version wrote. */
+  readonly network?: string;
   readonly pids: Readonly<Record<string, number>>;
   /** Verifier keys of the audit's log and of its witnesses. */
   readonly logKeys: { readonly audit: string; readonly witnesses: readonly string[] };

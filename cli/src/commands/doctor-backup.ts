@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Finding {
   readonly check: string;
   readonly well: boolean;
+  /** Well today, and not for long: it does not change how the command ends. */
+  readonly warn?: true;
   readonly detail: string;
   readonly hint?: string;
 }

@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { Api } from '../api.js';
 import {
@@ -14,31 +16,54 @@ import { isAlive } from '../processes.js';
 import { whereabouts, type Whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { backupAge, type Finding } from './doctor-backup.js';
+import { certificateAge } from './doctor-certificates.js';
+import { kafkaDrift, type KafkaProgram } from './doctor-kafka.js';
+import { guardedLog } from './doctor-log.js';
+import { pauseIn, wordsOf } from './maintenance.js';
 
 interface Options {
   readonly data: string;
   readonly json: boolean;
+  readonly certificates?: string;
+  readonly kafkaSettings?: string;
+}
+
+/** What is looked at beside the stack itself. */
+export interface Also {
+  readonly kafka?: KafkaProgram;
+  /** A folder with certificates. */
+  readonly certificates?: string;
 }
 
 const GIB = 1024 ** 3;
+/** So many are enough for a week or two. */
+const SCARCE = 5;
 /** A node asks its own parts for two seconds at most; whatever takes longer hangs. */
 const PROBE_MS = 3_000;
 const ANSWER_MS = 4_000;
 
-export function registerDoctor(program: Command): void {
+/** @param kafkaProgram `deploy/kafka`, compiled */
+export function registerDoctor(program: Command, kafkaProgram: URL): void {
   program
     .command('doctor')
     .description('looks at the parts one by one and says what to do. Exits with 1 when something is wrong')
+    .option('--certificates <dir>', 'also when the certificates in it end: the folder that init laid out')
+    .option('--kafka-settings <file>', 'also topics and rights of the brokers: the settings of kafka-init')
     .action(async (_own, command: Command) => {
-      const options = command.optsWithGlobals<Options>();
-      process.exitCode = await doctor(options.data, openTerminal(options.json));
+      const { data, json, certificates, kafkaSettings } = command.optsWithGlobals<Options>();
+      const kafka = {
+        path: fileURLToPath(kafkaProgram),
+        ...(kafkaSettings === undefined ? {} : { settings: kafkaSettings }),
+      };
+      const also = { kafka, ...(certificates === undefined ? {} : { certificates }) };
+      process.exitCode = await doctor(data, openTerminal(json), also);
     });
 }
 
 /** @returns the exit code: 0 all is well, 1 something is wrong */
-export async function doctor(data: string, terminal: Terminal): Promise<number> {
+export async function doctor(data: string, terminal: Terminal, also: Also = {}): Promise<number> {
   terminal.progress('…');
-  const findings = await examine(data, (finding) => print(finding, terminal));
+  const findings = await examine(data, also, (finding) => print(finding, terminal));
   const well = findings.every((finding) => finding.well);
   terminal.document({ well, findings });
   terminal.line();
@@ -51,6 +76,7 @@ export async function doctor(data: string, terminal: Terminal): Promise<number> 
 /** Looks at everything. @param told of each finding as soon as it is known */
 export async function examine(
   data: string,
+  also: Also = {},
   told: (finding: Finding) => void = () => undefined,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -61,8 +87,28 @@ export async function examine(
     }
   };
   add(nodeVersion(), await disk(data), await backupAge(data, new Date()));
-  add(...(await parts(await whereabouts(data), data)));
+  if (also.certificates !== undefined) add(...(await certificateAge(also.certificates, new Date())));
+  const found = await whereabouts(data);
+  const brokers = also.kafka === undefined ? [] : await drift(also.kafka, found);
+  add(...brokers);
+  // whoever looks at containers has no stack here
+  const isBeside = also.certificates !== undefined || also.kafka?.settings !== undefined;
+  if (found.kind === 'nothing' && isBeside) return findings;
+  add(...(await pause(data)), ...(await parts(found, data)));
   return findings;
+}
+
+/** By the settings of a job that sees everything; otherwise the topics of the stack that runs. */
+async function drift(kafka: KafkaProgram, found: Whereabouts): Promise<Finding[]> {
+  if (kafka.settings !== undefined) return kafkaDrift(kafka);
+  const stack = found.kind === 'running' && found.stack.log === 'kafka' ? found.stack : undefined;
+  return stack?.network === undefined ? [] : kafkaDrift(kafka, stack);
+}
+
+async function pause(data: string): Promise<Finding[]> {
+  const found = await pauseIn(join(data, 'maintenance.json'), new Date()).catch(() => undefined);
+  if (found === undefined) return [];
+  return [{ ...good('maintenance', wordsOf(found)), warn: true, hint: 'staffetta maintenance off ends it' }];
 }
 
 /** All parts are asked at once: one that hangs must not hold up the others, nor the person who asks. */
@@ -80,6 +126,7 @@ async function parts(found: Whereabouts, data: string): Promise<Finding[]> {
   const connection = { stack, api: new Api(stack, ANSWER_MS) };
   const asked = await Promise.all([
     gateway(stack.url),
+    guardedLog(connection),
     ...Object.keys(stack.nodes).map((node) => lookAt(connection, node)),
   ]);
   return [good('stack.json', `${stack.url}, log: ${stack.log}`), ...processes(stack.pids), ...asked.flat()];
@@ -88,8 +135,9 @@ async function parts(found: Whereabouts, data: string): Promise<Finding[]> {
 const good = (check: string, detail: string): Finding => ({ check, well: true, detail });
 const bad = (check: string, detail: string, hint: string): Finding => ({ check, well: false, detail, hint });
 
-function print({ check, well, detail, hint }: Finding, terminal: Terminal): void {
-  terminal.line(`${well ? terminal.good('✔') : terminal.bad('✖')} ${check}: ${detail}`);
+function print({ check, well, warn, detail, hint }: Finding, terminal: Terminal): void {
+  const mark = warn === true ? terminal.strong('!') : well ? terminal.good('✔') : terminal.bad('✖');
+  terminal.line(`${mark} ${check}: ${detail}`);
   if (hint !== undefined) terminal.line(`    ${terminal.strong('→')} ${hint}`);
 }
 
@@ -104,9 +152,9 @@ async function disk(data: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(data).catch(() => statfs('.'));
   const free = bavail * bsize;
   const detail = `${(free / GIB).toFixed(1)} GiB free`;
-  return free > GIB
-    ? good('disk', detail)
-    : bad('disk', detail, 'make room: databases and log stop when it is full');
+  const hint = 'make room: databases and log stop when it is full';
+  if (free <= GIB) return bad('disk', detail, hint);
+  return free > SCARCE * GIB ? good('disk', detail) : { ...good('disk', detail), warn: true, hint };
 }
 
 /** With nothing running, the next start wants the port. */

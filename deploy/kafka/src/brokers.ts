@@ -35,6 +35,20 @@ export async function readHeld(access: KafkaAccess, wanted: Wanted, superuser: s
   }
 }
 
+/** The topics, and how many brokers there are: what brokers tell that know no rights. */
+export async function readTopicsAlone(
+  access: KafkaAccess,
+): Promise<{ readonly topics: readonly HeldTopic[]; readonly brokers: number }> {
+  const admin = kafkaClient({ ...access, clientId: CLIENT_ID }).admin();
+  try {
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    return { topics: await readTopics(admin), brokers: brokers.length };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 async function readTopics(admin: Admin): Promise<HeldTopic[]> {
   // the brokers' own begin so
   const names = (await admin.listTopics()).filter((name) => !name.startsWith('__'));

@@ -249,6 +249,7 @@ function describe(
     log: log.kind,
     logWhy: log.why,
     kafka: { brokers: log.brokers },
+    network: facts.network.dir,
     pids,
     logKeys: facts.keys.logKeys,
     ...people,

@@ -11,6 +11,8 @@ export interface Stack {
   /** Why this log: one sentence. */
   readonly logWhy: string;
   readonly kafka: { readonly brokers: readonly string[] };
+  /** The folder of the network as data. */
+  readonly network: string;
   /** By node; also `gateway`, `postgres`, `kafka` where they are ours, and `supervisor`. */
   readonly pids: Readonly<Record<string, number>>;
   /** Verifier keys (C2SP signed-note) of the audit's log and of who cosigns it. */

@@ -45,7 +45,9 @@ export async function collect(options: CollectOptions): Promise<ArchiveFile[]> {
   });
   const [version, doctor, settings, disk, logs] = await Promise.all([
     versions(root, found.kind, stack, now),
-    examine(data).then((findings) => findings.map((finding) => withoutPath(finding, data))),
+    examine(data, { kafka: { path: join(root, 'dist/bundle/deploy/kafka/src/main.js') } }).then((findings) =>
+      findings.map((finding) => withoutPath(finding, data)),
+    ),
     settingsOf(options, stack),
     diskUse(data),
     logFiles(options),

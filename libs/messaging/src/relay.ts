@@ -1,7 +1,8 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { KeyStore, RegistryView } from '#trust';
 import { crashPoint } from './crash-point.js';
 import type { EventLog } from './event-log.js';
+import { lockSession } from './lock-session.js';
 import { errorCode, type Log } from './log.js';
 import { relayLeader, relayQueued } from './metrics.js';
 import { usableKeys } from './relay-keys.js';
@@ -106,8 +107,7 @@ export class Relay {
 
   /** One database session from taking the lock to losing it. */
   private async session(): Promise<void> {
-    const connect = (): Client =>
-      new Client({ connectionString: this.options.databaseUrl, application_name: 'staffetta-relay' });
+    const connect = (): Client => lockSession(this.options.databaseUrl, 'staffetta-relay');
     const [client, reads, marks] = [connect(), connect(), connect()];
     let lost: Error | undefined;
     const lose = (error: unknown): void => {

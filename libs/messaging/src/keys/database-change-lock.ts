@@ -1,11 +1,10 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { keyStoreLocked, type ChangeLock, type StillHeld } from '#trust';
+import { lockSession } from '../lock-session.js';
 
 /** Session advisory lock: one change of the key store at a time. The number is arbitrary and fixed. */
 const KEY_STORE_LOCK = 7_283_004;
 const WAIT_MS = 10_000;
-/** A holder whose machine is gone says nothing: the server asks, and lets go after 25 seconds without an answer. */
-const SILENCE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -89,11 +88,8 @@ export class DatabaseChangeLock implements ChangeLock {
   }
 
   private async connect(): Promise<Client> {
-    const session = new Client({
-      connectionString: this.databaseUrl,
-      application_name: 'staffetta-key-store',
-      options: `${SILENCE} -c lock_timeout=${String(WAIT_MS)}`,
-    });
+    const wait = `-c lock_timeout=${String(WAIT_MS)}`;
+    const session = lockSession(this.databaseUrl, 'staffetta-key-store', wait);
     // whoever asks it next is told
     session.on('error', () => undefined);
     await session.connect();

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { errorCode } from '../log.js';
 import { RegistryProjection } from '../registry-projection.js';
 import { Relay } from '../relay.js';
@@ -12,6 +13,8 @@ import { activateListed, destroyOldOpeningKeys, renewOpeningKeys } from './renew
 
 export const OWN_KEYS = Symbol('OWN_KEYS');
 
+/** The number is arbitrary and fixed. */
+const RENEWAL_LOCK = 7_283_005;
 const EVERY_MS = 60_000;
 /** The log may be the very thing that is down. */
 const FIRST_MS = 5_000;
@@ -34,6 +37,7 @@ export class KeyRenewal implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(OWN_KEYS) private readonly own: OwnKeys,
     @Inject(RegistryProjection) private readonly registry: RegistryProjection,
     @Inject(Relay) private readonly relay: Relay,
+    @Inject(DataSource) private readonly db: DataSource,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -46,9 +50,15 @@ export class KeyRenewal implements OnApplicationBootstrap, BeforeApplicationShut
     await this.running;
   }
 
-  /** One turn; turns do not overlap. @throws AppError `unavailable` where registry, log or KMS do not answer */
+  /** One turn; turns do not overlap, whichever process of the node takes them. @throws AppError `unavailable` where registry, log or KMS do not answer */
   turn(): Promise<Renewal> {
-    const run = this.running.then(() => this.turnOnce());
+    const run = this.running.then(() =>
+      this.db.transaction(async (tx) => {
+        // two at once would each make the next opening key
+        await tx.query('SELECT pg_advisory_xact_lock($1)', [RENEWAL_LOCK]);
+        return this.turnOnce();
+      }),
+    );
     this.running = run.catch(() => undefined);
     return run;
   }

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { StartedTestContainer } from 'testcontainers';
-import { KAFKA_IMAGE } from '#testing';
+import { KAFKA_IMAGE, START_MS } from '#testing';
 import { startGuarded, type GuardedProcess } from '../../local/src/guarded-process.js';
 import { javaCommand, kafkaClasspath } from '../../local/src/kafka-classpath.js';
 
@@ -63,6 +63,7 @@ export function containerBroker(dir: string, environment: Environment, ports: re
           { source: BROKER, target: BROKER, mode: 'ro' },
         ])
         .withExposedPorts(...ports.map(Number).map((port) => ({ container: port, host: port })))
+        .withStartupTimeout(START_MS)
         .start();
     },
     async kill() {

@@ -5,6 +5,8 @@ import { freePort } from '#local';
 const POSTGRES_IMAGE = 'postgres:18';
 export const KAFKA_IMAGE = 'apache/kafka:4.2.1';
 
+/** A machine may have other work. */
+export const START_MS = 180_000;
 const STOP_MS = 30_000;
 
 /** Whether servers of tests run in containers: `TEST_WITH=containers`. */
@@ -28,6 +30,7 @@ export async function postgresContainer(): Promise<StartedContainer & { url: str
     .withExposedPorts({ container: 5432, host: port })
     // while it sets itself up it listens at a socket alone
     .withWaitStrategy(Wait.forListeningPorts())
+    .withStartupTimeout(START_MS)
     .start();
   const place = `${container.getHost()}:${String(port)}`;
   return { url: `postgres://postgres:${password}@${place}/postgres`, ...endsOf(container) };
@@ -57,6 +60,7 @@ export async function kafkaContainer(): Promise<StartedContainer & { brokers: st
     })
     .withExposedPorts({ container: port, host: port })
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
+    .withStartupTimeout(START_MS)
     .start();
   return { brokers: [place], ...endsOf(container) };
 }

@@ -1,4 +1,4 @@
-export { inContainers, KAFKA_IMAGE } from './containers.js';
+export { inContainers, KAFKA_IMAGE, START_MS } from './containers.js';
 export { ownKafka, ownPostgres, type OwnPostgres } from './own-servers.js';
 export { kafkaBrokers } from './brokers.js';
 export {

@@ -20,6 +20,7 @@ const PARTS = [
   'latency',
   'chain',
   'failover',
+  'rolling',
   'growth',
   'fhir',
   'screens',

@@ -12,6 +12,7 @@ import { latency } from '../parts/latency.mjs';
 import { memory } from '../parts/memory.mjs';
 import { restore } from '../parts/restore.mjs';
 import { relay } from '../parts/relay.mjs';
+import { rolling } from '../parts/rolling.mjs';
 import { screens } from '../parts/screens.mjs';
 import { stock } from '../parts/stock.mjs';
 import { trust } from '../parts/trust.mjs';
@@ -21,7 +22,7 @@ import { startStack } from './stack.mjs';
 
 const RATES = [20, 100];
 /** What needs neither the log nor the servers that the stock chain uses as well. */
-const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir', 'screens', 'restore'];
+const ALONE = ['memory', 'trust', 'verify', 'beds', 'growth', 'fhir', 'screens', 'restore', 'rolling'];
 
 /** Runs what `only` names. Every part starts from servers of its own, or from those that the stock chain uses as well. */
 export async function measure(run) {
@@ -50,6 +51,10 @@ export async function measure(run) {
   if (only.includes('fhir')) {
     tell('a poller at the ASL’s door');
     results.fhir = await measureOn(run, 'fhir', fhir);
+  }
+  if (only.includes('rolling')) {
+    tell('everything restarted');
+    results.rolling = await measureOn(run, 'rolling', rolling, log);
   }
   if (only.includes('screens')) {
     tell('people at the console');
@@ -140,13 +145,13 @@ async function measureGrowth({ work, quick, log, tell }) {
   }
 }
 
-/** A part that wants a whole network of its own, on the embedded log. */
-async function measureOn({ work, quick, tell }, name, part) {
+/** A part that wants a whole network of its own, on the embedded log unless it says otherwise. */
+async function measureOn({ work, quick, tell }, name, part, log = 'embedded') {
   const dataDir = join(work, name);
   await rm(dataDir, { recursive: true, force: true });
-  const running = await startStack({ dataDir, log: 'embedded' });
+  const running = await startStack({ dataDir, log });
   try {
-    return await part({ stack: await running.read(), quick, tell });
+    return await part({ running, stack: await running.read(), quick, tell });
   } finally {
     await running.stop();
     await rm(dataDir, { recursive: true, force: true });

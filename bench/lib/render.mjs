@@ -6,6 +6,7 @@ import { fhirSection } from './render-fhir.mjs';
 import { growthSection } from './render-growth.mjs';
 import { relaySection } from './render-relay.mjs';
 import { restoreSection } from './render-restore.mjs';
+import { rollingSection } from './render-rolling.mjs';
 import { screensSection } from './render-screens.mjs';
 import { trustSection } from './render-trust.mjs';
 import { number, table, verdict } from './table.mjs';
@@ -43,6 +44,7 @@ export async function render(report) {
     growth,
     fhir,
     screens,
+    rolling,
     restore,
     audit,
     verify,
@@ -65,6 +67,7 @@ export async function render(report) {
     ...bedsSection(beds, goals),
     ...memorySection(memory, goals),
     ...failoverSection(rounds, goals),
+    ...rollingSection(rolling, goals),
   ];
   const summary = `## Goals\n\n${table(['Goal', 'Wanted', 'Measured', ''], goals)}`;
   parts.splice(2, 0, summary);

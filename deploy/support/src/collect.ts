@@ -138,9 +138,10 @@ const textOf = (url: string): Promise<string> =>
   );
 
 async function diskUse(data: string): Promise<object> {
-  const { bavail, blocks, bsize } = await statfs(data);
+  // beside containers there is no data folder
+  const { bavail, blocks, bsize } = await statfs(data).catch(() => statfs('.'));
   const folders: Record<string, number> = {};
-  for (const entry of await readdir(data, { withFileTypes: true }))
+  for (const entry of await readdir(data, { withFileTypes: true }).catch(() => []))
     if (entry.isDirectory()) folders[entry.name] = await sizeOf(join(data, entry.name));
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, folders };
 }

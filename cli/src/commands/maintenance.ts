@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addDays, romeDate, romeInstant, romeMinute } from '#trust';
+import { whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
 /** As the gateway reads it. */
@@ -67,6 +68,7 @@ const run =
   };
 
 async function on(options: OnOptions, terminal: Terminal): Promise<void> {
+  await refuseUnknown(options);
   const now = new Date();
   const until = options.until === undefined ? null : nextTime(options.until, now).toISOString();
   const pause: Pause = { since: now.toISOString(), until, nodes: options.node ?? [] };
@@ -77,6 +79,14 @@ async function on(options: OnOptions, terminal: Terminal): Promise<void> {
   await writeFile(draft, JSON.stringify(pause), { mode: 0o644, flush: true });
   await rename(draft, file);
   tell(pause, terminal);
+}
+
+/** A pause of nobody would look like one. @throws Error where the stack that runs has no such node */
+async function refuseUnknown({ data, node = [] }: OnOptions): Promise<void> {
+  const found = await whereabouts(data);
+  if (found.kind !== 'running') return;
+  const unknown = node.filter((id) => found.stack.nodes[id] === undefined);
+  if (unknown.length > 0) throw new Error(`No node of this stack: ${unknown.join(', ')}.`);
 }
 
 async function off(options: Options, terminal: Terminal): Promise<void> {

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { SignJWT } from 'jose';
 import { newId } from '#kernel';
 import { KEY_STORE } from '#messaging';
-import type { PartyNetwork, TestAnswer } from '#testing';
+import { waitFor, type PartyNetwork, type TestAnswer } from '#testing';
 import { newAnswerKey, openAnswer, type KeyStore } from '#trust';
 import { signRequest } from '../src/app/signed-request.js';
 import { CAV, confirmedReferral, EQUIPE, HER, openWithIdentity } from './confirmed.js';
@@ -67,10 +67,11 @@ describe('her name and contact', () => {
     expect((await ask(CAV)).status).toBe(404);
     // from its own copy now
     expect((await ask(EQUIPE)).body).toEqual(told.body);
-    const { text } = await call(EQUIPE, `referrals/${id}/timeline`);
-    expect(text).toContain('identity-disclosed');
-    expect(text).toContain('identity-opened');
-    expect(text).not.toContain('Canarino');
+    const timeline = await waitFor('both have told what they did', async () => {
+      const { text } = await call(EQUIPE, `referrals/${id}/timeline`);
+      return text.includes('identity-disclosed') && text.includes('identity-opened') ? text : undefined;
+    });
+    expect(timeline).not.toContain('Canarino');
   });
 
   it('are closed when she takes her agreement back', async () => {

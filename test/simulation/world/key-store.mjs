@@ -15,6 +15,9 @@ export class MemoryKeyStore {
     this.effect = effect;
   }
 
+  /** One process has it: there is nobody to follow. */
+  async follow() {}
+
   eventKey(speaker) {
     return this.keys.event.get(speaker);
   }

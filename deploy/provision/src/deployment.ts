@@ -55,6 +55,8 @@ export const OWNERS = {
 /** Where a container finds what is made here. */
 export const SETTINGS_DIR = '/etc/staffetta';
 export const STATE_DIR = '/var/lib/staffetta';
+/** Its KEK, which it changes with every erasure: on storage of its own. */
+export const KEK_DIR = '/var/lib/staffetta-kek';
 /** Where the image keeps the network that it was built with. */
 export const NETWORK_DIR = '/app/network';
 export const GATEWAY = 'gateway';

@@ -62,11 +62,12 @@ export async function openNodeKeys(
   for (const { id } of nodes) {
     await openFolder(out, id);
     await openFolder(out, stateOf(id));
+    await openFolder(out, kekOf(id));
   }
   return openMadeKeys(
     authorityDir,
     { nodes, protocols },
-    { keysDir: (node) => join(out, stateOf(node), 'keys'), kekFile: (node) => join(out, node, 'kek') },
+    { keysDir: (node) => join(out, stateOf(node), 'keys'), kekFile: (node) => join(out, kekOf(node), 'kek') },
     logOrigin,
   );
 }
@@ -99,6 +100,9 @@ export async function provisionAll(
 /** The folder of what a node keeps itself: its key store. */
 export const stateOf = (node: string): string => `${node}-state`;
 
+/** The folder of its KEK: writable too, and never on the key store's storage. */
+export const kekOf = (node: string): string => `${node}-kek`;
+
 /** A node's settings, certificates and passwords. */
 export async function provisionNode(making: Making, node: NetworkNode): Promise<void> {
   const { out, deployment, secrets, keys, authorities } = making;
@@ -126,7 +130,8 @@ export async function provisionNode(making: Making, node: NetworkNode): Promise<
   };
   for (const [name, content] of Object.entries(files)) await folder.write(name, content);
   await folder.handOver(OWNERS.node);
-  await (await openFolder(out, stateOf(node.id))).handOver(OWNERS.node);
+  for (const own of [stateOf(node.id), kekOf(node.id)])
+    await (await openFolder(out, own)).handOver(OWNERS.node);
 }
 
 /** The gateway's settings. @param elsewhere where other operators' nodes are reached: at their own gateways */

@@ -5,6 +5,7 @@ import type { Secrets } from '../../local/src/secrets.js';
 import {
   GATEWAY,
   HTTP_PORT,
+  KEK_DIR,
   MAIL,
   NETWORK_DIR,
   PRIVATE_PORT,
@@ -40,7 +41,7 @@ export function nodeSettings(deployment: Deployment, node: NetworkNode, secrets:
     STAFFETTA_INSTITUTIONS: institutions.join(','),
     STAFFETTA_PARTY_NODES: partyNodes(deployment).join(','),
     STAFFETTA_KEYS_DIR: `${STATE_DIR}/keys`,
-    STAFFETTA_KEK_FILE: at('kek'),
+    STAFFETTA_KEK_FILE: `${KEK_DIR}/kek`,
     STAFFETTA_PINS_FILE: at('pins.json'),
     STAFFETTA_TLS_CERT_FILE: at('tls.crt'),
     STAFFETTA_TLS_KEY_FILE: at('tls.key'),

@@ -118,7 +118,9 @@ describe('operators who set up a network between them', () => {
         expect(said).not.toContain(content);
       }
       for (const node of OPERATORS[operator]) {
-        expect(said).not.toContain((await readFile(join(out(operator), node, 'kek'), 'utf8')).trim());
+        expect(said).not.toContain(
+          (await readFile(join(out(operator), `${node}-kek`, 'kek'), 'utf8')).trim(),
+        );
       }
       const { d } = JSON.parse(await readFile(join(own, 'answer-key.json'), 'utf8')) as { d: string };
       expect(d.length).toBeGreaterThan(30);

@@ -50,7 +50,9 @@ describe('what a deployment is laid out of', () => {
       // as the container sees it: its folder stands at a place of its own
       const here = Object.entries(settings).map(([name, value]) => [
         name,
-        value.replace(/^\/etc\/staffetta(?=\/)/, join(dir, 'out', folder)),
+        value
+          .replace(/^\/etc\/staffetta(?=\/)/, join(dir, 'out', folder))
+          .replace(/^\/var\/lib\/staffetta-kek(?=\/)/, join(dir, 'out', `${folder}-kek`)),
       ]);
       const config = loadConfig(type, Object.fromEntries(here) as Record<string, string>);
       expect(config.STAFFETTA_PROFILE).toBe('production');
@@ -58,11 +60,24 @@ describe('what a deployment is laid out of', () => {
     }
   });
 
+  // settings are mounted read-only, and a KEK that cannot be changed leaves every erasure unacknowledged
+  it('has what a node changes itself in folders of its own, its KEK on other storage than its keys', async () => {
+    for (const { id } of network.nodes) {
+      const settings = await settingsOf(join(dir, 'out'), id);
+      expect([settings['STAFFETTA_KEYS_DIR'], settings['STAFFETTA_KEK_FILE']]).toEqual([
+        '/var/lib/staffetta/keys',
+        '/var/lib/staffetta-kek/kek',
+      ]);
+      expect(await readdir(join(dir, 'out', `${id}-kek`))).toEqual(['kek']);
+    }
+  });
+
   it('names no file that is not in the folder which its container sees', async () => {
     for (const folder of [...network.nodes.map(({ id }) => id), 'gateway']) {
       const there = await readdir(join(dir, 'out', folder));
       const named = Object.values(await settingsOf(join(dir, 'out'), folder))
-        .filter((value) => value.startsWith('/etc/staffetta/'))
+        // there during a pause alone
+        .filter((value) => value.startsWith('/etc/staffetta/') && !value.endsWith('/maintenance.json'))
         .map((value) => value.slice('/etc/staffetta/'.length));
       expect(named.length).toBeGreaterThan(2);
       expect(there).toEqual(expect.arrayContaining(named));

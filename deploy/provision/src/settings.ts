@@ -1,3 +1,4 @@
+import { AppError } from '#kernel';
 import { databaseName } from '../../local/src/databases.js';
 import { registrySpeaker, type NetworkNode } from '../../local/src/network.js';
 import { witnessNameAt } from '../../local/src/node-keys.js';
@@ -130,9 +131,18 @@ export function databaseUrl({ postgres }: Deployment, node: string, secrets: Sec
   return `postgres://${name}:${secrets.of(databaseSecret(node))}@${postgres.host}:${String(postgres.port)}/${name}`;
 }
 
-/** As `node --env-file` reads it: no value of ours holds a line break or a quote. */
-export const envFile = (settings: Settings): string =>
-  Object.entries(settings)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
+/**
+ * As `node --env-file` reads it.
+ * @throws AppError `invalid` `settings.unwritable` where a value would not be read as it is, or would set something else
+ */
+export function envFile(settings: Settings): string {
+  const written = Object.entries(settings).filter(([, value]) => value !== '');
+  const strange = written.filter(([, value]) => !ONE_LINE.test(value)).map(([name]) => name);
+  if (strange.length > 0) {
+    throw new AppError('invalid', 'settings.unwritable', `Not to be written: ${strange.join(', ')}.`);
+  }
+  return written.map(([name, value]) => `${name}=${value}\n`).join('');
+}
+
+/** Printable, without a quote or the sign of a comment, and without a space at either end. */
+const ONE_LINE = /^(?! )[^\p{Cc}"'`#]+(?<! )$/u;

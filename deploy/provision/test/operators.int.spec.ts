@@ -7,8 +7,9 @@ import { loadNetwork, type Network } from '../../local/src/network.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { admitOperators, type Admission } from '../src/operator/admit.js';
 import { joinNetwork } from '../src/operator/join.js';
-import { fingerprint } from '../src/operator/letters.js';
+import { fingerprint, OperatorAnswer, parseLetter } from '../src/operator/letters.js';
 import { addressAt, pickNodes, requestAdmission } from '../src/operator/request.js';
+import { envFile } from '../src/settings.js';
 import { allTextIn, settingsOf } from './laid-out.js';
 
 const LOG = 'prova.example/bat/log';
@@ -169,12 +170,48 @@ describe('operators who set up a network between them', () => {
     await expect(admit({ asl: fingerprint(formed) }, from)).rejects.toMatchObject(
       refused(
         'asl.logOrigin (another log)',
+        'asl.local-plan.address (not in its domain)',
         'asl.local-plan (runs at the Province)',
         'asl.keys.entries (of others)',
         'asl.keys.pins (of others)',
         'asl.keys.witnesses (of others)',
         'asl.keys.countersignatures (of others)',
       ),
+    );
+  });
+
+  it('may not name a host of somebody else', async () => {
+    const from = join(dir, 'elsewhere');
+    await mkdir(from);
+    const own = JSON.parse(await request('asl')) as Record<string, object[]>;
+    const [node] = own['nodes'] ?? [];
+    const letter = JSON.stringify({
+      ...own,
+      publicUrl: 'https://rete.prova.example',
+      nodes: [{ ...node, address: 'https://protocol-registry.rete.prova.example:4001' }],
+    });
+    await writeFile(join(from, 'asl.request.json'), letter);
+    await expect(admit({ asl: fingerprint(letter) }, from)).rejects.toMatchObject(
+      refused('asl.publicUrl (no domain of its own)', 'asl.asl-liaison.address (not in its domain)'),
+    );
+  });
+
+  it('take no answer that would set something else', async () => {
+    await admit();
+    const plain = await readFile(join(authority('province'), 'answers/asl.json'), 'utf8');
+    const { answer } = JSON.parse(plain) as { answer: Record<string, unknown> };
+    const hostile = {
+      brokers: 'kafka.example:9092\nNODE_OPTIONS=--import=data:text/javascript,0',
+      issuer: 'https://issuer.example/realms/x\nSTAFFETTA_PROFILE=demo',
+      addresses: { 'protocol-registry': 'https://registry.example:4001\nSTAFFETTA_PROFILE=demo' },
+    };
+    expect(parseLetter(OperatorAnswer, JSON.stringify({ ...answer, ...hostile }), 'answer')).toEqual([
+      'answer.issuer (matches)',
+      'answer.brokers (matches)',
+      'answer.addresses (eachIs)',
+    ]);
+    expect(() => envFile({ STAFFETTA_NODE: 'a\nNODE_OPTIONS=b', STAFFETTA_HOST: 'c' })).toThrow(
+      'Not to be written: STAFFETTA_NODE.',
     );
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { errorCode } from './log.js';
 
@@ -6,6 +7,8 @@ export type MigrationClass = new () => MigrationInterface;
 const MIGRATION_LOCK = 7_283_003;
 /** Each waits for a lock as long as any statement does: everybody else waits behind it meanwhile. */
 const TRIES = 12;
+/** At least: what waited behind it comes to its turn. */
+const PAUSE_MS = 2_000;
 /** lock_not_available, deadlock_detected: a node works in these tables, and is in the midst of something. */
 const IN_USE = new Set(['55P03', '40P01']);
 
@@ -35,6 +38,7 @@ async function runAll(dataSource: DataSource): Promise<void> {
       return;
     } catch (error) {
       if (!IN_USE.has(errorCode(error)) || tries === TRIES) throw error;
+      await pause(PAUSE_MS * (1 + Math.random()));
     }
   }
 }

@@ -8,11 +8,26 @@ import type { OperatorRequest } from './letters.js';
  */
 export function wrongWith(requests: readonly OperatorRequest[], deployment: Deployment): string[] {
   const taken = new Map(deployment.nodes.map(({ id }) => [id, 'the Province']));
+  const domains = new Set([new URL(deployment.publicUrl).hostname]);
   return requests.flatMap((request) => [
     ...(request.logOrigin === deployment.logOrigin ? [] : [`${request.operator}.logOrigin (another log)`]),
+    ...hostsOf(request, domains),
     ...nodesOf(request, deployment, taken),
     ...keysOf(request, deployment),
   ]);
+}
+
+/** A certificate is for the names in the addresses: they lie in the operator's own domain, and it is nobody else's. */
+function hostsOf({ operator, publicUrl, nodes }: OperatorRequest, taken: Set<string>): string[] {
+  const domain = new URL(publicUrl).hostname;
+  const isOwn = domain.includes('.') && !taken.has(domain);
+  taken.add(domain);
+  return [
+    ...(isOwn ? [] : [`${operator}.publicUrl (no domain of its own)`]),
+    ...nodes
+      .filter(({ id, address }) => new URL(address).hostname !== `${id}.${domain}`)
+      .map(({ id }) => `${operator}.${id}.address (not in its domain)`),
+  ];
 }
 
 function nodesOf(

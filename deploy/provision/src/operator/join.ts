@@ -33,6 +33,9 @@ export interface JoinOptions {
 export async function joinNetwork(options: JoinOptions, out: string, authorityDir: string): Promise<void> {
   const request = await ownRequest(authorityDir);
   const answer = await openAnswer(options, request.operator, authorityDir);
+  refuseWrong(
+    answer.logOrigin === request.logOrigin ? [] : ['answer.logOrigin (not the log that was asked for)'],
+  );
   const nodes = pickNodes(
     options.network,
     request.nodes.map(({ id }) => id),

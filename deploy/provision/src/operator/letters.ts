@@ -10,6 +10,7 @@ import {
   IsString,
   Matches,
   MaxLength,
+  ValidateBy,
   ValidateNested,
   validateSync,
   type ValidationError,
@@ -20,7 +21,18 @@ import type { MadeKeys } from '../../../local/src/node-keys.js';
 /** What operators of one network send each other before they start (docs/guides/operators.md). */
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const HTTPS = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
+const LOG_NAME = /^[a-z0-9.:/_~-]{1,200}$/;
 const LONGEST = 1_000_000;
+
+/** Every value of an object: what one says of several nodes. */
+const EachIs = (rule: RegExp): PropertyDecorator =>
+  ValidateBy({
+    name: 'eachIs',
+    validator: {
+      validate: (value: unknown) =>
+        Object.values(value as object).every((each) => typeof each === 'string' && rule.test(each)),
+    },
+  });
 
 /** A node that its operator wants admitted. */
 export class RequestedNode {
@@ -46,8 +58,7 @@ export class OperatorRequest {
   @Matches(HTTPS)
   publicUrl!: string;
 
-  @IsString()
-  @MaxLength(200)
+  @Matches(LOG_NAME)
   logOrigin!: string;
 
   @IsArray()
@@ -71,26 +82,28 @@ export class OperatorAnswer {
   @Matches(NAME)
   operator!: string;
 
-  @Matches(/^https:\/\//)
+  @Matches(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._-]+)+$/)
   issuer!: string;
 
-  @IsString()
+  @Matches(LOG_NAME)
   logOrigin!: string;
 
   /** The audit log's verifier key. */
-  @IsString()
+  @Matches(/^[\x21-\x7e]+$/)
   audit!: string;
 
   /** Kafka's address. */
-  @IsString()
+  @Matches(/^[a-z0-9.-]+:\d{1,5}(?:,[a-z0-9.-]+:\d{1,5})*$/)
   brokers!: string;
 
   /** Private addresses of all admitted nodes. */
   @IsObject()
+  @EachIs(HTTPS)
   addresses!: Readonly<Record<string, string>>;
 
   /** By node, the gateway behind which it is. */
   @IsObject()
+  @EachIs(HTTPS)
   gateways!: Readonly<Record<string, string>>;
 
   /** By institution, the fingerprint of its identity: to be compared with the paper, never to be believed. */

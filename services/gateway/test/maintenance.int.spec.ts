@@ -54,13 +54,15 @@ describe('maintenance', () => {
       'POST /api/intake-cav/v1/referrals',
       'GET /api/intake-cav/v1/referrals',
     ]);
+    // the door of a hospital's programs, with the slash that some put there
+    expect((await post('intake-cav', '../fhir/R4/', {})).status).toBe(200);
     expect((await fetch(`${gateway.privateUrl}/health/ready`)).status).toBe(200);
   });
 
   it('is of one node where one is named', async () => {
     await rest(null, ['shelter-beds']);
     await waitFor('the other node works', async () =>
-      (await post('intake-cav', 'contacts', {})).status === 200 ? true : undefined,
+      (await post('intake-cav', 'equipe/meetings', {})).status === 200 ? true : undefined,
     );
     expect((await post('shelter-beds', 'houses', {})).status).toBe(503);
   });
@@ -76,6 +78,6 @@ describe('maintenance', () => {
     await rest(null);
     await rm(file());
     await waitFor('it is switched off', async () => ((await told()).on ? undefined : true));
-    expect((await post('intake-cav', 'contacts', {})).status).toBe(200);
+    expect((await post('intake-cav', 'equipe/meetings', {})).status).toBe(200);
   });
 });

@@ -9,22 +9,40 @@ const ALWAYS: readonly (readonly [method: string, path: RegExp])[] = [
   ['DELETE', /^\/v1\/drafts\/[^/]+$/],
   // keys, parked events, replays
   ['POST', /^\/v1\/(?:operations|keys|key-revocations)(?:\/|$)/],
-  // what she takes back is taken back at once
+  // what she takes back is taken back at once; who is a danger to her is shut out at once
   ['POST', /^\/v1\/agreements\/[^/]+\/withdrawal$/],
-  // the whole way of an emergency: of a step on a request its urgency is not known here
+  ['POST', /^\/v1\/(?:cases|referrals)\/[^/]+\/blocks$/],
+  ['PUT', /^\/v1\/cases\/[^/]+\/exclusions$/],
+  // the whole way of an emergency: whoever brings her, her file, who works on it, and every step of a request (design
+  // §3.2), of which the urgency is not known here
+  ['POST', /^\/v1\/contacts(?:\/[^/]+\/outcome)?$/],
   ['POST', /^\/v1\/cases$/],
   ['PUT', /^\/v1\/cases\/[^/]+\/identity$/],
-  ['POST', /^\/v1\/cases\/[^/]+\/agreements$/],
+  ['POST', /^\/v1\/cases\/[^/]+\/(?:agreements|team)$/],
+  ['POST', /^\/v1\/referrals\/[^/]+\/(?:assignment|break-glass|reroute)$/],
   [
     'POST',
-    /^\/v1\/referrals\/[^/]+\/(?:acknowledgement|voice-agreement|offer|confirmation|decline|admission|departure)$/,
+    /^\/v1\/referrals\/[^/]+\/(?:info|offer-refusal|confirmation|cancellation|own-decision|correction|departure)$/,
   ],
-  ['POST', /^\/v1\/(?:stays|arrivals)$/],
+  [
+    'POST',
+    /^\/v1\/referrals\/[^/]+\/(?:acknowledgement|info-request|waitlisting|offer|offer-withdrawal|voice-agreement)$/,
+  ],
+  ['POST', /^\/v1\/referrals\/[^/]+\/(?:decline|admission|no-show|completion|answer|meeting)$/],
+  ['POST', /^\/v1\/(?:stays|arrivals|observations)$/],
+  // the same from a hospital's own program: how urgent it is follows from the risk, inside
+  ['POST', /^\/fhir\/R4(?:\/Task)?$/],
+  ['PUT', /^\/fhir\/R4\/Task\/[^/]+$/],
 ];
 
 /** New requests: only those that cannot wait. */
 const BY_URGENCY: readonly (readonly [path: RegExp, withoutUrgency: boolean])[] = [
   [/^\/v1\/referrals$/, false],
+  [/^\/v1\/cases\/[^/]+\/(?:requests|hand-over)$/, false],
+  // she is safe for the night unless it says otherwise
+  [/^\/v1\/referrals\/[^/]+\/morning$/, false],
+  // as urgent as it was then unless it says otherwise, and that may have been an emergency
+  [/^\/v1\/cases\/[^/]+\/return$/, true],
   // "Attiva la rete" is an emergency unless it says otherwise
   [/^\/v1\/activations$/, true],
 ];

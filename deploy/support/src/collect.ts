@@ -31,6 +31,8 @@ const withoutPath = (finding: Finding, data: string): Finding => ({
 });
 
 const ANSWER_MS = 4_000;
+/** Characters of an answer that is not one of ours. */
+const SAID = 500;
 /** Whose words are not ours: a server may quote a value in what it complains of. */
 const SERVERS = /^(?:postgres|kafka)/;
 
@@ -123,10 +125,16 @@ async function runningParts(
   ];
 }
 
-async function healthOf(url: string): Promise<object> {
+/** What a node answers, as it is; a text that is no JSON (a proxy's, half an answer) as `unreadable`. */
+export async function healthOf(url: string): Promise<object> {
   const asked = async (path: string): Promise<unknown> => {
     const text = await textOf(`${url}/health/${path}`);
-    return text === '' ? 'no answer' : (JSON.parse(text) as unknown);
+    if (text === '') return 'no answer';
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return { unreadable: text.slice(0, SAID) };
+    }
   };
   return { live: await asked('live'), ready: await asked('ready') };
 }

@@ -28,7 +28,7 @@ export function shownLog(
   const lines = text.split('\n').filter((line) => line !== '');
   const shown: string[] = [];
   let leftOut = 0;
-  for (const line of lines.slice(-most)) {
+  for (const line of lines.slice(Math.max(lines.length - most, 0))) {
     const fields = parsed(line);
     if (fields === undefined) {
       leftOut += 1;

@@ -3,21 +3,24 @@ import { join } from 'node:path';
 import { AppError } from '#kernel';
 import type { ArchiveFile } from './tar.js';
 
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+/** UUIDs, with dashes or without; traces, of which each is of one request; and in a `traceparent` the span. */
+const ID =
+  /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32}\b|(?<=\b[0-9a-f]{2}-[0-9a-f]{32}-)[0-9a-f]{16}(?=-[0-9a-f]{2}\b)/gi;
 const SHORTEST = 8;
 
 /**
- * Ids of events, requests and people become numbers, the same one for the same id: lines can still be matched, and nobody
+ * Ids of events, requests, people and traces become numbers, the same one for the same id: lines can still be matched, and nobody
  * who knows an id finds it again.
  */
 export function withoutIds(files: readonly ArchiveFile[]): ArchiveFile[] {
   const numbers = new Map<string, string>();
   const numberOf = (id: string): string => {
-    const known = numbers.get(id.toLowerCase()) ?? `id-${String(numbers.size + 1)}`;
-    numbers.set(id.toLowerCase(), known);
+    const digits = id.replaceAll('-', '').toLowerCase();
+    const known = numbers.get(digits) ?? `id-${String(numbers.size + 1)}`;
+    numbers.set(digits, known);
     return known;
   };
-  return files.map(({ name, content }) => ({ name, content: content.replace(UUID, numberOf) }));
+  return files.map(({ name, content }) => ({ name, content: content.replace(ID, numberOf) }));
 }
 
 /**

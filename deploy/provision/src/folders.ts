@@ -21,8 +21,14 @@ export async function openFolder(parent: string, name: string): Promise<Folder> 
       if (process.getuid?.() !== 0) return;
       const entries = await readdir(path, { recursive: true, withFileTypes: true });
       // the folder last: until then it is ours to read
-      for (const entry of entries) await chown(join(entry.parentPath, entry.name), uid, uid);
+      for (const entry of entries)
+        await chown(join(entry.parentPath, entry.name), uid, uid).catch(ignoreGone);
       await chown(path, uid, uid);
     },
   };
+}
+
+/** A node that runs makes files and removes them meanwhile. */
+function ignoreGone(error: unknown): void {
+  if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
 }

@@ -28,7 +28,8 @@ interface Part {
  * at a time changes, after it has read everything and before anybody else may.
  *
  * Whoever finds that the one before it did not come to the end of its change (it was killed, or lost its lock) writes
- * the files anew instead of adding to them: what the other may still write then goes into a file without a name.
+ * the files anew instead of adding to them: what the other may still write then goes into a file without a name, or is
+ * refused where it opens the new one.
  */
 export class KeyStoreFiles {
   readonly main = new MainKeys();

@@ -108,16 +108,16 @@ export class SealedLog {
   async append(entries: readonly unknown[]): Promise<void> {
     const { known, end, index } = this;
     if (known === undefined) throw damaged('header');
+    const writer = (this.writer ??= await this.openKnown());
     try {
-      this.writer ??= await open(this.path, 'r+');
       for (const frame of split(entries)) {
         const bytes = sealFrame(known, this.index, frame);
-        await writeAt(this.writer, bytes, this.end);
-        await this.writer.datasync();
+        await writeAt(writer, bytes, this.end);
+        await writer.datasync();
         this.index += 1;
         this.end += bytes.length;
       }
-      this.seen = await lookOf(this.writer);
+      this.seen = await lookOf(writer);
       this.count += entries.length;
     } catch (error) {
       // what a failed fdatasync left in the page cache cannot be trusted
@@ -214,6 +214,26 @@ export class SealedLog {
     // in one go: nobody sees half of it
     this.reader.fresh();
     for (const entry of entries) this.reader.take(entry);
+  }
+
+  /**
+   * By its name, which another one may have given to a file of its own since the last look, if this process has lost the
+   * lock and does not know. What is not what was read is not written to: there, others' frames stand.
+   */
+  private async openKnown(): Promise<FileHandle> {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(this.path, 'r+');
+      const size = sizeOf(await lookOf(file));
+      if (size !== this.end || !(await this.isKnown(file, size)))
+        throw new Error('not the file that was read');
+      return file;
+    } catch (error) {
+      await file?.close().catch(() => undefined);
+      // nothing was written, so nothing is torn: it is only to be read anew
+      this.seen = '';
+      throw unwritable(error);
+    }
   }
 
   private async closeWriter(): Promise<void> {

@@ -19,7 +19,8 @@ export interface Kms {
   unwrap(version: string, wrapped: Buffer): Promise<Buffer>;
   /**
    * Gone for ever when it resolves; nothing where it is gone already.
-   * @throws AppError `conflict` `kms.last-version`: there must be one to wrap with
+   * @throws AppError `conflict` `kms.last-version`: there must be one to wrap with; `kms.busy` where somebody else is
+   * changing them (file)
    */
   destroy(version: string): Promise<void>;
   /** Lets connections go; keys stay. */

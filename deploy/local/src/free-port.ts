@@ -8,11 +8,24 @@ const TRIES = 100;
 const BUSY_MS = 10_000;
 const POLL_MS = 50;
 
-/** A TCP port of 127.0.0.1 that nobody listens on now. Somebody may take it meanwhile: start, and try another. */
+/** Ports that this process has given to somebody who may not listen yet: nodes wait for servers that are started first. */
+const given = new Set<number>();
+
+/** Keeps a port that was chosen before from being given to somebody else. */
+export const keepPort = (port: number): void => void given.add(port);
+
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on now, and that was given to nobody here. Another process may take it
+ * meanwhile: start, and try another.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    // while it was looked at, another call may have chosen the same
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
   }
   throw new AppError('unavailable', 'local.no-free-port', 'No free port was found on this machine.');
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, isFree } from './free-port.js';
+import { freePort, isFree, keepPort } from './free-port.js';
 import { writeWhole } from './server-folder.js';
 
 export interface NodePorts {
@@ -23,6 +23,7 @@ export async function choosePorts(
     let port = wanted;
     while (port === undefined || taken.has(port) || !(await isFree(port))) port = await freePort();
     taken.add(port);
+    keepPort(port);
     return port;
   };
   const ports: Record<string, NodePorts> = {};

@@ -22,7 +22,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   // through the browser's debugger: no content policy has to be loosened for it
   if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(source);
   // from its beginning: how far a journey has scrolled decides what lies half under the bar that stays
-  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
   const found = await page.evaluate(async (options) => (await window.axe?.run(options))?.violations, OPTIONS);
   expect(found?.flatMap(toldOf)).toEqual([]);
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '#kernel';
@@ -84,9 +84,10 @@ async function commandLine(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Replaces a file in one step: a crash leaves the old one or the new one. */
+/** Replaces a file in one step: a crash leaves the old one or the new one. It goes through no link. */
 export async function writeWhole(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.new`, content, { mode: 0o600 });
+  await rm(`${file}.new`, { force: true });
+  await writeFile(`${file}.new`, content, { mode: 0o600, flag: 'wx' });
   await rename(`${file}.new`, file);
 }
 

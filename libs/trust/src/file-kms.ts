@@ -183,6 +183,9 @@ async function overwrite(path: string, expected: Buffer | undefined, kek: Buffer
 }
 
 async function put(file: FileHandle, kek: Buffer): Promise<void> {
-  await file.write(`${kek.toString('base64url')}\n`, 0);
+  const text = `${kek.toString('base64url')}\n`;
+  await file.write(text, 0);
+  // what is torn may be longer
+  await file.truncate(text.length);
   await file.sync();
 }

@@ -29,13 +29,17 @@ describe('a KEK in a file', () => {
     expect(await readFile(at.kekFile, 'utf8')).not.toContain(old);
   });
 
-  it('that is torn in the last step of a change is put right from the one announced', async () => {
-    const kms = new FileKms(at.kekFile);
-    const next = await kms.rotate();
-    await writeFile(at.kekFile, 'torn');
-    expect(await kms.versions()).toEqual([next]);
-    expect(await readdir(at.folder)).toEqual(['kek']);
-  });
+  it.each(['torn', 'torn, and longer than a KEK '.repeat(9)])(
+    'that is torn in the last step of a change, to %j, is put right from the one announced',
+    async (left) => {
+      const kms = new FileKms(at.kekFile);
+      const next = await kms.rotate();
+      await writeFile(at.kekFile, left);
+      expect(await kms.versions()).toEqual([next]);
+      expect(await kms.versions()).toEqual([next]);
+      expect(await readdir(at.folder)).toEqual(['kek']);
+    },
+  );
 
   it('must be there, whole', async () => {
     await writeFile(at.kekFile, 'short');

@@ -6,8 +6,8 @@ import type { Place } from './place.js';
 import { LOG_SERVICE } from './place.js';
 
 const LIST = 'key-stores.json';
-/** Opening keys are destroyed after their weeks: no copy may bring them back. Locks and drafts are of a process. */
-const LEFT_OUT = /^(?:opening-keys\.log|lock\..*|draft\..*|.*\.new)$/;
+/** Opening keys are destroyed after their weeks: no copy may bring them back. Locks, marks and drafts are of a process. */
+const LEFT_OUT = /^(?:opening-keys\.log|lock\..*|changing\..*|draft\..*|.*\.new)$/;
 
 /**
  * Writes the key stores as they are now, in place of the copy before: one of an earlier day would bring back what was

@@ -26,7 +26,7 @@ beforeEach(async () => {
   };
   for (const node of NODES) {
     await mkdir(store(node), { recursive: true });
-    for (const name of ['keys.log', 'opening-keys.log', 'lock.3', 'log-mark'])
+    for (const name of ['keys.log', 'opening-keys.log', 'lock.3', 'changing.3f9a', 'log-mark'])
       await writeFile(join(store(node), name), `${node} ${name}`);
   }
 });

@@ -1,8 +1,9 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
 import type { ChangeLock, StillHeld } from './change-lock.js';
-import { closed, unreadable, unwritable } from './key-store.errors.js';
+import { markChange } from './change-marks.js';
+import { closed, unreadable } from './key-store.errors.js';
 import { MainKeys, OpeningKeys } from './key-store-state.js';
 import type { Kms } from './kms.js';
 import { DRAFT, SealedLog } from './sealed-log.js';
@@ -11,8 +12,6 @@ import { isSameKey, newStoreKey, unwrapStoreKey, type StoreKey, type WrappedKey 
 const MAIN = 'keys.log';
 /** Never in a backup. */
 const OPENING = 'opening-keys.log';
-/** There while somebody changes something; afterwards only where it did not come to its end. */
-const CHANGING = 'changing';
 /** Below this a file is never written anew for its size alone. */
 const SMALL_BYTES = 1024 * 1024;
 const GROWTH = 4;
@@ -153,7 +152,8 @@ export class KeyStoreFiles {
   }
 
   private async change<T>(change: (held: StillHeld) => Promise<T>, held: StillHeld): Promise<T> {
-    const isClean = await this.mark();
+    const mark = await markChange(this.dir);
+    const { isClean } = mark;
     const { looking } = this;
     this.entered = this.enter(looking, isClean);
     this.entered.catch(() => undefined);
@@ -164,7 +164,7 @@ export class KeyStoreFiles {
     } finally {
       this.entered = undefined;
       await held().then(
-        () => this.unmark(),
+        () => (this.isTorn ? undefined : mark.remove()),
         () => undefined,
       );
     }
@@ -218,21 +218,6 @@ export class KeyStoreFiles {
   private async forget(): Promise<void> {
     await this.looking;
     await Promise.all(this.parts().map(({ log }) => log.forget()));
-  }
-
-  /** @returns false where the mark of another one is there */
-  private async mark(): Promise<boolean> {
-    try {
-      await (await open(join(this.dir, CHANGING), 'wx', 0o600)).close();
-      return true;
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'EEXIST') return false;
-      throw unwritable(error);
-    }
-  }
-
-  private async unmark(): Promise<void> {
-    if (!this.isTorn) await rm(join(this.dir, CHANGING), { force: true });
   }
 
   private async removeDrafts(): Promise<void> {

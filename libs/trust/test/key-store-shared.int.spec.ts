@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -193,12 +193,30 @@ describe('one whose lock is lost in the middle', () => {
     }
     expect(last.kekVersion).toBe(other.kekVersion);
   });
+
+  it('does not hide that the one after it did not come to its end', async () => {
+    const [lock, nextLock] = [new LosingLock(at.dir), new LosingLock(at.dir)];
+    const [one, next] = [await at.open({ lock }), await at.open({ lock: nextLock })];
+    const kept = await putKey(one);
+    // it stands still after its last look at the lock, while the next one begins and is stopped
+    lock.afterEnd = async () => {
+      nextLock.meanwhile = () => Promise.resolve();
+      await expect(putKey(next)).rejects.toMatchObject({ code: 'key-store.locked' });
+    };
+    await expect(putKey(one)).rejects.toMatchObject({ code: 'key-store.locked' });
+    const { ino } = await stat(at.mainFile);
+    const last = await at.open();
+    const after = await putKey(last);
+    expect((await stat(at.mainFile)).ino).not.toBe(ino);
+    expect((await readdir(at.dir)).filter((name) => /changing|\.new$/.test(name))).toEqual([]);
+    for (const { subject, key } of [kept, after]) expect(await last.subjectKey(subject)).toEqual(key);
+  });
 });
 
 it('a change that did not come to its end is written over', async () => {
   const [one, other] = await openTwo();
   const kept = await putKey(one);
-  await writeFile(join(at.dir, 'changing'), '');
+  await writeFile(join(at.dir, 'changing.left-behind'), '');
   await writeFile(`${at.mainFile}.abandoned.new`, 'half a file');
   const after = await putKey(other);
   for (const store of [one, other])
@@ -210,6 +228,8 @@ it('a change that did not come to its end is written over', async () => {
 class LosingLock implements ChangeLock {
   loseAtEnd = false;
   meanwhile: (() => Promise<void>) | undefined;
+  /** Between the last look, which finds it held, and what follows. */
+  afterEnd: (() => Promise<void>) | undefined;
   private readonly lock: FolderChangeLock;
 
   constructor(dir: string) {
@@ -217,7 +237,12 @@ class LosingLock implements ChangeLock {
   }
 
   async changing<T>(change: (held: StillHeld) => Promise<T>): Promise<T> {
-    const { meanwhile } = this;
+    const { meanwhile, afterEnd } = this;
+    if (afterEnd !== undefined) {
+      this.afterEnd = undefined;
+      await change(afterEnd);
+      throw keyStoreLocked();
+    }
     if (meanwhile !== undefined) {
       this.meanwhile = undefined;
       let calls = 0;

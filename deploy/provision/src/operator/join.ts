@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compactDecrypt, importJWK } from 'jose';
 import { AppError } from '#kernel';
@@ -12,6 +12,7 @@ import { clientSecret, json, type Making } from '../making.js';
 import { openNodeKeys, provisionGateway, provisionNode } from '../provision.js';
 import { provisionDatabases } from '../servers.js';
 import { kafkaSecret } from '../settings.js';
+import { wrongWithAnswer } from './check-answer.js';
 import { clientOf, fingerprint, OperatorAnswer, parseLetter, readLetter, refuseWrong } from './letters.js';
 import { openAnswerKey, ownRequest, pickNodes } from './request.js';
 
@@ -40,11 +41,7 @@ export async function joinNetwork(options: JoinOptions, out: string, authorityDi
     options.network,
     request.nodes.map(({ id }) => id),
   );
-  refuseWrong(
-    nodes
-      .filter(({ id }) => answer.certificates[id] === undefined || answer.kafkaPasswords[id] === undefined)
-      .map(({ id }) => `${id} (not in the answer)`),
-  );
+  refuseWrong(wrongWithAnswer(answer, request.nodes, await keysOf(request.nodes, authorityDir)));
   const pins = await readPins(options.pinsFile, answer);
   const { protocols } = options.network;
   const own = await openNodeKeys({ nodes, protocols }, out, authorityDir, answer.logOrigin);
@@ -75,6 +72,17 @@ export async function joinNetwork(options: JoinOptions, out: string, authorityDi
   await provisionGateway(making, answer.gateways);
   await provisionDatabases(making, []);
   await secrets.save();
+}
+
+/** By node, the key for which a certificate was asked. */
+async function keysOf(
+  nodes: readonly { readonly id: string }[],
+  authorityDir: string,
+): Promise<Record<string, string>> {
+  const keys: Record<string, string> = {};
+  for (const { id } of nodes)
+    keys[id] = (await requestCertificate(join(authorityDir, 'certificates'), id)).key;
+  return keys;
 }
 
 async function openAnswer(
@@ -156,7 +164,6 @@ async function authoritiesOf(
   host: string,
 ): Promise<Making['authorities']> {
   const web = await openAuthority(join(authorityDir, 'web'), `${host} web`);
-  await mkdir(join(authorityDir, 'certificates'), { recursive: true, mode: 0o700 });
   const peers: Issuer = {
     cert: authorities.peers,
     issue: async (name) => ({

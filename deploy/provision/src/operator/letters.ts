@@ -10,29 +10,19 @@ import {
   IsString,
   Matches,
   MaxLength,
-  ValidateBy,
   ValidateNested,
   validateSync,
   type ValidationError,
 } from 'class-validator';
 import { AppError } from '#kernel';
 import type { MadeKeys } from '../../../local/src/node-keys.js';
+import { EachIs, EachIsCertificate, IsAuthority, NAME, PASSWORD } from './letter-rules.js';
 
 /** What operators of one network send each other before they start (docs/guides/operators.md). */
-const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const HTTPS = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
 const LOG_NAME = /^[a-z0-9.:/_~-]{1,200}$/;
+const PIN = /^[\x21-\x7e]{1,200}$/;
 const LONGEST = 1_000_000;
-
-/** Every value of an object: what one says of several nodes. */
-const EachIs = (rule: RegExp): PropertyDecorator =>
-  ValidateBy({
-    name: 'eachIs',
-    validator: {
-      validate: (value: unknown) =>
-        Object.values(value as object).every((each) => typeof each === 'string' && rule.test(each)),
-    },
-  });
 
 /** A node that its operator wants admitted. */
 export class RequestedNode {
@@ -77,6 +67,18 @@ export class OperatorRequest {
   answerTo!: Readonly<Record<string, string>>;
 }
 
+/** PEM: whom to believe. */
+export class AnsweredAuthorities {
+  @IsAuthority()
+  peers!: string;
+
+  @IsAuthority()
+  kafka!: string;
+
+  @IsAuthority()
+  web!: string;
+}
+
 /** From the Province to an operator: sealed, since passwords are in it. */
 export class OperatorAnswer {
   @Matches(NAME)
@@ -108,21 +110,25 @@ export class OperatorAnswer {
 
   /** By institution, the fingerprint of its identity: to be compared with the paper, never to be believed. */
   @IsObject()
+  @EachIs(PIN)
   pins!: Readonly<Record<string, string>>;
 
-  /** PEM: whom to believe. */
   @IsObject()
-  authorities!: Readonly<Record<'peers' | 'kafka' | 'web', string>>;
+  @ValidateNested()
+  @Type(() => AnsweredAuthorities)
+  authorities!: AnsweredAuthorities;
 
   /** By node, PEM. */
   @IsObject()
+  @EachIsCertificate()
   certificates!: Readonly<Record<string, string>>;
 
   /** By node. */
   @IsObject()
+  @EachIs(PASSWORD)
   kafkaPasswords!: Readonly<Record<string, string>>;
 
-  @IsString()
+  @Matches(PASSWORD)
   clientSecret!: string;
 }
 

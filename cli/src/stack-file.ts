@@ -28,6 +28,17 @@ export interface StackFileNode {
   readonly databaseUrl: string;
 }
 
+/**
+ * What is told is of one network: begun on another it would stop in the middle.
+ * @throws Error that names one of the institutions that have no node here
+ */
+export function mustHave({ nodes }: Pick<StackFile, 'nodes'>, institutions: readonly string[]): void {
+  const here = new Set(Object.values(nodes).flatMap((node) => node.institutions));
+  const missing = institutions.find((institution) => !here.has(institution));
+  if (missing === undefined) return;
+  throw new Error(`This is told of another network (network/bat): here nobody speaks for ${missing}.`);
+}
+
 /** What runs on a folder. `starting`: its supervisor lives and has not written yet how to reach the stack. */
 export type Whereabouts =
   | { readonly kind: 'running'; readonly stack: StackFile }

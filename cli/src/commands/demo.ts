@@ -7,6 +7,7 @@ import { readStory, type Story, type StoryAct, type StoryStep } from '../demo/st
 import { withRestore } from '../demo/with-restore.js';
 import { wrap } from '../demo/wrap.js';
 import { connect } from '../operations.js';
+import { mustHave } from '../stack-file.js';
 import { bar, openTerminal, type Terminal } from '../terminal.js';
 
 interface Options {
@@ -37,6 +38,10 @@ export function registerDemo(program: Command): void {
 async function demo(data: string, terminal: Terminal): Promise<number> {
   const { stack, api } = await connect(data);
   const story = await readStory(storyFile());
+  mustHave(
+    stack,
+    story.steps.map(({ institution }) => institution),
+  );
   const night = new Night(api, story, () => new Date());
   const province = new Province(api, stack, data);
   const play = (step: StoryStep, act: StoryAct): Promise<string> =>
@@ -91,6 +96,6 @@ const storyFile = (): string =>
 function closing({ steps }: Story, url: string, terminal: Terminal): void {
   terminal.line();
   terminal.line(terminal.good(`Fine: ${steps.length} passi. I dati della notte restano da guardare:`));
-  terminal.line(`  npx staffetta status        i nodi`);
-  terminal.line(`  ${url}/api/intake-cav/openapi.json   le porte di un nodo`);
+  terminal.line(`  ${url}   la console; chi può accedere lo dice la riga di npm start`);
+  terminal.line(`  npx staffetta status    i nodi`);
 }

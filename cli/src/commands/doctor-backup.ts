@@ -31,9 +31,9 @@ const MIB = 1024 ** 2;
 export async function backupAge(data: string, now: Date): Promise<Finding> {
   const bad = (detail: string, hint: string): Finding => ({ check: CHECK, well: false, detail, hint });
   const text = await readFile(join(data, 'backup.json'), 'utf8').catch(() => undefined);
-  // somebody who tries it out has nothing to lose
+  // somebody who tries it out has nothing to lose; an institution has
   if (text === undefined)
-    return { check: CHECK, well: true, detail: 'none was ever taken: staffetta backup' };
+    return { check: CHECK, well: true, warn: true, detail: 'none was ever taken: staffetta backup' };
   const { at, folder, bytes } = JSON.parse(text) as Mark;
   const hours = Math.floor((now.getTime() - Date.parse(at)) / HOUR_MS);
   const again = 'staffetta backup, and look why it did not run by itself';

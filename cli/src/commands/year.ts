@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { connect } from '../operations.js';
-import type { StackFile } from '../stack-file.js';
+import { mustHave, type StackFile } from '../stack-file.js';
 import { bar, openTerminal } from '../terminal.js';
+import { AMBITI, CENTRES } from '../year/plan.js';
 import { playYear } from '../year/play.js';
 
 interface Options {
@@ -36,6 +37,7 @@ const partiesOf = ({ nodes }: StackFile): string[] =>
 async function year({ data, json, year: which, seed }: Options): Promise<number> {
   const terminal = openTerminal(json);
   const { api, stack } = await connect(data);
+  mustHave(stack, [...CENTRES, ...AMBITI]);
   terminal.line(terminal.strong(`Un anno della rete: ${which}`));
   terminal.line(terminal.faint('DATI INVENTATI. Tutto e tutti, qui, sono inventati.'));
   try {
@@ -55,7 +57,10 @@ async function year({ data, json, year: which, seed }: Options): Promise<number>
     const message = error instanceof Error ? error.message : 'unknown';
     terminal.document({ well: false, fault: message });
     terminal.line();
-    terminal.line(terminal.bad(`L'anno si ferma qui: ${message}. Che cosa non va lo dice: staffetta doctor`));
+    const why = message.includes('unit.none-free')
+      ? 'La casa è piena: un anno c’è già? Ne vuole una cartella nuova (--data)'
+      : 'Che cosa non va lo dice: staffetta doctor';
+    terminal.line(terminal.bad(`L'anno si ferma qui: ${message}. ${why}`));
     return 1;
   }
 }

@@ -55,8 +55,10 @@ const STAYING = 4;
 /** Nights on which a woman with two children stayed and the house had no other unit for such a household; with seed 1. */
 export const FAMILY_NIGHTS = 41;
 
-const CENTRES = ['cav-1', 'cav-2'];
-const AMBITI = ['andria', 'barletta', 'canosa', 'san-ferdinando', 'trani'].map((name) => `ambito-${name}`);
+export const CENTRES = ['cav-1', 'cav-2'];
+export const AMBITI = ['andria', 'barletta', 'canosa', 'san-ferdinando', 'trani'].map(
+  (name) => `ambito-${name}`,
+);
 
 const recipient = (verb: string, body: object = {}): Step => ({ by: 'recipient', verb, body: { ...body } });
 const sender = (verb: string, body: object = {}): Step => ({ by: 'sender', verb, body: { ...body } });

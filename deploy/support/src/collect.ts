@@ -154,13 +154,18 @@ async function diskUse(data: string): Promise<object> {
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, folders };
 }
 
+/** Of a block as `stat` counts them, whatever the disk has (POSIX, sys/stat.h on Linux). */
+const BLOCK_BYTES = 512;
+
 async function sizeOf(folder: string): Promise<number> {
   let sum = 0;
   // what a server takes away meanwhile is not there any more
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries)
     if (entry.isFile())
-      sum += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
+      // what it takes on the disk: Kafka's files are made long at once, and full later
+      sum +=
+        (await stat(join(entry.parentPath, entry.name)).catch(() => ({ blocks: 0 }))).blocks * BLOCK_BYTES;
   return sum;
 }
 

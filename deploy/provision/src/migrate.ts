@@ -32,6 +32,9 @@ const MIGRATIONS: Readonly<Record<string, Migrations>> = {
   [AUDIT]: auditMigrations,
 };
 
+/** Whoever has a database. */
+export const SERVICES: readonly string[] = Object.keys(MIGRATIONS);
+
 interface Node {
   readonly id: string;
   readonly service: string;

@@ -6,18 +6,9 @@ import { startPostgres, type PostgresServer } from '#local';
 import { migrateOnce, nodeDatabase, type MigrationClass } from '#messaging';
 import { withClient } from '../../local/src/databases.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
-import { migrationsOf } from '../src/migrate.js';
+import { migrationsOf, SERVICES } from '../src/migrate.js';
 import { readReleases, type Release } from '../src/releases.js';
 import { broken, readSchema } from './schema.js';
-
-const SERVICES = [
-  'intake',
-  'shelter-beds',
-  'asl-liaison',
-  'protocol-registry',
-  'province-audit',
-  'local-plan',
-];
 
 let dir: string;
 let server: PostgresServer;

@@ -2,16 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { ownPostgres, type OwnPostgres } from '#testing';
 import { repositoryRoot } from '../../local/src/server-folder.js';
-import { checkAll, migrateAll, type Databases } from '../src/migrate.js';
-
-const SERVICES = [
-  'intake',
-  'shelter-beds',
-  'asl-liaison',
-  'protocol-registry',
-  'province-audit',
-  'local-plan',
-];
+import { checkAll, migrateAll, SERVICES, type Databases } from '../src/migrate.js';
 
 let server: OwnPostgres;
 

@@ -4,6 +4,7 @@ import { auditIsWell } from './support/audit.js';
 import { query } from './support/database.js';
 import { awaitState, say, type Referral } from './support/referrals.js';
 import {
+  acknowledged,
   allReceived,
   countReferrals,
   insist,
@@ -73,9 +74,7 @@ onBothLogs('kill -9', (stack) => {
     async () => {
       const running = stack();
       const [centre, shelter] = [running.as('cav-1'), running.as('casa-rifugio-1')];
-      const ids = await send(centre, await preparedRequest(centre), 2);
-      await allReceived(running, ids);
-      for (const id of ids) await say(shelter, id, 'acknowledgement');
+      const ids = await acknowledged(running, 2);
       const died = await arm(running, 'shelter-beds', 'after-offset-amid-effects');
       const replies = await Promise.all(
         ids.map((id) => insist<Referral>(shelter, `referrals/${id}/offer`, { unit: 'U-7K' })),

@@ -5,6 +5,7 @@ import { query } from './support/database.js';
 import { attributesOf, LANE, openStackLog, readAll } from './support/lane.js';
 import { awaitState, openCase, say, type Referral } from './support/referrals.js';
 import {
+  acknowledged,
   allReceived,
   countReferrals,
   insist,
@@ -104,9 +105,7 @@ async function leaders(running: TestStack, node: string): Promise<number> {
     async () => {
       const running = stack();
       const [centre, shelter] = [running.as('cav-1'), running.as('casa-rifugio-1')];
-      const ids = await send(centre, await preparedRequest(centre), 2);
-      await allReceived(running, ids);
-      for (const id of ids) await say(shelter, id, 'acknowledgement');
+      const ids = await acknowledged(running, 2);
       const unit = await unitOf(shelter, 'U-4F');
       const doors = [shelter, await atTwin(running, 'casa-rifugio-1')];
       const replies = await Promise.all(

@@ -4,7 +4,7 @@ import { waitFor } from '#testing';
 import type { Client, Reply } from './client.js';
 import { query } from './database.js';
 import { attributesOf, LANE, openStackLog, readAll } from './lane.js';
-import { NEEDS, openCase, timeline, type Referral } from './referrals.js';
+import { NEEDS, openCase, say, timeline, type Referral } from './referrals.js';
 import type { TestStack } from './with-stack.js';
 
 /** A restart on a busy machine. */
@@ -49,6 +49,15 @@ export async function send(sender: Client, request: object, count: number): Prom
   );
   expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 201));
   return replies.map(({ body }) => body.id);
+}
+
+/** Requests that the house has acknowledged: to any of them it may offer a unit. */
+export async function acknowledged(stack: TestStack, count: number): Promise<string[]> {
+  const [centre, shelter] = [stack.as('cav-1'), stack.as('casa-rifugio-1')];
+  const ids = await send(centre, await preparedRequest(centre), count);
+  await allReceived(stack, ids);
+  for (const id of ids) await say(shelter, id, 'acknowledgement');
+  return ids;
 }
 
 export const countReferrals = async (stack: TestStack, node: string): Promise<number> =>

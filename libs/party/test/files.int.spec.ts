@@ -100,7 +100,7 @@ describe('a file', () => {
     const id = await open({ alias: 'Iris' });
     const refused = await patch(id, body);
     expect(refused.status).toBe(status);
-    expect(refused.text).not.toMatch(/7731|Inventata|NVNXLF|Barletta|man"/);
+    expect(refused.text).not.toMatch(/900 ?7731|Inventata|NVNXLF|Barletta|man"/);
     expect((await anna.get(`cases/${id}`)).body).toMatchObject({ alias: 'Iris', version: 1 });
   });
 

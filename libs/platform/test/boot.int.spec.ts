@@ -74,7 +74,7 @@ describe('a boot', () => {
     });
     expect(booted).toBe(false);
     expect(output).toContain('STAFFETTA_ISSUER (only https');
-    expect(output).not.toContain('8080');
+    expect(output).not.toContain(':8080');
   });
 
   it('refuses a KEK that a demo has generated', async () => {

@@ -121,14 +121,8 @@ export async function startTestGateway({
   }
 }
 
-/** A free port, for those who must be known before they listen. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = Number(new URL(urlOf(server)).port);
-  await stop(server);
-  return port;
-}
+/** For those who must be known before they listen: one that no outgoing connection takes meanwhile. */
+export { freePort } from '#local';
 
 /** Sends a path exactly as it is written; fetch would tidy it up. */
 export function rawGet(base: string, path: string): Promise<{ status: number; body: string }> {

@@ -17,7 +17,10 @@ export function FiguresCard(): JSX.Element {
   const query = useRead<{ items: readonly PublishedPeriod[] }>(audit, 'indicators');
   const last = query.data?.items.at(-1)?.period;
   return (
-    <Card title={t('state.figures', { period: last ?? '' })} path="/q/n">
+    <Card
+      title={last === undefined ? t('state.figures') : t('state.figuresOf', { period: last })}
+      path="/q/n"
+    >
       <Loaded query={query}>
         {() => (last === undefined ? <p>{t('state.figuresNone')}</p> : <Totals period={last} />)}
       </Loaded>

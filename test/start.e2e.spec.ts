@@ -132,4 +132,12 @@ describe('npm start', () => {
     expect(refused.output().stderr).toContain(`Port ${port} of 127.0.0.1 is taken`);
     taken.close();
   });
+
+  it('says so when there is no such network, and leaves no folder behind', async () => {
+    const other = join(dataDir, 'other');
+    const refused = start('--data', other, '--port', '0', '--network', 'network/none');
+    expect(await exited(refused.child)).toBe(1);
+    expect(refused.output().stderr.trim()).toMatch(/^There is no network in .*network\/none: .*$/);
+    expect(existsSync(other)).toBe(false);
+  });
 });

@@ -34,6 +34,7 @@ Exit codes:
   1  something is wrong
   2  neither yes nor no: nothing runs, it is still starting, it is not built, or the command was not understood`,
   )
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNKNOWN));
 

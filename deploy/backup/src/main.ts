@@ -1,6 +1,6 @@
 // `staffetta backup`, `restore` and `upgrade`. End with 0, or with 1 and one line that says what is wrong.
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '#kernel';
@@ -14,7 +14,7 @@ import { failed } from '../../provision/src/failed.js';
 
 interface Where {
   readonly data: string;
-  readonly network: string;
+  readonly network?: string;
   readonly json: boolean;
   readonly databases?: string;
   readonly keyStores?: string;
@@ -34,8 +34,9 @@ const identityOption = (): Option =>
 
 const program = new Command('staffetta')
   .option('--data <dir>', 'the data folder of the stack', '.staffetta')
-  .option('--network <dir>', 'the network as data, that it was started with', 'network/bat')
+  .option('--network <dir>', 'the network as data (default: what the data folder was made with)')
   .option('--json', 'one JSON document instead of text', false)
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError();
 
 program
@@ -128,7 +129,7 @@ async function at(
   }
   const place =
     databases === undefined
-      ? await dataFolder(data, resolve(root, network), alone)
+      ? await dataFolder(data, network, root, alone)
       : identity === true
         ? await identityProvider(databases)
         : await containers(databases, keyStores);

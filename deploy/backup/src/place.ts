@@ -6,7 +6,8 @@ import { readDatabases } from '../../provision/src/migrate.js';
 import { claimDataFolder } from '../../local/src/data-folder.js';
 import { urlFor } from '../../local/src/databases.js';
 import { nameLogAnew } from '../../local/src/node-keys.js';
-import { loadNetwork } from '../../local/src/network.js';
+import { loadNetwork, requireFolder } from '../../local/src/network.js';
+import { chooseNetwork } from '../../local/src/network-memory.js';
 import { LOG_DATABASE } from '../../local/src/node-environment.js';
 import { startPostgres } from '../../local/src/postgres.js';
 import { openSecrets } from '../../local/src/secrets.js';
@@ -77,18 +78,27 @@ export async function identityProvider(file: string): Promise<Place> {
 
 /**
  * The data folder of `npm start`. Where nothing runs its PostgreSQL is started, and nobody else may start it.
- * @param networkDir the network as data, that the folder was started with
+ * @param wanted a network as data; absent: the one that the folder was started with
+ * @param root what it is relative to
  * @param alone whether it has to be so
- * @throws AppError `unavailable` `local.already-running` where `alone` and a stack runs; `not-found` `backup.no-data`
+ * @throws AppError `unavailable` `local.already-running` where `alone` and a stack runs, `local.other-network`;
+ * `not-found` `backup.no-data`, `network.no-folder`
  */
-export async function dataFolder(data: string, networkDir: string, alone: boolean): Promise<Place> {
+export async function dataFolder(
+  data: string,
+  wanted: string | undefined,
+  root: string,
+  alone: boolean,
+): Promise<Place> {
   const dir = resolve(data);
   if (!existsSync(join(dir, 'secrets.json'))) {
     throw new AppError('not-found', 'backup.no-data', `${data} is no data folder: name it with --data.`);
   }
+  const networkDir = await chooseNetwork(dir, wanted, root);
+  requireFolder(networkDir);
+  const network = await loadNetwork(networkDir);
   const server = await serverOf(dir, alone);
   const secrets = await openSecrets(join(dir, 'secrets.json'));
-  const network = await loadNetwork(networkDir);
   const at = (id: string, service: string): Database => ({
     id,
     service,

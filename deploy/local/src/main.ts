@@ -9,7 +9,7 @@ interface Options {
   readonly data: string;
   readonly port: number;
   readonly demo: boolean;
-  readonly network: string;
+  readonly network?: string;
 }
 
 const PARENT_MS = 500;
@@ -30,7 +30,10 @@ const program = new Command('npm start --')
   )
   .option('--data <dir>', 'where everything is kept', '.staffetta')
   .option('--port <n>', "the gateway's port; 0: a free one", portNumber, 8080)
-  .option('--network <dir>', 'the network as data', 'network/bat')
+  .option(
+    '--network <dir>',
+    'the network as data (default: what the data folder was made with, at first network/bat)',
+  )
   .option('--no-demo', "without the demo's data")
   .action(start);
 
@@ -42,7 +45,7 @@ async function start(options: Options): Promise<void> {
     log: options.log,
     demo: options.demo,
     env: forTracing(process.env),
-    network: options.network,
+    ...(options.network === undefined ? {} : { network: options.network }),
     onProgress: (message) => console.error(`· ${message}`),
   });
   endOn(stack);

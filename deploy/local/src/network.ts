@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
+import { AppError } from '#kernel';
 import type { Protocol } from '#trust';
 
 /** One deployment of a service under a name of its own (design §1). */
@@ -52,6 +54,16 @@ export interface Network {
 export function registrySpeaker({ nodes }: Pick<Network, 'nodes'>): string {
   const registry = nodes.find(({ service }) => service === 'protocol-registry');
   return `/${registry?.id ?? ''}/${registry?.institutions[0] ?? ''}`;
+}
+
+/** @throws AppError `not-found` `network.no-folder` where there is no network */
+export function requireFolder(folder: string): void {
+  if (existsSync(`${folder}/institutions.yaml`)) return;
+  throw new AppError(
+    'not-found',
+    'network.no-folder',
+    `There is no network in ${folder}: staffetta network init.`,
+  );
 }
 
 /** Reads who is in a network and who works there. The files are ours: a wrong one fails in whoever uses it. */

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '#kernel';
 import type { DataFolder } from './data-folder.js';
 import { ensureDatabases } from './databases.js';
 import { howItEnded } from './exit-code.js';
 import { wishedPort } from './gateway-port.js';
-import { loadNetwork, type Network } from './network.js';
+import type { Network } from './network.js';
+import { rememberNetwork } from './network-memory.js';
 import {
   GATEWAY,
   gatewayEnvironment,
@@ -41,6 +42,7 @@ export class StackRun implements StackHandle {
     private readonly folder: DataFolder,
     private readonly options: StackOptions,
     private readonly root: string,
+    private readonly network: Network,
   ) {
     this.fleet = new NodeFleet(root, join(folder.dir, 'logs'), this.events(true));
   }
@@ -56,7 +58,7 @@ export class StackRun implements StackHandle {
     await removeStack(dir); // whatever it says is of another run
     const wished = await wishedPort(this.options.port);
     await mkdir(join(dir, 'logs'), { recursive: true });
-    const network = await loadNetwork(resolve(this.root, this.options.network ?? 'network/bat'));
+    const { network } = this;
     const twins = this.options.twins === true ? network.nodes : [];
     const names = [...network.nodes.map(({ id }) => id), ...twins.map(twinOf), GATEWAY];
     const ports = await choosePorts(dir, names);
@@ -65,6 +67,7 @@ export class StackRun implements StackHandle {
     for (const node of twins) await this.fleet.load(twinOf(node), node.service);
     await this.fleet.load(GATEWAY, GATEWAY);
 
+    await rememberNetwork(dir, network.dir, this.root);
     const secrets = await openSecrets(join(dir, 'secrets.json'));
     const [keys, log, databases] = await Promise.all([
       prepareKeys(dir, network),

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { AppError } from '#kernel';
 import { claimDataFolder } from './data-folder.js';
 import { wishedPort } from './gateway-port.js';
+import { loadNetwork, requireFolder, type Network } from './network.js';
+import { chooseNetwork } from './network-memory.js';
 import { repositoryRoot } from './server-folder.js';
 import type { Stack } from './stack.js';
 import { StackRun } from './stack-run.js';
@@ -12,7 +15,7 @@ export interface StackOptions {
   readonly port?: number;
   /** Default `auto`. */
   readonly log?: 'auto' | 'kafka' | 'embedded';
-  /** The network as data, a folder; relative to the repository. Default `network/bat`. */
+  /** The network as data, a folder; relative to the repository. Default: the data folder's, at first `network/bat`. */
   readonly network?: string;
   /** False: the network without the demo's data. Default true. */
   readonly demo?: boolean;
@@ -47,19 +50,35 @@ export interface StackHandle {
 /**
  * Starts PostgreSQL, the log, all nodes of the BAT network and the gateway on 127.0.0.1, and keeps them running.
  * Everything is kept in `dataDir`; `stack.json` there says how to reach it.
- * @throws AppError `unavailable`: `local.port-taken`, `local.already-running`, `local.other-log`, `local.start-failed` …
+ * @throws AppError `unavailable`: `local.port-taken`, `local.already-running`, `local.other-log`, `local.other-network`,
+ * `local.start-failed` …; `not-found` `network.no-folder`; `invalid` `network.unreadable`
  */
 export async function startStack(options: StackOptions): Promise<StackHandle> {
   const dir = resolve(options.dataDir);
   // A refused start leaves no folder. In one that is there the port may be taken by the stack that runs on it.
   if (!existsSync(dir)) await wishedPort(options.port);
+  const root = repositoryRoot();
+  const network = await readNetwork(await chooseNetwork(dir, options.network, root));
   const folder = await claimDataFolder(dir);
-  const run = new StackRun(folder, options, repositoryRoot());
+  const run = new StackRun(folder, options, root, network);
   try {
     await run.start();
     return run;
   } catch (error) {
     await run.stop();
     throw error;
+  }
+}
+
+async function readNetwork(dir: string): Promise<Network> {
+  requireFolder(dir);
+  try {
+    return await loadNetwork(dir);
+  } catch {
+    throw new AppError(
+      'invalid',
+      'network.unreadable',
+      `The network in ${dir} cannot be read: staffetta network check says what is wrong.`,
+    );
   }
 }

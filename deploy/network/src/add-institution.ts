@@ -10,7 +10,8 @@ import {
   type NewInstitution,
 } from './entries.js';
 import { refuse, type Fault } from './faults.js';
-import { requireFolder, written } from './folder.js';
+import { written } from './folder.js';
+import { requireFolder } from '../../local/src/network.js';
 import { joinProtocol, type Joined, type Joining } from './join-protocol.js';
 import { KINDS } from './kinds.js';
 import { comuniFaults, idFaults, kindFaults, textFaults, type Comune } from './options.js';

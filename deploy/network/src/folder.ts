@@ -35,16 +35,6 @@ export async function written<T>(folder: string, work: (draft: string) => Promis
   }
 }
 
-/** @throws AppError `not-found` `network.no-folder` where there is no network */
-export function requireFolder(folder: string): void {
-  if (existsSync(`${folder}/institutions.yaml`)) return;
-  throw new AppError(
-    'not-found',
-    'network.no-folder',
-    `There is no network in ${folder}: staffetta network init.`,
-  );
-}
-
 /** @throws AppError `conflict` `network.folder-exists` where something is there already */
 export function requireNone(folder: string): void {
   if (!existsSync(folder)) return;

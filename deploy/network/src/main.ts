@@ -2,11 +2,11 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import { openTerminal } from '../../../cli/src/terminal.js';
+import { requireFolder } from '../../local/src/network.js';
 import { failed } from '../../provision/src/failed.js';
 import { addInstitution, type AddOptions } from './add-institution.js';
 import { checkFolder } from './check-folder.js';
 import { faultsOf, refuse } from './faults.js';
-import { requireFolder } from './folder.js';
 import { initNetwork, type InitOptions } from './init.js';
 import { comuneOf, type Comune } from './options.js';
 
@@ -22,6 +22,7 @@ const comuni = (text: string, before: readonly Comune[] | undefined): Comune[] =
 const program = new Command('staffetta')
   .option('--data <dir>', 'not used: a network is a folder of its own')
   .option('--json', 'one JSON document instead of text', false)
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import { openTerminal } from '../../../cli/src/terminal.js';
+import { chooseNetwork } from '../../local/src/network-memory.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
 import { failed } from '../../provision/src/failed.js';
 import { collect } from './collect.js';
@@ -12,7 +13,7 @@ import { refuseSecrets, withoutIds } from './without-secrets.js';
 
 interface Options {
   readonly data: string;
-  readonly network: string;
+  readonly network?: string;
   readonly json: boolean;
   readonly out?: string;
   readonly lines: number;
@@ -28,8 +29,9 @@ const count = (text: string): number => {
 
 const program = new Command('staffetta')
   .option('--data <dir>', 'the data folder of the stack', '.staffetta')
-  .option('--network <dir>', 'the network as data, that it was started with', 'network/bat')
+  .option('--network <dir>', 'the network as data (default: what the data folder was made with)')
   .option('--json', 'one JSON document instead of text', false)
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
@@ -44,10 +46,11 @@ program
     const terminal = openTerminal(options.json);
     const { data, lines, settings } = options;
     const root = repositoryRoot();
+    const network = await chooseNetwork(resolve(data), options.network, root);
     const now = new Date();
     const files = withoutIds(
       await collect({
-        ...{ data: resolve(data), root, network: resolve(root, options.network), lines, now },
+        ...{ data: resolve(data), root, network, lines, now },
         ...(settings === undefined ? {} : { settings: resolve(settings) }),
       }),
     );

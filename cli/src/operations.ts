@@ -16,6 +16,8 @@ export interface Operations {
   readonly waiting: number;
   /** Notices to people on duty: open alarms. */
   readonly notifications?: { readonly undelivered: number; readonly nobody: number };
+  /** The audit's: whether its log is signed as it stands. */
+  readonly signing?: 'current' | 'behind' | 'forked' | 'failed';
   readonly log: 'up' | 'down';
   /** Partitions that are behind; empty while the log is down. */
   readonly lag: readonly { readonly topic: string; readonly partition: number; readonly behind: number }[];
@@ -84,3 +86,6 @@ export const behind = ({ log, lag }: Operations): number | undefined =>
 /** Alarms that notices reach somebody, or anybody, no more. */
 export const unreached = ({ notifications }: Operations): number =>
   (notifications?.undelivered ?? 0) + (notifications?.nobody ?? 0);
+
+/** Whether the log of the audit is signed as it stands; true of every other node. */
+export const signs = ({ signing = 'current' }: Operations): boolean => signing === 'current';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { doctor } from '../src/commands/doctor.js';
 import { status } from '../src/commands/status.js';
+import type { Operations } from '../src/operations.js';
 import { startOf } from '../src/processes.js';
 import { heard, NODES, startFakeStack, WELL, type FakeStack } from './fake-stack.js';
 
@@ -16,6 +17,7 @@ interface Finding {
   readonly check: string;
   readonly well: boolean;
   readonly detail: string;
+  readonly hint?: string;
 }
 
 async function examined(): Promise<{ code: number; ill: Finding[] }> {
@@ -52,6 +54,28 @@ describe('a node whose people on duty are not reached', () => {
     stack.operations.set(node, { ...WELL, notifications: { undelivered: 1, nobody: 0 } });
     const { code, ill } = await examined();
     expect([code, ill.map(({ check }) => check)]).toEqual([1, [`${node}, notices`]]);
+  });
+});
+
+describe('an audit that does not sign its log', () => {
+  const saying = (more: Partial<Operations>): Promise<{ code: number; ill: Finding[] }> => {
+    stack.operations.set('province-audit', { ...WELL, ...more });
+    return examined();
+  };
+
+  it('is named, with what to do after a restore and what otherwise', async () => {
+    const { code, ill } = await saying({ signing: 'forked' });
+    expect(code).toBe(1);
+    expect(ill).toEqual([expect.objectContaining({ check: "province-audit, its log's signature" })]);
+    expect(ill[0]?.hint).toMatch(/--new-log .*backup\.md.*audit-not-signing\.md/);
+    expect((await saying({ signing: 'failed' })).code).toBe(1);
+    expect(await saying({ signing: 'current' })).toEqual({ code: 0, ill: [] });
+  });
+
+  it('may only be catching up, while it reads', async () => {
+    const lag = [{ topic: 'a', partition: 0, behind: 40 }];
+    expect(await saying({ signing: 'behind', lag })).toEqual({ code: 0, ill: [] });
+    expect((await saying({ signing: 'behind' })).ill).toHaveLength(1);
   });
 });
 

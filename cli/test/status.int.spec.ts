@@ -53,6 +53,16 @@ describe('staffetta status', () => {
     expect([code, row[0], row.at(-1)]).toEqual([1, '✖', '3']);
   });
 
+  it.each(['behind', 'forked', 'failed'] as const)(
+    'says that the log of the audit is not signed: %s',
+    async (signing) => {
+      const { code, text, row } = await statusWith({ ...WELL, signing });
+      expect([code, row[0]]).toEqual([1, '✖']);
+      expect(text).toContain(`${NODE} does not sign its log: ${signing}`);
+      expect((await statusWith({ ...WELL, signing: 'current' })).code).toBe(0);
+    },
+  );
+
   it('shows how far a node is behind, which a node that catches up may be', async () => {
     const lag = [
       { topic: 'a', partition: 0, behind: 40 },

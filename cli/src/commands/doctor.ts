@@ -19,6 +19,7 @@ import { backupAge, type Finding } from './doctor-backup.js';
 import { certificateAge } from './doctor-certificates.js';
 import { kafkaDrift, type KafkaProgram } from './doctor-kafka.js';
 import { guardedLog } from './doctor-log.js';
+import { unsignedLog } from './doctor-signing.js';
 import { pauseIn, wordsOf } from './maintenance.js';
 
 interface Options {
@@ -227,7 +228,7 @@ async function lookAt(connection: Connection, node: string): Promise<Finding[]> 
   const findings = down.map(([name]) =>
     bad(`${node}, ${name}`, 'down', HINTS[name] ?? `see logs/${node}.log`),
   );
-  findings.push(...troubles(report));
+  findings.push(...troubles(report), ...unsignedLog(report));
   if (findings.length > 0) return findings;
   return [good(node, `ready (${Object.keys(checks).join(', ')})`)];
 }

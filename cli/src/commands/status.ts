@@ -3,6 +3,7 @@ import {
   behind,
   connect,
   reportOf,
+  signs,
   STUCK_SECONDS,
   unreached,
   unsent,
@@ -43,6 +44,9 @@ export async function status(data: string, terminal: Terminal): Promise<number> 
     terminal.faint(`  ${'node'.padEnd(width)}${COLUMNS.map(([name]) => name.padStart(13)).join('')}`),
   );
   for (const report of nodes) terminal.line(row(report, width, terminal));
+  for (const { node, operations } of nodes)
+    if (operations !== undefined && !signs(operations))
+      terminal.line(terminal.bad(`  ${node} does not sign its log: ${operations.signing ?? ''}`));
   terminal.line();
   terminal.line(
     well ? terminal.good('All is well.') : terminal.bad('Something is wrong: staffetta doctor says what.'),
@@ -81,6 +85,7 @@ function isWell({ operations }: NodeReport): boolean {
     (outbox.givenUp ?? 0) === 0 &&
     parked === 0 &&
     halted.length === 0 &&
+    signs(operations) &&
     unreached(operations) === 0 &&
     (unsent(operations) === 0 || outbox.oldestSeconds < STUCK_SECONDS)
   );

@@ -94,6 +94,7 @@ program
     >();
     const terminal = openTerminal(options.json);
     const root = repositoryRoot();
+    const { databases } = options;
     await at(options, root, true, async (place) => {
       const { node, keys, replace, newLog } = options;
       const restored = await restore(place, {
@@ -113,6 +114,16 @@ program
           ? 'Start the identity provider. Everybody signs in anew.'
           : 'Start the nodes. They open new epochs, and the audit asks why: answer "restored".',
       );
+      if (restored.oldName !== undefined) {
+        terminal.line(
+          `If the log of ${restored.oldName} had gone on since the copy, it will not be signed again.`,
+        );
+        terminal.line(
+          databases === undefined
+            ? `Then give it another name before you start: restore ${from} --node ${restored.oldName} --replace --new-log`
+            : 'Then start it once under another name: docs/guides/backup.md says how.',
+        );
+      }
     });
   });
 

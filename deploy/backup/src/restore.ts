@@ -33,6 +33,8 @@ export interface Restored {
   readonly log?: 'kept' | 'restored';
   /** The log's new name. */
   readonly newLog?: string;
+  /** The audit that was restored under its log's old name: if it had gone on since the copy it will not sign. */
+  readonly oldName?: string;
   /** Nodes whose key store came from its copy. */
   readonly keys: readonly string[];
 }
@@ -79,12 +81,14 @@ export async function restore(place: Place, options: RestoreOptions): Promise<Re
   for (const { database } of wanted) await putInPlace(administrator, database);
   for (const { id, service } of nodes) if (service === AUDIT) await passLog(administrator, id, 'own', root);
   const newLog = options.newLog === true ? await place.nameLogAnew?.() : undefined;
+  const audit = nodes.find(({ service }) => service === AUDIT)?.id;
   return {
     at: manifest.startedAt,
     nodes: nodes.map(({ id }) => id),
     keys,
     ...(log === undefined ? {} : { log }),
     ...(newLog === undefined ? {} : { newLog }),
+    ...(audit === undefined || newLog !== undefined ? {} : { oldName: audit }),
   };
 
   function steps(total: number, what: string): (bytes: number) => void {

@@ -92,6 +92,15 @@ describe('a copy of the databases', () => {
     }
   });
 
+  it('tells where the audit comes back under its log’s old name', async () => {
+    expect(await bring({ replace: true })).toMatchObject({ oldName: 'province-audit' });
+    expect(await bring({ replace: true, node: 'intake' })).not.toHaveProperty('oldName');
+    const named = { ...place, nameLogAnew: () => Promise.resolve('prova.example/log-2') };
+    const audit = { replace: true, node: 'province-audit', newLog: true };
+    expect(await bring(audit, named)).not.toHaveProperty('oldName');
+    expect(await bring(audit)).toMatchObject({ oldName: 'province-audit' });
+  });
+
   it('is of one moment, whatever is written meanwhile', async () => {
     const writer = new Client({ connectionString: urlOf('intake') });
     await writer.connect();
@@ -221,8 +230,8 @@ function take(options: Partial<BackupOptions> = {}, from = place) {
   return backup(from, { to: join(dir, 'copies'), version: '0', now, progress: () => undefined, ...options });
 }
 
-const bring = (options: Partial<RestoreOptions> = {}) =>
-  restore(place, {
+const bring = (options: Partial<RestoreOptions> = {}, to = place) =>
+  restore(to, {
     from: copy,
     replace: false,
     root: repositoryRoot(),

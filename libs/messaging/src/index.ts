@@ -43,8 +43,10 @@ export {
   COUNT_NOTICES,
   COUNT_WAITING,
   OperationsController,
+  TELL_SIGNING,
   type CountNotices,
   type CountWaiting,
+  type TellSigning,
 } from './operations.controller.js';
 export { waitingReading } from './readings.js';
 export { accessRefused, acknowledgeSeconds } from './metrics.js';

@@ -22,6 +22,10 @@ export type CountWaiting = () => Promise<number>;
 export const COUNT_NOTICES = Symbol('COUNT_NOTICES');
 export type CountNotices = () => Promise<NonNullable<OperationsStatus['notifications']>>;
 
+/** Optional: how the signing of a log goes; only the node that has one knows. */
+export const TELL_SIGNING = Symbol('TELL_SIGNING');
+export type TellSigning = () => OperationsStatus['signing'];
+
 export class RetryParkedDto {
   @IsString()
   @MaxLength(200)
@@ -56,6 +60,7 @@ export class OperationsController {
     @Inject(Siblings) private readonly siblings: Siblings,
     @Optional() @Inject(COUNT_WAITING) private readonly waiting?: CountWaiting,
     @Optional() @Inject(COUNT_NOTICES) private readonly notices?: CountNotices,
+    @Optional() @Inject(TELL_SIGNING) private readonly signing?: TellSigning,
   ) {
     siblings.on<ReleaseDto>('release', (released) => {
       for (const each of released) server.release(each.topic, each.partition);
@@ -72,10 +77,12 @@ export class OperationsController {
       this.waiting?.() ?? 0,
       this.notices?.(),
     ]);
+    const signing = this.signing?.();
     return {
       ...tables,
       waiting,
       ...(notifications === undefined ? {} : { notifications }),
+      ...(signing === undefined ? {} : { signing }),
       ...lag,
       halted: this.server.runner.halted.list(),
       relayLeader: (await relayLeader.get()).values.some(({ value }) => value === 1),

@@ -29,6 +29,11 @@ export interface OperationsStatus {
     /** Institutions where nobody can be told: open alarms. */
     readonly nobody: number;
   };
+  /**
+   * The audit's: whether its log is signed as it stands. `behind`: a longer one was signed before; `forked`: other
+   * leaves were; `failed`: key or database could not be reached. Absent before it was tried.
+   */
+  readonly signing?: 'current' | 'behind' | 'forked' | 'failed';
   readonly log: 'up' | 'down';
   /** Partitions that are behind; empty while the log is down. */
   readonly lag: readonly PartitionLag[];

@@ -51,6 +51,7 @@ async function node() {
     log,
     relay,
     server,
+    siblings,
     operations,
     failWith: (error?: Error) => {
       fault = error;
@@ -85,6 +86,20 @@ describe('operations', () => {
     );
     server.listen(() => undefined);
     await waitFor('the node to have read all', async () => (await operations.status()).lag.length === 0);
+  });
+
+  it('tell how a log is signed where the node has one', async () => {
+    const { server, siblings, operations } = await node();
+    expect(await operations.status()).not.toHaveProperty('signing');
+    const audit = new OperationsController(
+      db.dataSource,
+      server,
+      siblings,
+      undefined,
+      undefined,
+      () => 'forked',
+    );
+    expect(await audit.status()).toMatchObject({ signing: 'forked' });
   });
 
   it('answer while the log is down', async () => {

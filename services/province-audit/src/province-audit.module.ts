@@ -16,9 +16,11 @@ import {
   OWN_KEYS,
   RegistryProjection,
   Relay,
+  TELL_SIGNING,
   topicSpecs,
   type EventLog,
   type OwnKeys,
+  type TellSigning,
 } from '#messaging';
 import { createLogger, HEALTH_CHECKS, peerCaller, READINGS, type Logger, type Permission } from '#platform';
 import type { KeyStore } from '#trust';
@@ -146,6 +148,14 @@ export class ProvinceAuditModule {
           provide: COUNT_WAITING,
           inject: [DataSource],
           useFactory: (db: DataSource) => () => countWaiting(db),
+        },
+        {
+          provide: TELL_SIGNING,
+          inject: [CheckpointSigner],
+          useFactory:
+            (signer: CheckpointSigner): TellSigning =>
+            () =>
+              signer.state,
         },
         { provide: READINGS, inject: [DataSource, SIGNER_CONTEXT], useFactory: auditReadings },
         {

@@ -55,6 +55,23 @@ export default {
       means: 'Messages are missing in a channel: to read on would skip something.',
       act: 'find out first why they are missing (a restore, too short a retention), then release them below.',
     },
+    forked: {
+      title: 'The record is not signed any more',
+      means:
+        'It holds other entries than those that were signed for: as after a backup was restored, or because somebody changed it. Nobody can prove the latest entries.',
+      act: 'if you have just restored the record, restore it again with --new-log (guide: backup.md). Otherwise change nothing, keep the disks as they are and call the Province and the witnesses (runbook: audit-not-signing.md).',
+    },
+    unsigned: {
+      title: 'The record could not be signed',
+      means: 'The key or the database cannot be reached. Entries are kept; nobody can prove the latest yet.',
+      act: 'it tries again each second: if this lasts a minute, read the node’s log (runbook: audit-not-signing.md).',
+    },
+    behindMark: {
+      title: 'The record is shorter than what was signed',
+      means:
+        'The database was restored, or its end was cut off. Nothing is signed until it is as long again.',
+      act: 'wait while the node reads. If it has read everything and this stays: after a restore, restore again with --new-log (guide: backup.md); otherwise follow audit-not-signing.md.',
+    },
     lag: {
       title: 'The node is {{count}} messages behind',
       means: 'It is reading: what people see may be old.',

@@ -53,6 +53,24 @@ export default {
       means: 'Mancano messaggi in un canale: leggere oltre salterebbe qualcosa.',
       act: 'scopri prima perché mancano (ripristino, conservazione troppo breve), poi falle ripartire qui sotto.',
     },
+    forked: {
+      title: 'Il registro non viene più firmato',
+      means:
+        'Contiene registrazioni diverse da quelle già firmate: succede dopo il ripristino di una copia, oppure perché qualcuno lo ha modificato. Le ultime registrazioni non si possono provare.',
+      act: 'se hai appena ripristinato il registro, ripristinalo di nuovo con --new-log (guida: backup.md). Altrimenti non cambiare nulla, conserva i dischi come sono e chiama la Provincia e i testimoni (runbook: audit-not-signing.md).',
+    },
+    unsigned: {
+      title: 'Il registro non è stato firmato',
+      means:
+        'La chiave o la base di dati non è raggiungibile. Le registrazioni restano; le ultime non si possono ancora provare.',
+      act: 'il nodo riprova ogni secondo: se dura più di un minuto, leggi il suo log (runbook: audit-not-signing.md).',
+    },
+    behindMark: {
+      title: 'Il registro è più corto di quanto già firmato',
+      means:
+        'La base di dati è stata ripristinata, o ne manca la fine. Nulla viene firmato finché non è di nuovo lungo quanto prima.',
+      act: 'aspetta mentre il nodo rilegge. Se ha letto tutto e non cambia: dopo un ripristino, ripristina di nuovo con --new-log (guida: backup.md); altrimenti segui audit-not-signing.md.',
+    },
     lag: {
       title: 'Il nodo è indietro di {{count}} messaggi',
       means: 'Sta rileggendo: quello che le operatrici vedono può essere vecchio.',

@@ -8,6 +8,9 @@ export type IssueKind =
   | 'quarantined'
   | 'waiting'
   | 'halted'
+  | 'forked'
+  | 'unsigned'
+  | 'behindMark'
   | 'lag'
   | 'undelivered'
   | 'nobody';
@@ -30,6 +33,7 @@ export function issuesOf({
   quarantined,
   waiting,
   notifications,
+  signing,
   log,
   lag,
   halted,
@@ -38,6 +42,9 @@ export function issuesOf({
   const all: (Issue | false)[] = [
     log === 'down' && { kind: 'log', tone: 'bad', count: 1 },
     halted.length > 0 && { kind: 'halted', tone: 'bad', count: halted.length },
+    signing === 'forked' && { kind: 'forked', tone: 'bad', count: 1 },
+    signing === 'failed' && { kind: 'unsigned', tone: 'bad', count: 1 },
+    signing === 'behind' && { kind: 'behindMark', tone: 'bad', count: 1 },
     outbox.givenUp > 0 && { kind: 'givenUp', tone: 'bad', count: outbox.givenUp },
     parked > 0 && { kind: 'parked', tone: 'bad', count: parked },
     outbox.oldestSeconds > OLD_SECONDS && { kind: 'outbox', tone: 'warn', count: outbox.oldestSeconds },

@@ -10,6 +10,8 @@ export interface Status {
   readonly quarantined: number;
   readonly waiting: number;
   readonly notifications?: { readonly undelivered: number; readonly nobody: number };
+  /** The audit's: whether its log is signed as it stands. */
+  readonly signing?: 'current' | 'behind' | 'forked' | 'failed';
   readonly log: 'up' | 'down';
   readonly lag: readonly { readonly behind: number }[];
   readonly halted: readonly Halted[];

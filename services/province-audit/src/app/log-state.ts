@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { romeDate, romeMinute } from '#trust';
 import type { Severity } from '../domain/rules.js';
 import type { LogCheck, LogFault } from './check-log.js';
-import type { SignerContext } from './tree/sign-checkpoint.js';
+import type { SignerContext, SigningState } from './tree/sign-checkpoint.js';
 import { readWitnessed } from './tree/served-checkpoint.js';
 
 type Db = Pick<EntityManager, 'query'>;
@@ -66,13 +66,18 @@ interface CheckRow {
   readonly first_fault: LogFault | null;
 }
 
-/** How the record stands, by the last check: the sentence alone. */
-export async function readSentence(db: Db, now: Date): Promise<Sentence> {
-  return told(await lastCheck(db), now);
+/** How the record stands, by the last check: the sentence alone. @param signing what came of the last signature */
+export async function readSentence(db: Db, now: Date, signing?: SigningState): Promise<Sentence> {
+  return told(await lastCheck(db), now, signing);
 }
 
-/** How the record stands, by the last check, and what is open. */
-export async function readState(db: Db, signer: SignerContext, now: Date): Promise<LogState> {
+/** How the record stands, by the last check, and what is open. @param signing what came of the last signature */
+export async function readState(
+  db: Db,
+  signer: SignerContext,
+  now: Date,
+  signing?: SigningState,
+): Promise<LogState> {
   const row = await lastCheck(db);
   const [end]: { size: string; guarded: boolean }[] = await db.query(
     `SELECT size, NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = 'log_head'::regclass), 'USAGE')
@@ -85,7 +90,7 @@ export async function readState(db: Db, signer: SignerContext, now: Date): Promi
   const witnessed = await readWitnessed(db, signer);
   const count = (severity: Severity): number => open.find((one) => one.severity === severity)?.n ?? 0;
   return {
-    ...told(row, now),
+    ...told(row, now, signing),
     size: Number(end?.size ?? 0),
     check:
       row === undefined
@@ -112,10 +117,14 @@ async function lastCheck(db: Db): Promise<CheckRow | undefined> {
   return row;
 }
 
-/** A fault that was found is told until a later check finds none. */
-function told(row: CheckRow | undefined, now: Date): Sentence {
-  if (row !== undefined && row.first_fault !== null) {
-    const { it, en } = FAULTS[row.first_fault];
+/**
+ * A fault that was found is told until a later check finds none. A check by itself compares with what this database
+ * remembers; that more was signed before it was restored only the signer's mark knows.
+ */
+function told(row: CheckRow | undefined, now: Date, signing?: SigningState): Sentence {
+  const fault = signing === 'forked' ? 'checkpoint' : (row?.first_fault ?? null);
+  if (fault !== null) {
+    const { it, en } = FAULTS[fault];
     return { state: 'broken', text: { it: `Registro non integro: ${it}`, en: `Record not whole: ${en}` } };
   }
   if (row === undefined || romeDate(row.checked_at) !== romeDate(now)) {

@@ -12,7 +12,7 @@ import {
   advancePublicView,
   signCheckpoint,
   type SignerContext,
-  type Signing,
+  type SigningState,
 } from '../app/tree/sign-checkpoint.js';
 import type { AuditContext } from '../app/audit-context.js';
 import { WitnessRounds } from './witness-rounds.js';
@@ -36,7 +36,7 @@ const signing = (): Gauge =>
 export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly timers: Timers;
   private starting: Promise<void> = Promise.resolve();
-  private told: Signing | 'failed' = 'current';
+  private told: SigningState | undefined;
 
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
@@ -46,6 +46,11 @@ export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicati
   ) {
     const sign: Job = { name: 'checkpoint', everyMs: EVERY_MS, atStart: true, run: () => this.turn() };
     this.timers = new Timers([sign], context.logger);
+  }
+
+  /** How the last turn ended; undefined before the first. */
+  get state(): SigningState | undefined {
+    return this.told;
   }
 
   onApplicationBootstrap(): void {
@@ -72,9 +77,10 @@ export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicati
   }
 
   /** Once for each change: an alarm each second is none. */
-  private tell(outcome: Signing | 'failed'): void {
+  private tell(outcome: SigningState): void {
     signing().set(outcome === 'current' ? 1 : 0);
-    if (outcome === this.told) return;
+    const before = this.told;
+    if (outcome === before) return;
     this.told = outcome;
     const { logger } = this.context;
     if (outcome === 'behind') {
@@ -87,7 +93,7 @@ export class CheckpointSigner implements OnApplicationBootstrap, BeforeApplicati
         { alarm: 'log-forked' },
         'the log holds other leaves than those that were signed for: nothing is signed until it holds them again',
       );
-    } else if (outcome === 'current') {
+    } else if (outcome === 'current' && before !== undefined) {
       logger.info({}, 'the log is signed again');
     }
   }

@@ -21,6 +21,9 @@ import type { LogWitness } from './witness-door.js';
  */
 export type Signing = 'current' | 'behind' | 'forked';
 
+/** `failed`: key or database could not be reached, and it is tried again. */
+export type SigningState = Signing | 'failed';
+
 export interface SignerContext {
   readonly signer: LogSigner;
   readonly mark: CheckpointMark;

@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stack } from '#local';
+import { startStack, type Stack } from '#local';
 import { waitFor } from '#testing';
+import { withDatabase } from './support/database.js';
 
 const START_MS = 180_000;
 
@@ -63,6 +64,14 @@ function lives(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** What each node has said: only one that runs says anything. */
+async function sizesIn(folder: string): Promise<Record<string, number>> {
+  const names = await readdir(folder);
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size] as const)),
+  );
 }
 
 describe('npm start', () => {
@@ -121,6 +130,29 @@ describe('npm start', () => {
       expect(existsSync(join(dataDir, 'processes.json'))).toBe(false);
     },
     3 * START_MS,
+  );
+
+  it(
+    'refuses a database that a newer version has seen, before a node runs on it',
+    async () => {
+      const made = await startStack({ dataDir, port: 0, log: 'embedded', durable: false });
+      const { databaseUrl } = made.stack.nodes['intake-cav'] ?? { databaseUrl: '' };
+      await withDatabase(databaseUrl, (client) =>
+        client.query(
+          `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'FromTomorrow9999999999999')`,
+        ),
+      );
+      await made.stop();
+      const logs = await sizesIn(join(dataDir, 'logs'));
+      const refused = start('--data', dataDir, '--port', '0');
+      expect(await exited(refused.child)).toBe(1);
+      expect(refused.output().stderr.trim().split('\n').at(-1)).toMatch(
+        /^The database of intake-cav has seen a newer version than this one\./,
+      );
+      expect(await sizesIn(join(dataDir, 'logs'))).toEqual(logs);
+      expect(existsSync(join(dataDir, 'processes.json'))).toBe(false);
+    },
+    2 * START_MS,
   );
 
   it('says so when its port is taken', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { migrateOnce, nodeDatabase, type MigrationClass } from '#messaging';
 import { loadNetwork } from '../deploy/local/src/network.js';
-import { migrateAll, migrationsOf, type Databases } from '../deploy/provision/src/migrate.js';
+import { migrationsOf } from '../deploy/provision/src/known-migrations.js';
+import { migrateAll, type Databases } from '../deploy/provision/src/migrate.js';
 import { allReady, arrived, noneIsAmazed, waysOf } from './support/all-arrived.js';
 import { administratorUrl, query } from './support/database.js';
 import { SteadyLoad } from './support/steady-load.js';

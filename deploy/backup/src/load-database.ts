@@ -7,7 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { AppError } from '#kernel';
 import { migrateOnce, nodeDatabase, type MigrationClass } from '#messaging';
 import { createTables } from '../../../libs/messaging/src/embedded-log/schema.js';
-import { migrationsOf } from '../../provision/src/migrate.js';
+import { migrationsOf } from '../../provision/src/known-migrations.js';
 import { ensureRole, withClient } from '../../local/src/databases.js';
 import { tablesOf, type Told } from './copy-database.js';
 import type { DatabaseCopy, TableCopy } from './manifest.js';

@@ -6,7 +6,7 @@ import { migrateOnce, nodeDatabase, type MigrationClass } from '#messaging';
 import { ownPostgres, type OwnPostgres } from '#testing';
 import { ensureDatabase, withClient } from '../../local/src/databases.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
-import { migrationsOf } from '../../provision/src/migrate.js';
+import { migrationsOf } from '../../provision/src/known-migrations.js';
 import type { Release } from '../../provision/src/releases.js';
 import type { Place } from '../src/place.js';
 import { checkUpgrade, upgrade, type UpgradeOptions } from '../src/upgrade.js';

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
 import type { DataFolder } from './data-folder.js';
-import { ensureDatabases } from './databases.js';
+import { ensureDatabases, urlFor } from './databases.js';
 import { howItEnded } from './exit-code.js';
 import { wishedPort } from './gateway-port.js';
 import type { Network } from './network.js';
@@ -27,6 +27,7 @@ import { prepareTopics, superviseLog, supervisePostgres, type RunningLog } from 
 import { removeStack, writeStack, type Stack } from './stack.js';
 import type { StackHandle, StackOptions } from './start-stack.js';
 import type { Supervisor } from './supervisor.js';
+import { migrationsToCome } from '../../provision/src/verdict.js';
 
 /** One run of a stack on a data folder that is ours. */
 export class StackRun implements StackHandle {
@@ -156,12 +157,23 @@ export class StackRun implements StackHandle {
     const postgres = await supervisePostgres(dir, this.options.durable ?? true, this.events(false));
     this.servers.set('postgres', postgres.supervisor);
     this.progress('PostgreSQL is ready.');
+    await this.refuseOtherVersions(postgres.url, network, secrets);
     const names = [...network.nodes.map(({ id }) => id), LOG_DATABASE];
     const databases = await ensureDatabases(postgres.url, names, secrets);
     this.adminUrl = postgres.url;
     await this.passLogs(network, 'lend');
     await secrets.save(); // before a database whose password nobody else knows is used
     return databases;
+  }
+
+  /** Nodes bring their databases to this version by themselves; they would do so to any. */
+  private async refuseOtherVersions(
+    adminUrl: string,
+    { nodes }: Network,
+    secrets: Awaited<ReturnType<typeof openSecrets>>,
+  ): Promise<void> {
+    const databases = nodes.map(({ id, service }) => ({ id, service, url: urlFor(adminUrl, id, secrets) }));
+    await migrationsToCome(adminUrl, databases, this.root);
   }
 
   /** The audit's log is its node's while it makes and changes the tables, and nobody's who signs in from then on. */

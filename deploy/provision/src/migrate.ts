@@ -1,45 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { AppError } from '#kernel';
-import { messagingMigrations, migrateOnce, nodeDatabase, type MigrationClass } from '#messaging';
-import { partyMigrations } from '#party';
-import { referralMigrations } from '#referral';
-import { aslMigrations } from '../../../services/asl-liaison/src/db/migrations/index.js';
-import { intakeMigrations } from '../../../services/intake/src/db/migrations/index.js';
-import { planMigrations } from '../../../services/local-plan/src/db/migrations/index.js';
-import { registryMigrations } from '../../../services/protocol-registry/src/db/migrations/index.js';
-import { auditMigrations } from '../../../services/province-audit/src/db/migrations/index.js';
-import { shelterMigrations } from '../../../services/shelter-beds/src/db/migrations/index.js';
-import { ensureDatabase, withClient } from '../../local/src/databases.js';
+import { migrateOnce, nodeDatabase } from '#messaging';
+import { ensureDatabase } from '../../local/src/databases.js';
 import { passLog, type LogOwning } from '../../local/src/own-log.js';
 import { pause } from '../../local/src/server-folder.js';
-import { readReleases, refuseSkipped, type Release } from './releases.js';
+import { migrationsOf } from './known-migrations.js';
+import { readReleases, type Release } from './releases.js';
+import { doneIn, migrationsToCome, refuseOthers, type Ask, type Node } from './verdict.js';
 
 const AUDIT = 'province-audit';
 const WAIT_MS = 60_000;
 const POLL_MS = 500;
-
-type Migrations = readonly MigrationClass[];
-const ofParty = (own: Migrations): Migrations => [...referralMigrations, ...partyMigrations, ...own];
-
-/** A service's migrations, in their order; those of messaging come before. */
-const MIGRATIONS: Readonly<Record<string, Migrations>> = {
-  intake: ofParty(intakeMigrations),
-  'shelter-beds': ofParty(shelterMigrations),
-  'asl-liaison': ofParty(aslMigrations),
-  'protocol-registry': registryMigrations,
-  'local-plan': planMigrations,
-  [AUDIT]: auditMigrations,
-};
-
-/** Whoever has a database. */
-export const SERVICES: readonly string[] = Object.keys(MIGRATIONS);
-
-interface Node {
-  readonly id: string;
-  readonly service: string;
-  readonly url: string;
-}
 
 /** `databases.json`: the server's administrator, the nodes' databases, and others that need only be there. */
 export interface Databases {
@@ -98,34 +70,19 @@ export async function checkAll(
   root: string,
   tell: (line: string) => void,
 ): Promise<void> {
-  const releases = await readReleases(root);
   await untilAnswers(administrator);
-  const there = await withClient(administrator, async (client) => {
-    const { rows } = await client.query<{ name: string }>('SELECT datname AS name FROM pg_database');
-    return new Set(rows.map(({ name }) => name));
-  });
-  for (const node of nodes) {
-    const isThere = there.has(decodeURIComponent(new URL(node.url).username));
-    const seen = isThere ? await withDatabase(node, doneIn) : [];
-    refuseOthers(node, seen, releases);
-    const missing = migrationsOf(node.service).length - seen.length;
-    tell(`${node.id}: ${missing === 0 ? 'up to date' : `${String(missing)} migrations to come`}`);
-  }
+  for (const [id, missing] of await migrationsToCome(administrator, nodes, root))
+    tell(`${id}: ${missing === 0 ? 'up to date' : `${String(missing)} migrations to come`}`);
 }
-
-/** All migrations of a service's database, messaging's first. */
-export const migrationsOf = (service: string): Migrations => [
-  ...messagingMigrations,
-  ...(MIGRATIONS[service] ?? []),
-];
 
 /** @returns how many ran */
 function migrate(node: Node, releases: readonly Release[]): Promise<number> {
   return withDatabase(node, async (database) => {
-    const before = await doneIn(database);
+    const ask: Ask = (statement) => database.query(statement);
+    const before = await doneIn(ask);
     refuseOthers(node, before, releases);
     await migrateOnce(database);
-    return (await doneIn(database)).length - before.length;
+    return (await doneIn(ask)).length - before.length;
   });
 }
 
@@ -137,32 +94,6 @@ async function withDatabase<T>(
   const database = nodeDatabase({ url, name: `staffetta-migrate-${id}`, poolSize: 2, only });
   await database.initialize();
   return work(database).finally(() => database.destroy());
-}
-
-/** @throws as `migrateAll` */
-function refuseOthers(node: Node, seen: readonly string[], releases: readonly Release[]): void {
-  const known = new Set(migrationsOf(node.service).map(({ name }) => name));
-  const newer = seen.filter((name) => !known.has(name));
-  if (newer.length > 0) {
-    throw new AppError(
-      'conflict',
-      'migrate.newer-database',
-      `The database of ${node.id} has seen a newer version than this one. Start that one, or restore a copy.`,
-      { node: node.id, count: newer.length },
-    );
-  }
-  refuseSkipped(releases, { node: node.id, service: node.service }, seen);
-}
-
-type Queries = Pick<ReturnType<typeof nodeDatabase>, 'query'>;
-
-async function doneIn(database: Queries): Promise<string[]> {
-  const [{ there } = { there: null }] = await database.query<{ there: string | null }[]>(
-    `SELECT to_regclass('public.migrations')::text AS there`,
-  );
-  if (there === null) return [];
-  const rows = await database.query<{ name: string }[]>('SELECT name FROM migrations');
-  return rows.map(({ name }) => name);
 }
 
 /** A server that has just been started may still be setting itself up. */

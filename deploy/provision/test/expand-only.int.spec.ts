@@ -6,7 +6,7 @@ import { startPostgres, type PostgresServer } from '#local';
 import { migrateOnce, nodeDatabase, type MigrationClass } from '#messaging';
 import { withClient } from '../../local/src/databases.js';
 import { repositoryRoot } from '../../local/src/server-folder.js';
-import { migrationsOf, SERVICES } from '../src/migrate.js';
+import { migrationsOf, SERVICES } from '../src/known-migrations.js';
 import { readReleases, type Release } from '../src/releases.js';
 import { broken, readSchema } from './schema.js';
 

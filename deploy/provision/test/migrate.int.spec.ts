@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { ownPostgres, type OwnPostgres } from '#testing';
 import { repositoryRoot } from '../../local/src/server-folder.js';
-import { checkAll, migrateAll, SERVICES, type Databases } from '../src/migrate.js';
+import { SERVICES } from '../src/known-migrations.js';
+import { checkAll, migrateAll, type Databases } from '../src/migrate.js';
 
 let server: OwnPostgres;
 

@@ -1,5 +1,5 @@
 import { withClient } from '../../local/src/databases.js';
-import { migrationsOf } from '../../provision/src/migrate.js';
+import { migrationsOf } from '../../provision/src/known-migrations.js';
 
 export interface DatabaseState {
   readonly node: string;

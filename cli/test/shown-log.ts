@@ -10,6 +10,7 @@ import {
   encodeEntries,
   entriesPath,
   formatCheckpoint,
+  formatVkey,
   leafHash,
   parseNote,
   rawPublicKey,
@@ -25,13 +26,26 @@ const key = (seed: number): KeyObject => {
   const d = Buffer.alloc(32, seed).toString('base64url');
   return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x: '' }, format: 'jwk' });
 };
-const LOG = key(1);
+/** Who signs for a log, by its name. */
+export interface LogKey {
+  readonly name: string;
+  readonly privateKey: KeyObject;
+}
+/** A log's key, of this number. */
+export const logKey = (name: string, seed: number): LogKey => ({ name, privateKey: key(seed) });
+const LOG = logKey(ORIGIN, 1);
+/** The verifier key of a log. */
+export const vkeyOf = ({ name, privateKey }: LogKey, type = ED25519): string =>
+  formatVkey({ name, type, publicKey: rawPublicKey(privateKey) });
 export const WITNESSES = [
   { name: 'prova.example/asl', privateKey: key(2) },
   { name: 'prova.example/centro', privateKey: key(3) },
 ];
 export const logPolicy = witnessPolicy({
-  log: { vkey: { name: ORIGIN, type: ED25519, publicKey: rawPublicKey(LOG) }, operator: 'provincia-bat' },
+  log: {
+    vkey: { name: ORIGIN, type: ED25519, publicKey: rawPublicKey(LOG.privateKey) },
+    operator: 'provincia-bat',
+  },
   witnesses: WITNESSES.map(({ name, privateKey }) => ({
     vkey: { name, type: COSIGNATURE_V1, publicKey: rawPublicKey(privateKey) },
     operator: name,
@@ -42,7 +56,7 @@ export const logPolicy = witnessPolicy({
 export const COSIGNED = 1_772_438_400;
 
 /** A log as files: what somebody who has its key, and its disk, can show. */
-export function filesOf(entries: readonly string[], witnesses = WITNESSES): Map<string, Buffer> {
+export function filesOf(entries: readonly string[], witnesses = WITNESSES, log = LOG): Map<string, Buffer> {
   const leaves = entries.map((entry) => leafHash(Buffer.from(entry)));
   const { frontier, complete } = appendLeaves(EMPTY_FRONTIER, leaves);
   const hashAt = (level: number, index: number): Buffer =>
@@ -58,13 +72,13 @@ export function filesOf(entries: readonly string[], witnesses = WITNESSES): Map<
     const some = entries.slice(index * 256, index * 256 + width).map((entry) => Buffer.from(entry));
     shown.set(entriesPath(tile), encodeEntries(some));
   }
-  return shown.set('checkpoint', checkpointOf(entries.length, rootOf(frontier), witnesses));
+  return shown.set('checkpoint', checkpointOf(entries.length, rootOf(frontier), witnesses, log));
 }
 
 /** What the log and its witnesses sign, true or not. */
-export function checkpointOf(size: number, root: Buffer, witnesses = WITNESSES): Buffer {
-  const body = formatCheckpoint({ origin: ORIGIN, size, root });
-  const note = signNote(body, { name: ORIGIN, privateKey: LOG });
+export function checkpointOf(size: number, root: Buffer, witnesses = WITNESSES, log = LOG): Buffer {
+  const body = formatCheckpoint({ origin: log.name, size, root });
+  const note = signNote(body, log);
   const lines = witnesses.map((witness) => cosign(parseNote(note).body, { ...witness, seconds: COSIGNED }));
   return Buffer.from(note + lines.join(''));
 }
@@ -86,7 +100,7 @@ export interface LogServer {
   close(): Promise<void>;
 }
 
-/** Serves a log's files below `/log`, and envelopes at `/v1/envelopes`, as the Province's node does. */
+/** Serves a log's files below `/log`, as the gateway too, and envelopes at `/v1/envelopes`, as the Province's node does. */
 export async function serveLog(
   files: () => ReadonlyMap<string, Buffer>,
   envelopes: (topic: string | null) => readonly Envelope[] | undefined = () => undefined,
@@ -97,7 +111,7 @@ export async function serveLog(
     const answer = (): Buffer | undefined => {
       if (pathname === '/v1/envelopes')
         return isAuditor ? page(envelopes(searchParams.get('topic')), searchParams) : undefined;
-      const path = pathname.replace(/^\/log\//, '');
+      const path = pathname.replace(/^(\/api\/province-audit)?\/log\//, '');
       return path.startsWith('tile/entries/') && !isAuditor ? undefined : files().get(path);
     };
     const bytes = answer();

@@ -11,11 +11,11 @@ import { Remembered } from '../verify/remembered.js';
 import { verifyLog, type LogPolicy, type LogVerdict, type Unseen } from '../verify/verify-log.js';
 import { EXIT, wordOf } from '../verify/word.js';
 
-interface Options {
+export interface VerifyCommand {
   readonly data: string;
   readonly json: boolean;
   readonly policy?: string;
-  readonly seen: string;
+  readonly seen?: string;
   readonly public: boolean;
   readonly events: boolean;
 }
@@ -34,7 +34,10 @@ export function registerVerify(program: Command, script: URL): void {
       '--policy <file>',
       'whom to believe, JSON: {log: {vkey, operator}, witnesses: [{vkey, operator}], institutions: {id: fingerprint}}; needed with a URL',
     )
-    .option('--seen <dir>', 'where the last checkpoint is kept', join(homedir(), '.staffetta', 'verify'))
+    .option(
+      '--seen <dir>',
+      'where the last checkpoint is kept (default: ~/.staffetta/verify; for the stack on this machine verify-seen in its data folder)',
+    )
     .option('--public', 'as everybody sees it, a day at a time', false)
     .option('--no-events', 'the log alone, with a token that does not show the events')
     .addHelpText(
@@ -46,27 +49,31 @@ chain, the protocols in force, and each referral replayed.
 Nothing here is shared with the log's writer but the hashing (libs/merkle) and the machine's table (libs/referral).`,
     )
     .action(async (url: string | undefined, _own, command: Command) => {
-      const options = command.optsWithGlobals<Options>();
+      const options = command.optsWithGlobals<VerifyCommand>();
       process.exitCode = await verify(url, options, hireThreads(script), openTerminal(options.json));
     });
 }
 
 /** @returns the exit code. @throws Error where the command was not understood */
-async function verify(
+export async function verify(
   url: string | undefined,
-  options: Options,
+  options: VerifyCommand,
   hire: HireCrew,
   terminal: Terminal,
 ): Promise<number> {
   const { source, policy } = await where(url, options);
+  const remembered = new Remembered(options.seen ?? seenBy(url, options));
+  // who checks from outside may check many logs; a stack has one, until a restore names it anew
+  const known = url === undefined && options.seen === undefined ? await remembered.origins() : [];
   try {
-    const verdict = await verifyLog(source, policy, new Remembered(options.seen), {
+    const verdict = await verifyLog(source, policy, remembered, {
       hire,
       events: options.events,
       progress: (leaves, size) =>
         terminal.progress(`${bar(leaves / size)} ${String(leaves)} of ${String(size)} leaves`),
     });
-    return tell(verdict, terminal);
+    const isOther = verdict.checkpoint !== undefined && !known.includes(verdict.checkpoint.origin);
+    return tell(verdict, isOther ? known : [], terminal);
   } catch (error) {
     const says = error instanceof UnreadableLog ? error.message : unexpected(error);
     terminal.document({ verdict: 'unreadable', says });
@@ -83,7 +90,7 @@ function unexpected(error: unknown): string {
 
 async function where(
   url: string | undefined,
-  options: Options,
+  options: VerifyCommand,
 ): Promise<{ source: LogSource; policy: LogPolicy }> {
   const given = process.env['STAFFETTA_TOKEN'];
   if (url !== undefined) {
@@ -101,11 +108,24 @@ async function where(
   };
 }
 
-function tell(verdict: LogVerdict, terminal: Terminal): number {
+/**
+ * A stack's own folder: logs of demo stacks all have one name, and each its own keys. A restore brings back databases and
+ * leaves it, so that a log that went back is found.
+ */
+function seenBy(url: string | undefined, { data }: VerifyCommand): string {
+  return url === undefined ? join(data, 'verify-seen') : join(homedir(), '.staffetta', 'verify');
+}
+
+/** @param others what the log of this stack was called when it was seen before */
+function tell(verdict: LogVerdict, others: readonly string[], terminal: Terminal): number {
   const { checkpoint, witnesses, cosignedAt = '', isStale, faults, before } = verdict;
   const word = wordOf(verdict);
-  terminal.document({ verdict: word, ...verdict });
+  terminal.document({ verdict: word, ...verdict, ...(others.length === 0 ? {} : { others }) });
   for (const { says } of faults) terminal.line(`${terminal.bad('✖')} ${says}`);
+  if (others.length > 0)
+    terminal.line(
+      `another log than was seen here before (${others.join(', ')}): restore --new-log names it anew, with a new key. Who restored the audit tells everybody who checks it; if nobody did, keep everything as it is and call them`,
+    );
   if (witnesses !== undefined) {
     for (const { name, operator } of witnesses.notIndependent)
       terminal.line(`not independent: ${name} (${operator})`);

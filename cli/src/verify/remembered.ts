@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** As everybody sees a log, or as it is now. */
@@ -20,6 +20,16 @@ export class Remembered {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** The names of all logs that were found right here, in order. */
+  async origins(): Promise<string[]> {
+    const files = await readdir(this.dir).catch(() => []);
+    const notes = await Promise.all(
+      files.filter((name) => name.endsWith('.note')).map((name) => readFile(join(this.dir, name), 'utf8')),
+    );
+    // the first line of a checkpoint is its log's name
+    return [...new Set(notes.map((note) => note.slice(0, note.indexOf('\n'))))].sort();
   }
 
   /** In place of the one before, whole or not at all. */

@@ -186,7 +186,7 @@ const UNSIGNED: LogFault = {
 };
 const OTHER_KEY: LogFault = {
   fault: 'signature',
-  says: 'the checkpoint that was seen here before is not signed by the keys that are trusted now',
+  says: 'the checkpoint that was seen here before under this name is not signed by the keys that are trusted now: either another log has its name, or its key was changed, which a restore with --new-log never does',
 };
 const rollback = (before: number, now: number): LogFault => ({
   fault: 'rollback',

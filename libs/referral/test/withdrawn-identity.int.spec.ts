@@ -61,7 +61,7 @@ describe('her agreement taken back', () => {
       const claimed = later(-lead).then(() => world.claim(id));
       const withdrawn = later(lead).then(() => world.withdraw(agreement));
       const [claiming, withdrawing] = await Promise.allSettled([claimed, withdrawn]);
-      expect(withdrawing.status).toBe('fulfilled');
+      expect(withdrawing).toMatchObject({ status: 'fulfilled' });
       const claimedFirst = claiming.status === 'fulfilled';
       lead += claimedFirst ? -1 : 1;
       return claimedFirst;

@@ -73,6 +73,7 @@ export function describeReading(world: () => FhirWorld): void {
       expect(accepted.body['businessStatus']).toEqual(code('referral-state', 'offered'));
       await world().network.untilState('cav-1', id, 'offered');
       await world().network.say('cav-1', id, 'confirmation');
+      await world().network.untilState(ASL, id, 'confirmed');
       expect(await world().update(id, { status: 'in-progress' })).toMatchObject({
         status: 200,
         body: { status: 'in-progress' },
@@ -82,6 +83,7 @@ export function describeReading(world: () => FhirWorld): void {
         status: 200,
         body: { status: 'completed', ...outcome('outcome', 'service-given') },
       });
+      await world().network.untilState('cav-1', id, 'completed');
       const { body: timeline } = await world().network.call('cav-1', `referrals/${id}/timeline`);
       expect((timeline['items'] as Json[]).map(({ type }) => type)).toEqual([
         'submitted',

@@ -16,7 +16,7 @@ describe('maintenance', () => {
   it('is said on every page, with whom to call; what can wait is refused, an emergency is not', async () => {
     const centre = network().as('cav-1');
     const file = await openCase(centre);
-    await staffetta(network(), 'maintenance', 'on', '--until', '04:45');
+    await staffetta(network(), 'maintenance', 'on', '--force', '--until', '04:45');
     const refused = await waitFor('the gateway knows', async () => {
       const reply = await centre.post<{ code?: string }>(`cases/${file}/closure`, { reason: 'ended' });
       return reply.status === 503 ? reply : undefined;
@@ -31,7 +31,7 @@ describe('maintenance', () => {
         ...(viewport === undefined ? {} : { viewport }),
       });
       const { page } = visitor;
-      await page.getByText('Manutenzione fino alle 04:45').waitFor();
+      await page.getByText(/Manutenzione fino a(?:lle| .+, ore) 04:45/).waitFor();
       await page.getByText(/Un’emergenza si invia e si accoglie come sempre/).waitFor();
       await page.getByText('Per telefono e su carta').click();
       await page.getByRole('link', { name: 'Fogli da stampare' }).first().waitFor();
@@ -49,7 +49,7 @@ describe('maintenance', () => {
       await waitFor('the bar is gone', async () =>
         (await page.getByText(/^Manutenzione/).count()) === 0 ? true : undefined,
       );
-      await staffetta(network(), 'maintenance', 'on', '--until', '04:45');
+      await staffetta(network(), 'maintenance', 'on', '--force', '--until', '04:45');
     }
   });
 });

@@ -107,9 +107,12 @@ async function drift(kafka: KafkaProgram, found: Whereabouts): Promise<Finding[]
 }
 
 async function pause(data: string): Promise<Finding[]> {
-  const found = await pauseIn(join(data, 'maintenance.json'), new Date()).catch(() => undefined);
+  const now = new Date();
+  const found = await pauseIn(join(data, 'maintenance.json'), now).catch(() => undefined);
   if (found === undefined) return [];
-  return [{ ...good('maintenance', wordsOf(found)), warn: true, hint: 'staffetta maintenance off ends it' }];
+  return [
+    { ...good('maintenance', wordsOf(found, now)), warn: true, hint: 'staffetta maintenance off ends it' },
+  ];
 }
 
 /** All parts are asked at once: one that hangs must not hold up the others, nor the person who asks. */

@@ -23,9 +23,13 @@ interface Options {
 
 interface OnOptions extends Options {
   readonly until?: string;
+  readonly force: boolean;
   readonly node?: readonly string[];
 }
 
+const HOUR_MS = 3_600_000;
+/** Longer is meant by few, and typed by whoever means a time that has just passed. */
+const LONG_HOURS = 8;
 const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
 const NODE = /^[a-z][a-z0-9-]*$/;
 
@@ -41,6 +45,7 @@ export function registerMaintenance(program: Command): void {
       'the next time that clocks in Rome show it; the pause ends by itself then',
       clock,
     )
+    .option('--force', `also for longer than ${String(LONG_HOURS)} hours`, false)
     .option('--node <id>', 'only this one; once for each', nodes)
     .description('begins a pause; programs and deadlines go on')
     .action(run<OnOptions>(on));
@@ -70,7 +75,9 @@ const run =
 async function on(options: OnOptions, terminal: Terminal): Promise<void> {
   await refuseUnknown(options);
   const now = new Date();
-  const until = options.until === undefined ? null : nextTime(options.until, now).toISOString();
+  const end = options.until === undefined ? undefined : nextTime(options.until, now);
+  if (end !== undefined && !options.force) refuseLong(end, now);
+  const until = end?.toISOString() ?? null;
   const pause: Pause = { since: now.toISOString(), until, nodes: options.node ?? [] };
   const file = fileOf(options);
   const draft = `${file}.${randomUUID()}`;
@@ -100,19 +107,38 @@ async function status(options: Options, terminal: Terminal): Promise<void> {
 
 function tell(pause: Pause | undefined, terminal: Terminal): void {
   terminal.document(pause === undefined ? { on: false } : { on: true, ...pause });
-  terminal.line(pause === undefined ? 'No maintenance.' : `Maintenance: ${wordsOf(pause)}.`);
+  terminal.line(pause === undefined ? 'No maintenance.' : `Maintenance: ${wordsOf(pause, new Date())}.`);
   if (pause !== undefined)
     terminal.line('Emergencies pass; everything else that somebody writes waits. The console says so.');
 }
 
-/** `all nodes, until 05:30 (Rome)` */
-export function wordsOf({ until, nodes: only }: Pause): string {
+/** `all nodes, until 05:30 (Rome)`; with the day where that is not today. */
+export function wordsOf({ until, nodes: only }: Pause, now: Date): string {
   const where = only.length === 0 ? 'all nodes' : only.join(', ');
   if (until === null) return `${where}, until it is switched off`;
-  const minute = romeMinute(new Date(until));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${where}, until ${two(Math.floor(minute / 60))}:${two(minute % 60)} (Rome)`;
+  const end = new Date(until);
+  const day = romeDate(end) === romeDate(now) ? '' : ` on ${dayOf(end)}`;
+  return `${where}, until ${clockOf(end)}${day} (Rome)`;
 }
+
+/** @throws Error where the pause would last longer than somebody types without thinking of it */
+export function refuseLong(end: Date, now: Date): void {
+  const hours = (end.getTime() - now.getTime()) / HOUR_MS;
+  if (hours <= LONG_HOURS) return;
+  throw new Error(
+    `${dayOf(end)}, ${clockOf(end)} in Rome, is ${String(Math.round(hours))} hours from now: with --force, if it is meant.`,
+  );
+}
+
+function clockOf(at: Date): string {
+  const minute = romeMinute(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+/** `Saturday 28 November` */
+const dayOf = (at: Date): string =>
+  at.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'Europe/Rome' });
 
 const fileOf = ({ data, file }: Options): string => file ?? join(data, 'maintenance.json');
 

@@ -38,14 +38,14 @@ export function MaintenanceBar(): JSX.Element | null {
     ({ onCall, services = [] }) =>
       onCall !== undefined && services.some((service) => URGENT_SERVICES.includes(service)),
   );
+  const titleUntil = (end: string): string => {
+    const [time, day] = [times.clock(end), times.otherDay(end)];
+    return day === undefined
+      ? t('maintenance.titleUntil', { time })
+      : t('maintenance.titleUntilDay', { day, time });
+  };
   return (
-    <Notice
-      tone="warn"
-      alert
-      title={
-        until == null ? t('maintenance.title') : t('maintenance.titleUntil', { time: times.clock(until) })
-      }
-    >
+    <Notice tone="warn" alert title={until == null ? t('maintenance.title') : titleUntil(until)}>
       <p>
         {t('maintenance.text')} {t('maintenance.emergency')}
       </p>

@@ -34,6 +34,8 @@ export interface Times {
   moment: (at: string | number) => string;
   day: (at: string | number) => string;
   clock: (at: string | number) => string;
+  /** `sabato 28 novembre`; undefined for today */
+  otherDay: (at: string | number) => string | undefined;
   /** `35 minuti`, `2 ore`, `3 giorni` */
   span: (ms: number) => string;
   /** `entro 20 minuti`, `in ritardo di 2 ore` */
@@ -55,14 +57,15 @@ export function useTimes(): Times {
     const hours = Math.round(minutes / 60);
     return hours < 48 ? t('due.hours', { count: hours }) : t('due.days', { count: Math.round(hours / 24) });
   };
+  const isToday = (at: string | number): boolean => day(at) === day(Date.now());
   return {
     clock,
+    otherDay: (at) =>
+      isToday(at) ? undefined : format(at, { weekday: 'long', day: 'numeric', month: 'long' }),
     day,
     span,
-    moment: (at) => {
-      const isToday = day(at) === day(Date.now());
-      return isToday ? clock(at) : `${format(at, { day: 'numeric', month: 'short' })}, ${clock(at)}`;
-    },
+    moment: (at) =>
+      isToday(at) ? clock(at) : `${format(at, { day: 'numeric', month: 'short' })}, ${clock(at)}`,
     due: (at, from) => {
       const left = Date.parse(at) - from;
       if (Math.abs(left) < MINUTE / 2) return t('due.now');

@@ -45,6 +45,7 @@ export default {
   maintenance: {
     title: 'Maintenance',
     titleUntil: 'Maintenance until {{time}}',
+    titleUntilDay: 'Maintenance until {{time}} on {{day}}',
     text: 'You can read everything. What is not urgent waits: what you write stays in the drafts, send it afterwards.',
     emergency:
       'An emergency is sent and taken as ever. If the screen does not take it, telephone whoever has to answer.',

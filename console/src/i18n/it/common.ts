@@ -43,6 +43,7 @@ export default {
   maintenance: {
     title: 'Manutenzione',
     titleUntil: 'Manutenzione fino alle {{time}}',
+    titleUntilDay: 'Manutenzione fino a {{day}}, ore {{time}}',
     text: 'Puoi leggere tutto. Quello che non è urgente aspetta: ciò che scrivi resta nelle bozze, lo invii dopo.',
     emergency:
       'Un’emergenza si invia e si accoglie come sempre. Se lo schermo non la prende, telefona a chi deve rispondere.',

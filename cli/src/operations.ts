@@ -79,9 +79,22 @@ export const STUCK_SECONDS = 10;
 /** Own events that are not on the log yet, stamped or not; those given up count elsewhere. */
 export const unsent = ({ outbox }: Operations): number => outbox.unstamped + outbox.unpublished;
 
+/** An outbox that the relay does not get through to the log. */
+export const isStuck = (operations: Operations): boolean =>
+  unsent(operations) > 0 && operations.outbox.oldestSeconds >= STUCK_SECONDS;
+
 /** How many records a node has still to read; undefined while the log is down: nobody can tell. */
 export const behind = ({ log, lag }: Operations): number | undefined =>
   log === 'up' ? lag.reduce((total, partition) => total + partition.behind, 0) : undefined;
+
+/** More than a node that keeps up ever has to read. */
+const MUCH = 100;
+
+/** As after a restore: it reads what was said meanwhile, and what it has to send may wait for that. */
+export const catchesUp = (operations: Operations): boolean => {
+  const unread = behind(operations) ?? 0;
+  return unread > MUCH || (unread > 0 && isStuck(operations));
+};
 
 /** Alarms that notices reach somebody, or anybody, no more. */
 export const unreached = ({ notifications }: Operations): number =>

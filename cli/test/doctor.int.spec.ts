@@ -57,6 +57,33 @@ describe('a node whose people on duty are not reached', () => {
   });
 });
 
+describe('a node that has much to read', () => {
+  const [node] = NODES;
+  const old = { unstamped: 2, unpublished: 0, oldestSeconds: 600 };
+  const lag = [{ topic: 'a', partition: 0, behind: 5 }];
+  const found = async (more: Partial<Operations>): Promise<{ code: number; lines: string[] }> => {
+    stack.operations.set(node, { ...WELL, ...more });
+    const { terminal, text } = heard();
+    const code = await doctor(stack.dataDir, terminal);
+    return { code, lines: text().split('\n') };
+  };
+
+  it('is catching up, as after a restore, also where what it says is old', async () => {
+    const { code, lines } = await found({ lag, outbox: old });
+    expect(code).toBe(0);
+    expect(lines).toContain(`! ${node}: catching up: 5 records to read, 2 events to send`);
+    const far = await found({ lag: [{ topic: 'a', partition: 0, behind: 505 }] });
+    expect(far.lines).toContain(`! ${node}: catching up: 505 records to read, 0 events to send`);
+  });
+
+  it('is ill where it has read everything and does not send, and well where it is about to', async () => {
+    const { code, lines } = await found({ outbox: old });
+    expect(code).toBe(1);
+    expect(lines).toContain(`✖ ${node}, outbox: 2 events, the oldest 600 s old`);
+    expect((await found({ lag })).lines.join()).not.toContain('catching up');
+  });
+});
+
 describe('an audit that does not sign its log', () => {
   const saying = (more: Partial<Operations>): Promise<{ code: number; ill: Finding[] }> => {
     stack.operations.set('province-audit', { ...WELL, ...more });

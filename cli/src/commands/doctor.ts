@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { Api } from '../api.js';
-import {
-  reportOf,
-  STUCK_SECONDS,
-  unreached,
-  unsent,
-  type Connection,
-  type NodeReport,
-} from '../operations.js';
+import { reportOf, unreached, type Connection, type NodeReport } from '../operations.js';
 import { isAlive } from '../processes.js';
 import { whereabouts, type Whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -19,6 +12,7 @@ import { backupAge, type Finding } from './doctor-backup.js';
 import { certificateAge } from './doctor-certificates.js';
 import { kafkaDrift, type KafkaProgram } from './doctor-kafka.js';
 import { guardedLog } from './doctor-log.js';
+import { outboxAndLag } from './doctor-outbox.js';
 import { unsignedLog } from './doctor-signing.js';
 import { pauseIn, wordsOf } from './maintenance.js';
 
@@ -231,7 +225,7 @@ async function lookAt(connection: Connection, node: string): Promise<Finding[]> 
   const findings = down.map(([name]) =>
     bad(`${node}, ${name}`, 'down', HINTS[name] ?? `see logs/${node}.log`),
   );
-  findings.push(...troubles(report), ...unsignedLog(report));
+  findings.push(...troubles(report), ...outboxAndLag(report), ...unsignedLog(report));
   if (findings.length > 0) return findings;
   return [good(node, `ready (${Object.keys(checks).join(', ')})`)];
 }
@@ -279,9 +273,5 @@ function troubles({ node, operations, fault }: NodeReport): Finding[] {
   }
   if (parked > 0)
     findings.push(bad(`${node}, parked`, String(parked), 'staffetta parked list, then retry once'));
-  if (unsent(operations) > 0 && outbox.oldestSeconds > STUCK_SECONDS) {
-    const detail = `${unsent(operations)} events, the oldest ${Math.round(outbox.oldestSeconds)} s old`;
-    findings.push(bad(`${node}, outbox`, detail, 'the log does not take them: is the broker up?'));
-  }
   return findings;
 }

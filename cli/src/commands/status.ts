@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import {
   behind,
   connect,
+  isStuck,
   reportOf,
   signs,
-  STUCK_SECONDS,
   unreached,
   unsent,
   type NodeReport,
@@ -87,6 +87,6 @@ function isWell({ operations }: NodeReport): boolean {
     halted.length === 0 &&
     signs(operations) &&
     unreached(operations) === 0 &&
-    (unsent(operations) === 0 || outbox.oldestSeconds < STUCK_SECONDS)
+    !isStuck(operations)
   );
 }

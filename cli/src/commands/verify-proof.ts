@@ -24,18 +24,25 @@ export function registerVerifyProof(program: Command): void {
     .option('--policy <file>', 'whom to believe, as for verify; without it that of the stack on this machine')
     .action(async (file: string, _own, command: Command) => {
       const options = command.optsWithGlobals<Options>();
+      const text = await receiptIn(file);
       const policy =
         options.policy === undefined
           ? await policyOf((await connect(options.data)).stack, options.data)
           : await readPolicy(options.policy);
       const tooLong: ReceiptVerdict = { verdict: 'wrong', says: ['this is no receipt: it is too long'] };
-      const verdict =
-        (await stat(file)).size > MOST_RECEIPT_BYTES
-          ? tooLong
-          : checkReceipt(await readFile(file, 'utf8'), policy);
+      const verdict = text === undefined ? tooLong : checkReceipt(text, policy);
       tell(verdict, openTerminal(options.json));
       process.exitCode = EXIT[verdict.verdict];
     });
+}
+
+/** @returns undefined where it is too long for one. @throws Error where it cannot be read */
+async function receiptIn(file: string): Promise<string | undefined> {
+  try {
+    return (await stat(file)).size > MOST_RECEIPT_BYTES ? undefined : await readFile(file, 'utf8');
+  } catch {
+    throw new Error(`${file} cannot be read: name the file of a receipt.`);
+  }
 }
 
 function tell(verdict: ReceiptVerdict, terminal: Terminal): void {

@@ -30,6 +30,8 @@ export interface Also {
   readonly certificates?: string;
 }
 
+/** How a stack is reached, and whether one runs. */
+const STACK = 'stack.json';
 const GIB = 1024 ** 3;
 /** So many are enough for a week or two. */
 const SCARCE = 5;
@@ -41,7 +43,9 @@ const ANSWER_MS = 4_000;
 export function registerDoctor(program: Command, kafkaProgram: URL): void {
   program
     .command('doctor')
-    .description('looks at the parts one by one and says what to do. Exits with 1 when something is wrong')
+    .description(
+      'looks at the parts one by one and says what to do. Exits with 1 when something is wrong, with 2 when nothing runs',
+    )
     .option('--certificates <dir>', 'also when the certificates in it end: the folder that init laid out')
     .option('--kafka-settings <file>', 'also topics and rights of the brokers: the settings of kafka-init')
     .action(async (_own, command: Command) => {
@@ -55,7 +59,7 @@ export function registerDoctor(program: Command, kafkaProgram: URL): void {
     });
 }
 
-/** @returns the exit code: 0 all is well, 1 something is wrong */
+/** @returns the exit code: 0 all is well, 1 something is wrong, 2 nobody could be asked: nothing runs, or it is starting */
 export async function doctor(data: string, terminal: Terminal, also: Also = {}): Promise<number> {
   terminal.progress('…');
   const findings = await examine(data, also, (finding) => print(finding, terminal));
@@ -65,6 +69,7 @@ export async function doctor(data: string, terminal: Terminal, also: Also = {}):
   terminal.line(
     well ? terminal.good('All is well.') : terminal.bad('See above, from the top: one cause has many signs.'),
   );
+  if (findings.some(({ check, well: isUp }) => check === STACK && !isUp)) return 2;
   return well ? 0 : 1;
 }
 
@@ -112,11 +117,11 @@ async function pause(data: string): Promise<Finding[]> {
 /** All parts are asked at once: one that hangs must not hold up the others, nor the person who asks. */
 async function parts(found: Whereabouts, data: string): Promise<Finding[]> {
   if (found.kind === 'starting') {
-    return [bad('stack.json', `is starting (pid ${found.pid})`, 'wait for the ready line of npm start')];
+    return [bad(STACK, `is starting (pid ${found.pid})`, 'wait for the ready line of npm start')];
   }
   if (found.kind === 'nothing') {
     return [
-      bad('stack.json', `nothing runs on ${data}`, 'npm start, or name the folder with --data'),
+      bad(STACK, `nothing runs on ${data}`, 'npm start, or name the folder with --data'),
       await port(8080),
     ];
   }
@@ -127,7 +132,7 @@ async function parts(found: Whereabouts, data: string): Promise<Finding[]> {
     guardedLog(connection),
     ...Object.keys(stack.nodes).map((node) => lookAt(connection, node)),
   ]);
-  return [good('stack.json', `${stack.url}, log: ${stack.log}`), ...processes(stack.pids), ...asked.flat()];
+  return [good(STACK, `${stack.url}, log: ${stack.log}`), ...processes(stack.pids), ...asked.flat()];
 }
 
 const good = (check: string, detail: string): Finding => ({ check, well: true, detail });

@@ -1,4 +1,5 @@
-// `staffetta backup`, `restore` and `upgrade`. End with 0, or with 1 and one line that says what is wrong.
+// `staffetta backup`, `restore` and `upgrade`. End with 0, or with one line that says what is wrong: 1 where it was refused
+// or failed, 2 where the command was not understood or names nothing that could be asked.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -32,12 +33,23 @@ const identityOption = (): Option =>
     "with --databases: the identity provider's database instead of the nodes'",
   ).conflicts(['keys', 'node']);
 
+const UNKNOWN = 2;
+const MISUNDERSTOOD: ReadonlySet<string> = new Set([
+  'backup.no-data',
+  'backup.no-databases',
+  'backup.starting',
+  'local.other-network',
+  'network.no-folder',
+  'upgrade.no-folder',
+]);
+
 const program = new Command('staffetta')
   .option('--data <dir>', 'the data folder of the stack', '.staffetta')
   .option('--network <dir>', 'the network as data (default: what the data folder was made with)')
   .option('--json', 'one JSON document instead of text', false)
   .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError();
+  .showHelpAfterError('staffetta WORD --help says what it takes.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNKNOWN));
 
 program
   .command('backup')
@@ -166,5 +178,5 @@ async function versionOf(root: string): Promise<string> {
 
 program.parseAsync().catch((error: unknown) => {
   console.error(failed(error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof AppError && MISUNDERSTOOD.has(error.code) ? UNKNOWN : 1;
 });

@@ -46,18 +46,20 @@ export function registerUpgrade<Where extends { readonly json: boolean }>(
       const options = command.optsWithGlobals<Where & Own>();
       const terminal = openTerminal(options.json);
       const version = await versionOf(root);
+      const target = to ?? '';
+      if (target === '' && !options.check)
+        throw new AppError('invalid', 'upgrade.no-folder', 'Say where the copy goes.');
       await at(options, root, !options.check, async (place) => {
         if (options.check) {
           report(await checkUpgrade(place, root), version, terminal);
           return;
         }
-        if (to === undefined) throw new AppError('invalid', 'upgrade.no-folder', 'Say where the copy goes.');
         const { keys, keep } = options;
         const progress = shown(terminal);
         const more = { ...(keys === undefined ? {} : { keys }), ...(keep === undefined ? {} : { keep }) };
         try {
           const now = new Date();
-          const done = await upgrade(place, { root, now, copy: { to, version, progress, ...more } });
+          const done = await upgrade(place, { root, now, copy: { to: target, version, progress, ...more } });
           terminal.document({ version, ...done });
           if (done.copy !== null) terminal.line(`A copy was taken first, and is whole: ${done.copy}`);
           terminal.line(`The databases are at ${version}.${done.copy === null ? ' They were before.' : ''}`);

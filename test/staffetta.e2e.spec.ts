@@ -131,7 +131,28 @@ describe('staffetta, for whoever is on call', () => {
     const { code, stderr } = await staffetta(nowhere, 'status');
     expect(code).toBe(2);
     expect(stderr).toContain('npm start');
+    const { code: unknown, stdout } = await staffetta(nowhere, '--json', 'status');
+    expect(unknown).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ up: false, code: 'nothing-runs' });
+    expect((await staffetta(nowhere, 'doctor')).code).toBe(2);
     expect((await staffetta(stack(), 'parked', 'retry', 'no-such-id')).code).toBe(1);
+  });
+
+  it.each([['backup'], ['restore'], ['upgrade'], ['backup', 'copies', '--keep', 'none'], ['no-such-word']])(
+    'ends with 2 and a hint where it is not understood: %s',
+    async (...words) => {
+      const { code, stderr } = await staffetta(stack(), ...words);
+      expect(code).toBe(2);
+      expect(stderr.trim().split('\n').length).toBeLessThan(4);
+    },
+  );
+
+  it('names the file of a receipt that cannot be read', async () => {
+    const { code, stderr } = await staffetta(stack(), 'verify-proof', 'no-such-receipt');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'no-such-receipt cannot be read: name the file of a receipt.\n',
+    });
   });
 
   it('writes no colours and no progress where nobody looks at a terminal', async () => {

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { openTerminal } from './terminal.js';
+import { Unasked } from './operations.js';
 import { registerAudit } from './commands/audit.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -19,6 +21,7 @@ const program = new Command('staffetta')
   .description('Looks after a Staffetta network on this machine.')
   .option('--data <dir>', 'the data folder of the stack', '.staffetta')
   .option('--json', 'one JSON document instead of text', false)
+  .option('--version', 'which version this is')
   .addHelpText(
     'after',
     `
@@ -35,7 +38,7 @@ Exit codes:
   2  neither yes nor no: nothing runs, it is still starting, it is not built, or the command was not understood`,
   )
   .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError()
+  .showHelpAfterError('staffetta --help says which words there are, staffetta WORD --help what one takes.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNKNOWN));
 
 registerStatus(program);
@@ -52,6 +55,13 @@ registerReceipt(program);
 registerReport(program);
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  const message = error instanceof Error ? error.message : String(error);
+  const { code } = error as { readonly code?: unknown };
+  openTerminal(program.opts<{ readonly json: boolean }>().json).document({
+    ...(error instanceof Unasked ? { up: false } : {}),
+    code: typeof code === 'string' ? code : 'failed',
+    message,
+  });
+  console.error(message);
   process.exitCode = UNKNOWN;
 });

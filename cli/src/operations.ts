@@ -46,15 +46,27 @@ export interface Connection {
   readonly api: Api;
 }
 
-/** @throws Error when no stack runs on the folder, or one is only starting: it says what to do */
+/** Nobody could be asked. */
+export class Unasked extends Error {
+  override name = 'Unasked';
+
+  constructor(
+    readonly code: 'nothing-runs' | 'starting',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws Unasked when no stack runs on the folder, or one is only starting: it says what to do */
 export async function connect(dataDir: string): Promise<Connection> {
   const found = await whereabouts(dataDir);
   if (found.kind === 'running') return { stack: found.stack, api: new Api(found.stack) };
-  throw new Error(
-    found.kind === 'starting'
-      ? `Staffetta is starting on ${dataDir} (pid ${found.pid}); wait for the ready line of npm start.`
-      : `Nothing runs on ${dataDir}: start it with npm start.`,
-  );
+  if (found.kind === 'starting') {
+    const wait = `Staffetta is starting on ${dataDir} (pid ${found.pid}); wait for the ready line of npm start.`;
+    throw new Unasked('starting', wait);
+  }
+  throw new Unasked('nothing-runs', `Nothing runs on ${dataDir}: start it with npm start.`);
 }
 
 /** Who may ask a node: the admin of any institution it speaks for. */

@@ -23,7 +23,7 @@ const program = new Command('staffetta')
   .option('--data <dir>', 'not used: a network is a folder of its own')
   .option('--json', 'one JSON document instead of text', false)
   .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError()
+  .showHelpAfterError('staffetta network --help says what it takes.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 const network = program

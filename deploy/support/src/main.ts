@@ -32,7 +32,7 @@ const program = new Command('staffetta')
   .option('--network <dir>', 'the network as data (default: what the data folder was made with)')
   .option('--json', 'one JSON document instead of text', false)
   .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError()
+  .showHelpAfterError('staffetta support --help says what it takes.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program

@@ -16,7 +16,7 @@ export default {
   },
   calm: 'All well',
   calmText: 'The node sends, receives and has nothing pending.',
-  attention: 'It needs attention',
+  attention: 'needs attention',
   doThis: 'What to do: {{text}}',
   issue: {
     log: {

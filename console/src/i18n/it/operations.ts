@@ -14,7 +14,7 @@ export default {
   },
   calm: 'Tutto in ordine',
   calmText: 'Il nodo invia, riceve e non ha niente in sospeso.',
-  attention: 'Serve attenzione',
+  attention: 'serve attenzione',
   doThis: 'Che cosa fare: {{text}}',
   issue: {
     log: {

@@ -20,14 +20,27 @@ const AGAIN_MS = 5_000;
 /** How a node is, in words first, with what to do; then in figures. */
 export default function StatusPage(): JSX.Element {
   const t = useText('operations');
-  const { api, chooser } = useOwnNodes();
+  const { api, chooser, others } = useOwnNodes();
   return (
     <Page title={t('title')}>
       <p>{t('lead')}</p>
       {chooser}
+      <div aria-live="polite">
+        {others.map((other) => (
+          <Elsewhere key={other.api.node} {...other} />
+        ))}
+      </div>
       <NodeStatus key={api.node} api={api} />
     </Page>
   );
+}
+
+/** A node that is not looked at, and is ill: else a page in green would hide it. */
+function Elsewhere({ api, title }: { readonly api: NodeApi; readonly title: string }): JSX.Element | null {
+  const t = useText('operations');
+  const { data } = useRead<Status>(api, 'operations/status', { every: AGAIN_MS });
+  if (data === undefined || !issuesOf(data).some(({ tone }) => tone === 'bad')) return null;
+  return <Notice tone="bad" title={`${title}: ${t('attention')}`} />;
 }
 
 function NodeStatus({ api }: { readonly api: NodeApi }): JSX.Element {

@@ -15,8 +15,16 @@ const NAMES = [
   'province-audit',
 ] as const;
 
+interface OwnNodes {
+  /** Of the one that is chosen. */
+  readonly api: NodeApi;
+  readonly chooser: JSX.Element | null;
+  /** Those that are not, with what people call them. */
+  readonly others: readonly { readonly api: NodeApi; readonly title: string }[];
+}
+
 /** The nodes that speak for her institution: one for most, three for the Province; and the buttons to choose by. */
-export function useOwnNodes(): { readonly api: NodeApi; readonly chooser: JSX.Element | null } {
+export function useOwnNodes(): OwnNodes {
   const t = useText('operations');
   const { session } = useSession();
   const { institution, api, at } = useActing();
@@ -41,5 +49,8 @@ export function useOwnNodes(): { readonly api: NodeApi; readonly chooser: JSX.El
         ))}
       </div>
     );
-  return { api: at(chosen), chooser };
+  const others = own
+    .filter(({ name }) => name !== chosen)
+    .map(({ name }) => ({ api: at(name), title: nameOf(name) }));
+  return { api: at(chosen), chooser, others };
 }

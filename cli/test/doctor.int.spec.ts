@@ -119,7 +119,7 @@ describe('a stack that has not said yet how to reach it', () => {
       `is starting on ${stack.dataDir} (pid ${process.pid})`,
     );
     const { code, ill } = await examined();
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(ill).toEqual([expect.objectContaining({ detail: `is starting (pid ${process.pid})` })]);
   });
 

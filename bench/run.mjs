@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { calibrate, machineFacts } from './lib/facts.mjs';
 import { render } from './lib/render.mjs';
 
@@ -95,12 +96,18 @@ async function main() {
   const name =
     options.out ?? `${report.machine.date}-${report.machine.commit}${options.quick ? '-quick' : ''}`;
   await mkdir(join(HERE, 'results'), { recursive: true });
-  await writeFile(join(HERE, 'results', `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
   const page = await render(report);
-  await writeFile(join(HERE, 'results', `${name}.md`), page);
+  await keep(`${name}.json`, JSON.stringify(report, null, 2));
+  await keep(`${name}.md`, page);
   console.log(page);
   for (const folder of ['kafka', 'postgres', 'stack'])
     await rm(join(work, folder), { recursive: true, force: true });
+}
+
+/** In the form that `npm run check` asks for: results are committed as they are. */
+async function keep(name, text) {
+  const filepath = join(HERE, 'results', name);
+  await writeFile(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
 }
 
 function versions() {

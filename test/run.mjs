@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import { build, install, requireNode, root } from '../deploy/local/prepare.mjs';
 import { findChromium } from './browser/support/find-chromium.mjs';
 
@@ -25,11 +26,14 @@ const [first = '', ...rest] = process.argv.slice(2);
 const tiers = first in TIERS ? [first] : Object.keys(TIERS);
 const extra = first in TIERS ? rest : process.argv.slice(2);
 const totals = { passed: 0, failed: 0 };
+/** Said again before the last line: of a long output people often see the end only. */
+const broken = [];
 for (const tier of tiers) {
   const { passed, failed } = runTier(tier);
   totals.passed += passed;
   totals.failed += failed;
 }
+for (const one of broken) console.log(`\nfailed: ${one}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 
@@ -59,6 +63,7 @@ function runTier(tier) {
   );
   try {
     const result = JSON.parse(readFileSync(outputFile, 'utf8'));
+    broken.push(...result.testResults.flatMap((suite) => failuresOf(suite)));
     const skipped = result.numPendingTests + result.numTodoTests;
     if (skipped > 0) console.log(`${tier}: ${skipped} skipped`);
     let failed = result.numFailedTests + result.numRuntimeErrorTestSuites + (process.env.CI ? skipped : 0);
@@ -69,6 +74,21 @@ function runTier(tier) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @returns for each test of a suite that failed, or for the suite that did not run, its name and the first lines of why */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const why = (text) =>
+    stripVTControlCharacters(text)
+      .trim()
+      .split('\n')
+      .filter((line) => !/^ +at .*(node_modules|node:internal)/.test(line))
+      .slice(0, 25)
+      .join('\n');
+  const tests = assertionResults.filter((one) => one.status === 'failed');
+  if (tests.length === 0) return status === 'failed' ? [`${file}\n${why(message)}`] : [];
+  return tests.map((one) => `${file}: ${one.fullName}\n${why(one.failureMessages.join('\n'))}`);
 }
 
 /** @returns what this machine lacks for the tier */

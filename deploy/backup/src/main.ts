@@ -38,6 +38,7 @@ const MISUNDERSTOOD: ReadonlySet<string> = new Set([
   'backup.no-data',
   'backup.no-databases',
   'backup.starting',
+  'local.network-unknown',
   'local.other-network',
   'network.no-folder',
   'upgrade.no-folder',

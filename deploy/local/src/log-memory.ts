@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel';
+import { memoryIn } from './folder-memory.js';
 import { logKind, type LogChoice } from './log-kind.js';
 import { writeWhole } from './server-folder.js';
 
@@ -14,7 +14,8 @@ interface Remembered {
  * Chooses the log of a data folder: the one it was made with, whatever else this machine has by now; at the first start
  * as `logKind` says.
  * @param brokers the value of `KAFKA_BROKERS`: like `--log`, somebody's explicit wish
- * @throws AppError `unavailable` `local.other-log` when another one is asked for: the nodes hold positions in the first
+ * @throws AppError `unavailable` `local.other-log` when another one is asked for: the nodes hold positions in the first;
+ * `local.log-unknown` where what is written there says none
  */
 export async function chooseLog(
   dataDir: string,
@@ -41,12 +42,18 @@ export async function chooseLog(
 const written = ({ kind, brokers }: Remembered): string => JSON.stringify({ kind, brokers });
 
 async function remembered(file: string): Promise<Remembered | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Remembered;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const memory = await memoryIn(file);
+  if (memory === undefined) return undefined;
+  const { kind, brokers } = (memory ?? {}) as Partial<Record<keyof Remembered, unknown>>;
+  const isList = Array.isArray(brokers) && brokers.every((broker) => typeof broker === 'string');
+  if ((kind === 'kafka' || kind === 'embedded') && isList) return { kind, brokers };
+  // a guess could let nodes read on in a log where their positions mean nothing
+  const example = (['kafka', 'embedded'] as const).map((one) => written({ kind: one, brokers: [] }));
+  throw new AppError(
+    'unavailable',
+    'local.log-unknown',
+    `${file} does not say which log this folder was made with. Write ${example.join(' or ')} into it.`,
+  );
 }
 
 function otherLog(dataDir: string, { kind, brokers }: Remembered): AppError {

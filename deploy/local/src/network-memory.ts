@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { AppError } from '#kernel';
+import { memoryIn } from './folder-memory.js';
 import { writeWhole } from './server-folder.js';
 
 const FILE = 'network.json';
@@ -18,7 +18,7 @@ interface Remembered {
  * @param wanted a folder, relative to the repository: somebody's explicit wish
  * @returns its absolute path
  * @throws AppError `unavailable` `local.other-network` when another one is asked for while the first is still there: the
- * databases and keys are those of its nodes
+ * databases and keys are those of its nodes; `local.network-unknown` where what is written there says none
  */
 export async function chooseNetwork(
   dataDir: string,
@@ -48,10 +48,15 @@ function shown(dir: string, root: string): string {
 }
 
 async function remembered(dataDir: string, root: string): Promise<string | undefined> {
-  try {
-    return resolve(root, (JSON.parse(await readFile(join(dataDir, FILE), 'utf8')) as Remembered).dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const file = join(dataDir, FILE);
+  const memory = await memoryIn(file);
+  if (memory === undefined) return undefined;
+  const { dir } = (memory ?? {}) as Partial<Record<keyof Remembered, unknown>>;
+  if (typeof dir === 'string' && dir !== '') return resolve(root, dir);
+  // a guess could give one network's databases to the nodes of another
+  throw new AppError(
+    'unavailable',
+    'local.network-unknown',
+    `${file} does not say which network this folder was made with. Write ${JSON.stringify({ dir: FIRST })} into it, or your own folder instead.`,
+  );
 }

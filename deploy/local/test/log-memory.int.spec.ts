@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -52,4 +52,16 @@ describe('a data folder', () => {
     await choose('embedded');
     expect(await choose('embedded')).toMatchObject({ kind: 'embedded' });
   });
+
+  it.each(['', '{"kind":"kaf', 'null', '{}', '{"kind":"kafka"}', '{"kind":"other","brokers":[]}'])(
+    'whose memory says nothing (%j) has no log by guess',
+    async (text) => {
+      await writeFile(join(dir, 'log.json'), text);
+      for (const wanted of ['auto', 'embedded'] as const)
+        await expect(choose(wanted)).rejects.toMatchObject({
+          code: 'local.log-unknown',
+          message: expect.stringContaining(join(dir, 'log.json')) as unknown,
+        });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -48,4 +48,16 @@ describe('a data folder', () => {
     await rm(old, { recursive: true });
     expect(await chooseNetwork(dir, moved, root)).toBe(moved);
   });
+
+  it.each(['', '{"dir":"netw', 'null', '{}', '{"dir":7}', '{"dir":""}', '[]'])(
+    'whose memory says nothing (%j) is of no network by guess',
+    async (text) => {
+      await writeFile(join(dir, 'network.json'), text);
+      for (const wanted of [undefined, 'network/bat'])
+        await expect(chooseNetwork(dir, wanted, root)).rejects.toMatchObject({
+          code: 'local.network-unknown',
+          message: expect.stringContaining(join(dir, 'network.json')) as unknown,
+        });
+    },
+  );
 });

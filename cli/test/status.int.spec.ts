@@ -71,4 +71,16 @@ describe('staffetta status', () => {
     const { code, row } = await statusWith({ ...WELL, lag });
     expect([code, row[7]]).toEqual([0, '42']);
   });
+
+  it.each([
+    ['an old outbox may wait for what it reads', outbox({ unstamped: 2, oldestSeconds: 600 }), 'catching up'],
+    ['a log may be as long again when all is read', { ...WELL, signing: 'behind' as const }, 'not signed'],
+  ])('is well, with a warning, as doctor says, while a node catches up: %s', async (_why, of, warning) => {
+    const lag = [{ topic: 'a', partition: 0, behind: 5 }];
+    const { code, row, text } = await statusWith({ ...of, lag });
+    expect([code, row[0]]).toEqual([0, '!']);
+    expect(text).toMatch(new RegExp(`^! ${NODE}.*: ${warning}`, 'm'));
+    expect(text).toContain('All is well.');
+    expect((await statusWith(of)).code).toBe(1);
+  });
 });

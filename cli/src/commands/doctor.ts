@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { Api } from '../api.js';
-import { reportOf, unreached, type Connection, type NodeReport } from '../operations.js';
+import { reportOf, type Connection } from '../operations.js';
 import { isAlive } from '../processes.js';
 import { whereabouts, type Whereabouts } from '../stack-file.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -12,8 +12,7 @@ import { backupAge, type Finding } from './doctor-backup.js';
 import { certificateAge } from './doctor-certificates.js';
 import { kafkaDrift, type KafkaProgram } from './doctor-kafka.js';
 import { guardedLog } from './doctor-log.js';
-import { outboxAndLag } from './doctor-outbox.js';
-import { unsignedLog } from './doctor-signing.js';
+import { bad, findingsOf, good } from './doctor-node.js';
 import { pauseIn, wordsOf } from './maintenance.js';
 
 interface Options {
@@ -135,9 +134,6 @@ async function parts(found: Whereabouts, data: string): Promise<Finding[]> {
   return [good(STACK, `${stack.url}, log: ${stack.log}`), ...processes(stack.pids), ...asked.flat()];
 }
 
-const good = (check: string, detail: string): Finding => ({ check, well: true, detail });
-const bad = (check: string, detail: string, hint: string): Finding => ({ check, well: false, detail, hint });
-
 function print({ check, well, warn, detail, hint }: Finding, terminal: Terminal): void {
   const mark = warn === true ? terminal.strong('!') : well ? terminal.good('✔') : terminal.bad('✖');
   terminal.line(`${mark} ${check}: ${detail}`);
@@ -230,7 +226,7 @@ async function lookAt(connection: Connection, node: string): Promise<Finding[]> 
   const findings = down.map(([name]) =>
     bad(`${node}, ${name}`, 'down', HINTS[name] ?? `see logs/${node}.log`),
   );
-  findings.push(...troubles(report), ...outboxAndLag(report), ...unsignedLog(report));
+  findings.push(...findingsOf(report));
   if (findings.length > 0) return findings;
   return [good(node, `ready (${Object.keys(checks).join(', ')})`)];
 }
@@ -242,41 +238,4 @@ async function readiness(privateUrl: string): Promise<Record<string, string> | u
   } catch {
     return undefined;
   }
-}
-
-function troubles({ node, operations, fault }: NodeReport): Finding[] {
-  if (operations === undefined) {
-    return [bad(node, fault ?? 'cannot be asked', 'its public door or the gateway is shut: see its log')];
-  }
-  const { outbox, parked, halted } = operations;
-  const findings = halted.map(({ topic, partition, reason }) =>
-    bad(
-      `${node}, ${topic}/${partition}`,
-      reason === 'jump'
-        ? 'paused: its offsets do not follow what was folded'
-        : 'paused: the log does not hold the offset that comes next',
-      'write this down and call whoever keeps the software; other partitions go on',
-    ),
-  );
-  if ((outbox.givenUp ?? 0) > 0) {
-    findings.push(
-      bad(
-        `${node}, outbox`,
-        `${String(outbox.givenUp)} of its own events count for nothing, however often they are sent`,
-        'its key or its registry entry is wrong: call whoever keeps the software; its log says own-void',
-      ),
-    );
-  }
-  if (unreached(operations) > 0) {
-    findings.push(
-      bad(
-        `${node}, notices`,
-        `${String(unreached(operations))} alarms: people on duty are not reached`,
-        'is the mail server up, are rota and addresses right? Telephone whoever is on duty meanwhile',
-      ),
-    );
-  }
-  if (parked > 0)
-    findings.push(bad(`${node}, parked`, String(parked), 'staffetta parked list, then retry once'));
-  return findings;
 }

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import {
   behind,
   connect,
-  isStuck,
   reportOf,
   signs,
   unreached,
@@ -11,6 +10,7 @@ import {
   type Operations,
 } from '../operations.js';
 import { openTerminal, type Terminal } from '../terminal.js';
+import { findingsOf } from './doctor-node.js';
 
 interface Options {
   readonly data: string;
@@ -44,9 +44,12 @@ export async function status(data: string, terminal: Terminal): Promise<number> 
     terminal.faint(`  ${'node'.padEnd(width)}${COLUMNS.map(([name]) => name.padStart(13)).join('')}`),
   );
   for (const report of nodes) terminal.line(row(report, width, terminal));
-  for (const { node, operations } of nodes)
-    if (operations !== undefined && !signs(operations))
+  for (const report of nodes) {
+    const { node, operations } = report;
+    if (operations !== undefined && !signs(operations) && !isWell(report))
       terminal.line(terminal.bad(`  ${node} does not sign its log: ${operations.signing ?? ''}`));
+  }
+  for (const warning of nodes.flatMap(warnings)) terminal.line(terminal.strong(`! ${warning}`));
   terminal.line();
   terminal.line(
     well ? terminal.good('All is well.') : terminal.bad('Something is wrong: staffetta doctor says what.'),
@@ -70,23 +73,17 @@ function row(report: NodeReport, width: number, terminal: Terminal): string {
   const { operations } = report;
   if (operations === undefined) return `${terminal.bad('✖')} ${name}  ${report.fault ?? 'down'}`;
   const numbers = COLUMNS.map(([, value]) => String(value(operations)).padStart(13)).join('');
-  return `${isWell(report) ? terminal.good('✔') : terminal.bad('✖')} ${name}${numbers}`;
+  const well = warnings(report).length === 0 ? terminal.good('✔') : terminal.strong('!');
+  return `${isWell(report) ? well : terminal.bad('✖')} ${name}${numbers}`;
 }
 
 /**
- * Quarantined records are somebody else's fault and nothing depends on them. An outbox in motion is no fault, nor is a
- * lag: a node that was down catches up, and a partition that cannot is halted.
+ * As `doctor` sees it. Quarantined records are somebody else's fault and nothing depends on them. An outbox in motion is
+ * no fault, nor is a lag: a node that was down catches up, and a partition that cannot is halted.
  */
-function isWell({ operations }: NodeReport): boolean {
-  if (operations === undefined) return false;
-  const { log, outbox, parked, halted } = operations;
-  return (
-    log === 'up' &&
-    (outbox.givenUp ?? 0) === 0 &&
-    parked === 0 &&
-    halted.length === 0 &&
-    signs(operations) &&
-    unreached(operations) === 0 &&
-    !isStuck(operations)
-  );
-}
+const isWell = (report: NodeReport): boolean =>
+  report.operations?.log === 'up' && findingsOf(report).every(({ well }) => well);
+
+/** Nothing is wrong, and yet it is to be looked at again. */
+const warnings = (report: NodeReport): string[] =>
+  findingsOf(report).flatMap(({ check, warn, detail }) => (warn === true ? [`${check}: ${detail}`] : []));

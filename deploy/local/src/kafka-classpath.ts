@@ -21,13 +21,22 @@ export const javaCommand = (): string => {
 
 /** What a local Kafka would need and this machine lacks, in words; undefined: nothing. */
 export async function missingForKafka(root: string): Promise<string | undefined> {
-  const java = await versionOf(javaCommand(), ['-version']);
+  const java = await javaVersion();
   if (java === undefined) return 'there is no Java';
   // "17.0.15", and "1.8.0" from the time before 9
   const major = Number(/version "(?:1\.)?(\d+)/.exec(java)?.[1]);
   if (!(major >= JAVA_MIN)) return `Java is older than ${String(JAVA_MIN)}`;
   if ((await cachedClasspath(root)) !== undefined) return undefined;
   return (await versionOf('mvn', ['-v'])) === undefined ? 'there is no Maven' : undefined;
+}
+
+let asked: { readonly command: string; readonly version: Promise<string | undefined> } | undefined;
+
+/** What `java -version` says, asked once; undefined where there is none that works. */
+export function javaVersion(): Promise<string | undefined> {
+  const command = javaCommand();
+  if (asked?.command !== command) asked = { command, version: versionOf(command, ['-version']) };
+  return asked.version;
 }
 
 async function versionOf(command: string, args: readonly string[]): Promise<string | undefined> {

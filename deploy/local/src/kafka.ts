@@ -6,9 +6,10 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { AppError } from '#kernel';
+import { classArchive, type ClassArchive } from './class-archive.js';
 import { claimPort, freePort, portTaken } from './free-port.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
-import { javaCommand, kafkaClasspath, kafkaFolder, missingForKafka } from './kafka-classpath.js';
+import { javaCommand, javaVersion, kafkaClasspath, kafkaFolder, missingForKafka } from './kafka-classpath.js';
 import {
   claimFolder,
   lastLines,
@@ -59,14 +60,18 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   const classpath = await kafkaClasspath(root);
   const properties = join(dir, 'server.properties');
   await claimFolder(dir, (line) => line.includes('kafka.Kafka') && line.includes(properties));
-  const { process, port } = await startOnce({ ...options, dir, root, classpath, properties });
+  const archive = classArchive(root, { dir, java: (await javaVersion()) ?? '', classpath });
+  const { process, port } = await startOnce({ ...options, dir, root, classpath, properties, archive });
   await noteServer(dir, process.pid);
   return {
     brokers: [`127.0.0.1:${String(port)}`],
     port,
     pid: process.pid,
     exited: process.exited,
-    stop: () => process.stop(),
+    stop: async () => {
+      await process.stop();
+      await archive.keep(await process.exited);
+    },
   };
 }
 
@@ -74,6 +79,7 @@ interface Start extends KafkaOptions {
   readonly root: string;
   readonly classpath: string;
   readonly properties: string;
+  readonly archive: ClassArchive;
 }
 
 async function startOnce(start: Start): Promise<{ process: GuardedProcess; port: number }> {
@@ -98,12 +104,13 @@ async function startOnce(start: Start): Promise<{ process: GuardedProcess; port:
   }
 }
 
-function javaArgs({ root, classpath, properties, benchmark = false }: Start): string[] {
+function javaArgs({ root, classpath, properties, archive, benchmark = false }: Start): string[] {
   return [
     '-Xms256m',
     '-Xmx512m',
     '-XX:+UseSerialGC',
     ...(benchmark ? [] : ['-XX:TieredStopAtLevel=1']),
+    ...archive.flags,
     `-Dlog4j2.configurationFile=${join(kafkaFolder(root), 'log4j2.properties')}`,
     '-cp',
     classpath,
@@ -113,7 +120,7 @@ function javaArgs({ root, classpath, properties, benchmark = false }: Start): st
 }
 
 /** Formats the storage once; the cluster's id must not begin with a dash, which the tool would take for an option. */
-async function format({ dir, classpath, properties }: Start): Promise<void> {
+async function format({ dir, classpath, properties, archive }: Start): Promise<void> {
   if (existsSync(join(dir, 'data', 'meta.properties'))) return;
   await mkdir(join(dir, 'data'), { recursive: true });
   let id: string;
@@ -123,6 +130,7 @@ async function format({ dir, classpath, properties }: Start): Promise<void> {
     '-Xmx128m',
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
+    ...archive.reading,
     '-cp',
     classpath,
     'kafka.tools.StorageTool',

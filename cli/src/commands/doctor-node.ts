@@ -5,7 +5,10 @@ import { unsignedLog } from './doctor-signing.js';
 
 export const good = (check: string, detail: string): Finding => ({ check, well: true, detail });
 export const bad = (check: string, detail: string, hint: string): Finding => ({
-  ...{ check, well: false, detail, hint },
+  check,
+  well: false,
+  detail,
+  hint,
 });
 
 /** What a node's own report says of its machinery: `doctor` tells it, and `status` goes by it. Nothing where all is well. */

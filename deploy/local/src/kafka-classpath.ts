@@ -30,13 +30,15 @@ export async function missingForKafka(root: string): Promise<string | undefined>
   return (await versionOf('mvn', ['-v'])) === undefined ? 'there is no Maven' : undefined;
 }
 
-let asked: { readonly command: string; readonly version: Promise<string | undefined> } | undefined;
+let asked: { readonly command: string; readonly version: string } | undefined;
 
-/** What `java -version` says, asked once; undefined where there is none that works. */
-export function javaVersion(): Promise<string | undefined> {
+/** What `java -version` says, asked until it answers; undefined where there is none that works. */
+export async function javaVersion(): Promise<string | undefined> {
   const command = javaCommand();
-  if (asked?.command !== command) asked = { command, version: versionOf(command, ['-version']) };
-  return asked.version;
+  if (asked?.command === command) return asked.version;
+  const version = await versionOf(command, ['-version']);
+  if (version !== undefined) asked = { command, version };
+  return version;
 }
 
 async function versionOf(command: string, args: readonly string[]): Promise<string | undefined> {

@@ -60,7 +60,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   const classpath = await kafkaClasspath(root);
   const properties = join(dir, 'server.properties');
   await claimFolder(dir, (line) => line.includes('kafka.Kafka') && line.includes(properties));
-  const archive = classArchive(root, { dir, java: (await javaVersion()) ?? '', classpath });
+  const archive = await classArchive(root, { dir, java: (await javaVersion()) ?? '', classpath });
   const { process, port } = await startOnce({ ...options, dir, root, classpath, properties, archive });
   await noteServer(dir, process.pid);
   return {

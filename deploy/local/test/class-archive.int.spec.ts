@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,14 @@ async function broker(
   }
 }
 
+/** Nothing in its middle third. */
+async function emptied(path: string, size: number): Promise<void> {
+  const file = await open(path, 'r+');
+  const third = Math.floor(size / 3);
+  await file.write(Buffer.alloc(third), 0, third, third);
+  await file.close();
+}
+
 (kafkaBrokers() === undefined || process.platform !== 'linux' ? describe.skip : describe)(
   'the classes of a broker',
   () => {
@@ -78,6 +86,24 @@ async function broker(
         const [name = ''] = await kept();
         await writeFile(join(beside(), name), 'not an archive');
         expect((await broker(() => Promise.resolve())).left).toEqual([]);
+      },
+      START_MS,
+    );
+
+    it.each<[string, (file: string, size: number) => Promise<void>]>([
+      ['cut short', (file, size) => truncate(file, size / 2)],
+      ['empty in the middle, as after a power cut', emptied],
+    ])(
+      'may be %s: the next broker leaves them whole again',
+      async (_how, damage) => {
+        await broker(() => Promise.resolve());
+        const [name = ''] = await kept();
+        const file = join(beside(), name);
+        await chmod(file, 0o600);
+        await damage(file, (await stat(file)).size);
+        const next = await broker(() => Promise.resolve());
+        expect(next.args).not.toContain('SharedArchiveFile');
+        expect((await broker(() => Promise.resolve())).args).toContain(`-XX:SharedArchiveFile=${file}`);
       },
       START_MS,
     );
